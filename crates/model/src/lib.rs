@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The words of Cocarde: what a fact is, how it is known, and how truth and
+//! amounts behave when they are known only in part.
+//!
+//! This room knows no file format, clock, network or storage. The one data file
+//! it carries is the fact schema ([`Schema::standard`]), which names the
+//! properties that every other room speaks about.
+
+mod base;
+mod fact;
+mod interval;
+mod schema;
+mod source;
+mod truth;
+mod value;
+
+pub use base::{FactBase, FactId, Members, Record, RecordId, Slot, SlotKey};
+pub use fact::{Fact, Provenance, Source};
+pub use interval::Interval;
+pub use schema::{Field, FieldId, FieldType, Schema, SchemaError, Text, Type, TypeId};
+pub use source::{Diagnostic, FileId, Severity, SourceFile, Sources, Span, did_you_mean};
+pub use truth::Truth;
+pub use value::Value;
+
+pub use jiff::civil::Date;
+pub use rust_decimal::Decimal;

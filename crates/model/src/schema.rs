@@ -1,0 +1,383 @@
+//! The fact schema: which properties exist, of which type, and what they mean.
+//!
+//! One schema drives the dossier reader, the type checker of rules, the
+//! commented skeleton of a new dossier and the reference documentation.
+
+use crate::Interval;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// A text in the two languages that users read.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// French.
+    pub fr: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// The text in `lang` (`"en"` for English, French otherwise).
+    pub fn get(&self, lang: &str) -> &str {
+        if lang == "en" { &self.en } else { &self.fr }
+    }
+}
+
+/// A record type of the schema, by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub u16);
+
+/// A field within its type, by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FieldId(pub u16);
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// Yes or no.
+    Bool,
+    /// A whole number, never negative.
+    Integer,
+    /// A percentage, 0 to 100.
+    Percent,
+    /// An amount in euros, never negative.
+    Money,
+    /// A number of persons or full-time equivalents, never negative.
+    Count,
+    /// A calendar day.
+    Date,
+    /// Free text.
+    Text,
+    /// An ISO 3166-1 alpha-2 country code.
+    Country,
+    /// One of a closed list of words.
+    Enum(Arc<[Arc<str>]>),
+    /// A set of free texts.
+    Texts,
+    /// A set of country codes.
+    Countries,
+    /// A set of words of a closed list.
+    Enums(Arc<[Arc<str>]>),
+    /// Another record, named by its id.
+    Ref(TypeId),
+    /// One record that belongs to this one.
+    One(TypeId),
+    /// The records that belong to this one.
+    Many(TypeId),
+}
+
+impl FieldType {
+    /// The values a number of this type can take; `None` when it is no number.
+    pub fn domain(&self) -> Option<Interval> {
+        match self {
+            FieldType::Percent => Interval::new(Some(Decimal::ZERO), Some(Decimal::ONE_HUNDRED)),
+            FieldType::Integer | FieldType::Money | FieldType::Count => {
+                Some(Interval::at_least(Decimal::ZERO))
+            }
+            _ => None,
+        }
+    }
+
+    /// Decimal places that a number of this type is stated with.
+    pub fn scale(&self) -> u32 {
+        match self {
+            FieldType::Integer => 0,
+            FieldType::Percent => 4,
+            _ => 2,
+        }
+    }
+
+    /// Whether the field holds facts, rather than records.
+    pub fn is_scalar(&self) -> bool {
+        !matches!(self, FieldType::One(_) | FieldType::Many(_))
+    }
+}
+
+/// A property of a record type.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name in dossiers and rules.
+    pub name: Arc<str>,
+    /// What it holds.
+    pub ty: FieldType,
+    /// What it means, for people.
+    pub doc: Text,
+    /// What a change of it in the world costs, in points of effort (see
+    /// [`Schema::establish_effort`]); for lists, the effort of adding an element.
+    pub effort: u32,
+    /// An example value, as TOML, for the skeleton of a new dossier.
+    pub example: Option<Arc<str>>,
+}
+
+/// A record type.
+#[derive(Clone, Debug)]
+pub struct Type {
+    /// Its name in the schema, in criteria (`hosting.country`) and as table in dossiers.
+    pub name: Arc<str>,
+    /// What it means, for people.
+    pub doc: Text,
+    /// Its properties.
+    pub fields: Vec<Field>,
+    /// The effort of doing without one such record (closing a site, leaving a supplier).
+    pub remove_effort: u32,
+    by_name: HashMap<Arc<str>, FieldId>,
+}
+
+impl Type {
+    /// The field of that name.
+    pub fn field(&self, name: &str) -> Option<FieldId> {
+        self.by_name.get(name).copied()
+    }
+}
+
+/// What can be said in a dossier.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    types: Vec<Type>,
+    by_name: HashMap<Arc<str>, TypeId>,
+}
+
+/// A defect of a schema file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaError(pub String);
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "schema: {}", self.0)
+    }
+}
+
+impl std::error::Error for SchemaError {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSchema {
+    r#type: Vec<RawType>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawType {
+    name: String,
+    fr: String,
+    en: String,
+    #[serde(default = "default_effort")]
+    remove_effort: u32,
+    fields: Vec<RawField>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawField {
+    name: String,
+    r#type: String,
+    fr: String,
+    en: String,
+    #[serde(default = "default_effort")]
+    effort: u32,
+    example: Option<String>,
+    values: Option<Vec<String>>,
+}
+
+fn default_effort() -> u32 {
+    10
+}
+
+/// Name of the type that holds everything; its fields are the roots of rules.
+const ROOT: &str = "application";
+
+impl Schema {
+    /// The schema that this version of Cocarde speaks.
+    pub fn standard() -> &'static Arc<Schema> {
+        static STANDARD: OnceLock<Arc<Schema>> = OnceLock::new();
+        STANDARD.get_or_init(|| {
+            let files = [
+                include_str!("../schema/core.toml"),
+                include_str!("../schema/eu-csf.toml"),
+            ];
+            Arc::new(Schema::parse(&files).expect("the schema that ships is well-formed"))
+        })
+    }
+
+    /// Reads a schema from the texts of its files.
+    pub fn parse(texts: &[&str]) -> Result<Schema, SchemaError> {
+        let mut raw = Vec::new();
+        for text in texts {
+            let file: RawSchema = toml::from_str(text).map_err(|e| SchemaError(e.to_string()))?;
+            raw.extend(file.r#type);
+        }
+        let mut by_name = HashMap::new();
+        for (i, t) in raw.iter().enumerate() {
+            if by_name
+                .insert(Arc::from(t.name.as_str()), TypeId(i as u16))
+                .is_some()
+            {
+                return Err(SchemaError(format!("type `{}` is defined twice", t.name)));
+            }
+        }
+        let types = raw
+            .into_iter()
+            .map(|t| resolve_type(t, &by_name))
+            .collect::<Result<Vec<_>, _>>()?;
+        if !by_name.contains_key(ROOT) {
+            return Err(SchemaError(format!("there is no type `{ROOT}`")));
+        }
+        Ok(Schema { types, by_name })
+    }
+
+    /// The type of that id.
+    pub fn ty(&self, id: TypeId) -> &Type {
+        &self.types[id.0 as usize]
+    }
+
+    /// The type of that name.
+    pub fn by_name(&self, name: &str) -> Option<TypeId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// All types, in the order of the schema.
+    pub fn types(&self) -> impl Iterator<Item = (TypeId, &Type)> {
+        self.types
+            .iter()
+            .enumerate()
+            .map(|(i, t)| (TypeId(i as u16), t))
+    }
+
+    /// The type that holds everything; its fields are the roots of rules.
+    pub fn root(&self) -> TypeId {
+        self.by_name[ROOT]
+    }
+
+    /// The field of that type.
+    pub fn field(&self, ty: TypeId, field: FieldId) -> &Field {
+        &self.ty(ty).fields[field.0 as usize]
+    }
+
+    /// `type.field`, the name criteria give to a property.
+    pub fn property_name(&self, ty: TypeId, field: FieldId) -> String {
+        format!("{}.{}", self.ty(ty).name, self.field(ty, field).name)
+    }
+
+    /// Finds a property by its `type.field` name.
+    pub fn property(&self, name: &str) -> Option<(TypeId, FieldId)> {
+        let (ty, field) = name.split_once('.')?;
+        let ty = self.by_name(ty)?;
+        Some((ty, self.ty(ty).field(field)?))
+    }
+
+    /// The effort, in points, of establishing a fact that may well be so already:
+    /// the unit in which the other efforts are stated.
+    pub fn establish_effort(&self) -> u32 {
+        1
+    }
+}
+
+fn resolve_type(raw: RawType, types: &HashMap<Arc<str>, TypeId>) -> Result<Type, SchemaError> {
+    let mut by_name = HashMap::new();
+    let mut fields = Vec::new();
+    for (i, f) in raw.fields.into_iter().enumerate() {
+        let name: Arc<str> = f.name.as_str().into();
+        if by_name.insert(name.clone(), FieldId(i as u16)).is_some() {
+            return Err(SchemaError(format!(
+                "field `{}.{name}` is defined twice",
+                raw.name
+            )));
+        }
+        let ty = field_type(&f, types)
+            .ok_or_else(|| SchemaError(format!("`{}.{name}`: no type `{}`", raw.name, f.r#type)))?;
+        let doc = Text { fr: f.fr, en: f.en };
+        let example = f.example.map(Into::into);
+        fields.push(Field {
+            name,
+            ty,
+            doc,
+            effort: f.effort,
+            example,
+        });
+    }
+    Ok(Type {
+        name: raw.name.into(),
+        doc: Text {
+            fr: raw.fr,
+            en: raw.en,
+        },
+        fields,
+        remove_effort: raw.remove_effort,
+        by_name,
+    })
+}
+
+fn field_type(f: &RawField, types: &HashMap<Arc<str>, TypeId>) -> Option<FieldType> {
+    let words = || {
+        let values = f.values.as_ref()?;
+        Some(
+            values
+                .iter()
+                .map(|v| Arc::from(v.as_str()))
+                .collect::<Arc<[Arc<str>]>>(),
+        )
+    };
+    if let Some((kind, target)) = f.r#type.split_once(':') {
+        let target = *types.get(target)?;
+        return match kind {
+            "ref" => Some(FieldType::Ref(target)),
+            "one" => Some(FieldType::One(target)),
+            "many" => Some(FieldType::Many(target)),
+            _ => None,
+        };
+    }
+    Some(match f.r#type.as_str() {
+        "bool" => FieldType::Bool,
+        "integer" => FieldType::Integer,
+        "percent" => FieldType::Percent,
+        "money" => FieldType::Money,
+        "count" => FieldType::Count,
+        "date" => FieldType::Date,
+        "text" => FieldType::Text,
+        "country" => FieldType::Country,
+        "enum" => FieldType::Enum(words()?),
+        "texts" => FieldType::Texts,
+        "countries" => FieldType::Countries,
+        "enums" => FieldType::Enums(words()?),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_standard_schema_is_well_formed_and_documented() {
+        let schema = Schema::standard();
+        for (_, t) in schema.types() {
+            assert!(!t.doc.fr.is_empty() && !t.doc.en.is_empty(), "{}", t.name);
+            for f in &t.fields {
+                assert!(
+                    !f.doc.fr.is_empty() && !f.doc.en.is_empty(),
+                    "{}.{}",
+                    t.name,
+                    f.name
+                );
+            }
+        }
+        assert!(schema.property("hosting.country").is_some());
+    }
+
+    #[test]
+    fn an_unknown_type_is_named() {
+        let text = r#"
+            [[type]]
+            name = "application"
+            fr = "x"
+            en = "x"
+            fields = [{ name = "a", type = "colour", fr = "x", en = "x" }]
+        "#;
+        let error = Schema::parse(&[text]).unwrap_err();
+        assert_eq!(error.0, "`application.a`: no type `colour`");
+    }
+}
