@@ -1,0 +1,195 @@
+//! The checked form of a rule: a tree in one array, children before parents.
+
+use super::Ty;
+use cocarde_model::{Date, Decimal, FieldId, Interval, TypeId};
+use std::sync::Arc;
+
+/// An expression of a rule, by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// Which evidence policy a read follows, by position in its criterion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PolicyId(pub u16);
+
+/// A constant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Const {
+    /// Truth.
+    Bool(bool),
+    /// A number.
+    Number(Decimal),
+    /// A word.
+    Text(Arc<str>),
+    /// A day.
+    Date(Date),
+    /// Words, as in `["a", "b"]` or `set.eu`.
+    Texts(Arc<[Arc<str>]>),
+}
+
+/// An ordering between numbers or dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CompareOp {
+    /// `==`
+    Eq,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+}
+
+impl CompareOp {
+    /// From its sign.
+    pub fn from_sign(sign: &str) -> Option<CompareOp> {
+        Some(match sign {
+            "==" => CompareOp::Eq,
+            "<" => CompareOp::Lt,
+            "<=" => CompareOp::Le,
+            ">" => CompareOp::Gt,
+            ">=" => CompareOp::Ge,
+            _ => return None,
+        })
+    }
+
+    /// Its sign.
+    pub fn sign(self) -> &'static str {
+        match self {
+            CompareOp::Eq => "==",
+            CompareOp::Lt => "<",
+            CompareOp::Le => "<=",
+            CompareOp::Gt => ">",
+            CompareOp::Ge => ">=",
+        }
+    }
+
+    /// Whether it holds between two values in this order.
+    pub fn holds(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            CompareOp::Eq => order.is_eq(),
+            CompareOp::Lt => order.is_lt(),
+            CompareOp::Le => order.is_le(),
+            CompareOp::Gt => order.is_gt(),
+            CompareOp::Ge => order.is_ge(),
+        }
+    }
+}
+
+/// A test between two texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextOp {
+    /// `a.startsWith(b)`
+    StartsWith,
+    /// `a.endsWith(b)`
+    EndsWith,
+    /// `a.contains(b)`
+    Contains,
+}
+
+/// What an expression does. Operands are [`NodeId`]s of the same rule.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)]
+pub enum Op {
+    /// A constant.
+    Const(Const),
+    /// The record that holds everything.
+    Root,
+    /// A bound variable, by depth from the outermost binder.
+    Local(u16),
+    /// Reads a property of a record: what facts say of it under a policy.
+    Read { of: NodeId, field: FieldId, policy: PolicyId, domain: Option<Interval>, list: bool },
+    /// The part a record has exactly once.
+    Part { of: NodeId, field: FieldId },
+    /// The records that belong to a record.
+    Members { of: NodeId, field: FieldId },
+    Not(NodeId),
+    And(NodeId, NodeId),
+    Or(NodeId, NodeId),
+    If { cond: NodeId, then: NodeId, other: NodeId },
+    /// Between numbers.
+    Compare(CompareOp, NodeId, NodeId),
+    /// Between dates.
+    CompareDate(CompareOp, NodeId, NodeId),
+    /// Equality of texts, booleans, records or lists.
+    Equal(NodeId, NodeId),
+    Text(TextOp, NodeId, NodeId),
+    /// Membership of a word in constant words.
+    InConst(NodeId, Arc<[Arc<str>]>),
+    /// Membership in a list.
+    In(NodeId, NodeId),
+    Add(NodeId, NodeId),
+    Sub(NodeId, NodeId),
+    Mul(NodeId, NodeId),
+    /// By a constant that is not zero; truncated toward zero between integers, as in CEL.
+    Div { of: NodeId, by: Decimal, truncate: bool },
+    /// Remainder by a constant integer that is not zero; sign of the dividend, as in CEL.
+    Rem { of: NodeId, by: Decimal },
+    Neg(NodeId),
+    /// Text joined.
+    Concat(NodeId, NodeId),
+    List(Vec<NodeId>),
+    /// Lists joined.
+    Append(NodeId, NodeId),
+    All { list: NodeId, body: NodeId },
+    Exists { list: NodeId, body: NodeId },
+    ExistsOne { list: NodeId, body: NodeId },
+    Filter { list: NodeId, body: NodeId },
+    Map { list: NodeId, body: NodeId },
+    Size(NodeId),
+    /// Number of characters of a text.
+    Length(NodeId),
+    Sum(NodeId),
+    /// The share of a part in its whole, in percent; zero of nothing is zero.
+    Share(NodeId, NodeId),
+}
+
+/// An expression with its type and its place in the rule's text.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it does.
+    pub op: Op,
+    /// Its type.
+    pub ty: Ty,
+    /// Bytes of the rule's text.
+    pub span: (u32, u32),
+}
+
+/// A number of the scheme, as rules see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParamInfo {
+    /// Its value.
+    pub value: Decimal,
+    /// How `meets()` compares with it.
+    pub comparator: Option<CompareOp>,
+}
+
+/// A checked rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its text, as written.
+    pub text: Arc<str>,
+    /// Its expressions, children before parents.
+    pub nodes: Vec<Node>,
+    /// The whole.
+    pub root: NodeId,
+    /// Properties it reads, as (type, field), sorted, each once.
+    pub reads: Vec<(TypeId, FieldId)>,
+    /// Ids of the parameters it uses, sorted, each once.
+    pub params: Vec<Arc<str>>,
+}
+
+impl Rule {
+    /// The expression of that id.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The text of an expression.
+    pub fn text_of(&self, id: NodeId) -> &str {
+        let (start, end) = self.node(id).span;
+        self.text.get(start as usize..end as usize).unwrap_or(&self.text)
+    }
+}

@@ -1,0 +1,14 @@
+//! The rule language: a typed, total subset of CEL.
+//!
+//! The surface is the Common Expression Language (<https://cel.dev>), parsed by
+//! the `cel` crate. What could fail at run time (division by something that may
+//! be zero, indexing, presence tests) is refused here, with its place, so that
+//! every rule that loads has a value on every fact base.
+
+mod check;
+mod ir;
+mod types;
+
+pub use check::{Env, RuleError, compile};
+pub use ir::{CompareOp, Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule, TextOp};
+pub use types::Ty;
