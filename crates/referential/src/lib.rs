@@ -3,5 +3,4 @@
 //!
 //! This room never knows which scheme it runs.
 
-pub mod eval;
 pub mod rule;

@@ -97,18 +97,38 @@ pub enum Op {
     Const(Const),
     /// The record that holds everything.
     Root,
+    /// The day the assessment speaks of.
+    AsOf,
+    /// That many months before it.
+    MonthsAgo(i32),
     /// A bound variable, by depth from the outermost binder.
     Local(u16),
     /// Reads a property of a record: what facts say of it under a policy.
-    Read { of: NodeId, field: FieldId, policy: PolicyId, domain: Option<Interval>, list: bool },
+    Read {
+        of: NodeId,
+        field: FieldId,
+        policy: PolicyId,
+        domain: Option<Interval>,
+        list: bool,
+    },
     /// The part a record has exactly once.
-    Part { of: NodeId, field: FieldId },
+    Part {
+        of: NodeId,
+        field: FieldId,
+    },
     /// The records that belong to a record.
-    Members { of: NodeId, field: FieldId },
+    Members {
+        of: NodeId,
+        field: FieldId,
+    },
     Not(NodeId),
     And(NodeId, NodeId),
     Or(NodeId, NodeId),
-    If { cond: NodeId, then: NodeId, other: NodeId },
+    If {
+        cond: NodeId,
+        then: NodeId,
+        other: NodeId,
+    },
     /// Between numbers.
     Compare(CompareOp, NodeId, NodeId),
     /// Between dates.
@@ -124,20 +144,42 @@ pub enum Op {
     Sub(NodeId, NodeId),
     Mul(NodeId, NodeId),
     /// By a constant that is not zero; truncated toward zero between integers, as in CEL.
-    Div { of: NodeId, by: Decimal, truncate: bool },
+    Div {
+        of: NodeId,
+        by: Decimal,
+        truncate: bool,
+    },
     /// Remainder by a constant integer that is not zero; sign of the dividend, as in CEL.
-    Rem { of: NodeId, by: Decimal },
+    Rem {
+        of: NodeId,
+        by: Decimal,
+    },
     Neg(NodeId),
     /// Text joined.
     Concat(NodeId, NodeId),
     List(Vec<NodeId>),
     /// Lists joined.
     Append(NodeId, NodeId),
-    All { list: NodeId, body: NodeId },
-    Exists { list: NodeId, body: NodeId },
-    ExistsOne { list: NodeId, body: NodeId },
-    Filter { list: NodeId, body: NodeId },
-    Map { list: NodeId, body: NodeId },
+    All {
+        list: NodeId,
+        body: NodeId,
+    },
+    Exists {
+        list: NodeId,
+        body: NodeId,
+    },
+    ExistsOne {
+        list: NodeId,
+        body: NodeId,
+    },
+    Filter {
+        list: NodeId,
+        body: NodeId,
+    },
+    Map {
+        list: NodeId,
+        body: NodeId,
+    },
     Size(NodeId),
     /// Number of characters of a text.
     Length(NodeId),
@@ -190,6 +232,8 @@ impl Rule {
     /// The text of an expression.
     pub fn text_of(&self, id: NodeId) -> &str {
         let (start, end) = self.node(id).span;
-        self.text.get(start as usize..end as usize).unwrap_or(&self.text)
+        self.text
+            .get(start as usize..end as usize)
+            .unwrap_or(&self.text)
     }
 }

@@ -9,6 +9,6 @@ mod check;
 mod ir;
 mod types;
 
-pub use check::{Env, RuleError, compile};
+pub use check::{Env, RuleError, compile, compile_any};
 pub use ir::{CompareOp, Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule, TextOp};
 pub use types::Ty;

@@ -64,9 +64,7 @@ impl Ty {
         match (self, other) {
             (Ty::Any, _) | (_, Ty::Any) => true,
             (Ty::List(a), Ty::List(b)) => a.comparable(b),
-            (a, b) => {
-                a == b || (a.is_number() && b.is_number()) || (a.is_text() && b.is_text())
-            }
+            (a, b) => a == b || (a.is_number() && b.is_number()) || (a.is_text() && b.is_text()),
         }
     }
 
