@@ -23,7 +23,7 @@ pub struct SlotKey {
 }
 
 /// Records that belong to another.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Members {
     /// The records that are known, in the order they were stated.
     pub ids: Vec<RecordId>,

@@ -71,6 +71,15 @@ impl Interval {
         }
     }
 
+    /// Both ends truncated toward zero.
+    #[must_use]
+    pub fn truncated(self) -> Interval {
+        Interval {
+            lo: self.lo.map(|d| d.trunc()),
+            hi: self.hi.map(|d| d.trunc()),
+        }
+    }
+
     /// Whether `value` lies inside.
     pub fn contains(self, value: Decimal) -> bool {
         self.lo.is_none_or(|l| l <= value) && self.hi.is_none_or(|h| value <= h)

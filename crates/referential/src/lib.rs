@@ -3,4 +3,5 @@
 //!
 //! This room never knows which scheme it runs.
 
+pub mod eval;
 pub mod rule;

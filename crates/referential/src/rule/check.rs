@@ -412,7 +412,7 @@ impl Checker<'_> {
             ("share", &[a, b]) => {
                 self.numbers(e, &ids)?;
                 let span = self.span(e);
-                Some(self.push(Op::Share(a, b), Ty::Dec, span))
+                Some(self.push(Op::Share(a, b), Ty::Share, span))
             }
             ("months_ago", &[a]) => self.months_ago(e, a),
             ("startsWith", &[a, b]) => self.text_test(e, TextOp::StartsWith, a, b),
@@ -488,6 +488,9 @@ impl Checker<'_> {
         self.check_word(e, &ta, b)?;
         self.check_word(e, &tb, a)?;
         let span = self.span(e);
+        if ta == Ty::Share || tb == Ty::Share {
+            return self.compare(e, CompareOp::Eq, a, b);
+        }
         let op = match ta {
             Ty::Int | Ty::Dec => Op::Compare(CompareOp::Eq, a, b),
             Ty::Date => Op::CompareDate(CompareOp::Eq, a, b),
@@ -547,6 +550,8 @@ impl Checker<'_> {
     fn compare(&mut self, e: &IdedExpr, op: CompareOp, a: NodeId, b: NodeId) -> Option<NodeId> {
         let span = self.span(e);
         match (self.ty(a), self.ty(b)) {
+            (Ty::Share, _) => self.compare_share(e, op, a, b),
+            (_, Ty::Share) => self.compare_share(e, op.flipped(), b, a),
             (Ty::Date, Ty::Date) => Some(self.push(Op::CompareDate(op, a, b), Ty::Bool, span)),
             (x, y) if x.is_number() && y.is_number() => {
                 Some(self.push(Op::Compare(op, a, b), Ty::Bool, span))
@@ -564,6 +569,31 @@ impl Checker<'_> {
                 )
             }
         }
+    }
+
+    /// A share against a constant: the one place where a quotient has an exact meaning.
+    fn compare_share(
+        &mut self,
+        e: &IdedExpr,
+        op: CompareOp,
+        share: NodeId,
+        than: NodeId,
+    ) -> Option<NodeId> {
+        let (&Op::Share(part, whole), Some(&Const::Number(than))) =
+            (&self.nodes[share.0 as usize].op, self.constant(than))
+        else {
+            let help = "write `meets(share(part, whole), param.ID)`".to_string();
+            let message = "a share can only be compared with a constant or a parameter";
+            return self.fail_help(e, message, Some(help));
+        };
+        let span = self.span(e);
+        let op = Op::CompareShare {
+            op,
+            part,
+            whole,
+            than,
+        };
+        Some(self.push(op, Ty::Bool, span))
     }
 
     /// `meets(x, param.p)`: the comparator is the parameter's own.

@@ -66,6 +66,17 @@ impl CompareOp {
         }
     }
 
+    /// The ordering with its sides exchanged.
+    pub fn flipped(self) -> CompareOp {
+        match self {
+            CompareOp::Eq => CompareOp::Eq,
+            CompareOp::Lt => CompareOp::Gt,
+            CompareOp::Le => CompareOp::Ge,
+            CompareOp::Gt => CompareOp::Lt,
+            CompareOp::Ge => CompareOp::Le,
+        }
+    }
+
     /// Whether it holds between two values in this order.
     pub fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
@@ -184,8 +195,18 @@ pub enum Op {
     /// Number of characters of a text.
     Length(NodeId),
     Sum(NodeId),
-    /// The share of a part in its whole, in percent; zero of nothing is zero.
+    /// The share of a part in its whole, in percent: only ever an operand of a
+    /// comparison, which is evaluated as [`Op::CompareShare`].
     Share(NodeId, NodeId),
+    /// Whether the share of a part in its whole, in percent, stands in that order to a
+    /// constant. The share of nothing in nothing is zero. Evaluated without division, so
+    /// that it stays exact and linear.
+    CompareShare {
+        op: CompareOp,
+        part: NodeId,
+        whole: NodeId,
+        than: Decimal,
+    },
 }
 
 /// An expression with its type and its place in the rule's text.

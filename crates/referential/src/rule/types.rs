@@ -25,6 +25,8 @@ pub enum Ty {
     Record(TypeId),
     /// A list.
     List(Box<Ty>),
+    /// A share in percent, which can only be compared with a constant.
+    Share,
     /// The element type of an empty list literal: fits every type.
     Any,
 }
@@ -64,6 +66,7 @@ impl Ty {
         match (self, other) {
             (Ty::Any, _) | (_, Ty::Any) => true,
             (Ty::List(a), Ty::List(b)) => a.comparable(b),
+            (Ty::Share, _) | (_, Ty::Share) => self.is_number() || other.is_number(),
             (a, b) => a == b || (a.is_number() && b.is_number()) || (a.is_text() && b.is_text()),
         }
     }
@@ -102,6 +105,7 @@ impl fmt::Display for Ty {
             Ty::Date => "date",
             Ty::Record(_) => "record",
             Ty::List(_) => "list",
+            Ty::Share => "share",
             Ty::Any => "any",
         })
     }

@@ -1,0 +1,179 @@
+//! Lists known in part: members that are in for sure or perhaps, and perhaps others.
+
+use super::value::{Tv, Val};
+use super::{Number, Outcomes, StepId};
+use cocarde_model::{Interval, SlotKey, Truth};
+
+/// A member, perhaps.
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    /// The value.
+    pub val: Val<'a>,
+    /// Whether it is a member.
+    pub member: Outcomes,
+    /// The step that derived membership, unless it is certain.
+    pub step: Option<StepId>,
+}
+
+/// Members besides those named.
+#[derive(Clone, Debug)]
+pub enum Rest<'a> {
+    /// There are none.
+    None,
+    /// There may be, in the established and in the refuting view.
+    Open(bool, bool, Box<Item<'a>>),
+    /// The list will be known, its members are not.
+    Pending(Box<Item<'a>>),
+}
+
+/// A list in the two views.
+#[derive(Clone, Debug)]
+pub struct ListVal<'a> {
+    /// The members that are named.
+    pub items: Vec<Item<'a>>,
+    /// The others; their item stands for any of them.
+    pub rest: Rest<'a>,
+    /// The properties it was read from.
+    pub slots: Vec<SlotKey>,
+}
+
+impl<'a> ListVal<'a> {
+    /// A list of exactly these.
+    pub fn of(vals: Vec<Val<'a>>) -> ListVal<'a> {
+        let items = vals.into_iter().map(Item::certain).collect();
+        ListVal {
+            items,
+            rest: Rest::None,
+            slots: Vec::new(),
+        }
+    }
+
+    /// One list after the other.
+    #[must_use]
+    pub fn append(mut self, other: ListVal<'a>) -> ListVal<'a> {
+        self.items.extend(other.items);
+        self.slots.extend(other.slots);
+        self.rest = match (self.rest, other.rest) {
+            (Rest::None, r) | (r, Rest::None) => r,
+            (Rest::Pending(i), _) | (_, Rest::Pending(i)) => Rest::Open(true, true, i),
+            (Rest::Open(a, b, i), Rest::Open(c, d, _)) => Rest::Open(a || c, b || d, i),
+        };
+        self
+    }
+
+    /// The number of members.
+    pub fn size(&self) -> Number {
+        let start = Number::known(0.into());
+        let named = self
+            .items
+            .iter()
+            .fold(start, |n, i| n.add(Number::indicator(i.member)));
+        match &self.rest {
+            Rest::None => named,
+            Rest::Open(_, _, i) | Rest::Pending(i) if i.member == Outcomes::both(Truth::False) => {
+                named
+            }
+            Rest::Pending(_) => named.add(Number::pending(Interval::at_least(0.into()))),
+            Rest::Open(e, r, _) => named.add(others(*e, *r, Interval::at_least(0.into()))),
+        }
+    }
+
+    /// The sum of the members.
+    pub fn sum(self) -> Number {
+        let number = |v: Val<'a>| match v {
+            Val::Num(n) => n,
+            _ => Number::within(Interval::ALL),
+        };
+        let start = Number::known(0.into());
+        let fold = |n: Number, i: Item<'a>| n.add(number(i.val).guarded(i.member));
+        let named = self.items.into_iter().fold(start, fold);
+        let range = |i: Item<'a>| {
+            let (e, r) = number(i.val).range();
+            let low = e
+                .lo()
+                .zip(r.lo())
+                .is_some_and(|(a, b)| a.min(b) >= 0.into());
+            if low {
+                Interval::at_least(0.into())
+            } else {
+                Interval::ALL
+            }
+        };
+        match self.rest {
+            Rest::None => named,
+            Rest::Pending(i) => named.add(Number::pending(range(*i))),
+            Rest::Open(e, r, i) => named.add(others(e, r, range(*i))),
+        }
+    }
+
+    /// Whether it holds a word.
+    pub fn holds(&self, word: &Tv<std::borrow::Cow<'a, str>>) -> Outcomes {
+        self.holds_by(|v| match v {
+            Val::Text(t) => t.equal(word),
+            _ => Outcomes::both(Truth::Unknown),
+        })
+    }
+
+    /// Whether some member passes a test.
+    pub fn holds_by(&self, test: impl Fn(&Val<'a>) -> Outcomes) -> Outcomes {
+        let start = Outcomes::both(Truth::False);
+        let named = |o: Outcomes, i: &Item<'a>| o.or(i.member.and(test(&i.val)));
+        self.items
+            .iter()
+            .fold(start, named)
+            .or(self.rest_exists(|i| i.member.and(test(&i.val))))
+    }
+
+    /// Whether some member besides those named passes; `by` is what the one that
+    /// stands for all of them gives.
+    pub fn rest_exists(&self, by: impl Fn(&Item<'a>) -> Outcomes) -> Outcomes {
+        let never = Outcomes::both(Truth::False);
+        match &self.rest {
+            Rest::None => never,
+            Rest::Open(_, _, i) if by(i) == never => never,
+            Rest::Open(e, r, _) => open(*e, *r, Truth::False),
+            Rest::Pending(i) => {
+                let o = by(i);
+                let two = o.union(o.or(o));
+                never.union(two).union(two.or(two))
+            }
+        }
+    }
+
+    /// Whether all members besides those named pass.
+    pub fn rest_all(&self, by: impl Fn(&Item<'a>) -> Outcomes) -> Outcomes {
+        let always = Outcomes::both(Truth::True);
+        match &self.rest {
+            Rest::None => always,
+            Rest::Open(_, _, i) if by(i) == always => always,
+            Rest::Open(e, r, _) => open(*e, *r, Truth::True),
+            Rest::Pending(i) => {
+                let o = by(i);
+                let two = o.union(o.and(o));
+                always.union(two).union(two.and(two))
+            }
+        }
+    }
+}
+
+impl<'a> Item<'a> {
+    /// A member for sure.
+    pub fn certain(val: Val<'a>) -> Item<'a> {
+        Item {
+            val,
+            member: Outcomes::both(Truth::True),
+            step: None,
+        }
+    }
+}
+
+/// Unknown in the open views, else `closed`.
+fn open(established: bool, refuting: bool, closed: Truth) -> Outcomes {
+    let truth = |open: bool| if open { Truth::Unknown } else { closed };
+    Outcomes::pair(truth(established), truth(refuting))
+}
+
+fn others(established: bool, refuting: bool, range: Interval) -> Number {
+    let of = |open: bool| if open { range } else { Interval::ZERO };
+    Number::views(of(established), of(refuting))
+}

@@ -1,0 +1,384 @@
+//! Numbers that are known in part: affine forms over what is not known.
+
+use super::outcome::Outcomes;
+use super::value::Tv;
+use crate::rule::CompareOp;
+use cocarde_model::{Decimal, Interval, SlotKey, Truth, Value};
+use std::cmp::Ordering;
+
+/// What a term stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// A property of the fact base: two terms with the same property cancel.
+    Slot(SlotKey),
+    /// Something computed that is not linear: each stands for itself.
+    Opaque,
+}
+
+/// An unknown amount times a coefficient.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// What it stands for.
+    pub of: Unknown,
+    /// What it is multiplied by.
+    pub coef: Decimal,
+    /// Its range in the established view.
+    pub established: Interval,
+    /// Its range in the refuting view.
+    pub refuting: Interval,
+    /// Its range of values if it is pending: it will be known, the same in both views.
+    pub pending: Option<Interval>,
+}
+
+/// A constant plus unknown terms. Known amounts are folded into the constant,
+/// so most numbers have no terms at all.
+///
+/// Source: affine forms as in Comba and Stolfi, *Affine arithmetic and its
+/// applications to computer graphics* (1993), with properties as noise symbols.
+#[derive(Clone, Debug)]
+pub struct Number {
+    constant: Decimal,
+    terms: Vec<Term>,
+}
+
+impl Number {
+    /// A known number.
+    pub fn known(value: Decimal) -> Number {
+        Number {
+            constant: value,
+            terms: Vec::new(),
+        }
+    }
+
+    /// One unknown amount.
+    pub fn term(term: Term) -> Number {
+        Number {
+            constant: Decimal::ZERO,
+            terms: vec![term],
+        }
+    }
+
+    /// Something that is not linear in the facts.
+    fn opaque(established: Interval, refuting: Interval, pending: Option<Interval>) -> Number {
+        if pending.is_none()
+            && established == refuting
+            && let Some(value) = established.exact()
+        {
+            return Number::known(value);
+        }
+        let of = Unknown::Opaque;
+        Number::term(Term {
+            of,
+            coef: Decimal::ONE,
+            established,
+            refuting,
+            pending,
+        })
+    }
+
+    /// A number known differently in the two views.
+    pub fn views(established: Interval, refuting: Interval) -> Number {
+        Number::opaque(established, refuting, None)
+    }
+
+    /// Nothing is known but the range.
+    pub fn within(range: Interval) -> Number {
+        Number::opaque(range, range, None)
+    }
+
+    /// Will be known, within the range.
+    pub fn pending(range: Interval) -> Number {
+        Number::opaque(range, range, Some(range))
+    }
+
+    /// One where true, zero where false.
+    pub fn indicator(o: Outcomes) -> Number {
+        let range = |t: Truth| match t {
+            Truth::True => Interval::point(Decimal::ONE),
+            Truth::False => Interval::ZERO,
+            Truth::Unknown => unit(),
+        };
+        match o.single() {
+            Some((e, r)) => Number::views(range(e), range(r)),
+            None if o
+                .pairs()
+                .any(|(e, r)| e == Truth::Unknown || r == Truth::Unknown) =>
+            {
+                Number::within(unit())
+            }
+            None => Number::pending(unit()),
+        }
+    }
+
+    /// A property, from what both views say of it. Two readings of the same property
+    /// are the same unknown.
+    pub fn read(value: Tv<&Value>, key: Option<SlotKey>, domain: Interval) -> Number {
+        let of = key.map_or(Unknown::Opaque, Unknown::Slot);
+        let range = |v: Option<&Value>| match v {
+            Some(Value::Number(i)) => i.intersect(domain).unwrap_or(domain),
+            _ => domain,
+        };
+        let (established, refuting, pending) = match value {
+            Tv::Pending => (domain, domain, Some(domain)),
+            Tv::Known(e, r) => (range(e), range(r), None),
+        };
+        if pending.is_none()
+            && established == refuting
+            && let Some(value) = established.exact()
+        {
+            return Number::known(value);
+        }
+        Number::term(Term {
+            of,
+            coef: Decimal::ONE,
+            established,
+            refuting,
+            pending,
+        })
+    }
+
+    /// One of two numbers, by a condition that is not known to be either.
+    pub fn choose(cond: Outcomes, then: &Number, other: &Number) -> Number {
+        let (a, b) = (then.range(), other.range());
+        let Some((e, r)) = cond.single() else {
+            let all = a.0.hull(a.1).hull(b.0).hull(b.1);
+            let undecided = cond.pairs().any(|(e, r)| !e.is_known() || e != r);
+            let open = |n: &Number| n.terms.iter().any(|t| t.pending.is_none());
+            let known = !undecided && !open(then) && !open(other);
+            return if known {
+                Number::pending(all)
+            } else {
+                Number::within(all)
+            };
+        };
+        let pick = |t: Truth, x: Interval, y: Interval| match t {
+            Truth::True => x,
+            Truth::False => y,
+            Truth::Unknown => x.hull(y),
+        };
+        let (established, refuting) = (pick(e, a.0, b.0), pick(r, a.1, b.1));
+        if then.is_pending() || other.is_pending() {
+            return Number::within(established.hull(refuting));
+        }
+        Number::views(established, refuting)
+    }
+
+    /// Whether a part of it is pending.
+    pub fn is_pending(&self) -> bool {
+        self.terms.iter().any(|t| t.pending.is_some())
+    }
+
+    /// The value, when it is known.
+    pub fn exact(&self) -> Option<Decimal> {
+        self.terms.is_empty().then_some(self.constant)
+    }
+
+    /// Sum.
+    #[must_use]
+    pub fn add(mut self, other: Number) -> Number {
+        match self.constant.checked_add(other.constant) {
+            Some(c) => self.constant = c,
+            None => return Number::within(Interval::ALL),
+        }
+        for term in other.terms {
+            self.add_term(term);
+        }
+        self
+    }
+
+    fn add_term(&mut self, term: Term) {
+        let same = |t: &Term| t.of == term.of && t.of != Unknown::Opaque;
+        let Some(i) = self.terms.iter().position(same) else {
+            self.terms.push(term);
+            return;
+        };
+        match self.terms[i].coef.checked_add(term.coef) {
+            Some(coef) if coef.is_zero() => {
+                self.terms.remove(i);
+            }
+            Some(coef) => self.terms[i].coef = coef,
+            None => self.terms.push(term),
+        }
+    }
+
+    /// Product with a constant.
+    #[must_use]
+    pub fn scale(mut self, by: Decimal) -> Number {
+        if by.is_zero() {
+            return Number::known(Decimal::ZERO);
+        }
+        let exact = |a: Decimal| {
+            let a = a.normalize();
+            let fits = a.scale() + by.normalize().scale() <= Decimal::MAX_SCALE;
+            a.checked_mul(by).filter(|_| fits)
+        };
+        match exact(self.constant) {
+            Some(c) => self.constant = c,
+            None => return self.nonlinear(|i| i.mul(Interval::point(by))),
+        }
+        for i in 0..self.terms.len() {
+            match exact(self.terms[i].coef) {
+                Some(coef) => self.terms[i].coef = coef,
+                None => return Number::within(Interval::ALL),
+            }
+        }
+        self
+    }
+
+    /// Difference.
+    #[must_use]
+    pub fn sub(self, other: Number) -> Number {
+        self.add(other.scale(Decimal::NEGATIVE_ONE))
+    }
+
+    /// Product.
+    #[must_use]
+    pub fn mul(self, other: Number) -> Number {
+        match (self.exact(), other.exact()) {
+            (_, Some(by)) => self.scale(by),
+            (Some(by), _) => other.scale(by),
+            _ => self.nonlinear_with(&other, Interval::mul),
+        }
+    }
+
+    /// What becomes of the number under a function of intervals.
+    #[must_use]
+    pub fn nonlinear(&self, f: impl Fn(Interval) -> Interval) -> Number {
+        self.nonlinear_with(&Number::known(Decimal::ZERO), |a, _| f(a))
+    }
+
+    fn nonlinear_with(&self, other: &Number, f: impl Fn(Interval, Interval) -> Interval) -> Number {
+        let (a, b) = (self.ranges(), other.ranges());
+        let both = || self.terms.iter().chain(&other.terms);
+        if both().next().is_some() && both().all(|t| t.pending.is_some()) {
+            let range = f(a.all(), b.all());
+            return Number::opaque(range, range, Some(range));
+        }
+        if both().any(|t| t.pending.is_some()) {
+            return Number::within(f(a.all(), b.all()));
+        }
+        Number::views(f(a.established, b.established), f(a.refuting, b.refuting))
+    }
+
+    /// The number where a condition holds, zero where it does not.
+    #[must_use]
+    pub fn guarded(self, by: Outcomes) -> Number {
+        match by.single() {
+            Some((Truth::True, Truth::True)) => self,
+            Some((Truth::False, Truth::False)) => Number::known(Decimal::ZERO),
+            _ => self.mul(Number::indicator(by)),
+        }
+    }
+
+    fn ranges(&self) -> Ranges {
+        let start = Interval::point(self.constant);
+        let zero = Interval::ZERO;
+        let mut out = Ranges {
+            established: start,
+            refuting: start,
+            pending: zero,
+            open: false,
+        };
+        for t in &self.terms {
+            let by = Interval::point(t.coef);
+            match t.pending {
+                Some(range) => {
+                    out.pending = out.pending.add(range.mul(by));
+                    out.open = true;
+                }
+                None => {
+                    out.established = out.established.add(t.established.mul(by));
+                    out.refuting = out.refuting.add(t.refuting.mul(by));
+                }
+            }
+        }
+        out
+    }
+
+    /// The range in each view: (established, refuting).
+    pub fn range(&self) -> (Interval, Interval) {
+        let r = self.ranges();
+        (r.established.add(r.pending), r.refuting.add(r.pending))
+    }
+
+    /// How the number compares with zero.
+    pub fn compare_zero(&self, op: CompareOp) -> Outcomes {
+        if self.terms.is_empty() {
+            return Outcomes::both(op.holds(self.constant.cmp(&Decimal::ZERO)).into());
+        }
+        let r = self.ranges();
+        let at = |shift: Decimal| {
+            let shift = Interval::point(shift);
+            Outcomes::pair(
+                compare(op, r.established.add(shift)),
+                compare(op, r.refuting.add(shift)),
+            )
+        };
+        if !r.open {
+            return at(Decimal::ZERO);
+        }
+        r.critical()
+            .into_iter()
+            .map(at)
+            .reduce(Outcomes::union)
+            .unwrap_or(at(Decimal::ZERO))
+    }
+}
+
+fn unit() -> Interval {
+    Interval::new(Some(Decimal::ZERO), Some(Decimal::ONE)).unwrap_or(Interval::ALL)
+}
+
+struct Ranges {
+    established: Interval,
+    refuting: Interval,
+    /// What the pending terms may add, the same in both views.
+    pending: Interval,
+    open: bool,
+}
+
+impl Ranges {
+    /// Everything the number may be, in either view.
+    fn all(&self) -> Interval {
+        self.established.hull(self.refuting).add(self.pending)
+    }
+
+    /// Values of the pending part between which no comparison changes.
+    fn critical(&self) -> Vec<Decimal> {
+        let ends = [
+            self.established.lo(),
+            self.established.hi(),
+            self.refuting.lo(),
+            self.refuting.hi(),
+        ];
+        let mut points: Vec<Decimal> = ends.into_iter().flatten().map(|d| -d).collect();
+        points.extend([self.pending.lo(), self.pending.hi()].into_iter().flatten());
+        points.sort();
+        points.dedup();
+        let mut out = points.clone();
+        out.extend(points.windows(2).map(|w| (w[0] + w[1]) / Decimal::TWO));
+        out.extend(points.first().map(|p| p - Decimal::ONE));
+        out.extend(points.last().map(|p| p + Decimal::ONE));
+        out.retain(|p| self.pending.contains(*p));
+        out
+    }
+}
+
+/// How an interval compares with zero.
+fn compare(op: CompareOp, i: Interval) -> Truth {
+    let sign = |d: Decimal| d.cmp(&Decimal::ZERO);
+    let (lo, hi) = (i.lo().map(sign), i.hi().map(sign));
+    let may = |o: Ordering| match o {
+        Ordering::Less => lo.is_none_or(Ordering::is_lt),
+        Ordering::Greater => hi.is_none_or(Ordering::is_gt),
+        Ordering::Equal => lo.is_none_or(Ordering::is_le) && hi.is_none_or(Ordering::is_ge),
+    };
+    let all = [Ordering::Less, Ordering::Equal, Ordering::Greater];
+    let mut possible = all.into_iter().filter(|o| may(*o)).map(|o| op.holds(o));
+    let first = possible.next().unwrap_or(false);
+    if possible.all(|x| x == first) {
+        first.into()
+    } else {
+        Truth::Unknown
+    }
+}

@@ -1,0 +1,72 @@
+//! Suppositions: facts as they would be.
+
+use cocarde_model::{Members, SlotKey, Value};
+
+/// What is supposed of one property.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Patch {
+    /// It will be known; its value is not. A list of records will be known to
+    /// have no others than those stated.
+    Pending,
+    /// Nothing is known of it.
+    Unknown,
+    /// It is established and nothing stands against it.
+    Value(Value),
+    /// The records of a list.
+    Members(Members),
+}
+
+/// Suppositions, one a property at most.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Overlay {
+    patches: Vec<(SlotKey, Patch)>,
+}
+
+impl Overlay {
+    /// No supposition.
+    pub fn none() -> &'static Overlay {
+        static NONE: Overlay = Overlay {
+            patches: Vec::new(),
+        };
+        &NONE
+    }
+
+    /// The same supposition for several properties.
+    pub fn all(keys: impl IntoIterator<Item = SlotKey>, patch: &Patch) -> Overlay {
+        let patches = keys.into_iter().map(|k| (k, patch.clone())).collect();
+        Overlay { patches }
+    }
+
+    /// What is supposed of a property.
+    pub fn get(&self, key: SlotKey) -> Option<&Patch> {
+        self.patches.iter().find(|(k, _)| *k == key).map(|(_, p)| p)
+    }
+
+    /// Supposes something of a property, in place of what was supposed of it.
+    pub fn set(&mut self, key: SlotKey, patch: Patch) {
+        match self.patches.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, p)) => *p = patch,
+            None => self.patches.push((key, patch)),
+        }
+    }
+
+    /// Supposes nothing of a property any more.
+    pub fn clear(&mut self, key: SlotKey) {
+        self.patches.retain(|(k, _)| *k != key);
+    }
+
+    /// All suppositions, in the order they were made.
+    pub fn iter(&self) -> impl Iterator<Item = &(SlotKey, Patch)> {
+        self.patches.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.patches.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.patches.is_empty()
+    }
+}

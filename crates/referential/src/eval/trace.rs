@@ -1,0 +1,135 @@
+//! The derivation of an outcome: which parts of the rule gave which truth, from
+//! which properties.
+
+use super::Outcomes;
+use crate::rule::NodeId;
+use cocarde_model::{RecordId, SlotKey};
+
+/// A step of a derivation, by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StepId(pub u32);
+
+/// How a step's truth follows from those of its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// From properties, directly.
+    Atom,
+    /// The negation of its one part.
+    Not,
+    /// True when all parts are.
+    All,
+    /// True when some part is.
+    Any,
+    /// Parts: condition, then, else.
+    If,
+}
+
+/// One step.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// The expression.
+    pub node: NodeId,
+    /// Its truth.
+    pub outcomes: Outcomes,
+    /// How it follows.
+    pub kind: Kind,
+    /// For the part of a quantifier: the record it speaks of.
+    pub item: Option<RecordId>,
+    parts: (u32, u32),
+    reads: (u32, u32),
+    lists: (u32, u32),
+}
+
+/// All steps of one evaluation, parts before wholes, the whole rule last.
+#[derive(Clone, Debug, Default)]
+pub struct Derivation {
+    steps: Vec<Step>,
+    parts: Vec<StepId>,
+    reads: Vec<SlotKey>,
+    lists: Vec<SlotKey>,
+}
+
+impl Derivation {
+    /// Forgets everything, keeps the memory.
+    pub fn clear(&mut self) {
+        self.steps.clear();
+        self.parts.clear();
+        self.reads.clear();
+        self.lists.clear();
+    }
+
+    /// The step of the whole rule.
+    pub fn root(&self) -> Option<StepId> {
+        self.steps.len().checked_sub(1).map(|i| StepId(i as u32))
+    }
+
+    /// The step of that id.
+    pub fn step(&self, id: StepId) -> &Step {
+        &self.steps[id.0 as usize]
+    }
+
+    /// The steps a step follows from.
+    pub fn parts(&self, id: StepId) -> &[StepId] {
+        let (from, to) = self.step(id).parts;
+        &self.parts[from as usize..to as usize]
+    }
+
+    /// Every property looked at on the way to a step, in order, with repetitions.
+    pub fn reads(&self, id: StepId) -> &[SlotKey] {
+        let (from, to) = self.step(id).reads;
+        &self.reads[from as usize..to as usize]
+    }
+
+    /// For a quantifier: the lists whose members it ranges over.
+    pub fn lists(&self, id: StepId) -> &[SlotKey] {
+        let (from, to) = self.step(id).lists;
+        &self.lists[from as usize..to as usize]
+    }
+
+    /// Every property the evaluation looked at, in order, with repetitions.
+    pub fn all_reads(&self) -> &[SlotKey] {
+        &self.reads
+    }
+
+    pub(super) fn read(&mut self, key: SlotKey) {
+        self.reads.push(key);
+    }
+
+    pub(super) fn mark(&self) -> u32 {
+        self.reads.len() as u32
+    }
+
+    pub(super) fn push(
+        &mut self,
+        node: NodeId,
+        outcomes: Outcomes,
+        kind: Kind,
+        parts: &[StepId],
+        since: u32,
+    ) -> StepId {
+        let from = self.parts.len() as u32;
+        self.parts.extend_from_slice(parts);
+        let to = self.parts.len() as u32;
+        let lists = self.lists.len() as u32;
+        self.steps.push(Step {
+            node,
+            outcomes,
+            kind,
+            item: None,
+            parts: (from, to),
+            reads: (since, self.mark()),
+            lists: (lists, lists),
+        });
+        StepId((self.steps.len() - 1) as u32)
+    }
+
+    pub(super) fn set_item(&mut self, id: StepId, item: Option<RecordId>) {
+        self.steps[id.0 as usize].item = item;
+    }
+
+    pub(super) fn set_lists(&mut self, id: StepId, lists: &[SlotKey]) {
+        let from = self.lists.len() as u32;
+        self.lists.extend_from_slice(lists);
+        self.steps[id.0 as usize].lists = (from, self.lists.len() as u32);
+    }
+}
