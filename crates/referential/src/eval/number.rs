@@ -175,6 +175,7 @@ impl Number {
 
     /// Sum.
     #[must_use]
+    #[allow(clippy::should_implement_trait)]
     pub fn add(mut self, other: Number) -> Number {
         match self.constant.checked_add(other.constant) {
             Some(c) => self.constant = c,
@@ -227,12 +228,14 @@ impl Number {
 
     /// Difference.
     #[must_use]
+    #[allow(clippy::should_implement_trait)]
     pub fn sub(self, other: Number) -> Number {
         self.add(other.scale(Decimal::NEGATIVE_ONE))
     }
 
     /// Product.
     #[must_use]
+    #[allow(clippy::should_implement_trait)]
     pub fn mul(self, other: Number) -> Number {
         match (self.exact(), other.exact()) {
             (_, Some(by)) => self.scale(by),
