@@ -200,6 +200,16 @@ impl FactBase {
         }
     }
 
+    /// The record of that id, if it is one of these.
+    pub fn get(&self, id: RecordId) -> Option<&Record> {
+        self.records.get(id.0 as usize)
+    }
+
+    /// How many records there are.
+    pub fn record_count(&self) -> usize {
+        self.records.len()
+    }
+
     /// The record of that id.
     pub fn record(&self, id: RecordId) -> &Record {
         &self.records[id.0 as usize]

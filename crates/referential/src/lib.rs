@@ -4,4 +4,5 @@
 //! This room never knows which scheme it runs.
 
 pub mod eval;
+pub mod explain;
 pub mod rule;

@@ -66,7 +66,13 @@ impl<'a> Evaluator<'a> {
             Op::Read { .. } => self.read(rule, id),
             Op::Part { of, field } => {
                 let rec = self.rec(rule, *of);
-                Val::Rec(rec.map(|r| self.part(r, *field)))
+                match rec {
+                    Tv::Known(a, b) => Val::Rec(Tv::Known(
+                        a.and_then(|r| self.part(r, *field)),
+                        b.and_then(|r| self.part(r, *field)),
+                    )),
+                    Tv::Pending => Val::Rec(Tv::unknown()),
+                }
             }
             Op::Members { of, field } => {
                 let rec = self.rec(rule, *of);
@@ -171,9 +177,10 @@ impl<'a> Evaluator<'a> {
 
     // Facts.
 
-    fn part(&self, record: RecordId, field: FieldId) -> RecordId {
+    fn part(&self, record: RecordId, field: FieldId) -> Option<RecordId> {
+        self.ctx.base.get(record)?;
         match self.ctx.base.slot(SlotKey { record, field }) {
-            Slot::One(part) => *part,
+            Slot::One(part) => Some(*part),
             _ => unreachable!("the schema says that this field is one record"),
         }
     }
@@ -190,6 +197,14 @@ impl<'a> Evaluator<'a> {
         };
         let key = SlotKey { record, field };
         self.derivation.read(key);
+        if self.ctx.base.get(record).is_none() {
+            let rest = Rest::Open(true, true, generic());
+            return Val::List(ListVal {
+                items: Vec::new(),
+                rest,
+                slots: vec![key],
+            });
+        }
         let Slot::Many(stated) = self.ctx.base.slot(key) else {
             unreachable!("the schema says that this field is a list");
         };
@@ -222,7 +237,10 @@ impl<'a> Evaluator<'a> {
             Some(Patch::Value(v)) => return Tv::both(v),
             _ => {}
         }
-        let policy = &self.ctx.policies[policy.0 as usize];
+        if self.ctx.base.get(key.record).is_none() {
+            return Tv::unknown();
+        }
+        let policy = self.ctx.policies.get(policy);
         let r = policy.resolve(self.ctx.base, key, self.ctx.as_of);
         Tv::Known(r.established.map(|(_, v)| v), r.refuting.map(|(_, v)| v))
     }

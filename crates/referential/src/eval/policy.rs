@@ -1,6 +1,10 @@
 //! Which evidence may establish a property, and which may refute it.
 
-use cocarde_model::{Date, Decimal, Fact, FactBase, FactId, Interval, Provenance, SlotKey, Value};
+use crate::rule::PolicyId;
+use cocarde_model::{
+    Date, Decimal, Fact, FactBase, FactId, FieldId, Provenance, SlotKey, TypeId, Value,
+};
+use std::collections::BTreeMap;
 
 /// For each provenance, the least confidence (0 to 1) from which it counts;
 /// `None` where it never does.
@@ -8,7 +12,8 @@ pub type Admission = [Option<Decimal>; Provenance::ALL.len()];
 
 /// The evidence policy of one property in one criterion.
 ///
-/// What may establish a property may always refute it too.
+/// What may establish a property may always refute it too, and so may the claim
+/// itself: what an applicant says against its own interest counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// What may establish.
@@ -27,6 +32,17 @@ impl Policy {
         }
     }
 
+    /// The common case: one fact, which nothing can stand against.
+    fn resolve_one<'a>(&self, id: FactId, fact: &'a Fact, day: Date) -> Resolved<'a> {
+        let mut out = Resolved::default();
+        if fact.holds_on(day) {
+            out.claim = Some(id);
+            out.established = self.establishes(fact).then_some((id, &fact.value));
+            out.refuting = Some((id, &fact.value));
+        }
+        out
+    }
+
     fn establishes(&self, fact: &Fact) -> bool {
         admits(&self.established_by, fact)
     }
@@ -37,12 +53,11 @@ impl Policy {
 
     /// What the facts about a property amount to on `day`.
     pub fn resolve<'a>(&self, base: &'a FactBase, key: SlotKey, day: Date) -> Resolved<'a> {
-        let mut facts = base.counting_facts(key, day).peekable();
         let mut out = Resolved::default();
-        if facts.peek().is_none() {
-            return out;
+        if let [id] = base.facts_of(key) {
+            return self.resolve_one(*id, base.fact(*id), day);
         }
-        let facts: Vec<(FactId, &Fact)> = facts.collect();
+        let facts: Vec<(FactId, &Fact)> = base.counting_facts(key, day).collect();
         let establishing = || facts.iter().filter(|(_, f)| self.establishes(f));
         let first = establishing().next();
         let conflict =
@@ -57,14 +72,9 @@ impl Policy {
             .iter()
             .filter(|(_, f)| self.refutes(f) && !f.value.agrees(&claim.1.value))
             .max_by(|(a, x), (b, y)| confidence(x).cmp(&confidence(y)).then(b.cmp(a)));
-        let with = || {
-            facts
-                .iter()
-                .find(|(_, f)| self.refutes(f) && f.value.agrees(&claim.1.value))
-        };
         out.contradicted = against.is_some();
         out.claim = Some(claim.0);
-        out.refuting = against.or_else(with).map(|(id, f)| (*id, &f.value));
+        out.refuting = against.or(Some(claim)).map(|(id, f)| (*id, &f.value));
         out
     }
 }
@@ -75,6 +85,48 @@ fn confidence(f: &Fact) -> Decimal {
 
 fn admits(admission: &Admission, fact: &Fact) -> bool {
     admission[fact.provenance as usize].is_some_and(|least| confidence(fact) >= least)
+}
+
+/// The policies of one criterion.
+#[derive(Clone, Debug)]
+pub struct Policies {
+    list: Vec<Policy>,
+    by_property: BTreeMap<(TypeId, FieldId), PolicyId>,
+}
+
+impl Policies {
+    /// One policy for every property.
+    pub fn uniform(policy: Policy) -> Policies {
+        Policies {
+            list: vec![policy],
+            by_property: BTreeMap::new(),
+        }
+    }
+
+    /// The policy of the properties that have none of their own.
+    pub const DEFAULT: PolicyId = PolicyId(0);
+
+    /// Gives a property a policy of its own.
+    pub fn set(&mut self, property: (TypeId, FieldId), policy: Policy) {
+        self.by_property
+            .insert(property, PolicyId(self.list.len() as u16));
+        self.list.push(policy);
+    }
+
+    /// Which properties have a policy of their own.
+    pub fn by_property(&self) -> &BTreeMap<(TypeId, FieldId), PolicyId> {
+        &self.by_property
+    }
+
+    /// The policy of that id.
+    pub fn get(&self, id: PolicyId) -> &Policy {
+        &self.list[id.0 as usize]
+    }
+
+    /// The policy of a property.
+    pub fn of(&self, property: (TypeId, FieldId)) -> &Policy {
+        self.get(*self.by_property.get(&property).unwrap_or(&Self::DEFAULT))
+    }
 }
 
 /// What the facts about a property amount to under a policy.
@@ -91,20 +143,14 @@ pub struct Resolved<'a> {
 }
 
 impl Resolved<'_> {
-    /// Whether both views know the property.
+    /// Whether both views know the property, and exactly.
     pub fn is_settled(&self) -> bool {
         match (self.established, self.refuting) {
+            (Some((_, Value::Number(a))), Some((_, Value::Number(b)))) => {
+                a == b && a.exact().is_some()
+            }
             (Some((_, a)), Some((_, b))) => a == b,
             _ => false,
         }
-    }
-
-    /// The numeric ranges in the two views, within the property's domain.
-    pub fn ranges(&self, domain: Interval) -> (Interval, Interval) {
-        let range = |v: Option<(FactId, &Value)>| match v {
-            Some((_, Value::Number(i))) => i.intersect(domain).unwrap_or(domain),
-            _ => domain,
-        };
-        (range(self.established), range(self.refuting))
     }
 }

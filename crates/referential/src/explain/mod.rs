@@ -1,0 +1,12 @@
+//! Why an outcome is what it is, what would decide it, and the least change that
+//! would satisfy it.
+
+mod levers;
+mod missing;
+mod nearest;
+mod values;
+mod why;
+
+pub use missing::{Missing, missing};
+pub use nearest::{Edit, Nearest, nearest};
+pub use why::{Why, why};

@@ -1,0 +1,205 @@
+//! Which values are worth trying: one of each kind that a rule can tell apart.
+
+use crate::eval::Context;
+use crate::rule::{Const, Op, Rule};
+use cocarde_model::{Date, Decimal, FieldType, Interval, RecordId, SlotKey, TypeId, Value};
+use jiff::ToSpan;
+use std::sync::Arc;
+
+/// The constants of a rule that values are compared with.
+#[derive(Debug, Default)]
+pub struct Pool {
+    words: Vec<Arc<str>>,
+    sets: Vec<Arc<[Arc<str>]>>,
+    numbers: Vec<Decimal>,
+    days: Vec<Date>,
+}
+
+/// Beyond this an amount without an upper bound need not go: in euros or persons.
+fn ample() -> Decimal {
+    Decimal::from(1_000_000_000_000_i64)
+}
+
+impl Pool {
+    /// Of a rule, as seen on a day.
+    pub fn of(rule: &Rule, as_of: Date) -> Pool {
+        let mut pool = Pool::default();
+        for node in &rule.nodes {
+            match &node.op {
+                Op::Const(Const::Text(t)) => pool.words.push(t.clone()),
+                Op::Const(Const::Texts(ts)) => pool.add_set(ts),
+                Op::InConst(_, ts) => pool.add_set(ts),
+                Op::Const(Const::Number(n)) => pool.numbers.push(*n),
+                Op::CompareShare { than, .. } => pool.numbers.push(*than),
+                Op::Const(Const::Date(d)) => pool.days.push(*d),
+                Op::AsOf => pool.days.push(as_of),
+                Op::MonthsAgo(m) => pool.days.extend(as_of.checked_sub(m.months())),
+                _ => {}
+            }
+        }
+        pool.numbers.sort();
+        pool.numbers.dedup();
+        pool.days.sort();
+        pool.days.dedup();
+        pool
+    }
+
+    fn add_set(&mut self, set: &Arc<[Arc<str>]>) {
+        self.words.extend(set.iter().cloned());
+        self.sets.push(set.clone());
+    }
+
+    /// The values to try for a property, the most natural first.
+    pub fn values(
+        &self,
+        ctx: &Context<'_>,
+        key: SlotKey,
+        field: &FieldType,
+        now: Option<&Value>,
+    ) -> Vec<Value> {
+        match field {
+            FieldType::Bool => vec![Value::Bool(true), Value::Bool(false)],
+            FieldType::Country => self.texts(&usual_words(ctx, key)),
+            FieldType::Enum(words) => self.texts(words),
+            FieldType::Text => self.texts(&[]),
+            FieldType::Date => self.dates(),
+            FieldType::Ref(ty) => records(ctx, *ty),
+            FieldType::Texts => self.subsets(&[], now),
+            FieldType::Countries => self.subsets(&usual_words(ctx, key), now),
+            FieldType::Enums(words) => self.subsets(words, now),
+            _ => self.amounts(field),
+        }
+    }
+
+    /// One word of each class that the rule's constants tell apart.
+    fn classes(&self, usual: &[Arc<str>], closed: bool) -> Vec<Arc<str>> {
+        let own = self.words.iter().filter(|w| !closed || usual.contains(w));
+        let mut out: Vec<Arc<str>> = Vec::new();
+        let mut seen = Vec::new();
+        for word in usual.iter().chain(own) {
+            let alone = self.words.iter().filter(|w| *w == word).count()
+                > self.sets.iter().filter(|s| s.contains(word)).count();
+            let of: Vec<bool> = self.sets.iter().map(|s| s.contains(word)).collect();
+            let class = (alone.then(|| word.clone()), of);
+            if !seen.contains(&class) {
+                seen.push(class);
+                out.push(word.clone());
+            }
+        }
+        out
+    }
+
+    fn texts(&self, usual: &[Arc<str>]) -> Vec<Value> {
+        self.classes(usual, false)
+            .into_iter()
+            .map(Value::Text)
+            .collect()
+    }
+
+    fn dates(&self) -> Vec<Value> {
+        let around = |d: &Date| {
+            [
+                d.checked_add(1.day()).ok(),
+                Some(*d),
+                d.checked_sub(1.day()).ok(),
+            ]
+        };
+        self.days
+            .iter()
+            .rev()
+            .flat_map(around)
+            .flatten()
+            .map(Value::Date)
+            .collect()
+    }
+
+    /// Both ends of what the property can be, and just around every constant.
+    fn amounts(&self, field: &FieldType) -> Vec<Value> {
+        let domain = field.domain().unwrap_or(Interval::ALL);
+        let step = Decimal::new(1, field.scale());
+        let lo = domain.lo().unwrap_or(-ample());
+        let hi = domain.hi().unwrap_or(ample());
+        let around = self.numbers.iter().flat_map(|n| [*n, n + step, n - step]);
+        let mut all: Vec<Decimal> = [hi, lo].into_iter().chain(around).collect();
+        all.retain(|n| domain.contains(*n) && n.round_dp(field.scale()) == *n);
+        let mut out: Vec<Value> = Vec::new();
+        for n in all {
+            let v = Value::Number(Interval::point(n));
+            if !out.contains(&v) {
+                out.push(v);
+            }
+        }
+        out
+    }
+
+    /// Sets of words: every subset of the classes when they are few; else what is there
+    /// with one class more or less, within each of the rule's sets, and each class alone.
+    fn subsets(&self, usual: &[Arc<str>], now: Option<&Value>) -> Vec<Value> {
+        let classes = self.classes(usual, !usual.is_empty() && self.sets.is_empty());
+        let now: Vec<Arc<str>> = match now {
+            Some(Value::Texts(ts)) => ts.to_vec(),
+            _ => Vec::new(),
+        };
+        let mut sets: Vec<Vec<Arc<str>>> = vec![now.clone()];
+        for set in &self.sets {
+            sets.push(now.iter().filter(|w| set.contains(w)).cloned().collect());
+        }
+        for w in &classes {
+            let without = now.iter().filter(|x| *x != w).cloned();
+            sets.push(without.clone().collect());
+            sets.push(without.chain([w.clone()]).collect());
+            sets.push(vec![w.clone()]);
+        }
+        if classes.len() <= 4 {
+            for mask in 0u32..1 << classes.len() {
+                let chosen = classes
+                    .iter()
+                    .enumerate()
+                    .filter(|(i, _)| mask & (1 << i) != 0);
+                sets.push(chosen.map(|(_, w)| w.clone()).collect());
+            }
+        }
+        let mut out: Vec<Value> = Vec::new();
+        for set in sets {
+            let v = Value::Texts(set.into());
+            if !out.iter().any(|o| o.agrees(&v)) {
+                out.push(v);
+            }
+        }
+        out
+    }
+}
+
+/// The words that facts on the same property of any record state, the most frequent
+/// first: what is usual in this application comes first to mind.
+fn usual_words(ctx: &Context<'_>, key: SlotKey) -> Vec<Arc<str>> {
+    let is_country = |ty: TypeId, f| {
+        let ty = &ctx.base.schema().field(ty, f).ty;
+        matches!(ty, FieldType::Country | FieldType::Countries)
+    };
+    let mut counts: Vec<(Arc<str>, usize)> = Vec::new();
+    let mut count = |w: &Arc<str>| match counts.iter_mut().find(|(x, _)| x == w) {
+        Some((_, n)) => *n += 1,
+        None => counts.push((w.clone(), 1)),
+    };
+    debug_assert!(ctx.property(key).is_some() || ctx.base.get(key.record).is_none());
+    for (_, fact) in ctx.base.facts() {
+        let ty = ctx.base.record(fact.subject).ty;
+        match &fact.value {
+            Value::Text(w) if is_country(ty, fact.field) => count(w),
+            Value::Texts(ws) if is_country(ty, fact.field) => ws.iter().for_each(&mut count),
+            _ => {}
+        }
+    }
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    counts.into_iter().map(|(w, _)| w).collect()
+}
+
+fn records(ctx: &Context<'_>, ty: TypeId) -> Vec<Value> {
+    const MOST: usize = 32;
+    let of_type = ctx.base.records().filter(|(_, r)| r.ty == ty);
+    of_type
+        .take(MOST)
+        .map(|(id, _): (RecordId, _)| Value::Ref(id))
+        .collect()
+}

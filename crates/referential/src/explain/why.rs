@@ -1,0 +1,214 @@
+//! The facts that force a verdict.
+
+use crate::eval::{
+    Context, Derivation, Evaluator, Kind, Outcomes, Overlay, Patch, StepId, View, verdict,
+};
+use crate::rule::Rule;
+use cocarde_model::{SlotKey, Truth};
+use std::collections::BTreeSet;
+
+/// A minimal set of properties that forces a verdict: with nothing else known the
+/// verdict is the same, and without any one of them it is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// The properties, in the order the rule reads them.
+    pub slots: Vec<SlotKey>,
+    /// The tests of the rule that settle it.
+    pub atoms: Vec<StepId>,
+}
+
+/// The facts that force the verdict of a rule, from its derivation; nothing for
+/// an undetermined one.
+pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
+    let Some(root) = derivation.root() else {
+        return Why::default();
+    };
+    let outcomes = derivation.step(root).outcomes;
+    let wants = match verdict(outcomes) {
+        Truth::Unknown => return Why::default(),
+        Truth::True => Want {
+            truth: true,
+            established: true,
+            refuting: true,
+        },
+        Truth::False => {
+            let refuting = outcomes.truth(View::Refuting) == Truth::False;
+            Want {
+                truth: false,
+                established: !refuting,
+                refuting,
+            }
+        }
+    };
+    let Some(mut support) = support(derivation, root, wants) else {
+        return Why::default();
+    };
+    support.tidy();
+    if support.needs_check {
+        minimise(rule, ctx, derivation, verdict(outcomes), &mut support.slots);
+    }
+    Why {
+        slots: support.slots,
+        atoms: support.atoms,
+    }
+}
+
+/// A truth, and the views in which it is to be explained.
+#[derive(Clone, Copy)]
+struct Want {
+    truth: bool,
+    established: bool,
+    refuting: bool,
+}
+
+impl Want {
+    fn holds(self, o: Outcomes) -> bool {
+        let is = |view| o.truth(view) == Truth::from(self.truth);
+        (!self.established || is(View::Established)) && (!self.refuting || is(View::Refuting))
+    }
+
+    fn negated(self) -> Want {
+        Want {
+            truth: !self.truth,
+            ..self
+        }
+    }
+}
+
+#[derive(Default)]
+struct Support {
+    slots: Vec<SlotKey>,
+    atoms: Vec<StepId>,
+    /// Whether some of the slots may be more than is needed.
+    needs_check: bool,
+}
+
+impl Support {
+    fn join(mut self, other: Support) -> Support {
+        self.slots.extend(other.slots);
+        self.atoms.extend(other.atoms);
+        self.needs_check |= other.needs_check;
+        self
+    }
+
+    /// Keeps the first of each property.
+    fn tidy(&mut self) {
+        let mut seen = BTreeSet::new();
+        let before = self.slots.len();
+        self.slots.retain(|s| seen.insert(*s));
+        self.needs_check |= self.slots.len() < before;
+        self.atoms.dedup();
+    }
+}
+
+fn support(d: &Derivation, id: StepId, want: Want) -> Option<Support> {
+    let step = d.step(id);
+    if !want.holds(step.outcomes) {
+        return None;
+    }
+    let parts = d.parts(id);
+    match step.kind {
+        Kind::Atom => Some(atom(d, id)),
+        Kind::Not => support(d, *parts.first()?, want.negated()),
+        Kind::All | Kind::Any if want.truth == (step.kind == Kind::All) => {
+            let start = Support {
+                slots: d.lists(id).to_vec(),
+                ..Support::default()
+            };
+            let every = |acc: Option<Support>, p: &StepId| Some(acc?.join(support(d, *p, want)?));
+            // Not every part need hold where an open list's unknown others were decided
+            // without them; then all that was read is the reason.
+            Some(
+                parts
+                    .iter()
+                    .fold(Some(start), every)
+                    .unwrap_or_else(|| atom(d, id)),
+            )
+        }
+        Kind::All | Kind::Any => Some(one_of(d, id, want)),
+        Kind::If => Some(conditional(d, id, want)),
+    }
+}
+
+fn atom(d: &Derivation, id: StepId) -> Support {
+    let slots = d.reads(id).to_vec();
+    let needs_check = slots.len() > 1;
+    Support {
+        slots,
+        atoms: vec![id],
+        needs_check,
+    }
+}
+
+/// The smallest part that settles it alone, or one for each view.
+fn one_of(d: &Derivation, id: StepId, want: Want) -> Support {
+    let parts = d.parts(id);
+    let smallest = |want| {
+        let all = parts.iter().filter_map(|p| support(d, *p, want));
+        all.min_by_key(|s| s.slots.len())
+    };
+    if let Some(s) = smallest(want) {
+        return s;
+    }
+    let established = smallest(Want {
+        refuting: false,
+        ..want
+    });
+    let refuting = smallest(Want {
+        established: false,
+        ..want
+    });
+    match (established, refuting) {
+        (Some(a), Some(b)) => a.join(b),
+        _ => atom(d, id),
+    }
+}
+
+fn conditional(d: &Derivation, id: StepId, want: Want) -> Support {
+    let parts = d.parts(id);
+    let &[cond, then, other] = parts else {
+        return atom(d, id);
+    };
+    let yes = |truth| Want { truth, ..want };
+    let through =
+        |c: Want, branch: StepId| Some(support(d, cond, c)?.join(support(d, branch, want)?));
+    through(yes(true), then)
+        .or_else(|| through(yes(false), other))
+        .or_else(|| Some(support(d, then, want)?.join(support(d, other, want)?)))
+        .unwrap_or_else(|| atom(d, id))
+}
+
+/// Drops one property after the other while the verdict stands.
+fn minimise(
+    rule: &Rule,
+    ctx: &Context<'_>,
+    derivation: &Derivation,
+    verdict_is: Truth,
+    slots: &mut Vec<SlotKey>,
+) {
+    let all: BTreeSet<SlotKey> = derivation.all_reads().iter().copied().collect();
+    let others = all.into_iter().filter(|s| !slots.contains(s));
+    let mut overlay = Overlay::all(others, &Patch::Unknown);
+    for (key, patch) in ctx.overlay.iter() {
+        if overlay.get(*key).is_none() {
+            overlay.set(*key, patch.clone());
+        }
+    }
+    let stands = |overlay: &Overlay| {
+        verdict(Evaluator::new(ctx.supposing(overlay)).outcomes(rule)) == verdict_is
+    };
+    if !stands(&overlay) {
+        return;
+    }
+    for key in slots.clone() {
+        let before = overlay.get(key).cloned();
+        overlay.set(key, Patch::Unknown);
+        if stands(&overlay) {
+            slots.retain(|s| *s != key);
+        } else if let Some(patch) = before {
+            overlay.set(key, patch);
+        } else {
+            overlay.clear(key);
+        }
+    }
+}
