@@ -3,6 +3,14 @@
 //!
 //! This room never knows which scheme it runs.
 
+mod assess;
 pub mod eval;
 pub mod explain;
+pub mod load;
+pub mod report;
 pub mod rule;
+
+pub use assess::{
+    Assessment, Options, Outcome, Range, Verdict, assess, pillar_level, pillar_score, score,
+};
+pub use load::Referential;

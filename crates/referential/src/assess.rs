@@ -1,0 +1,339 @@
+//! An application against a referential, criterion by criterion.
+
+use crate::eval::{Context, Evaluator, Overlay, Policies, Policy, verdict};
+use crate::explain::{Missing, Nearest, Why, missing, nearest, why};
+use crate::load::{Criterion, Referential, Severity};
+use cocarde_model::{Date, Decimal, FactBase, SlotKey, Truth};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+/// What an assessment says of a criterion, or of the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Established, and nothing stands against it.
+    Satisfied,
+    /// Known not to be met, or refuted by admissible evidence.
+    NotSatisfied,
+    /// The facts do not decide it.
+    Undetermined,
+    /// The criterion does not apply to this application.
+    NotApplicable,
+}
+
+impl From<Truth> for Verdict {
+    fn from(t: Truth) -> Verdict {
+        match t {
+            Truth::True => Verdict::Satisfied,
+            Truth::False => Verdict::NotSatisfied,
+            Truth::Unknown => Verdict::Undetermined,
+        }
+    }
+}
+
+/// How much explanation is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The facts that force each verdict, and those that would decide it.
+    pub explain: bool,
+    /// Evaluations that may be spent on each criterion's least change; none when zero.
+    pub nearest_budget: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            explain: true,
+            nearest_budget: 4000,
+        }
+    }
+}
+
+/// What came out for one criterion.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The facts that force it.
+    pub why: Why,
+    /// The facts that would decide it.
+    pub missing: Missing,
+    /// The least change that would satisfy it.
+    pub nearest: Option<Nearest>,
+    /// Properties on which admissible facts disagree.
+    pub contradictions: Vec<SlotKey>,
+    /// Every property the rule looked at, sorted.
+    pub reads: Vec<SlotKey>,
+    /// For a graded criterion: the grades that remain possible, by position.
+    pub grades: Vec<usize>,
+}
+
+/// An application against a referential.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// The verdict on the whole.
+    pub verdict: Verdict,
+    /// The day it speaks of.
+    pub as_of: Date,
+    /// One outcome for each criterion of the referential, in its order.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// Assesses an application on a day.
+pub fn assess(
+    referential: &Referential,
+    base: &FactBase,
+    as_of: Date,
+    options: Options,
+) -> Assessment {
+    let outcomes: Vec<Outcome> = referential
+        .criteria
+        .iter()
+        .map(|c| outcome(c, base, as_of, options))
+        .collect();
+    let verdict = decide(referential, &outcomes);
+    Assessment {
+        verdict,
+        as_of,
+        outcomes,
+    }
+}
+
+/// Whether a criterion applies: asked of whatever is stated, however it is known.
+fn applies(c: &Criterion, base: &FactBase, as_of: Date) -> Truth {
+    match &c.applies {
+        Some(rule) => verdict(Evaluator::new(open_context(base, as_of)).outcomes(rule)),
+        None => Truth::True,
+    }
+}
+
+fn open_context(base: &FactBase, as_of: Date) -> Context<'_> {
+    static LENIENT: OnceLock<Policies> = OnceLock::new();
+    let policies = LENIENT.get_or_init(|| Policies::uniform(Policy::lenient()));
+    Context {
+        base,
+        policies,
+        as_of,
+        overlay: Overlay::none(),
+    }
+}
+
+fn outcome(c: &Criterion, base: &FactBase, as_of: Date, options: Options) -> Outcome {
+    let ctx = Context {
+        base,
+        policies: &c.policies,
+        as_of,
+        overlay: Overlay::none(),
+    };
+    let applies = applies(c, base, as_of);
+    let mut evaluator = Evaluator::new(ctx);
+    let truth = verdict(evaluator.outcomes(&c.rule));
+    let derivation = evaluator.into_derivation();
+    let verdict = match (applies, truth) {
+        (Truth::False, _) => Verdict::NotApplicable,
+        (Truth::Unknown, Truth::False | Truth::Unknown) => Verdict::Undetermined,
+        (_, truth) => truth.into(),
+    };
+    let reads: BTreeSet<SlotKey> = derivation.all_reads().iter().copied().collect();
+    let mut out = Outcome {
+        verdict,
+        why: Why::default(),
+        missing: Missing::default(),
+        nearest: None,
+        contradictions: Vec::new(),
+        reads: reads.into_iter().collect(),
+        grades: possible_grades(c, &ctx),
+    };
+    if verdict == Verdict::NotApplicable {
+        return out;
+    }
+    out.contradictions = out
+        .reads
+        .iter()
+        .copied()
+        .filter(|k| ctx.resolve(*k).contradicted)
+        .collect();
+    if options.explain {
+        explain(c, &ctx, applies, &derivation, &mut out, options);
+    }
+    out
+}
+
+fn explain(
+    c: &Criterion,
+    ctx: &Context<'_>,
+    applies: Truth,
+    derivation: &crate::eval::Derivation,
+    out: &mut Outcome,
+    options: Options,
+) {
+    match out.verdict {
+        Verdict::Undetermined => {
+            out.missing = missing(&c.rule, ctx);
+            if let (Truth::Unknown, Some(rule)) = (applies, &c.applies) {
+                out.missing = with_scope(
+                    missing(rule, &open_context(ctx.base, ctx.as_of)),
+                    &out.missing,
+                );
+            }
+        }
+        _ => out.why = why(&c.rule, ctx, derivation),
+    }
+    let wanting = matches!(out.verdict, Verdict::NotSatisfied | Verdict::Undetermined);
+    if wanting && options.nearest_budget > 0 {
+        out.nearest = nearest(&c.rule, ctx, options.nearest_budget);
+    }
+}
+
+/// What decides whether a criterion applies comes before what decides the criterion.
+fn with_scope(scope: Missing, rule: &Missing) -> Missing {
+    let mut sets = Vec::new();
+    for s in &scope.sets {
+        if rule.sets.is_empty() {
+            sets.push(s.clone());
+        }
+        for r in &rule.sets {
+            let mut both = s.clone();
+            both.extend(r.iter().filter(|k| !s.contains(k)));
+            sets.push(both);
+        }
+    }
+    Missing {
+        sets,
+        more: scope.more || rule.more,
+    }
+}
+
+fn possible_grades(c: &Criterion, ctx: &Context<'_>) -> Vec<usize> {
+    let mut evaluator = Evaluator::new(*ctx);
+    let mut possible = Vec::new();
+    for (i, grade) in c.grades.iter().enumerate() {
+        match verdict(evaluator.outcomes(&grade.when)) {
+            Truth::False => {}
+            Truth::Unknown | Truth::True => possible.push(i),
+        }
+    }
+    possible
+}
+
+/// The scheme's decision rule, over verdicts that may be open.
+fn decide(referential: &Referential, outcomes: &[Outcome]) -> Verdict {
+    let count = |severity: fn(&Referential, Severity) -> bool, verdict| {
+        let of = referential.criteria.iter().zip(outcomes);
+        of.filter(|(c, o)| severity(referential, c.severity) && o.verdict == verdict)
+            .count() as u32
+    };
+    let blocking = |r: &Referential, s: Severity| r.decision.blocking.contains(&s);
+    let minor =
+        |r: &Referential, s: Severity| s == Severity::Minor && !r.decision.blocking.contains(&s);
+    let tolerated = referential.decision.minor_tolerated.unwrap_or(u32::MAX);
+    let minors = count(minor, Verdict::NotSatisfied);
+    let open_minors = count(minor, Verdict::Undetermined);
+    if count(blocking, Verdict::NotSatisfied) > 0 || minors > tolerated {
+        Verdict::NotSatisfied
+    } else if count(blocking, Verdict::Undetermined) > 0
+        || minors.saturating_add(open_minors) > tolerated
+    {
+        Verdict::Undetermined
+    } else {
+        Verdict::Satisfied
+    }
+}
+
+/// The least and the most of a graded pillar or score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range<T> {
+    /// Least possible.
+    pub min: T,
+    /// Most possible.
+    pub max: T,
+}
+
+/// The level of a pillar: the least over its graded criteria, each of which may still
+/// have several.
+pub fn pillar_level(
+    referential: &Referential,
+    outcomes: &[Outcome],
+    pillar: usize,
+) -> Option<Range<u8>> {
+    let levels = graded(referential, outcomes, pillar).map(|(c, o)| {
+        let levels = || grades(c, o).map(|g| g.level);
+        Range {
+            min: levels().min().unwrap_or(0),
+            max: levels().max().unwrap_or(0),
+        }
+    });
+    levels.reduce(|a, b| Range {
+        min: a.min.min(b.min),
+        max: a.max.min(b.max),
+    })
+}
+
+/// The points of a pillar, of the most its criteria can give, in percent.
+pub fn pillar_score(
+    referential: &Referential,
+    outcomes: &[Outcome],
+    pillar: usize,
+) -> Option<Range<Decimal>> {
+    let mut most = Decimal::ZERO;
+    let mut sum = Range {
+        min: Decimal::ZERO,
+        max: Decimal::ZERO,
+    };
+    for (c, o) in graded(referential, outcomes, pillar) {
+        let points = || grades(c, o).map(|g| g.points);
+        sum.min += points().min().unwrap_or_default();
+        sum.max += points().max().unwrap_or_default();
+        most += c.grades.iter().map(|g| g.points).max().unwrap_or_default();
+    }
+    let percent = |d: Decimal| (d * Decimal::ONE_HUNDRED / most).round_dp(2);
+    (!most.is_zero()).then(|| Range {
+        min: percent(sum.min),
+        max: percent(sum.max),
+    })
+}
+
+/// The weighted score, in percent, under a set of weights.
+pub fn score(
+    referential: &Referential,
+    outcomes: &[Outcome],
+    weights: &crate::load::Weights,
+) -> Option<Range<Decimal>> {
+    let mut sum = Range {
+        min: Decimal::ZERO,
+        max: Decimal::ZERO,
+    };
+    let mut total = Decimal::ZERO;
+    for (i, p) in referential.pillars.iter().enumerate() {
+        let weight = Decimal::from(*weights.of.get(&*p.id)?);
+        let score = pillar_score(referential, outcomes, i)?;
+        sum.min += score.min * weight;
+        sum.max += score.max * weight;
+        total += weight;
+    }
+    let mean = |d: Decimal| (d / total).round_dp(2);
+    (!total.is_zero()).then(|| Range {
+        min: mean(sum.min),
+        max: mean(sum.max),
+    })
+}
+
+fn graded<'a>(
+    r: &'a Referential,
+    outcomes: &'a [Outcome],
+    pillar: usize,
+) -> impl Iterator<Item = (&'a Criterion, &'a Outcome)> {
+    r.criteria.iter().zip(outcomes).filter(move |(c, o)| {
+        c.pillar == pillar && !c.grades.is_empty() && o.verdict != Verdict::NotApplicable
+    })
+}
+
+/// The grades that remain possible; all of them where none does.
+fn grades<'a>(c: &'a Criterion, o: &'a Outcome) -> impl Iterator<Item = &'a crate::load::Grade> {
+    let all = o.grades.is_empty();
+    c.grades
+        .iter()
+        .enumerate()
+        .filter(move |(i, _)| all || o.grades.contains(i))
+        .map(|(_, g)| g)
+}

@@ -1,0 +1,274 @@
+//! Reading a referential: a directory of data, checked whole when it is loaded.
+
+mod raw;
+mod resolve;
+
+use crate::eval::Policies;
+use crate::rule::{CompareOp, Rule};
+use cocarde_model::{Date, Decimal, Diagnostic, Schema, Sources, Span, Text};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use raw::{Origin, ProcessValue, Profile, Severity, Status, Weights};
+
+/// Country sets that rules may name, by name: `set.NAME`.
+pub type Sets = BTreeMap<Arc<str>, Arc<[Arc<str>]>>;
+
+/// What a criterion or a number rests on.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// The scheme's public text.
+    Public,
+    /// Our reading, where the text is not public.
+    Assumption,
+}
+
+/// A scheme's requirements, as data.
+#[derive(Clone, Debug)]
+pub struct Referential {
+    /// Its name in commands and files.
+    pub id: Arc<str>,
+    /// Its name in the world.
+    pub urn: Arc<str>,
+    /// Where it can be consulted.
+    pub uri: Arc<str>,
+    /// Its version.
+    pub version: Arc<str>,
+    /// Its title.
+    pub title: Text,
+    /// Other spellings of its name.
+    pub aliases: Vec<String>,
+    /// Who publishes the scheme.
+    pub publisher: String,
+    /// What this file rests on, in a sentence.
+    pub basis: Text,
+    /// First day it applies.
+    pub valid_from: Date,
+    /// Where its content comes from.
+    pub origins: Vec<Origin>,
+    /// Its pillars.
+    pub pillars: Vec<Pillar>,
+    /// Its numbers.
+    pub parameters: Vec<Parameter>,
+    /// Its criteria, in the order of the pillars, then of the files.
+    pub criteria: Vec<Criterion>,
+    /// How criteria make a decision.
+    pub decision: Decision,
+    /// What the certification process needs to know.
+    pub process: BTreeMap<String, ProcessValue>,
+    /// Weights of the pillars in the score, by name.
+    pub weights: Vec<Weights>,
+    /// The profile that was asked for, if the scheme has levels.
+    pub profile: Option<Profile>,
+    /// All profiles it offers.
+    pub profiles: Vec<Profile>,
+    /// Its files.
+    pub sources: Sources,
+    /// SHA-256 over its files' names and texts, in hexadecimal.
+    pub digest: String,
+}
+
+/// A group of criteria.
+#[derive(Clone, Debug)]
+pub struct Pillar {
+    /// Its name within the referential.
+    pub id: Arc<str>,
+    /// Its title.
+    pub title: Text,
+    /// The level it has to reach, where the profile states one.
+    pub minimum: Option<u8>,
+}
+
+/// A number of the scheme.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name within the referential; in rules, `param.ID`.
+    pub id: Arc<str>,
+    /// What it is.
+    pub title: Text,
+    /// Its value.
+    pub value: Decimal,
+    /// Its unit.
+    pub unit: String,
+    /// How facts compare with it.
+    pub comparator: Option<CompareOp>,
+    /// Whether the scheme published it.
+    pub status: Status,
+    /// Where it comes from.
+    pub source: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// How criteria make a decision.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Severities of which one unsatisfied criterion refuses.
+    pub blocking: Vec<Severity>,
+    /// Most unsatisfied minor criteria.
+    pub minor_tolerated: Option<u32>,
+}
+
+/// One requirement.
+#[derive(Clone, Debug)]
+pub struct Criterion {
+    /// Its name within the referential.
+    pub id: Arc<str>,
+    /// Its name in the world.
+    pub urn: Arc<str>,
+    /// Where it can be consulted.
+    pub uri: Arc<str>,
+    /// Its pillar, by position.
+    pub pillar: usize,
+    /// Its title.
+    pub title: Text,
+    /// Its text.
+    pub text: Text,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Where its text comes from.
+    pub source: String,
+    /// To which applications it applies; to all when there is none.
+    pub applies: Option<Rule>,
+    /// When it is satisfied.
+    pub rule: Rule,
+    /// For graded criteria, the grades, worst first.
+    pub grades: Vec<Grade>,
+    /// How much it weighs on the decision.
+    pub severity: Severity,
+    /// Its weight within its pillar.
+    pub weight: Decimal,
+    /// How to read it.
+    pub guidance: Text,
+    /// How to mend it.
+    pub remedy: Text,
+    /// Which evidence counts.
+    pub policies: Policies,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// One grade of a graded criterion.
+#[derive(Clone, Debug)]
+pub struct Grade {
+    /// The level it gives.
+    pub level: u8,
+    /// Its points.
+    pub points: Decimal,
+    /// What it is.
+    pub title: Text,
+    /// When it is reached.
+    pub when: Rule,
+}
+
+/// Why a referential could not be loaded.
+#[derive(Debug)]
+pub struct Failure {
+    /// The files, for places.
+    pub sources: Sources,
+    /// Every defect found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Largest file of a referential, in bytes.
+const MAX_FILE: u64 = 4 << 20;
+/// Most files of a referential.
+const MAX_FILES: usize = 256;
+
+impl Referential {
+    /// The criterion of that name.
+    pub fn criterion(&self, id: &str) -> Option<&Criterion> {
+        self.criteria.iter().find(|c| &*c.id == id)
+    }
+
+    /// Reads the `*.toml` files of a directory.
+    pub fn read(
+        dir: &Path,
+        schema: &Schema,
+        sets: &Sets,
+        profile: Option<&str>,
+    ) -> Result<Referential, Failure> {
+        let files = read_files(dir).map_err(|(name, fr, en)| Failure {
+            sources: Sources::default(),
+            diagnostics: vec![Diagnostic::error("referential-unreadable", fr, en).in_file(name)],
+        })?;
+        let texts: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(n, t)| (n.as_str(), t.as_str()))
+            .collect();
+        Referential::from_texts(&texts, schema, sets, profile)
+    }
+
+    /// Reads a referential from the names and texts of its files.
+    pub fn from_texts(
+        texts: &[(&str, &str)],
+        schema: &Schema,
+        sets: &Sets,
+        profile: Option<&str>,
+    ) -> Result<Referential, Failure> {
+        let mut sorted: Vec<&(&str, &str)> = texts.iter().collect();
+        sorted.sort();
+        let mut hash = Sha256::new();
+        for (name, text) in sorted.iter().copied() {
+            hash.update(format!("{name}\0{}\0", text.len()));
+            hash.update(text);
+        }
+        let digest = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+        resolve::Resolver::new(schema, sets).run(&sorted, profile, digest)
+    }
+}
+
+type Unreadable = (String, String, String);
+
+fn read_files(dir: &Path) -> Result<Vec<(String, String)>, Unreadable> {
+    let name = |p: &Path| p.display().to_string();
+    let unreadable = |p: &Path, e: &dyn std::fmt::Display| {
+        (
+            name(p),
+            format!("lecture impossible : {e}"),
+            format!("cannot be read: {e}"),
+        )
+    };
+    let mut out = Vec::new();
+    let entries = std::fs::read_dir(dir).map_err(|e| unreadable(dir, &e))?;
+    for entry in entries {
+        let path = entry.map_err(|e| unreadable(dir, &e))?.path();
+        if path.extension().is_none_or(|e| e != "toml") {
+            continue;
+        }
+        let meta = std::fs::symlink_metadata(&path).map_err(|e| unreadable(&path, &e))?;
+        if !meta.is_file() {
+            let (fr, en) = (
+                "ce n'est pas un fichier ordinaire",
+                "it is not a regular file",
+            );
+            return Err((name(&path), fr.into(), en.into()));
+        }
+        if meta.len() > MAX_FILE || out.len() >= MAX_FILES {
+            let fr = format!(
+                "trop gros : {MAX_FILE} octets par fichier et {MAX_FILES} fichiers au plus"
+            );
+            let en = format!("too large: at most {MAX_FILE} bytes a file and {MAX_FILES} files");
+            return Err((name(&path), fr, en));
+        }
+        let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, &e))?;
+        let file = path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .unwrap_or_default();
+        out.push((file.to_string(), text));
+    }
+    if out.is_empty() {
+        let (fr, en) = (
+            "aucun fichier .toml dans ce répertoire",
+            "no .toml file in this directory",
+        );
+        return Err((name(dir), fr.into(), en.into()));
+    }
+    Ok(out)
+}

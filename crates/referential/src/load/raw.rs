@@ -1,0 +1,227 @@
+//! The files of a referential, as written. `referentials/README.md` explains them.
+
+use super::Basis;
+use cocarde_model::{Date, Text};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// How much a criterion weighs on the decision.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Blocks, as a rule.
+    Major,
+    /// Asks for a plan and a deadline.
+    Minor,
+    /// Informs.
+    Info,
+}
+
+/// Whether a number of the scheme was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// By the scheme's owner.
+    Published,
+    /// It is ours.
+    Assumption,
+}
+
+/// Where content of a referential comes from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Title of the source.
+    pub title: String,
+    /// Its address, where it has one.
+    pub url: Option<String>,
+    /// Its date, as far as known.
+    pub date: Option<String>,
+    /// How sure: primary (S), secondary (2), inferred (I), from memory (M).
+    pub confidence: Option<String>,
+}
+
+/// A value of the certification process.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcessValue {
+    /// The value.
+    pub value: u32,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Whether it was published.
+    pub status: Status,
+    /// What it is.
+    pub title: Option<Text>,
+    /// Where it comes from.
+    pub source: Option<String>,
+}
+
+/// Weights of the pillars in the score.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// Its name.
+    pub id: String,
+    /// What it is.
+    pub title: Option<Text>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// Weight by pillar.
+    pub of: BTreeMap<String, u32>,
+}
+
+/// Levels that an offer has to reach.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Its name.
+    pub id: String,
+    /// What it is.
+    pub title: Option<Text>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// Least level by pillar.
+    pub minimum: BTreeMap<String, u8>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Main {
+    pub format: Spanned<u32>,
+    pub id: String,
+    pub urn: String,
+    pub uri: String,
+    pub version: String,
+    pub title: Text,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    pub publisher: String,
+    pub basis: Text,
+    #[serde(deserialize_with = "date")]
+    pub valid_from: Date,
+    #[serde(default)]
+    pub source: Vec<Origin>,
+    #[serde(default)]
+    pub set: Vec<SetOf>,
+    pub pillar: Vec<RawPillar>,
+    #[serde(default)]
+    pub parameter: Vec<Spanned<RawParameter>>,
+    pub evidence: Evidence,
+    pub decision: RawDecision,
+    #[serde(default)]
+    pub process: BTreeMap<String, ProcessValue>,
+    #[serde(default)]
+    pub weights: Vec<Weights>,
+    #[serde(default)]
+    pub profile: Vec<Profile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetOf {
+    pub id: String,
+    pub of: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawPillar {
+    pub id: String,
+    pub title: Text,
+    pub minimum_level: Option<u8>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawParameter {
+    pub id: String,
+    pub title: Text,
+    pub value: Spanned<String>,
+    pub unit: String,
+    pub comparator: Option<Spanned<String>>,
+    pub status: Status,
+    pub source: String,
+    #[allow(dead_code)]
+    pub confidence: Option<String>,
+    #[serde(default, deserialize_with = "some_date")]
+    #[allow(dead_code)]
+    pub valid_from: Option<Date>,
+    #[serde(default, deserialize_with = "some_date")]
+    #[allow(dead_code)]
+    pub valid_to: Option<Date>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    pub established_by: Option<Vec<Spanned<String>>>,
+    pub refuted_by: Option<Vec<Spanned<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawDecision {
+    pub blocking: Vec<Severity>,
+    pub minor_tolerated: Option<Tolerance>,
+}
+
+/// A number, written as one or as a string.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Tolerance {
+    Number(u32),
+    Text(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CriteriaFile {
+    #[serde(default)]
+    pub criterion: Vec<Spanned<RawCriterion>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawCriterion {
+    pub id: Spanned<String>,
+    pub urn: String,
+    pub uri: String,
+    pub pillar: Spanned<String>,
+    pub title: Text,
+    pub text: Text,
+    pub basis: Basis,
+    pub source: String,
+    pub applies: Option<Spanned<String>>,
+    pub rule: Option<Spanned<String>>,
+    #[serde(default)]
+    pub grade: Vec<RawGrade>,
+    pub severity: Severity,
+    pub weight: Option<Tolerance>,
+    pub guidance: Text,
+    pub remedy: Text,
+    #[serde(default)]
+    pub properties: BTreeMap<Spanned<String>, Evidence>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawGrade {
+    pub level: u8,
+    pub points: String,
+    #[serde(default)]
+    pub title: Option<Text>,
+    pub when: Spanned<String>,
+}
+
+fn date<'de, D: Deserializer<'de>>(d: D) -> Result<Date, D::Error> {
+    let day = toml::value::Datetime::deserialize(d)?;
+    day.to_string().parse().map_err(serde::de::Error::custom)
+}
+
+fn some_date<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Date>, D::Error> {
+    date(d).map(Some)
+}

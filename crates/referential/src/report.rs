@@ -1,0 +1,772 @@
+//! An assessment as others read it: every answer with its rule, its facts, and
+//! where each came from. The JSON form is published as a schema.
+
+use crate::assess::{Assessment, Outcome, Range, Verdict, pillar_level, pillar_score, score};
+use crate::eval::{Admission, Context, Overlay};
+use crate::explain::{Edit, Nearest};
+use crate::load::{Basis, Criterion, Referential, Severity, Status};
+use cocarde_model::{
+    Fact, FactBase, FactId, Provenance, RecordId, Slot, SlotKey, Span, Text, TypeId, Value,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A text in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Bilingual {
+    /// French.
+    pub fr: String,
+    /// English.
+    pub en: String,
+}
+
+impl From<&Text> for Bilingual {
+    fn from(t: &Text) -> Bilingual {
+        Bilingual {
+            fr: t.fr.clone(),
+            en: t.en.clone(),
+        }
+    }
+}
+
+impl Bilingual {
+    /// The text in `lang` (`"en"` for English, French otherwise).
+    pub fn get(&self, lang: &str) -> &str {
+        if lang == "en" { &self.en } else { &self.fr }
+    }
+}
+
+/// An application against a referential.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Report {
+    /// Version of this format.
+    pub format: u32,
+    /// What was assessed.
+    pub application: Application,
+    /// Against what.
+    pub referential: ReferentialRef,
+    /// The day the assessment speaks of, ISO 8601.
+    pub as_of: String,
+    /// The verdict on the whole.
+    pub verdict: Verdict,
+    /// How many criteria came out how.
+    pub counts: Counts,
+    /// By pillar.
+    pub pillars: Vec<PillarReport>,
+    /// Weighted scores in percent, for schemes that have one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scores: Vec<ScoreReport>,
+    /// Criterion by criterion, in the referential's order.
+    pub criteria: Vec<CriterionReport>,
+}
+
+/// What was assessed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Application {
+    /// Name of the applicant, where it is stated.
+    pub applicant: Option<String>,
+    /// Name of the offering.
+    pub offering: Option<String>,
+    /// Sector of the offering.
+    pub kind: Option<String>,
+    /// SHA-256 over the dossier, in hexadecimal.
+    pub digest: String,
+}
+
+/// A referential, as an assessment names it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReferentialRef {
+    /// Its name in commands.
+    pub id: String,
+    /// Its name in the world.
+    pub urn: String,
+    /// Its version.
+    pub version: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What its file rests on.
+    pub basis: Bilingual,
+    /// The profile that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// SHA-256 over its files, in hexadecimal.
+    pub digest: String,
+}
+
+/// How many criteria came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Counts {
+    /// Satisfied.
+    pub satisfied: u32,
+    /// Not satisfied.
+    pub not_satisfied: u32,
+    /// Of these, blocking.
+    pub blocking: u32,
+    /// Undetermined.
+    pub undetermined: u32,
+    /// Not applicable.
+    pub not_applicable: u32,
+    /// Criteria that apply and rest on an assumption, in their text or in a number.
+    pub on_assumption: u32,
+}
+
+/// A pillar.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PillarReport {
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// How its criteria came out.
+    pub counts: Counts,
+    /// The level reached, for graded pillars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<Span1<u8>>,
+    /// The level asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<u8>,
+    /// Points in percent of the most, for graded pillars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<Span1<String>>,
+}
+
+/// A least and a most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Span1<T> {
+    /// Least possible.
+    pub min: T,
+    /// Most possible.
+    pub max: T,
+}
+
+/// A weighted score.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ScoreReport {
+    /// Name of the set of weights.
+    pub weights: String,
+    /// The score, in percent.
+    pub score: Span1<String>,
+}
+
+/// One criterion.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CriterionReport {
+    /// Its name.
+    pub id: String,
+    /// Its name in the world.
+    pub urn: String,
+    /// Where it can be consulted.
+    pub uri: String,
+    /// Its pillar.
+    pub pillar: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// Its text.
+    pub text: Bilingual,
+    /// What it rests on.
+    pub basis: Basis,
+    /// Numbers of ours that its rule uses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assumed: Vec<AssumedNumber>,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Its rule.
+    pub rule: String,
+    /// For a graded criterion, the grades that remain possible.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grades: Vec<GradeReport>,
+    /// The properties that force the verdict, or that leave it open, with their facts.
+    pub properties: Vec<PropertyReport>,
+    /// Minimal sets of properties that would decide it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Vec<MissingReport>>,
+    /// Whether there may be other such sets.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub more_missing: bool,
+    /// The least change that would satisfy it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<NearestReport>,
+    /// How to read it.
+    pub guidance: Bilingual,
+    /// How to mend it.
+    pub remedy: Bilingual,
+}
+
+/// A number of the scheme that is ours.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AssumedNumber {
+    /// Its name.
+    pub id: String,
+    /// What it is.
+    pub title: Bilingual,
+    /// Its value, with its comparator and unit.
+    pub value: String,
+}
+
+/// A grade.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct GradeReport {
+    /// Its level.
+    pub level: u8,
+    /// Its points.
+    pub points: String,
+    /// What it is.
+    pub title: Bilingual,
+}
+
+/// A property, and all that is known of it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PropertyReport {
+    /// The property: `type:id.field`.
+    pub property: String,
+    /// What it means.
+    pub label: Bilingual,
+    /// Whether admissible evidence establishes it.
+    pub established: bool,
+    /// Whether admissible facts disagree on it.
+    pub contradicted: bool,
+    /// Every fact on it, the claim first.
+    pub facts: Vec<FactReport>,
+}
+
+/// What a fact does for a criterion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// It establishes the property.
+    Establishes,
+    /// It claims it, which is not enough here.
+    Claims,
+    /// It stands against the claim.
+    Refutes,
+    /// It is kept and does not count here.
+    Kept,
+}
+
+/// A fact.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FactReport {
+    /// What it says: a truth, text, number as text, `{min, max}`, or list.
+    pub value: serde_json::Value,
+    /// How it is known.
+    #[schemars(with = "String")]
+    pub provenance: Provenance,
+    /// What it does here.
+    pub role: Role,
+    /// Confidence from 0 to 1, where it was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<String>,
+    /// Where it is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// The document that supports it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentRef>,
+    /// The server that answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// When it was measured or observed, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// Who observed, ruled or derived it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// What was seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Whether it settles the property.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ruling: bool,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// The line, from one.
+    pub line: u32,
+    /// The column, from one, in characters.
+    pub column: u32,
+    /// How many characters, on that line.
+    pub length: u32,
+    /// The line's text.
+    pub excerpt: String,
+}
+
+/// A document, as facts cite it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DocumentRef {
+    /// Its name.
+    pub id: String,
+    /// Its title, or else its file.
+    pub title: String,
+    /// The page, from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+}
+
+/// A property that is not known well enough.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MissingReport {
+    /// The property: `type:id.field`.
+    pub property: String,
+    /// What it means.
+    pub label: Bilingual,
+    /// Whether it is a list of which it is not known if there are others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub open_list: bool,
+    /// What is claimed of it, if anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<serde_json::Value>,
+    /// Which evidence would establish it.
+    pub accepted: Vec<String>,
+    /// Where the record it belongs to is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+}
+
+/// The least change.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct NearestReport {
+    /// Its cost, in points of effort.
+    pub cost: u64,
+    /// Whether it is proven that none costs less.
+    pub proven: bool,
+    /// What to change.
+    pub edits: Vec<EditReport>,
+}
+
+/// One change.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EditReport {
+    /// `establish`, `change`, `complete`, `remove` or `add`.
+    pub kind: String,
+    /// The property, or the list.
+    pub property: String,
+    /// What the property means.
+    pub label: Bilingual,
+    /// To which value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<serde_json::Value>,
+    /// The record that is added or removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+}
+
+/// Version of the JSON format.
+const FORMAT: u32 = 1;
+
+/// The JSON Schema of [`Report`], draft 2020-12.
+pub fn json_schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Report);
+    schema.insert(
+        "$id".into(),
+        "https://cocarde.example/schemas/assessment-1.json".into(),
+    );
+    serde_json::to_value(schema).unwrap_or_default()
+}
+
+/// Writes an assessment out.
+pub fn report(
+    referential: &Referential,
+    base: &FactBase,
+    assessment: &Assessment,
+    digest: &str,
+) -> Report {
+    Writer {
+        referential,
+        base,
+        assessment,
+    }
+    .report(digest)
+}
+
+struct Writer<'a> {
+    referential: &'a Referential,
+    base: &'a FactBase,
+    assessment: &'a Assessment,
+}
+
+impl Writer<'_> {
+    fn report(&self, digest: &str) -> Report {
+        let r = self.referential;
+        let criteria: Vec<CriterionReport> = r
+            .criteria
+            .iter()
+            .zip(&self.assessment.outcomes)
+            .map(|(c, o)| self.criterion(c, o))
+            .collect();
+        Report {
+            format: FORMAT,
+            application: self.application(digest),
+            referential: ReferentialRef {
+                id: r.id.to_string(),
+                urn: r.urn.to_string(),
+                version: r.version.to_string(),
+                title: (&r.title).into(),
+                basis: (&r.basis).into(),
+                profile: r.profile.as_ref().map(|p| p.id.clone()),
+                digest: r.digest.clone(),
+            },
+            as_of: self.assessment.as_of.to_string(),
+            verdict: self.assessment.verdict,
+            counts: self.counts(&criteria, |_| true),
+            pillars: self.pillars(&criteria),
+            scores: self.scores(),
+            criteria,
+        }
+    }
+
+    fn application(&self, digest: &str) -> Application {
+        let text = |path: &[&str]| {
+            let key = self.base.path(path)?;
+            let id = self.base.facts_of(key).first()?;
+            match &self.base.fact(*id).value {
+                Value::Text(t) => Some(t.to_string()),
+                _ => None,
+            }
+        };
+        Application {
+            applicant: text(&["organisation", "name"]),
+            offering: text(&["offering", "name"]),
+            kind: text(&["offering", "kind"]),
+            digest: digest.to_string(),
+        }
+    }
+
+    fn counts(
+        &self,
+        criteria: &[CriterionReport],
+        of: impl Fn(&CriterionReport) -> bool,
+    ) -> Counts {
+        let mut n = Counts::default();
+        for c in criteria.iter().filter(|c| of(c)) {
+            match c.verdict {
+                Verdict::Satisfied => n.satisfied += 1,
+                Verdict::NotSatisfied => {
+                    n.not_satisfied += 1;
+                    n.blocking +=
+                        u32::from(self.referential.decision.blocking.contains(&c.severity));
+                }
+                Verdict::Undetermined => n.undetermined += 1,
+                Verdict::NotApplicable => n.not_applicable += 1,
+            }
+            let assumed = c.basis == Basis::Assumption || !c.assumed.is_empty();
+            n.on_assumption += u32::from(assumed && c.verdict != Verdict::NotApplicable);
+        }
+        n
+    }
+
+    fn pillars(&self, criteria: &[CriterionReport]) -> Vec<PillarReport> {
+        let (r, outcomes) = (self.referential, &self.assessment.outcomes);
+        let pillar = |(i, p): (usize, &crate::load::Pillar)| PillarReport {
+            id: p.id.to_string(),
+            title: (&p.title).into(),
+            counts: self.counts(criteria, |c| *c.pillar == *p.id),
+            level: pillar_level(r, outcomes, i).map(|l| Span1 {
+                min: l.min,
+                max: l.max,
+            }),
+            minimum: p.minimum,
+            score: pillar_score(r, outcomes, i).map(percent),
+        };
+        r.pillars.iter().enumerate().map(pillar).collect()
+    }
+
+    fn scores(&self) -> Vec<ScoreReport> {
+        let (r, outcomes) = (self.referential, &self.assessment.outcomes);
+        let of = |w: &crate::load::Weights| {
+            let score = percent(score(r, outcomes, w)?);
+            Some(ScoreReport {
+                weights: w.id.clone(),
+                score,
+            })
+        };
+        r.weights.iter().filter_map(of).collect()
+    }
+
+    fn context<'c>(&'c self, c: &'c Criterion) -> Context<'c> {
+        let as_of = self.assessment.as_of;
+        Context {
+            base: self.base,
+            policies: &c.policies,
+            as_of,
+            overlay: Overlay::none(),
+        }
+    }
+
+    fn criterion(&self, c: &Criterion, o: &Outcome) -> CriterionReport {
+        let ctx = self.context(c);
+        let set = |s: &Vec<SlotKey>| s.iter().map(|k| self.missing(c, *k)).collect();
+        let mut shown = o.why.slots.clone();
+        if o.verdict == Verdict::Undetermined {
+            shown = o
+                .reads
+                .iter()
+                .copied()
+                .filter(|k| !ctx.is_settled(*k))
+                .collect();
+        }
+        shown.extend(o.contradictions.iter().filter(|k| !o.why.slots.contains(k)));
+        shown.dedup();
+        CriterionReport {
+            id: c.id.to_string(),
+            urn: c.urn.to_string(),
+            uri: c.uri.to_string(),
+            pillar: self.referential.pillars[c.pillar].id.to_string(),
+            title: (&c.title).into(),
+            text: (&c.text).into(),
+            basis: c.basis,
+            assumed: self.assumed(c),
+            severity: c.severity,
+            verdict: o.verdict,
+            rule: c.rule.text.to_string(),
+            grades: o.grades.iter().map(|i| grade(&c.grades[*i])).collect(),
+            properties: shown.iter().map(|k| self.property(&ctx, *k)).collect(),
+            missing: o.missing.sets.iter().map(set).collect(),
+            more_missing: o.missing.more,
+            nearest: o.nearest.as_ref().map(|n| self.nearest(n)),
+            guidance: (&c.guidance).into(),
+            remedy: (&c.remedy).into(),
+        }
+    }
+
+    fn assumed(&self, c: &Criterion) -> Vec<AssumedNumber> {
+        let uses = |p: &&crate::load::Parameter| {
+            p.status == Status::Assumption
+                && c.rule.params.iter().any(|u| **u == p.id.replace('-', "_"))
+        };
+        let number = |p: &crate::load::Parameter| AssumedNumber {
+            id: p.id.to_string(),
+            title: (&p.title).into(),
+            value: format!(
+                "{} {} {}",
+                p.comparator.map_or("", |c| c.sign()),
+                p.value,
+                p.unit
+            )
+            .trim()
+            .into(),
+        };
+        self.referential
+            .parameters
+            .iter()
+            .filter(uses)
+            .map(number)
+            .collect()
+    }
+
+    fn label(&self, ty: TypeId, key: SlotKey) -> Bilingual {
+        (&self.base.schema().field(ty, key.field).doc).into()
+    }
+
+    fn property(&self, ctx: &Context<'_>, key: SlotKey) -> PropertyReport {
+        let resolved = ctx.resolve(key);
+        let established = match self.base.slot(key) {
+            Slot::Many(m) => m.complete,
+            _ => resolved.established.is_some(),
+        };
+        let role = |id: FactId| match () {
+            () if resolved.contradicted && resolved.refuting.is_some_and(|(r, _)| r == id) => {
+                Role::Refutes
+            }
+            () if resolved.established.is_some_and(|(e, _)| e == id) => Role::Establishes,
+            () if resolved.claim == Some(id) => Role::Claims,
+            () => Role::Kept,
+        };
+        let mut facts: Vec<FactReport> = self
+            .base
+            .facts_of(key)
+            .iter()
+            .map(|id| self.fact(self.base.fact(*id), role(*id)))
+            .collect();
+        if let Slot::Many(m) = self.base.slot(key) {
+            facts.extend(m.ids.iter().map(|r| self.member(*r)));
+        }
+        PropertyReport {
+            property: self.base.slot_name(key),
+            label: self.label(self.base.record(key.record).ty, key),
+            established,
+            contradicted: resolved.contradicted,
+            facts,
+        }
+    }
+
+    /// A member of a list, as a fact that was declared.
+    fn member(&self, record: RecordId) -> FactReport {
+        FactReport {
+            value: self.base.record_name(record).into(),
+            provenance: Provenance::Declared,
+            role: Role::Establishes,
+            confidence: None,
+            place: self.base.record(record).span.map(|s| self.place(s)),
+            document: None,
+            server: None,
+            time: None,
+            by: None,
+            note: None,
+            ruling: false,
+        }
+    }
+
+    fn fact(&self, f: &Fact, role: Role) -> FactReport {
+        let owned = |s: &Option<std::sync::Arc<str>>| s.as_ref().map(|s| s.to_string());
+        FactReport {
+            value: self.value(&f.value),
+            provenance: f.provenance,
+            role,
+            confidence: f.confidence.map(|c| c.to_string()),
+            place: f.source.span.map(|s| self.place(s)),
+            document: f.source.document.map(|d| self.document(d, f.source.page)),
+            server: owned(&f.source.server),
+            time: owned(&f.source.time),
+            by: owned(&f.source.by),
+            note: owned(&f.source.note),
+            ruling: f.ruling,
+        }
+    }
+
+    fn value(&self, v: &Value) -> serde_json::Value {
+        match v {
+            Value::Bool(b) => (*b).into(),
+            Value::Number(i) => match i.exact() {
+                Some(d) => d.normalize().to_string().into(),
+                None => {
+                    let end =
+                        |e: Option<cocarde_model::Decimal>| e.map(|d| d.normalize().to_string());
+                    serde_json::json!({ "min": end(i.lo()), "max": end(i.hi()) })
+                }
+            },
+            Value::Text(t) => t.to_string().into(),
+            Value::Date(d) => d.to_string().into(),
+            Value::Ref(r) => self.base.record_name(*r).into(),
+            Value::Texts(ts) => ts.iter().map(|t| t.to_string()).collect::<Vec<_>>().into(),
+        }
+    }
+
+    fn document(&self, record: RecordId, page: Option<u32>) -> DocumentRef {
+        let r = self.base.record(record);
+        let text = |name: &str| {
+            let field = self.base.schema().ty(r.ty).field(name)?;
+            let id = self.base.facts_of(SlotKey { record, field }).first()?;
+            match &self.base.fact(*id).value {
+                Value::Text(t) => Some(t.to_string()),
+                _ => None,
+            }
+        };
+        let title = text("title")
+            .or_else(|| text("file"))
+            .unwrap_or_else(|| r.id.to_string());
+        DocumentRef {
+            id: r.id.to_string(),
+            title,
+            page,
+        }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let file = self.base.sources.get(span.file);
+        let (line, column) = file.line_col(span.start);
+        let text = file
+            .text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("");
+        let length = text.lines().next().unwrap_or("").chars().count().max(1) as u32;
+        Place {
+            file: file.name.to_string(),
+            line,
+            column,
+            length,
+            excerpt: file.line(line).to_string(),
+        }
+    }
+
+    fn missing(&self, c: &Criterion, key: SlotKey) -> MissingReport {
+        let record = self.base.record(key.record);
+        let resolved = self.context(c).resolve(key);
+        let claimed = resolved
+            .claim
+            .map(|id| self.value(&self.base.fact(id).value));
+        MissingReport {
+            property: self.base.slot_name(key),
+            label: self.label(record.ty, key),
+            open_list: matches!(self.base.slot(key), Slot::Many(_)),
+            claimed,
+            accepted: accepted(&c.policies.of((record.ty, key.field)).established_by),
+            place: record.span.map(|s| self.place(s)),
+        }
+    }
+
+    fn nearest(&self, n: &Nearest) -> NearestReport {
+        let mut added = Vec::new();
+        for e in &n.edits {
+            if let Edit::Add(_, record, ty) = e {
+                added.push((*record, *ty));
+            }
+        }
+        let edits = n.edits.iter().map(|e| self.edit(e, &added)).collect();
+        NearestReport {
+            cost: n.cost,
+            proven: n.proven,
+            edits,
+        }
+    }
+
+    fn edit(&self, e: &Edit, added: &[(RecordId, TypeId)]) -> EditReport {
+        let (kind, key, to, record) = match e {
+            Edit::Establish(k, v) => ("establish", k, Some(v), None),
+            Edit::Change(k, v) => ("change", k, Some(v), None),
+            Edit::Complete(k) => ("complete", k, None, None),
+            Edit::Remove(k, r) => ("remove", k, None, Some(*r)),
+            Edit::Add(k, r, _) => ("add", k, None, Some(*r)),
+        };
+        let of_new = |record: RecordId| added.iter().find(|(r, _)| *r == record);
+        let name = |record: RecordId| match of_new(record) {
+            Some((r, ty)) => {
+                let nth = r.0 as usize - self.base.record_count() + 1;
+                format!("{}:+{nth}", self.base.schema().ty(*ty).name)
+            }
+            None => self.base.record_name(record),
+        };
+        let ty = of_new(key.record).map_or_else(|| self.base.record(key.record).ty, |(_, ty)| *ty);
+        let field = self.base.schema().field(ty, key.field);
+        EditReport {
+            kind: kind.into(),
+            property: format!("{}.{}", name(key.record), field.name),
+            label: (&field.doc).into(),
+            to: to.map(|v| self.value(v)),
+            record: record.map(name),
+        }
+    }
+}
+
+fn grade(g: &crate::load::Grade) -> GradeReport {
+    GradeReport {
+        level: g.level,
+        points: g.points.normalize().to_string(),
+        title: (&g.title).into(),
+    }
+}
+
+fn percent(r: Range<cocarde_model::Decimal>) -> Span1<String> {
+    Span1 {
+        min: r.min.normalize().to_string(),
+        max: r.max.normalize().to_string(),
+    }
+}
+
+fn accepted(by: &Admission) -> Vec<String> {
+    let one = |p: Provenance| {
+        let least = by[p as usize]?;
+        Some(if least.is_zero() {
+            p.name().to_string()
+        } else {
+            format!("{}>={least}", p.name())
+        })
+    };
+    Provenance::ALL.into_iter().filter_map(one).collect()
+}
