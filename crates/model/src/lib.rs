@@ -22,4 +22,4 @@ pub use truth::Truth;
 pub use value::Value;
 
 pub use jiff::civil::Date;
-pub use rust_decimal::Decimal;
+pub use rust_decimal::{Decimal, RoundingStrategy};

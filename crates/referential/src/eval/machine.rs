@@ -209,10 +209,10 @@ impl<'a> Evaluator<'a> {
             unreachable!("the schema says that this field is a list");
         };
         let (ids, complete) = match self.ctx.overlay.get(key) {
-            Some(Patch::Members(m)) => (&m.ids, m.complete),
-            Some(Patch::Pending) => (&stated.ids, true),
-            Some(Patch::Unknown) => (&stated.ids, false),
-            _ => (&stated.ids, stated.complete),
+            Some(Patch::Members(m)) => (&m.ids[..], m.complete),
+            Some(Patch::Pending) => (&stated.ids[..], true),
+            Some(Patch::Unknown) => (&[][..], false),
+            _ => (&stated.ids[..], stated.complete),
         };
         let certain = |id: &RecordId| Item::certain(Val::Rec(Tv::both(*id)));
         let items = ids.iter().map(certain).collect();
@@ -397,9 +397,7 @@ impl<'a> Evaluator<'a> {
                 let (c, s) = self.bool(rule, *cond);
                 let (x, t) = self.bool(rule, *then);
                 let (y, u) = self.bool(rule, *other);
-                // The last conjunct keeps «same on both sides» true of an unknown condition.
-                let o = c.and(x).or(c.not().and(y)).or(x.and(y));
-                self.step(id, o, Kind::If, &[s, t, u], since)
+                self.step(id, c.choose(x, y), Kind::If, &[s, t, u], since)
             }
             Op::All { list, body } => self.quantify(rule, id, *list, *body, true),
             Op::Exists { list, body } => self.quantify(rule, id, *list, *body, false),
@@ -423,7 +421,11 @@ impl<'a> Evaluator<'a> {
 
     fn atom(&mut self, rule: &'a Rule, op: &'a Op) -> Outcomes {
         match op {
-            Op::Compare(op, a, b) => self.num(rule, *a).sub(self.num(rule, *b)).compare_zero(*op),
+            Op::Compare(op, a, b) => {
+                let difference = self.num(rule, *a).sub(self.num(rule, *b));
+                self.derivation.note(&difference);
+                difference.compare_zero(*op)
+            }
             Op::CompareShare {
                 op,
                 part,
@@ -431,7 +433,12 @@ impl<'a> Evaluator<'a> {
                 than,
             } => {
                 let (part, whole) = (self.num(rule, *part), self.num(rule, *whole));
-                compare_share(*op, part, whole, *than)
+                let scaled = part
+                    .scale(Decimal::ONE_HUNDRED)
+                    .sub(whole.clone().scale(*than));
+                self.derivation.note(&scaled);
+                self.derivation.note(&whole);
+                compare_share(*op, scaled, whole, *than)
             }
             Op::CompareDate(op, a, b) => {
                 let (a, b) = (self.date(rule, *a), self.date(rule, *b));
@@ -666,18 +673,16 @@ fn remainder(i: Interval, by: Decimal) -> Interval {
     Interval::new(Some(lo), Some(hi)).unwrap_or(Interval::ALL)
 }
 
-/// `100 × part / whole` against a constant, multiplied out. A whole that may be
-/// nothing makes the answer that of zero percent, or unknown where the two differ.
-fn compare_share(op: CompareOp, part: Number, whole: Number, than: Decimal) -> Outcomes {
+/// Whether `100 × part − than × whole`, which is what comparing the share multiplied
+/// out comes to, stands so to zero. A whole that may be nothing makes the answer that
+/// of zero percent, or unknown where the two differ.
+fn compare_share(op: CompareOp, scaled: Number, whole: Number, than: Decimal) -> Outcomes {
     let nothing: Truth = op.holds(Decimal::ZERO.cmp(&than)).into();
     if whole.exact() == Some(Decimal::ZERO) {
         return Outcomes::both(nothing);
     }
     let (e, r) = whole.range();
-    let scaled = part
-        .scale(Decimal::ONE_HUNDRED)
-        .sub(whole.clone().scale(than))
-        .compare_zero(op);
+    let scaled = scaled.compare_zero(op);
     let may_be_nothing = |i: Interval| i.contains(Decimal::ZERO);
     if !may_be_nothing(e) && !may_be_nothing(r) {
         return scaled;

@@ -163,6 +163,21 @@ impl Number {
         Number::views(established, refuting)
     }
 
+    /// For every pending property in it: the value at which the number is zero, or
+    /// nothing where that depends on something else that is not known.
+    pub fn zeros(&self) -> impl Iterator<Item = (SlotKey, Option<Decimal>)> + '_ {
+        let alone = self.terms.len() == 1;
+        self.terms
+            .iter()
+            .filter_map(move |t| match (t.of, t.pending) {
+                (Unknown::Slot(key), Some(_)) => {
+                    let zero = (-self.constant).checked_div(t.coef);
+                    Some((key, zero.filter(|_| alone)))
+                }
+                _ => None,
+            })
+    }
+
     /// Whether a part of it is pending.
     pub fn is_pending(&self) -> bool {
         self.terms.iter().any(|t| t.pending.is_some())

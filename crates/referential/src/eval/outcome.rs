@@ -109,6 +109,27 @@ impl Outcomes {
         out
     }
 
+    /// `then` where the condition holds, `other` where it does not; where that is not
+    /// known, what both agree on.
+    #[must_use]
+    pub fn choose(self, then: Outcomes, other: Outcomes) -> Outcomes {
+        let pick = |c: Truth, t: Truth, o: Truth| match c {
+            Truth::True => t,
+            Truth::False => o,
+            Truth::Unknown if t == o => t,
+            Truth::Unknown => Truth::Unknown,
+        };
+        let mut out = Outcomes(0);
+        for (ce, cr) in self.pairs() {
+            for (te, tr) in then.pairs() {
+                for (oe, or) in other.pairs() {
+                    out = out.union(Outcomes::pair(pick(ce, te, oe), pick(cr, tr, or)));
+                }
+            }
+        }
+        out
+    }
+
     /// Conjunction.
     #[must_use]
     pub fn and(self, other: Outcomes) -> Outcomes {

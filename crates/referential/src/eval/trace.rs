@@ -1,9 +1,9 @@
 //! The derivation of an outcome: which parts of the rule gave which truth, from
 //! which properties.
 
-use super::Outcomes;
+use super::{Number, Outcomes};
 use crate::rule::NodeId;
-use cocarde_model::{RecordId, SlotKey};
+use cocarde_model::{Decimal, RecordId, SlotKey};
 
 /// A step of a derivation, by position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,6 +47,7 @@ pub struct Derivation {
     parts: Vec<StepId>,
     reads: Vec<SlotKey>,
     lists: Vec<SlotKey>,
+    zeros: Vec<(SlotKey, Option<Decimal>)>,
 }
 
 impl Derivation {
@@ -56,6 +57,7 @@ impl Derivation {
         self.parts.clear();
         self.reads.clear();
         self.lists.clear();
+        self.zeros.clear();
     }
 
     /// The step of the whole rule.
@@ -89,6 +91,16 @@ impl Derivation {
     /// Every property the evaluation looked at, in order, with repetitions.
     pub fn all_reads(&self) -> &[SlotKey] {
         &self.reads
+    }
+
+    /// For every pending amount that was compared: the value at which the comparison
+    /// turns, or nothing where that depends on something else that is not known.
+    pub fn turns(&self) -> &[(SlotKey, Option<Decimal>)] {
+        &self.zeros
+    }
+
+    pub(super) fn note(&mut self, compared: &Number) {
+        self.zeros.extend(compared.zeros());
     }
 
     pub(super) fn read(&mut self, key: SlotKey) {

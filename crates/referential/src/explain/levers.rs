@@ -25,36 +25,47 @@ pub struct Block {
     pub floor: u64,
 }
 
-/// What a lever costs at least, nothing when it cannot be pulled.
-pub type CostOf<'a> = dyn Fn(Lever) -> Option<u64> + 'a;
+/// What can be changed, and at what cost.
+pub trait Market {
+    /// What a lever costs at least, nothing when it cannot be pulled.
+    fn cost(&self, lever: Lever) -> Option<u64>;
+    /// The records of a list, as they are now; none when it is no list.
+    fn members(&self, list: SlotKey) -> Vec<RecordId>;
+}
 
 /// What blocks a step from having that truth in both views.
-pub fn block(d: &Derivation, id: StepId, truth: bool, cost: &CostOf<'_>) -> Option<Block> {
+pub fn block(d: &Derivation, id: StepId, truth: bool, market: &dyn Market) -> Option<Block> {
     let step = d.step(id);
     if step.outcomes == Outcomes::both(Truth::from(truth)) {
         return None;
     }
     Some(match step.kind {
-        Kind::Atom | Kind::If => atom(d, id, cost),
-        Kind::Not => block(d, *d.parts(id).first()?, !truth, cost)?,
-        Kind::All | Kind::Any if truth == (step.kind == Kind::All) => every(d, id, truth, cost),
-        Kind::All | Kind::Any => some(d, id, truth, cost),
+        Kind::Atom | Kind::If => atom(d, id, market),
+        Kind::Not => block(d, *d.parts(id).first()?, !truth, market)?,
+        Kind::All | Kind::Any if truth == (step.kind == Kind::All) => every(d, id, truth, market),
+        Kind::All | Kind::Any => some(d, id, truth, market),
     })
 }
 
-fn atom(d: &Derivation, id: StepId, cost: &CostOf<'_>) -> Block {
-    let levers = d
-        .reads(id)
-        .iter()
-        .flat_map(|k| [Lever::Slot(*k), Lever::Add(*k)]);
-    any_of(levers.collect(), cost)
+fn atom(d: &Derivation, id: StepId, market: &dyn Market) -> Block {
+    let mut levers = BTreeSet::new();
+    for key in d.reads(id) {
+        levers.extend([Lever::Slot(*key), Lever::Add(*key)]);
+        levers.extend(
+            market
+                .members(*key)
+                .into_iter()
+                .map(|r| Lever::Member(*key, r)),
+        );
+    }
+    any_of(levers, market)
 }
 
 /// One of these has to be pulled; the floor is that of the cheapest.
-fn any_of(levers: BTreeSet<Lever>, cost: &CostOf<'_>) -> Block {
+fn any_of(levers: BTreeSet<Lever>, market: &dyn Market) -> Block {
     let costs: Vec<(Lever, u64)> = levers
         .into_iter()
-        .filter_map(|l| cost(l).map(|c| (l, c)))
+        .filter_map(|l| market.cost(l).map(|c| (l, c)))
         .collect();
     let floor = costs.iter().map(|(_, c)| *c).min().unwrap_or(u64::MAX);
     Block {
@@ -65,7 +76,7 @@ fn any_of(levers: BTreeSet<Lever>, cost: &CostOf<'_>) -> Block {
 
 /// Every part has to come to `truth`: the parts that do not are blocks of their own,
 /// and where they share no lever their floors add up.
-fn every(d: &Derivation, id: StepId, truth: bool, cost: &CostOf<'_>) -> Block {
+fn every(d: &Derivation, id: StepId, truth: bool, market: &dyn Market) -> Block {
     let lists = d.lists(id);
     let mut best: Option<Block> = None;
     let mut seen: BTreeSet<Lever> = BTreeSet::new();
@@ -83,13 +94,13 @@ fn every(d: &Derivation, id: StepId, truth: bool, cost: &CostOf<'_>) -> Block {
     };
     let mut blocked = false;
     for part in d.parts(id) {
-        let Some(mut b) = block(d, *part, truth, cost) else {
+        let Some(mut b) = block(d, *part, truth, market) else {
             continue;
         };
         blocked = true;
         if let Some(record) = d.step(*part).item {
             let removals = lists.iter().map(|l| Lever::Member(*l, record)).collect();
-            b = either(b, any_of(removals, cost));
+            b = either(b, any_of(removals, market));
         }
         note(b);
     }
@@ -97,7 +108,7 @@ fn every(d: &Derivation, id: StepId, truth: bool, cost: &CostOf<'_>) -> Block {
         // Only the others of an open list are in the way.
         note(any_of(
             lists.iter().map(|l| Lever::Slot(*l)).collect(),
-            cost,
+            market,
         ));
     }
     let mut out = best.unwrap_or_default();
@@ -106,10 +117,13 @@ fn every(d: &Derivation, id: StepId, truth: bool, cost: &CostOf<'_>) -> Block {
 }
 
 /// Some part has to come to `truth`.
-fn some(d: &Derivation, id: StepId, truth: bool, cost: &CostOf<'_>) -> Block {
+fn some(d: &Derivation, id: StepId, truth: bool, market: &dyn Market) -> Block {
     let additions = d.lists(id).iter().map(|l| Lever::Add(*l)).collect();
-    let parts = d.parts(id).iter().filter_map(|p| block(d, *p, truth, cost));
-    parts.fold(any_of(additions, cost), either)
+    let parts = d
+        .parts(id)
+        .iter()
+        .filter_map(|p| block(d, *p, truth, market));
+    parts.fold(any_of(additions, market), either)
 }
 
 fn either(mut a: Block, b: Block) -> Block {

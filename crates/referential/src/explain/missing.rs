@@ -1,8 +1,9 @@
 //! The facts that would decide an undetermined verdict.
 
+use super::values::Pool;
 use crate::eval::{Context, Evaluator, Overlay, Patch, verdict_of};
 use crate::rule::Rule;
-use cocarde_model::{SlotKey, Truth};
+use cocarde_model::{Decimal, SlotKey, Truth, Value};
 use std::collections::BTreeSet;
 
 /// What would decide a verdict.
@@ -20,6 +21,8 @@ pub struct Missing {
 const MAX_SETS: usize = 6;
 /// Most evaluations that are spent after the first set.
 const MAX_TRIES: usize = 64;
+/// Most combinations of values that are gone through one by one.
+const MAX_CASES: usize = 64;
 
 /// The minimal sets of unknown facts that would decide the rule's verdict. Empty
 /// when the verdict is decided already.
@@ -27,6 +30,7 @@ pub fn missing(rule: &Rule, ctx: &Context<'_>) -> Missing {
     let mut search = Search {
         rule,
         ctx,
+        pool: Pool::of(rule, ctx.as_of),
         tries: 0,
     };
     let Some(candidates) = search.candidates() else {
@@ -66,6 +70,7 @@ pub fn missing(rule: &Rule, ctx: &Context<'_>) -> Missing {
 struct Search<'a> {
     rule: &'a Rule,
     ctx: &'a Context<'a>,
+    pool: Pool,
     tries: usize,
 }
 
@@ -125,7 +130,79 @@ impl Search<'_> {
                 end -= 1;
             }
         }
+        self.shrink_by_cases(set)
+    }
+
+    /// Where the rule reads a property twice, treating the readings as independent asks
+    /// for more than is needed: what is left is checked value by value.
+    fn shrink_by_cases(&mut self, mut set: Vec<SlotKey>) -> Vec<SlotKey> {
+        let mut at = 0;
+        while at < set.len() {
+            let mut without = set.clone();
+            without.remove(at);
+            if self.decides_by_cases(&without) {
+                set = without;
+                at = 0;
+            } else {
+                at += 1;
+            }
+        }
         set
+    }
+
+    /// Whether the verdict is known for every value that the rule can tell apart.
+    fn decides_by_cases(&mut self, set: &[SlotKey]) -> bool {
+        let Some(cases) = self.cases(set) else {
+            return self.decides(set);
+        };
+        cases.iter().all(|overlay| {
+            self.tries += 1;
+            verdict_known(&mut Evaluator::new(self.ctx.supposing(overlay)), self.rule)
+        })
+    }
+
+    /// One value of every class of a property, if they can be listed.
+    fn classes(&self, set: &[SlotKey], key: SlotKey) -> Option<Vec<Value>> {
+        let (ty, field) = self.ctx.property(key)?;
+        let of = &self.ctx.base.schema().field(ty, field).ty;
+        if of.domain().is_none() {
+            return self.pool.cases(self.ctx, self.rule, key);
+        }
+        let overlay = self.overlay(set.iter().copied());
+        let mut evaluator = Evaluator::new(self.ctx.supposing(&overlay));
+        evaluator.outcomes(self.rule);
+        let turns = evaluator
+            .derivation()
+            .turns()
+            .iter()
+            .filter(|(k, _)| *k == key);
+        let turns: Option<Vec<Decimal>> = turns.map(|(_, at)| *at).collect();
+        Some(Pool::around(turns?.into_iter(), of))
+    }
+
+    /// Every way in which some properties may turn out; nothing when there are too many.
+    fn cases(&self, set: &[SlotKey]) -> Option<Vec<Overlay>> {
+        let mut cases = vec![self.overlay(std::iter::empty())];
+        for key in set {
+            let patches = match self.classes(set, *key) {
+                Some(values) => values.into_iter().map(Patch::Value).collect(),
+                // Its values are too many to go through: one for all.
+                None => vec![Patch::Pending],
+            };
+            if cases.len() * patches.len() > MAX_CASES {
+                return None;
+            }
+            let with = |(o, p): (&Overlay, &Patch)| {
+                let mut o = o.clone();
+                o.set(*key, p.clone());
+                o
+            };
+            let pairs = cases
+                .iter()
+                .flat_map(|o| patches.iter().map(move |p| (o, p)));
+            cases = pairs.map(with).collect();
+        }
+        Some(cases)
     }
 }
 

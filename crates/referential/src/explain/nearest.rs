@@ -5,7 +5,7 @@
 //! that blocks it: every satisfying change pulls one of them, so nothing is missed,
 //! and the floors under independent parts add up to an admissible estimate.
 
-use super::levers::{Lever, block};
+use super::levers::{Lever, Market, block};
 use super::values::Pool;
 use crate::eval::{Context, Derivation, Evaluator, Overlay, Patch, verdict};
 use crate::rule::Rule;
@@ -153,8 +153,11 @@ impl<'a> Search<'a> {
             return None;
         }
         let root = self.derivation.root()?;
-        let cost = |lever: Lever| self.cheapest(state, lever);
-        let block = block(&self.derivation, root, true, &cost).unwrap_or_default();
+        let market = Prices {
+            search: self,
+            state,
+        };
+        let block = block(&self.derivation, root, true, &market).unwrap_or_default();
         Some((block.levers, block.floor))
     }
 
@@ -435,6 +438,23 @@ impl<'a> Search<'a> {
             (Some(l), _) => Some(l),
             (None, h) => h,
         }
+    }
+}
+
+/// What changes cost in a state.
+struct Prices<'a, 'b> {
+    search: &'a Search<'b>,
+    state: &'a State,
+}
+
+impl Market for Prices<'_, '_> {
+    fn cost(&self, lever: Lever) -> Option<u64> {
+        self.search.cheapest(self.state, lever)
+    }
+
+    fn members(&self, list: SlotKey) -> Vec<RecordId> {
+        let members = self.search.members(self.state, list);
+        members.map(|m| m.ids).unwrap_or_default()
     }
 }
 

@@ -1,8 +1,10 @@
 //! Which values are worth trying: one of each kind that a rule can tell apart.
 
 use crate::eval::Context;
-use crate::rule::{Const, Op, Rule};
-use cocarde_model::{Date, Decimal, FieldType, Interval, RecordId, SlotKey, TypeId, Value};
+use crate::rule::{Const, NodeId, Op, Rule, Ty};
+use cocarde_model::{
+    Date, Decimal, FieldId, FieldType, Interval, RecordId, RoundingStrategy, SlotKey, TypeId, Value,
+};
 use jiff::ToSpan;
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ pub struct Pool {
     sets: Vec<Arc<[Arc<str>]>>,
     numbers: Vec<Decimal>,
     days: Vec<Date>,
+    /// Whether facts are compared with one another: then every word is its own class.
+    crossed: bool,
 }
 
 /// Beyond this an amount without an upper bound need not go: in euros or persons.
@@ -32,6 +36,10 @@ impl Pool {
                 Op::Const(Const::Number(n)) => pool.numbers.push(*n),
                 Op::CompareShare { than, .. } => pool.numbers.push(*than),
                 Op::Const(Const::Date(d)) => pool.days.push(*d),
+                Op::Equal(a, b) | Op::In(a, b) => {
+                    let constant = |n: NodeId| matches!(rule.node(n).op, Op::Const(_));
+                    pool.crossed |= !constant(*a) && !constant(*b);
+                }
                 Op::AsOf => pool.days.push(as_of),
                 Op::MonthsAgo(m) => pool.days.extend(as_of.checked_sub(m.months())),
                 _ => {}
@@ -71,6 +79,48 @@ impl Pool {
         }
     }
 
+    /// One value of every class that the rule can tell apart, so that what holds for
+    /// all of them holds for all values; nothing when they cannot be listed.
+    pub fn cases(&self, ctx: &Context<'_>, rule: &Rule, key: SlotKey) -> Option<Vec<Value>> {
+        let (ty, field) = ctx.property(key)?;
+        let of = &ctx.base.schema().field(ty, field).ty;
+        let mut values = self.values(ctx, key, of, None);
+        match of {
+            FieldType::Many(_) | FieldType::One(_) => return None,
+            FieldType::Bool | FieldType::Enum(_) => {}
+            // A word that no rule names stands for all the others.
+            FieldType::Country | FieldType::Text => values.push(Value::text("\u{0}")),
+            FieldType::Ref(_) => return None,
+            FieldType::Texts | FieldType::Countries | FieldType::Enums(_) => return None,
+            FieldType::Date if compared_alone(rule, ty, field) => {}
+            _ => return None,
+        }
+        Some(values)
+    }
+
+    /// Amounts on both sides of every turning point, and both ends of what the property
+    /// can be: one of every class, on the grid of its decimals.
+    pub fn around(turns: impl Iterator<Item = Decimal>, field: &FieldType) -> Vec<Value> {
+        let domain = field.domain().unwrap_or(Interval::ALL);
+        let step = Decimal::new(1, field.scale());
+        let below = |t: Decimal| {
+            t.round_dp_with_strategy(field.scale(), RoundingStrategy::ToNegativeInfinity)
+        };
+        let near = turns
+            .map(below)
+            .flat_map(|t| [t - step, t, t + step, t + step + step]);
+        let ends = [
+            domain.lo().unwrap_or(-ample()),
+            domain.hi().unwrap_or(ample()),
+        ];
+        let mut all: Vec<Decimal> = near.chain(ends).filter(|n| domain.contains(*n)).collect();
+        all.sort();
+        all.dedup();
+        all.into_iter()
+            .map(|n| Value::Number(Interval::point(n)))
+            .collect()
+    }
+
     /// One word of each class that the rule's constants tell apart.
     fn classes(&self, usual: &[Arc<str>], closed: bool) -> Vec<Arc<str>> {
         let own = self.words.iter().filter(|w| !closed || usual.contains(w));
@@ -80,7 +130,7 @@ impl Pool {
             let alone = self.words.iter().filter(|w| *w == word).count()
                 > self.sets.iter().filter(|s| s.contains(word)).count();
             let of: Vec<bool> = self.sets.iter().map(|s| s.contains(word)).collect();
-            let class = (alone.then(|| word.clone()), of);
+            let class = ((alone || self.crossed).then(|| word.clone()), of);
             if !seen.contains(&class) {
                 seen.push(class);
                 out.push(word.clone());
@@ -168,6 +218,25 @@ impl Pool {
         }
         out
     }
+}
+
+/// Whether every reading of a property stands alone on one side of a comparison with
+/// a constant.
+fn compared_alone(rule: &Rule, ty: TypeId, field: FieldId) -> bool {
+    let reads = |n: NodeId| match &rule.node(n).op {
+        Op::Read { of, field: f, .. } => rule.node(*of).ty == Ty::Record(ty) && *f == field,
+        _ => false,
+    };
+    let constant =
+        |n: NodeId| matches!(rule.node(n).op, Op::Const(_) | Op::AsOf | Op::MonthsAgo(_));
+    let all = (0..rule.nodes.len())
+        .filter(|i| reads(NodeId(*i as u32)))
+        .count();
+    let alone = rule.nodes.iter().filter(|n| match &n.op {
+        Op::CompareDate(_, a, b) => (reads(*a) && constant(*b)) || (reads(*b) && constant(*a)),
+        _ => false,
+    });
+    alone.count() == all
 }
 
 /// The words that facts on the same property of any record state, the most frequent

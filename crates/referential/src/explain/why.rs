@@ -44,7 +44,7 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
         return Why::default();
     };
     support.tidy();
-    if support.needs_check {
+    if support.slots.len() > 1 && (support.needs_check || reads_twice(derivation)) {
         minimise(rule, ctx, derivation, verdict(outcomes), &mut support.slots);
     }
     Why {
@@ -125,7 +125,11 @@ fn support(d: &Derivation, id: StepId, want: Want) -> Option<Support> {
                     .unwrap_or_else(|| atom(d, id)),
             )
         }
-        Kind::All | Kind::Any => Some(one_of(d, id, want)),
+        Kind::All | Kind::Any => {
+            let mut one = one_of(d, id, want);
+            one.slots.extend(d.lists(id));
+            Some(one)
+        }
         Kind::If => Some(conditional(d, id, want)),
     }
 }
@@ -159,7 +163,10 @@ fn one_of(d: &Derivation, id: StepId, want: Want) -> Support {
         ..want
     });
     match (established, refuting) {
-        (Some(a), Some(b)) => a.join(b),
+        (Some(a), Some(b)) => Support {
+            needs_check: true,
+            ..a.join(b)
+        },
         _ => atom(d, id),
     }
 }
@@ -176,6 +183,13 @@ fn conditional(d: &Derivation, id: StepId, want: Want) -> Support {
         .or_else(|| through(yes(false), other))
         .or_else(|| Some(support(d, then, want)?.join(support(d, other, want)?)))
         .unwrap_or_else(|| atom(d, id))
+}
+
+/// Whether the rule looked at a property more than once: then parts that are
+/// smallest one by one need not be smallest together.
+fn reads_twice(derivation: &Derivation) -> bool {
+    let mut seen = BTreeSet::new();
+    derivation.all_reads().iter().any(|k| !seen.insert(*k))
 }
 
 /// Drops one property after the other while the verdict stands.
