@@ -1,1 +1,95 @@
-//! Placeholder.
+//! Reads an application and what comes with it into facts, every fact carrying
+//! its file, line and column.
+//!
+//! A dossier is a directory of TOML files that a person can write and git can
+//! diff. All files are read before anything is refused: every defect of the
+//! whole directory is named in one run, with its place and its mend. This room
+//! knows no verdict.
+
+mod build;
+mod check;
+mod document;
+mod evidence;
+mod fact;
+mod files;
+pub mod ident;
+mod lint;
+mod measure;
+mod names;
+mod node;
+mod report;
+mod toml_file;
+mod value;
+
+pub mod adapters;
+
+use cocarde_model::{Date, Diagnostic, FactBase, RecordId, Sources};
+use std::path::Path;
+
+pub use document::DocumentFile;
+pub use files::Limits;
+
+/// A dossier that was read without error.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    /// Its facts, with the files they point into.
+    pub base: FactBase,
+    /// What is worth a look though it stops nothing.
+    pub findings: Vec<Diagnostic>,
+    /// The attached documents whose file was found and read.
+    pub documents: Vec<DocumentFile>,
+    /// SHA-256, in hexadecimal, over the sorted names and digests of all files read:
+    /// two dossiers with the same digest hold the same bytes.
+    pub digest: String,
+}
+
+impl Dossier {
+    /// The files that facts and findings point into.
+    pub fn sources(&self) -> &Sources {
+        &self.base.sources
+    }
+
+    /// The findings that depend on the day: documents and attestations that
+    /// are out of date on `day`.
+    pub fn findings_on(&self, day: Date) -> Vec<Diagnostic> {
+        lint::out_of_date(&self.base, day)
+    }
+
+    /// The record of the applicant.
+    pub fn applicant(&self) -> Option<RecordId> {
+        let party = self.base.schema().by_name("party")?;
+        self.base.find(party, APPLICANT)
+    }
+}
+
+/// Why a dossier could not be read: every defect of every file.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The files that diagnostics point into.
+    pub sources: Sources,
+    /// The defects, errors and warnings, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The id of the applicant's record.
+pub const APPLICANT: &str = "applicant";
+
+/// Reads the dossier in `dir`.
+///
+/// # Errors
+/// Every defect of all its files: see [`Failure`].
+pub fn read(dir: &Path, limits: &Limits) -> Result<Dossier, Failure> {
+    let (inputs, defects) = files::from_dir(dir, limits);
+    build::build(inputs, defects, limits)
+}
+
+/// Reads a dossier from the names and texts of its files, as they would lie in
+/// its directory. Documents that are not among them are not looked for.
+///
+/// # Errors
+/// Every defect of all the files: see [`Failure`].
+pub fn read_texts(files: &[(&str, &str)]) -> Result<Dossier, Failure> {
+    let limits = Limits::default();
+    let (inputs, defects) = files::from_texts(files, &limits);
+    build::build(inputs, defects, &limits)
+}

@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What is publicly known of the world, as dated data with sources.
+
+pub mod countries;

@@ -228,6 +228,11 @@ impl FactBase {
         &self.facts[id.0 as usize]
     }
 
+    /// How many facts there are.
+    pub fn fact_count(&self) -> usize {
+        self.facts.len()
+    }
+
     /// All facts, in the order they were added.
     pub fn facts(&self) -> impl Iterator<Item = (FactId, &Fact)> {
         self.facts

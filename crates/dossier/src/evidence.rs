@@ -1,0 +1,268 @@
+//! What documents support: `evidence = ["doc:contract#p4"]`.
+
+use crate::build::Builder;
+use crate::node::{Entry, Kind, Node};
+use crate::report::quoted;
+use crate::value::unknown_key;
+use cocarde_model::{
+    Date, Fact, FactBase, FieldId, Provenance, RecordId, Source, Span, TypeId, Value,
+};
+
+/// A citation of a document for one or all properties of a record.
+#[derive(Debug)]
+pub(crate) struct Citation {
+    record: RecordId,
+    field: Option<FieldId>,
+    document: RecordId,
+    page: Option<u32>,
+    span: Span,
+}
+
+/// Notes what a table cites; the documents themselves may come later.
+pub(crate) fn note(b: &mut Builder<'_>, record: RecordId, entry: &Entry) {
+    match &entry.value.kind {
+        Kind::Array(items) => cite(b, record, None, items),
+        Kind::Table(by_field) => {
+            let schema = b.names.schema.clone();
+            let ty = schema.ty(b.base.record(record).ty);
+            for e in by_field {
+                let field = ty.field(&e.key);
+                match (field, &e.value.kind) {
+                    (Some(f), Kind::Array(items)) => cite(b, record, Some(f), items),
+                    (Some(_), _) => wrong_shape(b, e.value.span),
+                    (None, _) => {
+                        let d = unknown_key(&mut b.report, &e.key, e.key_span);
+                        d.suggest(&e.key, ty.fields.iter().map(|f| &*f.name));
+                    }
+                }
+            }
+        }
+        _ => wrong_shape(b, entry.value.span),
+    }
+}
+
+fn wrong_shape(b: &mut Builder<'_>, span: Span) {
+    b.report
+        .error(
+            "wrong-type",
+            span,
+            "`evidence` attend une liste de documents",
+            "`evidence` wants a list of documents",
+        )
+        .mend(
+            "evidence = [\"doc:contrat#p4\"]",
+            "evidence = [\"doc:contract#p4\"]",
+        );
+}
+
+fn cite(b: &mut Builder<'_>, record: RecordId, field: Option<FieldId>, items: &[Node]) {
+    for item in items {
+        if let Some((document, page)) = read_citation(b, item) {
+            b.citations.push(Citation {
+                record,
+                field,
+                document,
+                page,
+                span: item.span,
+            });
+        }
+    }
+}
+
+/// Reads `doc:id#p4`.
+pub(crate) fn read_citation(b: &mut Builder<'_>, item: &Node) -> Option<(RecordId, Option<u32>)> {
+    let Some(text) = item.as_text() else {
+        wrong_shape(b, item.span);
+        return None;
+    };
+    let (name, page) = match text.split_once('#') {
+        None => (text, None),
+        Some((name, page)) => {
+            let number = page.strip_prefix('p').and_then(|p| p.parse::<u32>().ok());
+            if number.is_none_or(|n| n == 0) {
+                let shown = quoted(page);
+                b.report
+                    .error(
+                        "bad-page",
+                        item.span,
+                        format!("`#{shown}` n'est pas une page"),
+                        format!("`#{shown}` is not a page"),
+                    )
+                    .mend("écrire #p4 pour la page 4", "write #p4 for page 4");
+                return None;
+            }
+            (name, number)
+        }
+    };
+    let wanted = b.names.schema.by_name("document");
+    let (_, document) = b.names.reference(name, wanted, item.span, &mut b.report)?;
+    Some((document, page))
+}
+
+/// What a document is worth and what it speaks of.
+struct Worth {
+    provenance: Provenance,
+    attests: Option<Vec<String>>,
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+impl Worth {
+    fn of(base: &FactBase, document: RecordId) -> Worth {
+        let value = |name: &str| first(base, document, name);
+        let date = |name: &str| match value(name) {
+            Some(Value::Date(d)) => Some(*d),
+            _ => None,
+        };
+        let provenance = match value("provenance") {
+            Some(Value::Text(t)) => t.parse().unwrap_or(Provenance::Documented),
+            _ => Provenance::Documented,
+        };
+        let attests = match value("attests") {
+            Some(Value::Texts(ts)) => Some(ts.iter().map(|t| t.to_string()).collect()),
+            _ => None,
+        };
+        Worth {
+            provenance,
+            attests,
+            from: date("period_from"),
+            until: date("valid_until").or(date("period_until")),
+        }
+    }
+
+    /// Whether the document speaks of that property: `hosting.country` or `hosting.*`.
+    fn speaks_of(&self, ty: &str, field: &str) -> bool {
+        self.attests.as_ref().is_none_or(|list| {
+            list.iter().any(|a| {
+                a.split_once('.')
+                    .is_some_and(|(t, f)| t == ty && (f == "*" || f == field))
+            })
+        })
+    }
+}
+
+/// The first value stated of a property, by name.
+pub(crate) fn first<'b>(base: &'b FactBase, record: RecordId, name: &str) -> Option<&'b Value> {
+    first_fact(base, record, name).map(|f| &f.value)
+}
+
+/// The first fact stated of a property, by name.
+pub(crate) fn first_fact<'b>(base: &'b FactBase, record: RecordId, name: &str) -> Option<&'b Fact> {
+    let field = base.schema().ty(base.record(record).ty).field(name)?;
+    let facts = base.facts_of(cocarde_model::SlotKey { record, field });
+    facts.first().map(|f| base.fact(*f))
+}
+
+/// Adds, for every property that a document supports, a fact of the document's worth.
+pub(crate) fn collect(b: &mut Builder<'_>) {
+    check_attests(b);
+    for c in std::mem::take(&mut b.citations) {
+        let worth = Worth::of(&b.base, c.document);
+        let ty = b.base.record(c.record).ty;
+        let supported = supported(b, &c, &worth, ty);
+        if supported.is_empty() {
+            warn_unused(b, &c);
+        }
+        for field in supported {
+            if b.base.fact_count() >= b.limits.facts {
+                return b.too_many_facts(c.span);
+            }
+            let declared = b.base.fact(b.stated[&(c.record, field)]).clone();
+            b.base.add_fact(Fact {
+                provenance: worth.provenance,
+                source: Source {
+                    document: Some(c.document),
+                    page: c.page,
+                    ..declared.source
+                },
+                from: worth.from,
+                until: worth.until,
+                ..declared
+            });
+        }
+    }
+}
+
+/// The stated properties that the citation supports.
+fn supported(b: &Builder<'_>, c: &Citation, worth: &Worth, ty: TypeId) -> Vec<FieldId> {
+    let schema = &b.names.schema;
+    let all = (c.record, FieldId(0))..=(c.record, FieldId(u16::MAX));
+    b.stated
+        .range(all)
+        .map(|((_, field), _)| *field)
+        .filter(|f| c.field.is_none_or(|cited| cited == *f))
+        .filter(|f| worth.speaks_of(&schema.ty(ty).name, &schema.field(ty, *f).name))
+        .collect()
+}
+
+fn warn_unused(b: &mut Builder<'_>, c: &Citation) {
+    let document = b.base.record_name(c.document);
+    let ty = b.base.record(c.record).ty;
+    let (fr, en) = match c.field {
+        Some(f) => {
+            let property = b.names.schema.property_name(ty, f);
+            (
+                format!(
+                    "`{document}` n'appuie rien : `{property}` n'est pas dit ici, ou la pièce ne l'atteste pas"
+                ),
+                format!(
+                    "`{document}` supports nothing: `{property}` is not stated here, or the document does not attest it"
+                ),
+            )
+        }
+        None => (
+            format!("`{document}` n'atteste rien de ce qui est dit ici"),
+            format!("`{document}` attests nothing of what is stated here"),
+        ),
+    };
+    b.report
+        .warning("evidence-not-attesting", c.span, fr, en)
+        .mend(
+            "compléter `attests` du document, ou retirer la preuve",
+            "complete the document's `attests`, or remove the evidence",
+        );
+}
+
+/// The entries of `attests` name properties of the schema.
+fn check_attests(b: &mut Builder<'_>) {
+    let schema = b.names.schema.clone();
+    let Some(document) = schema.by_name("document") else {
+        return;
+    };
+    let lists: Vec<Fact> = b
+        .base
+        .records()
+        .filter(|(_, r)| r.ty == document)
+        .filter_map(|(id, _)| first_fact(&b.base, id, "attests").cloned())
+        .collect();
+    for fact in lists {
+        let (Value::Texts(words), Some(span)) = (&fact.value, fact.source.span) else {
+            continue;
+        };
+        for word in words.iter() {
+            let whole = word
+                .strip_suffix(".*")
+                .is_some_and(|t| schema.by_name(t).is_some());
+            if whole || schema.property(word).is_some() {
+                continue;
+            }
+            let shown = quoted(word);
+            let d = b.report.error(
+                "unknown-property",
+                span,
+                format!("`{shown}` n'est pas une propriété"),
+                format!("`{shown}` is not a property"),
+            );
+            let d = d.mend(
+                "écrire le type et le champ : \"hosting.country\", ou \"hosting.*\"",
+                "write the type and the field: \"hosting.country\", or \"hosting.*\"",
+            );
+            let known: Vec<String> = schema
+                .types()
+                .flat_map(|(id, t)| (0..t.fields.len()).map(move |f| (id, FieldId(f as u16))))
+                .map(|(t, f)| schema.property_name(t, f))
+                .collect();
+            d.suggest(word, known.iter().map(String::as_str));
+        }
+    }
+}

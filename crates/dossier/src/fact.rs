@@ -1,0 +1,282 @@
+//! Facts stated one by one: `[[fact]]` tables and lines of measurements.
+
+use crate::build::Builder;
+use crate::evidence;
+use crate::node::{Entry, Kind, Table, get};
+use crate::report::quoted;
+use crate::value::{self, exact, unknown_key};
+use cocarde_model::{Date, Decimal, Fact, FieldId, Provenance, RecordId, Source, Span, TypeId};
+use std::sync::Arc;
+
+const KEYS: [&str; 13] = [
+    "subject",
+    "property",
+    "value",
+    "how",
+    "confidence",
+    "server",
+    "time",
+    "by",
+    "note",
+    "from",
+    "until",
+    "ruling",
+    "evidence",
+];
+
+/// Adds every loose fact.
+pub(crate) fn collect(b: &mut Builder<'_>) {
+    for (table, span) in std::mem::take(&mut b.loose) {
+        if b.base.fact_count() >= b.limits.facts {
+            return b.too_many_facts(span);
+        }
+        for e in table.iter().filter(|e| !KEYS.contains(&e.key.as_str())) {
+            unknown_key(&mut b.report, &e.key, e.key_span).suggest(&e.key, KEYS.into_iter());
+        }
+        if let Some(fact) = fact(b, &table, span) {
+            b.base.add_fact(fact);
+        }
+    }
+}
+
+/// Reads all parts of a fact before giving up, so that all defects are named.
+fn fact(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Fact> {
+    let subject = subject(b, table, span);
+    let property = subject.and_then(|(ty, _)| property(b, ty, table, span));
+    let value = property.and_then(|(ty, field)| {
+        let e = required(b, table, "value", span)?;
+        let schema = b.names.schema.clone();
+        value::read(&e.value, schema.field(ty, field), &b.names, &mut b.report)
+    });
+    let provenance = provenance(b, table, span);
+    let source = source(b, table, span);
+    let confidence = get(table, "confidence").map(|e| confidence(b, e));
+    let from = get(table, "from").map(|e| day(b, e));
+    let until = get(table, "until").map(|e| day(b, e));
+    let ruling = match get(table, "ruling").map(|e| (&e.value.kind, e)) {
+        None => Some(false),
+        Some((Kind::Bool(r), _)) => Some(*r),
+        Some((_, e)) => {
+            wrong(b, e, "true ou false", "true or false");
+            None
+        }
+    };
+    if let (Some(Some(f)), Some(Some(u))) = (from, until)
+        && f > u
+    {
+        b.report.error(
+            "min-above-max",
+            span,
+            format!("`from` ({f}) vient après `until` ({u})"),
+            format!("`from` ({f}) is after `until` ({u})"),
+        );
+        return None;
+    }
+    let (_, field) = property?;
+    Some(Fact {
+        subject: subject?.1,
+        field,
+        value: value?,
+        provenance: provenance?,
+        source: source?,
+        confidence: confidence.map_or(Some(None), |c| c.map(Some))?,
+        from: from.map_or(Some(None), |d| d.map(Some))?,
+        until: until.map_or(Some(None), |d| d.map(Some))?,
+        ruling: ruling?,
+    })
+}
+
+fn required<'t>(
+    b: &mut Builder<'_>,
+    table: &'t [Entry],
+    key: &str,
+    span: Span,
+) -> Option<&'t Entry> {
+    let found = get(table, key);
+    if found.is_none() {
+        b.report
+            .error(
+                "missing-key",
+                span,
+                format!("un fait sans `{key}`"),
+                format!("a fact without `{key}`"),
+            )
+            .mend(format!("ajouter `{key}`"), format!("add `{key}`"));
+    }
+    found
+}
+
+fn wrong(b: &mut Builder<'_>, e: &Entry, fr: &str, en: &str) {
+    let (got_fr, got_en) = e.value.kind.what();
+    let key = &e.key;
+    b.report.error(
+        "wrong-type",
+        e.value.span,
+        format!("`{key}` attend {fr}, pas {got_fr}"),
+        format!("`{key}` wants {en}, not {got_en}"),
+    );
+}
+
+fn text<'t>(b: &mut Builder<'_>, e: &'t Entry) -> Option<&'t str> {
+    let text = e.value.as_text();
+    if text.is_none() {
+        wrong(b, e, "un texte", "a text");
+    }
+    text
+}
+
+/// The record a fact is about: `hosting:prod`, or a part that a dossier has once.
+fn subject(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<(TypeId, RecordId)> {
+    let e = required(b, table, "subject", span)?;
+    let name = text(b, e)?;
+    if let Some(single) = b.names.singles.get(name) {
+        return Some(*single);
+    }
+    b.names.reference(name, None, e.value.span, &mut b.report)
+}
+
+fn property(
+    b: &mut Builder<'_>,
+    ty: TypeId,
+    table: &Table,
+    span: Span,
+) -> Option<(TypeId, FieldId)> {
+    let e = required(b, table, "property", span)?;
+    let name = text(b, e)?;
+    let schema = b.names.schema.clone();
+    let fields = &schema.ty(ty).fields;
+    let field = schema
+        .ty(ty)
+        .field(name)
+        .filter(|f| schema.field(ty, *f).ty.is_scalar());
+    if field.is_none() {
+        let (shown, of) = (quoted(name), &schema.ty(ty).name);
+        b.report
+            .error(
+                "unknown-property",
+                e.value.span,
+                format!("`{of}` n'a pas de propriété `{shown}`"),
+                format!("`{of}` has no property `{shown}`"),
+            )
+            .suggest(
+                name,
+                fields.iter().filter(|f| f.ty.is_scalar()).map(|f| &*f.name),
+            );
+    }
+    Some((ty, field?))
+}
+
+fn provenance(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Provenance> {
+    let e = required(b, table, "how", span)?;
+    let word = text(b, e)?;
+    let parsed = word.parse::<Provenance>();
+    if parsed.is_err() {
+        let shown = quoted(word);
+        b.report
+            .error(
+                "unknown-word",
+                e.value.span,
+                format!("`how` ne connaît pas `{shown}`"),
+                format!("`how` does not know `{shown}`"),
+            )
+            .suggest(word, Provenance::ALL.iter().map(|p| p.name()));
+    }
+    parsed.ok()
+}
+
+fn source(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Source> {
+    let mut whole = true;
+    let mut word = |b: &mut Builder<'_>, key: &str| -> Option<Arc<str>> {
+        let e = get(table, key)?;
+        let t = text(b, e);
+        whole &= t.is_some();
+        t.map(Arc::from)
+    };
+    let (server, by, note) = (word(b, "server"), word(b, "by"), word(b, "note"));
+    let time = match get(table, "time") {
+        Some(e) => Some(time(b, e)?),
+        None => None,
+    };
+    let (document, page) = match get(table, "evidence").map(|e| (&e.value.kind, e)) {
+        None => (None, None),
+        Some((Kind::Array(items), _)) if items.len() == 1 => {
+            let (document, page) = evidence::read_citation(b, &items[0])?;
+            (Some(document), page)
+        }
+        Some((_, e)) => {
+            wrong(b, e, "une liste d'un document", "a list of one document");
+            return None;
+        }
+    };
+    let value = get(table, "value").map_or(span, |e| e.value.span);
+    whole.then_some(Source {
+        span: Some(value),
+        document,
+        page,
+        server,
+        time,
+        by,
+        note,
+    })
+}
+
+fn time(b: &mut Builder<'_>, e: &Entry) -> Option<Arc<str>> {
+    let (Kind::Text(t) | Kind::Date(t)) = &e.value.kind else {
+        wrong(b, e, "un instant", "a point in time");
+        return None;
+    };
+    if t.parse::<jiff::Timestamp>().is_ok() {
+        return Some(t.as_str().into());
+    }
+    let shown = quoted(t);
+    b.report
+        .error(
+            "impossible-date",
+            e.value.span,
+            format!("`{shown}` n'est pas un instant RFC 3339"),
+            format!("`{shown}` is no RFC 3339 point in time"),
+        )
+        .mend(
+            "par exemple 2026-11-20T14:02:00Z",
+            "for instance 2026-11-20T14:02:00Z",
+        );
+    None
+}
+
+fn day(b: &mut Builder<'_>, e: &Entry) -> Option<Date> {
+    let (Kind::Text(t) | Kind::Date(t)) = &e.value.kind else {
+        wrong(b, e, "une date", "a date");
+        return None;
+    };
+    let parsed = t.parse::<Date>().ok().filter(|_| t.len() == 10);
+    if parsed.is_none() {
+        let (key, shown) = (&e.key, quoted(t));
+        b.report
+            .error(
+                "impossible-date",
+                e.value.span,
+                format!("`{key}` : `{shown}` n'est pas un jour du calendrier"),
+                format!("`{key}`: `{shown}` is no day of the calendar"),
+            )
+            .mend("écrire AAAA-MM-JJ", "write YYYY-MM-DD");
+    }
+    parsed
+}
+
+fn confidence(b: &mut Builder<'_>, e: &Entry) -> Option<Decimal> {
+    let (Kind::Number(t) | Kind::Text(t)) = &e.value.kind else {
+        wrong(b, e, "un nombre de 0 à 1", "a number from 0 to 1");
+        return None;
+    };
+    let parsed = exact(t).filter(|d| (Decimal::ZERO..=Decimal::ONE).contains(d));
+    if parsed.is_none() {
+        let shown = quoted(t);
+        b.report.error(
+            "out-of-range",
+            e.value.span,
+            format!("`confidence` vaut `{shown}`, il faut de 0 à 1"),
+            format!("`confidence` is `{shown}`, it must be from 0 to 1"),
+        );
+    }
+    parsed
+}

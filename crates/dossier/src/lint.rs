@@ -1,0 +1,159 @@
+//! What is worth a look though it stops nothing.
+
+use crate::build::Builder;
+use crate::evidence::{first, first_fact};
+use cocarde_model::{Date, Diagnostic, FactBase, FieldType, RecordId, Slot, SlotKey, Span, Value};
+use std::collections::BTreeSet;
+
+/// All warnings that do not depend on the day.
+pub(crate) fn all(b: &mut Builder<'_>) {
+    empty_texts(b);
+    activities_without_country(b);
+    measured_without_confidence(b);
+    domains_without_hosting(b);
+}
+
+fn of_type(base: &FactBase, name: &str) -> Vec<(RecordId, Option<Span>)> {
+    let ty = base.schema().by_name(name);
+    let records = base.records().filter(|(_, r)| Some(r.ty) == ty);
+    records.map(|(id, r)| (id, r.span)).collect()
+}
+
+fn empty_texts(b: &mut Builder<'_>) {
+    for (_, fact) in b.base.facts() {
+        let empty = matches!(&fact.value, Value::Text(t) if t.trim().is_empty());
+        if let (true, Some(span)) = (empty, fact.source.span) {
+            let ty = b.base.record(fact.subject).ty;
+            let name = &b.names.schema.field(ty, fact.field).name;
+            b.report
+                .warning(
+                    "empty-text",
+                    span,
+                    format!("`{name}` est vide"),
+                    format!("`{name}` is empty"),
+                )
+                .mend(
+                    "retirer la ligne : ce qui n'est pas dit reste inconnu",
+                    "remove the line: what is not stated stays unknown",
+                );
+        }
+    }
+}
+
+fn activities_without_country(b: &mut Builder<'_>) {
+    for (record, span) in of_type(&b.base, "activity") {
+        let located = first(&b.base, record, "country").is_some();
+        if let (false, Some(span)) = (located, span) {
+            b.report
+                .warning(
+                    "activity-without-country",
+                    span,
+                    "cette activité n'a pas de pays",
+                    "this activity has no country",
+                )
+                .mend("ajouter country = \"FR\"", "add country = \"FR\"");
+        }
+    }
+}
+
+fn measured_without_confidence(b: &mut Builder<'_>) {
+    for (_, fact) in b.base.facts() {
+        let bare =
+            fact.provenance == cocarde_model::Provenance::Measured && fact.confidence.is_none();
+        if let (true, Some(span)) = (bare, fact.source.span) {
+            b.report
+                .warning(
+                    "no-confidence",
+                    span,
+                    "mesure sans confiance : elle compte pour certaine",
+                    "a measurement without confidence: it counts as certain",
+                )
+                .mend("ajouter confidence = \"0.95\"", "add confidence = \"0.95\"");
+        }
+    }
+}
+
+/// The host of a name or URL, in lower case.
+fn host(name: &str) -> String {
+    let rest = name.split_once("://").map_or(name, |(_, r)| r);
+    let end = rest.find(['/', ':', '?', '#']).unwrap_or(rest.len());
+    rest[..end].trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// Domains of the service that no hosting declares.
+fn domains_without_hosting(b: &mut Builder<'_>) {
+    let hostings = of_type(&b.base, "hosting");
+    let mut declared = BTreeSet::new();
+    for (record, _) in &hostings {
+        if let Some(Value::Texts(names)) = first(&b.base, *record, "names") {
+            declared.extend(names.iter().map(|n| host(n)));
+        }
+    }
+    if declared.is_empty() {
+        return;
+    }
+    for (record, _) in of_type(&b.base, "domain") {
+        let serves = match first(&b.base, record, "purpose") {
+            Some(Value::Text(p)) => {
+                matches!(&**p, "service" | "api" | "authentication" | "download")
+            }
+            _ => false,
+        };
+        let Some(fact) = first_fact(&b.base, record, "name").filter(|_| serves) else {
+            continue;
+        };
+        let (Value::Text(name), Some(span)) = (&fact.value, fact.source.span) else {
+            continue;
+        };
+        let name = host(name);
+        if !declared.contains(&name) {
+            b.report
+                .warning(
+                    "domain-without-hosting",
+                    span,
+                    format!("aucun hébergement ne déclare `{name}`"),
+                    format!("no hosting declares `{name}`"),
+                )
+                .mend(
+                    "ajouter ce nom à `names` de l'hébergement qui le sert",
+                    "add this name to `names` of the hosting that serves it",
+                );
+        }
+    }
+}
+
+/// Documents and attestations that are out of date on `day`.
+pub(crate) fn out_of_date(base: &FactBase, day: Date) -> Vec<Diagnostic> {
+    let schema = base.schema();
+    let mut found = Vec::new();
+    for (record, r) in base.records() {
+        let Some(field) = schema.ty(r.ty).field("valid_until") else {
+            continue;
+        };
+        if schema.field(r.ty, field).ty != FieldType::Date {
+            continue;
+        }
+        let Slot::Facts(facts) = base.slot(SlotKey { record, field }) else {
+            continue;
+        };
+        for fact in facts.iter().map(|f| base.fact(*f)) {
+            if let (Value::Date(until), Some(span)) = (&fact.value, fact.source.span)
+                && *until < day
+            {
+                let name = base.record_name(record);
+                found.push(
+                    Diagnostic::warning(
+                        "out-of-date",
+                        format!("`{name}` ne fait plus foi depuis le {until}"),
+                        format!("`{name}` is no longer good since {until}"),
+                    )
+                    .at(span)
+                    .help("joindre la pièce à jour", "attach the current document"),
+                );
+            }
+        }
+    }
+    found.sort_by_key(|d| d.span);
+    found.dedup();
+    found
+}

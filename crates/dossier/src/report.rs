@@ -1,0 +1,155 @@
+//! Gathering diagnostics: a bounded number, in the order of places.
+
+use cocarde_model::{Diagnostic, Severity, Sources, Span, Text};
+use std::collections::BTreeSet;
+
+/// Words longer than this are not quoted whole, nor compared with known words.
+const LONGEST_WORD: usize = 64;
+/// Known words that a word is compared with, at most.
+const MOST_KNOWN: usize = 500;
+/// Known words that a mend lists, at most.
+const MOST_LISTED: usize = 30;
+/// Defects kept before sorting, at most.
+const MOST_KEPT: usize = 10_000;
+
+/// What was found wrong so far.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    diagnostics: Vec<Diagnostic>,
+    dropped: usize,
+}
+
+impl Report {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Notes an error at a place.
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        fr: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Noted<'_> {
+        self.add(Diagnostic::error(code, fr, en).at(span))
+    }
+
+    /// Notes a warning at a place.
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        fr: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Noted<'_> {
+        self.add(Diagnostic::warning(code, fr, en).at(span))
+    }
+
+    fn add(&mut self, diagnostic: Diagnostic) -> Noted<'_> {
+        if self.diagnostics.len() >= MOST_KEPT {
+            self.dropped += 1;
+            return Noted(None);
+        }
+        self.diagnostics.push(diagnostic);
+        Noted(self.diagnostics.last_mut())
+    }
+
+    /// Everything, sorted by place, without what only follows from malformed
+    /// TOML on the same line, and cut off after `most`.
+    pub(crate) fn finish(self, sources: &Sources, most: usize) -> Vec<Diagnostic> {
+        let line = |s: Span| (s.file, sources.get(s.file).line_col(s.start).0);
+        let malformed: BTreeSet<_> = self
+            .diagnostics
+            .iter()
+            .filter(|d| d.code == "malformed")
+            .filter_map(|d| d.span.map(line))
+            .collect();
+        let mut all: Vec<Diagnostic> = self
+            .diagnostics
+            .into_iter()
+            .filter(|d| {
+                d.code == "malformed" || !d.span.is_some_and(|s| malformed.contains(&line(s)))
+            })
+            .collect();
+        all.sort_by(|a, b| place(a).cmp(&place(b)));
+        all.dedup();
+        cut(&mut all, most, self.dropped);
+        all
+    }
+}
+
+type Place = (Option<(u16, u32, u32)>, Option<String>, &'static str);
+
+fn place(d: &Diagnostic) -> Place {
+    let span = d.span.map(|s| (s.file.0, s.start, s.end));
+    (span, d.file.clone(), d.code)
+}
+
+fn cut(all: &mut Vec<Diagnostic>, most: usize, dropped: usize) {
+    if all.len() <= most && dropped == 0 {
+        return;
+    }
+    // An error must not be lost behind warnings.
+    all.sort_by_key(|d| d.severity != Severity::Error);
+    let rest = all.len().saturating_sub(most) + dropped;
+    all.truncate(most);
+    all.push(Diagnostic::error(
+        "too-many-defects",
+        format!("{rest} autres défauts ne sont pas montrés"),
+        format!("{rest} more defects are not shown"),
+    ));
+}
+
+/// A defect just noted, to which a mend may be added; nothing when there are
+/// so many already that this one is only counted.
+pub(crate) struct Noted<'r>(Option<&'r mut Diagnostic>);
+
+impl Noted<'_> {
+    /// With that mend.
+    pub(crate) fn mend(mut self, fr: impl Into<String>, en: impl Into<String>) -> Self {
+        if let Some(d) = &mut self.0 {
+            d.help = Some(Text {
+                fr: fr.into(),
+                en: en.into(),
+            });
+        }
+        self
+    }
+
+    /// With the known word that was meant, or all of them when they are few.
+    pub(crate) fn suggest<'a>(self, word: &str, known: impl Iterator<Item = &'a str>) -> Self {
+        if self.0.is_none() {
+            return self;
+        }
+        let mut known: Vec<&str> = known.take(MOST_KNOWN).collect();
+        known.sort_unstable();
+        let near = (word.len() <= LONGEST_WORD)
+            .then(|| cocarde_model::did_you_mean(word, known.iter().copied()))
+            .flatten();
+        match near {
+            Some(k) => self.mend(
+                format!("vouliez-vous dire `{k}` ?"),
+                format!("did you mean `{k}`?"),
+            ),
+            None if known.is_empty() || known.len() > MOST_LISTED => self,
+            None => {
+                let list = known.join(", ");
+                self.mend(format!("au choix : {list}"), format!("one of: {list}"))
+            }
+        }
+    }
+}
+
+/// A word as it is quoted in messages: cut when long, on one line.
+pub(crate) fn quoted(word: &str) -> String {
+    let mut shown: String = word
+        .chars()
+        .take(LONGEST_WORD)
+        .map(|c| if c.is_control() { '·' } else { c })
+        .collect();
+    if word.chars().nth(LONGEST_WORD).is_some() {
+        shown.push('…');
+    }
+    shown
+}

@@ -1,0 +1,96 @@
+//! TOML text into nodes, with all its syntax errors.
+
+use crate::node::{Entry, Kind, Node, Table};
+use crate::report::Report;
+use cocarde_model::{FileId, Span};
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
+
+/// Parses a file; what cannot be read is reported and left out.
+pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Table {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for e in errors {
+        let range = e.span().unwrap_or(0..0);
+        let (fr, en) = explain(e.message());
+        report.error("malformed", span(file, &range), fr, en);
+    }
+    table(file, document.get_ref())
+}
+
+fn span(file: FileId, range: &Range<usize>) -> Span {
+    Span {
+        file,
+        start: range.start as u32,
+        end: range.end as u32,
+    }
+}
+
+fn table(file: FileId, from: &DeTable<'_>) -> Table {
+    let mut entries: Table = from
+        .iter()
+        .map(|(k, v)| Entry {
+            key: k.get_ref().to_string(),
+            key_span: span(file, &k.span()),
+            value: node(file, v.get_ref(), &v.span()),
+        })
+        .collect();
+    entries.sort_by_key(|e| e.key_span.start);
+    entries
+}
+
+fn node(file: FileId, value: &DeValue<'_>, range: &Range<usize>) -> Node {
+    let kind = match value {
+        DeValue::Boolean(b) => Kind::Bool(*b),
+        DeValue::String(s) => Kind::Text(s.to_string()),
+        DeValue::Integer(i) if i.radix() == 10 => Kind::Number(i.as_str().to_string()),
+        DeValue::Integer(i) => Kind::Number(
+            i128::from_str_radix(i.as_str(), i.radix())
+                .map_or_else(|_| i.to_string(), |n| n.to_string()),
+        ),
+        DeValue::Float(f) => Kind::Number(f.as_str().to_string()),
+        DeValue::Datetime(d) => Kind::Date(d.to_string()),
+        DeValue::Array(a) => Kind::Array(
+            a.iter()
+                .map(|v| node(file, v.get_ref(), &v.span()))
+                .collect(),
+        ),
+        DeValue::Table(t) => Kind::Table(table(file, t)),
+    };
+    Node {
+        kind,
+        span: span(file, range),
+    }
+}
+
+/// The parser's words, and the same in French where we know them.
+fn explain(message: &str) -> (String, String) {
+    let first = message.lines().next().unwrap_or("");
+    let known = [
+        ("duplicate key", "clé écrite deux fois"),
+        (
+            "string values must be quoted",
+            "un texte s'écrit entre guillemets",
+        ),
+        ("missing opening quote", "guillemet ouvrant manquant"),
+        ("invalid basic string", "texte mal fermé"),
+        ("unclosed array", "liste non fermée"),
+        ("unclosed inline table", "table non fermée"),
+        ("unclosed table", "en-tête de table non fermé"),
+        ("missing comma", "virgule manquante"),
+        ("extra comma", "virgule de trop"),
+        ("missing value", "valeur manquante"),
+        ("key with no value", "clé sans valeur"),
+        ("cannot recurse further", "imbrication trop profonde"),
+        ("invalid datetime", "date impossible"),
+        ("unexpected leading zero", "zéro de tête inattendu"),
+        ("invalid unquoted key", "clé mal formée"),
+    ];
+    let fr = known
+        .iter()
+        .find(|(en, _)| first.starts_with(en))
+        .map_or_else(
+            || format!("TOML mal formé : {first}"),
+            |(_, fr)| format!("TOML mal formé : {fr}"),
+        );
+    (fr, format!("malformed TOML: {first}"))
+}
