@@ -86,7 +86,10 @@ impl Names {
             format!("`{shown}` n'est pas une référence"),
             format!("`{shown}` is not a reference"),
         );
-        let word = wanted.map_or("party", |w| &self.schema.ty(w).name);
+        let word = match wanted.map(|w| &*self.schema.ty(w).name) {
+            Some("document") => "doc",
+            other => other.unwrap_or("party"),
+        };
         let id = match wanted {
             Some(w) if self.get(w, text).is_some() => text,
             _ => "…",

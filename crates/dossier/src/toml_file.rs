@@ -81,7 +81,8 @@ fn explain(message: &str) -> (String, String) {
         ("missing value", "valeur manquante"),
         ("key with no value", "clé sans valeur"),
         ("cannot recurse further", "imbrication trop profonde"),
-        ("invalid datetime", "date impossible"),
+        ("invalid date", "cette date n'existe pas au calendrier"),
+        ("invalid time", "cette heure n'existe pas"),
         ("unexpected leading zero", "zéro de tête inattendu"),
         ("invalid unquoted key", "clé mal formée"),
     ];

@@ -203,10 +203,14 @@ impl Reader<'_> {
                     format!("`{name}` : `{shown}` n'est pas {fr}"),
                     format!("`{name}`: `{shown}` is not {en}"),
                 );
-                d.mend(
-                    "chiffres et un point, sans espace ni exposant, 28 chiffres au plus : \"72.5\"",
-                    "digits and a point, no space, no exponent, at most 28 digits: \"72.5\"",
-                );
+                if whole {
+                    d.mend("des chiffres seulement : 12", "digits only: 12");
+                } else {
+                    d.mend(
+                        "chiffres et un point, sans espace ni exposant, 28 chiffres au plus : \"72.5\"",
+                        "digits and a point, no space, no exponent, at most 28 digits: \"72.5\"",
+                    );
+                }
                 None
             }
         }

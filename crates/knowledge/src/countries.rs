@@ -1,6 +1,6 @@
 //! Countries and sets of countries: `knowledge/countries.toml`.
 
-use cocarde_model::Text;
+use cocarde_model::{Text, did_you_mean};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -104,7 +104,12 @@ impl Countries {
         let lower = word.trim().to_lowercase();
         let named = |t: &Text| t.fr.to_lowercase() == lower || t.en.to_lowercase() == lower;
         let by_name = self.country.iter().find(|(_, t)| named(t));
-        by_name.map(|(code, _)| code.as_str())
+        match by_name {
+            Some((code, _)) => Some(code),
+            // One key too many; a wrong letter among two could be any country.
+            None if capitals.len() == 3 => did_you_mean(&capitals, self.codes()),
+            None => None,
+        }
     }
 }
 
@@ -135,6 +140,7 @@ mod tests {
         assert_eq!(c.guess("UK"), Some("GB"));
         assert_eq!(c.guess("états-unis"), Some("US"));
         assert_eq!(c.guess("Germany"), Some("DE"));
+        assert_eq!(c.guess("FRR"), Some("FR"));
         assert_eq!(c.guess("Atlantis"), None);
     }
 }
