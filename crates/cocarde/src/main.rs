@@ -1,3 +1,54 @@
-//! The command line of Cocarde.
+//! The command line of Cocarde: wiring, and nothing else.
 
-fn main() {}
+mod commands;
+mod shipped;
+mod ui;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Checkable digital-origin labels: a dossier in, a verdict with its reasons out.
+#[derive(Parser)]
+#[command(name = "cocarde", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    ui: ui::Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Assess an application against a referential.
+    Assess(commands::assess::Args),
+    /// Check a dossier: every defect, and what is worth a look.
+    Check(commands::check::Args),
+    /// Write a commented dossier to fill in.
+    New(commands::new::Args),
+    /// Referentials: list, show, check, compare.
+    Referential(commands::referential::Args),
+    /// Print the JSON Schema of what the program writes.
+    Schema(commands::schema::Args),
+}
+
+/// Exit code for errors of input and use; 0, 1 and 3 are verdicts.
+const ERROR: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ui = cli.ui.resolve();
+    let done = match cli.command {
+        Command::Assess(args) => commands::assess::run(args, &ui),
+        Command::Check(args) => commands::check::run(args, &ui),
+        Command::New(args) => commands::new::run(args, &ui),
+        Command::Referential(args) => commands::referential::run(args, &ui),
+        Command::Schema(args) => commands::schema::run(args),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            eprint!("{message}");
+            ExitCode::from(ERROR)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `cocarde assess`
+
+use crate::shipped;
+use crate::ui::{Message, Ui};
+use clap::ValueEnum;
+use cocarde_dossier::{Dossier, Limits};
+use cocarde_model::{Date, FactBase, Value};
+use cocarde_referential::report::{Report, report};
+use cocarde_referential::{Options, Verdict, assess};
+use cocarde_report::{Detail, page, terminal};
+use std::path::PathBuf;
+
+/// Assess an application: exit code 0 would pass, 1 would not, 3 undetermined, 2 error.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Directory of the dossier.
+    dir: PathBuf,
+    /// Referential: a name (`cocarde referential list`) or a directory.
+    #[arg(short, long)]
+    referential: Option<String>,
+    /// Profile of the referential, where it has several.
+    #[arg(long)]
+    profile: Option<String>,
+    /// Day to assess on (YYYY-MM-DD); today by default.
+    #[arg(long)]
+    as_of: Option<Date>,
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Show the satisfied criteria too, with their reasons.
+    #[arg(short, long)]
+    all: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Html,
+}
+
+pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
+    let dossier = read(&args.dir, ui)?;
+    let kind = text_at(&dossier.base, &["offering", "kind"]);
+    let name = args
+        .referential
+        .as_deref()
+        .unwrap_or_else(|| shipped::default_for(kind.as_deref()));
+    let referential = shipped::load(name, args.profile.as_deref(), ui)?;
+    let as_of = args.as_of.unwrap_or_else(today);
+    let assessment = assess(&referential, &dossier.base, as_of, Options::default());
+    let report = report(&referential, &dossier.base, &assessment, &dossier.digest);
+    print!("{}", render(&report, &args, ui));
+    Ok(match report.verdict {
+        Verdict::Satisfied | Verdict::NotApplicable => 0,
+        Verdict::NotSatisfied => 1,
+        Verdict::Undetermined => 3,
+    })
+}
+
+fn render(report: &Report, args: &Args, ui: &Ui) -> String {
+    let detail = if args.all { Detail::All } else { Detail::Open };
+    match args.format {
+        Format::Text => terminal(report, ui.lang, ui.paint, detail, ui.width),
+        Format::Html => page(report, ui.lang),
+        Format::Json => {
+            let json = serde_json::to_string_pretty(report).unwrap_or_default();
+            json + "\n"
+        }
+    }
+}
+
+/// Reads a dossier, or says everything that is wrong with it.
+pub fn read(dir: &std::path::Path, ui: &Ui) -> Result<Dossier, Message> {
+    cocarde_dossier::read(dir, &Limits::default())
+        .map_err(|f| ui.defects(&f.diagnostics, &f.sources))
+}
+
+/// A text of the application, by its path.
+pub fn text_at(base: &FactBase, path: &[&str]) -> Option<String> {
+    let key = base.path(path)?;
+    match &base.fact(*base.facts_of(key).first()?).value {
+        Value::Text(t) => Some(t.to_string()),
+        _ => None,
+    }
+}
+
+/// The day it is here.
+pub fn today() -> Date {
+    jiff::Zoned::now().date()
+}

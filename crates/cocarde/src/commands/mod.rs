@@ -1,0 +1,7 @@
+//! One file a command.
+
+pub mod assess;
+pub mod check;
+pub mod new;
+pub mod referential;
+pub mod schema;

@@ -1,0 +1,39 @@
+//! `cocarde new`
+
+use crate::ui::{Message, Ui};
+use std::fs;
+use std::path::PathBuf;
+
+/// Write a commented dossier to fill in.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Directory to create.
+    dir: PathBuf,
+    /// Sector of the offering.
+    #[arg(long, value_parser = ["software", "platform", "cloud", "data-ai", "cybersecurity", "consulting", "goods", "services"])]
+    kind: String,
+}
+
+pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
+    let files = cocarde_dossier::skeleton(&args.kind, ui.lang.code());
+    let dir = args.dir.display();
+    let failed = |e: std::io::Error| {
+        ui.error(
+            &format!("écriture impossible dans « {dir} » : {e}"),
+            &format!("cannot write in `{dir}`: {e}"),
+        )
+    };
+    if args.dir.exists() && fs::read_dir(&args.dir).map_err(failed)?.next().is_some() {
+        let fr = format!("« {dir} » existe et n'est pas vide : rien n'a été écrit");
+        let en = format!("`{dir}` exists and is not empty: nothing was written");
+        return Err(ui.error(&fr, &en));
+    }
+    fs::create_dir_all(&args.dir).map_err(failed)?;
+    for (name, text) in &files {
+        fs::write(args.dir.join(name), text).map_err(failed)?;
+        println!("{}", args.dir.join(name).display());
+    }
+    println!("{}", ui.say("Remplissez, puis :", "Fill in, then:"));
+    println!("  cocarde assess {dir}");
+    Ok(0)
+}

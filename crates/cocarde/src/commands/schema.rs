@@ -1,0 +1,29 @@
+//! `cocarde schema`
+
+use crate::ui::Message;
+use clap::ValueEnum;
+
+/// Print a JSON Schema (draft 2020-12).
+#[derive(clap::Args)]
+pub struct Args {
+    /// Of what.
+    #[arg(value_enum, default_value = "assessment")]
+    of: Of,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Of {
+    /// What `assess --format json` writes.
+    Assessment,
+}
+
+pub fn run(args: Args) -> Result<u8, Message> {
+    let schema = match args.of {
+        Of::Assessment => cocarde_referential::report::json_schema(),
+    };
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&schema).unwrap_or_default()
+    );
+    Ok(0)
+}
