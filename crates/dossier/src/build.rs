@@ -395,7 +395,7 @@ impl<'a> Builder<'a> {
                 .names
                 .get(ty, &id)
                 .and_then(|r| self.base.record(r).span);
-            let place = first.map_or("[organisation]".into(), |s| self.base.sources.place(s));
+            let place = first.map_or("[organisation]".into(), |s| self.place(s));
             self.report
                 .error(
                     "duplicate-id",
@@ -481,7 +481,7 @@ impl<'a> Builder<'a> {
         let key = (part.record, id);
         if let Some(first) = self.stated.get(&key) {
             let first = self.base.fact(*first).source.span;
-            let place = first.map_or(String::new(), |s| self.base.sources.place(s));
+            let place = first.map_or(String::new(), |s| self.place(s));
             let name = &field.name;
             self.report
                 .error(
@@ -533,6 +533,14 @@ impl<'a> Builder<'a> {
             let complete = !open.contains(name);
             self.base.set_complete(key.record, key.field, complete);
         }
+    }
+
+    /// `file:line:column`, while anyone will read it.
+    fn place(&self, span: Span) -> String {
+        if self.report.is_full() {
+            return String::new();
+        }
+        self.base.sources.place(span)
     }
 
     /// Reports that the limit on facts is reached.

@@ -18,6 +18,7 @@ mod measure;
 mod names;
 mod node;
 mod report;
+mod skeleton;
 mod toml_file;
 mod value;
 
@@ -28,6 +29,7 @@ use std::path::Path;
 
 pub use document::DocumentFile;
 pub use files::Limits;
+pub use skeleton::{kinds, skeleton};
 
 /// A dossier that was read without error.
 #[derive(Clone, Debug)]
