@@ -20,6 +20,7 @@ mod node;
 mod report;
 mod skeleton;
 mod toml_file;
+mod top;
 mod value;
 
 pub mod adapters;
