@@ -2,10 +2,10 @@
 
 use crate::files::{Inputs, Limits};
 use crate::names::Names;
-use crate::node::{Entry, Kind, Node, Table};
-use crate::report::{Report, quoted};
+use crate::node::{Entry, Table};
+use crate::report::Report;
 use crate::{APPLICANT, Dossier, Failure};
-use crate::{adapters, check, document, evidence, fact, lint, measure, toml_file, value};
+use crate::{adapters, check, document, evidence, fact, lint, value};
 use cocarde_model::{
     Decimal, Diagnostic, Fact, FactBase, FactId, FieldId, FieldType, Provenance, RecordId, Schema,
     Severity, SlotKey, Source, Span, TypeId,
@@ -13,10 +13,10 @@ use cocarde_model::{
 use std::collections::BTreeMap;
 
 /// A table that states properties of one record.
-struct Part {
-    record: RecordId,
-    ty: TypeId,
-    entries: Table,
+pub(crate) struct Part {
+    pub(crate) record: RecordId,
+    pub(crate) ty: TypeId,
+    pub(crate) entries: Table,
 }
 
 /// A dossier in the making.
@@ -32,13 +32,13 @@ pub(crate) struct Builder<'a> {
     /// What tables cite.
     pub(crate) citations: Vec<evidence::Citation>,
     /// Where lists belong, by the name of their tables.
-    lists: BTreeMap<String, SlotKey>,
+    pub(crate) lists: BTreeMap<String, SlotKey>,
     /// The lists that were mentioned.
-    mentioned: BTreeMap<String, Span>,
-    none: Vec<(String, Span)>,
-    partial: Vec<(String, Span)>,
-    parts: Vec<Part>,
-    header: Option<(Table, Span)>,
+    pub(crate) mentioned: BTreeMap<String, Span>,
+    pub(crate) none: Vec<(String, Span)>,
+    pub(crate) partial: Vec<(String, Span)>,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) header: Option<(Table, Span)>,
 }
 
 /// Builds the dossier; `defects` are those already found.
@@ -140,299 +140,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn read_files(&mut self, inputs: &Inputs) {
-        for (name, text) in &inputs.toml {
-            let file = self.base.sources.add(name, text);
-            for entry in toml_file::parse(file, text, &mut self.report) {
-                self.top(entry);
-            }
-        }
-        for (name, text) in &inputs.measurements {
-            let file = self.base.sources.add(name, text);
-            let lines = measure::parse(file, text, &mut self.report);
-            self.loose.extend(lines);
-        }
-    }
-
-    /// One entry of the top of a file.
-    fn top(&mut self, entry: Entry) {
-        match entry.key.as_str() {
-            "dossier" => self.header(entry),
-            "none" | "partial" => self.list_names(entry),
-            "fact" => {
-                for (table, span) in self.tables(entry) {
-                    self.loose.push((table, span));
-                }
-            }
-            key => {
-                if let Some((ty, record)) = self.names.singles.get(key).copied() {
-                    self.single(entry, ty, record);
-                } else if let Some(slot) = self.lists.get(key).copied() {
-                    self.list(entry, slot);
-                } else {
-                    self.unknown_table(&entry);
-                }
-            }
-        }
-    }
-
-    fn unknown_table(&mut self, entry: &Entry) {
-        let shown = quoted(&entry.key);
-        let d = self.report.error(
-            "unknown-table",
-            entry.key_span,
-            format!("un dossier n'a pas de table `{shown}`"),
-            format!("a dossier has no table `{shown}`"),
-        );
-        let own = ["dossier", "fact", "none", "partial"];
-        let known = self.names.singles.keys().chain(self.lists.keys());
-        d.suggest(&entry.key, known.map(String::as_str).chain(own));
-    }
-
-    fn header(&mut self, entry: Entry) {
-        let span = entry.key_span;
-        let Kind::Table(table) = entry.value.kind else {
-            return self.not_a_table(&entry);
-        };
-        if self.header.is_some() {
-            self.report.error(
-                "duplicate-table",
-                span,
-                "[dossier] est écrit deux fois",
-                "[dossier] is written twice",
-            );
-            return;
-        }
-        self.header = Some((table, span));
-    }
-
-    /// Reads `[dossier]`; the bill of materials it names.
-    fn read_header(&mut self, readable: bool) -> Option<(String, Span)> {
-        let Some((table, span)) = self.header.take() else {
-            if readable {
-                let d = Diagnostic::error(
-                    "missing-format",
-                    "aucun fichier ne dit le format du dossier",
-                    "no file states the dossier's format",
-                );
-                self.report.push(d.help(
-                    "ajouter à un fichier : [dossier] puis format = 1",
-                    "add to a file: [dossier] then format = 1",
-                ));
-            }
-            return None;
-        };
-        let mut sbom = None;
-        let mut format = None;
-        for e in &table {
-            match (e.key.as_str(), &e.value.kind) {
-                ("format", Kind::Number(n)) => format = Some((n.clone(), e.value.span)),
-                ("sbom", Kind::Text(t)) => sbom = Some((t.clone(), e.value.span)),
-                ("format", _) => format = Some((String::new(), e.value.span)),
-                ("sbom", _) => {
-                    self.report.error(
-                        "wrong-type",
-                        e.value.span,
-                        "`sbom` attend le nom d'un fichier",
-                        "`sbom` wants the name of a file",
-                    );
-                }
-                _ => {
-                    let d = value::unknown_key(&mut self.report, &e.key, e.key_span);
-                    d.suggest(&e.key, ["format", "sbom"].into_iter());
-                }
-            }
-        }
-        if format.as_ref().is_none_or(|(f, _)| f != "1") {
-            let at = format.map_or(span, |(_, s)| s);
-            self.report
-                .error(
-                    "unknown-format",
-                    at,
-                    "ce format de dossier n'est pas connu",
-                    "this dossier format is not known",
-                )
-                .mend("écrire format = 1", "write format = 1");
-        }
-        sbom
-    }
-
-    /// `none` and `partial`: names of lists.
-    fn list_names(&mut self, entry: Entry) {
-        let Kind::Array(items) = &entry.value.kind else {
-            let key = &entry.key;
-            self.report
-                .error(
-                    "wrong-type",
-                    entry.value.span,
-                    format!("`{key}` attend une liste de noms de tables"),
-                    format!("`{key}` wants a list of table names"),
-                )
-                .mend(
-                    format!("{key} = [\"supplier\"]"),
-                    format!("{key} = [\"supplier\"]"),
-                );
-            return;
-        };
-        for item in items {
-            let name = item.as_text().unwrap_or("");
-            if self.lists.contains_key(name) {
-                let list = if entry.key == "none" {
-                    &mut self.none
-                } else {
-                    &mut self.partial
-                };
-                list.push((name.into(), item.span));
-            } else {
-                let shown = quoted(name);
-                let d = self.report.error(
-                    "unknown-list",
-                    item.span,
-                    format!("`{shown}` n'est pas le nom d'une liste"),
-                    format!("`{shown}` is not the name of a list"),
-                );
-                d.suggest(name, self.lists.keys().map(String::as_str));
-            }
-        }
-    }
-
-    fn not_a_table(&mut self, entry: &Entry) {
-        let (key, list) = (&entry.key, self.lists.contains_key(&entry.key));
-        let header = if list || key == "fact" {
-            format!("[[{key}]]")
-        } else {
-            format!("[{key}]")
-        };
-        self.report
-            .error(
-                "wrong-type",
-                entry.key_span,
-                format!("`{key}` s'écrit comme une table {header}"),
-                format!("`{key}` is written as a table {header}"),
-            )
-            .mend(
-                format!("mettre {header} sur sa ligne"),
-                format!("put {header} on its line"),
-            );
-    }
-
-    fn single(&mut self, entry: Entry, ty: TypeId, record: RecordId) {
-        match entry.value.kind {
-            Kind::Table(entries) => {
-                if self.base.record(record).span.is_none() {
-                    self.base.set_span(record, entry.key_span);
-                }
-                self.parts.push(Part {
-                    record,
-                    ty,
-                    entries,
-                });
-            }
-            _ => self.not_a_table(&entry),
-        }
-    }
-
-    /// The tables of `[[key]]`.
-    fn tables(&mut self, entry: Entry) -> Vec<(Table, Span)> {
-        let Kind::Array(items) = entry.value.kind else {
-            self.not_a_table(&entry);
-            return Vec::new();
-        };
-        let mut tables = Vec::with_capacity(items.len());
-        for item in items {
-            match item {
-                Node {
-                    kind: Kind::Table(t),
-                    span,
-                } => tables.push((t, span)),
-                other => {
-                    let key = quoted(&entry.key);
-                    self.report.error(
-                        "wrong-type",
-                        other.span,
-                        format!("un élément de `{key}` est une table"),
-                        format!("an element of `{key}` is a table"),
-                    );
-                }
-            }
-        }
-        tables
-    }
-
-    fn list(&mut self, entry: Entry, slot: SlotKey) {
-        self.mentioned
-            .entry(entry.key.clone())
-            .or_insert(entry.key_span);
-        for (entries, span) in self.tables(entry) {
-            let record = self.add_record(slot, &entries, span);
-            let ty = self.base.record(record).ty;
-            self.parts.push(Part {
-                record,
-                ty,
-                entries,
-            });
-        }
-    }
-
-    /// Adds a record under the id its table states, or under its rank.
-    fn add_record(&mut self, slot: SlotKey, entries: &[Entry], span: Span) -> RecordId {
-        let stated = crate::node::get(entries, "id");
-        let id = stated.and_then(|e| self.id(e));
-        let rank = match self.base.slot(slot) {
-            cocarde_model::Slot::Many(m) => m.ids.len() + 1,
-            _ => 1,
-        };
-        let shown = id.clone().unwrap_or_else(|| rank.to_string());
-        let record = self
-            .base
-            .add_member(slot.record, slot.field, &shown, Some(span));
-        let ty = self.base.record(record).ty;
-        if self.names.insert(ty, &shown, record) {
-            return record;
-        }
-        if let (Some(e), Some(id)) = (stated, id) {
-            let first = self
-                .names
-                .get(ty, &id)
-                .and_then(|r| self.base.record(r).span);
-            let place = first.map_or("[organisation]".into(), |s| self.base.sources.place(s));
-            self.report
-                .error(
-                    "duplicate-id",
-                    e.value.span,
-                    format!("`{id}` est déjà pris ({place})"),
-                    format!("`{id}` is already taken ({place})"),
-                )
-                .mend("donner un autre `id`", "give another `id`");
-        } else {
-            // The rank is taken by an id that someone chose: take the next free one.
-            let free = (rank..).map(|n| format!("{n}-bis")).find(|n| {
-                self.names.get(ty, n).is_none() // finite: there are only so many records
-            });
-            let free = free.unwrap_or_default();
-            self.base.set_id(record, &free);
-            self.names.insert(ty, &free, record);
-        }
-        record
-    }
-
-    fn id(&mut self, entry: &Entry) -> Option<String> {
-        let text = entry.value.as_text().unwrap_or("");
-        let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if !text.is_empty() && text.len() <= 100 && text.chars().all(fits) {
-            return Some(text.into());
-        }
-        self.report
-            .error(
-                "bad-id",
-                entry.value.span,
-                "un `id` est un texte de lettres, chiffres, « - », « _ » et « . »",
-                "an `id` is a text of letters, digits, \"-\", \"_\" and \".\"",
-            )
-            .mend("par exemple : id = \"prod\"", "for instance: id = \"prod\"");
-        None
-    }
-
     fn read_parts(&mut self) {
         for part in std::mem::take(&mut self.parts) {
             for entry in &part.entries {
@@ -481,7 +188,7 @@ impl<'a> Builder<'a> {
         let key = (part.record, id);
         if let Some(first) = self.stated.get(&key) {
             let first = self.base.fact(*first).source.span;
-            let place = first.map_or(String::new(), |s| self.base.sources.place(s));
+            let place = first.map_or(String::new(), |s| self.place(s));
             let name = &field.name;
             self.report
                 .error(
@@ -533,6 +240,14 @@ impl<'a> Builder<'a> {
             let complete = !open.contains(name);
             self.base.set_complete(key.record, key.field, complete);
         }
+    }
+
+    /// `file:line:column`, while anyone will read it.
+    pub(crate) fn place(&self, span: Span) -> String {
+        if self.report.is_full() {
+            return String::new();
+        }
+        self.base.sources.place(span)
     }
 
     /// Reports that the limit on facts is reached.

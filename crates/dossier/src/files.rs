@@ -39,6 +39,9 @@ impl Default for Limits {
     }
 }
 
+/// Why a file is not read; boxed to keep results small.
+type Defect = Box<Diagnostic>;
+
 /// Directory of the measurements within a dossier.
 const MEASUREMENTS: &str = "measurements";
 
@@ -78,7 +81,7 @@ pub(crate) enum Lookup {
 
 impl PlaceOfFiles {
     /// Opens a file that the dossier names; the defect has no place yet.
-    pub(crate) fn open(&self, name: &str, limit: u64) -> Result<Lookup, Diagnostic> {
+    pub(crate) fn open(&self, name: &str, limit: u64) -> Result<Lookup, Defect> {
         let path = inside(name)?;
         match self {
             PlaceOfFiles::Texts(texts) => Ok(match texts.get(name) {
@@ -94,7 +97,7 @@ impl PlaceOfFiles {
 }
 
 /// The path, if it stays inside the dossier.
-fn inside(name: &str) -> Result<PathBuf, Diagnostic> {
+fn inside(name: &str) -> Result<PathBuf, Defect> {
     let path = Path::new(name);
     let plain = path.components().all(|c| matches!(c, Component::Normal(_)));
     if name.is_empty() || !plain || name.contains(['\\', '\0']) {
@@ -112,18 +115,19 @@ fn inside(name: &str) -> Result<PathBuf, Diagnostic> {
         .help(
             "écrire un chemin relatif, avec « / », sans « .. »",
             "write a relative path, with \"/\", without \"..\"",
-        ));
+        )
+        .into());
     }
     Ok(path.to_path_buf())
 }
 
 /// The full path, if no component of it is a symbolic link.
-fn no_symlink(dir: &Path, path: &Path, name: &str) -> Result<PathBuf, Diagnostic> {
+fn no_symlink(dir: &Path, path: &Path, name: &str) -> Result<PathBuf, Defect> {
     let mut full = dir.to_path_buf();
     for part in path.components() {
         full.push(part);
         if fs::symlink_metadata(&full).is_ok_and(|m| m.is_symlink()) {
-            return Err(symlink(name));
+            return Err(symlink(name).into());
         }
     }
     Ok(full)
@@ -142,7 +146,7 @@ fn symlink(name: &str) -> Diagnostic {
 }
 
 /// Opens a regular file of at most `limit` bytes.
-fn open_regular(path: &Path, name: &str, limit: u64) -> Result<impl Read + 'static, Diagnostic> {
+fn open_regular(path: &Path, name: &str, limit: u64) -> Result<impl Read + 'static, Defect> {
     let unreadable = |e: std::io::Error| {
         let missing = e.kind() == std::io::ErrorKind::NotFound;
         let (fr, en) = if missing {
@@ -168,17 +172,18 @@ fn open_regular(path: &Path, name: &str, limit: u64) -> Result<impl Read + 'stat
     };
     let meta = fs::symlink_metadata(path).map_err(unreadable)?;
     if meta.is_symlink() {
-        return Err(symlink(name));
+        return Err(symlink(name).into());
     }
     if !meta.is_file() {
         return Err(Diagnostic::error(
             "not-a-file",
             format!("`{name}` n'est pas un fichier ordinaire"),
             format!("`{name}` is not a regular file"),
-        ));
+        )
+        .into());
     }
     if meta.len() > limit {
-        return Err(too_large(name, meta.len(), limit));
+        return Err(too_large(name, meta.len(), limit).into());
     }
     let file = fs::File::open(path).map_err(unreadable)?;
     // The file may grow while it is read.
@@ -283,7 +288,7 @@ impl Gather<'_> {
         }
     }
 
-    fn text(&mut self, path: &Path, name: &str) -> Result<String, Diagnostic> {
+    fn text(&mut self, path: &Path, name: &str) -> Result<String, Defect> {
         let limit = self.limits.file_bytes.min(self.left);
         let mut bytes = Vec::new();
         open_regular(path, name, limit)?
@@ -297,7 +302,7 @@ impl Gather<'_> {
             })?;
         self.left -= (bytes.len() as u64).min(self.left);
         String::from_utf8(bytes)
-            .map_err(|e| invalid_utf8(e.as_bytes(), e.utf8_error().valid_up_to()))
+            .map_err(|e| invalid_utf8(e.as_bytes(), e.utf8_error().valid_up_to()).into())
     }
 }
 

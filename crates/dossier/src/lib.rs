@@ -18,7 +18,9 @@ mod measure;
 mod names;
 mod node;
 mod report;
+mod skeleton;
 mod toml_file;
+mod top;
 mod value;
 
 pub mod adapters;
@@ -28,6 +30,7 @@ use std::path::Path;
 
 pub use document::DocumentFile;
 pub use files::Limits;
+pub use skeleton::{kinds, skeleton};
 
 /// A dossier that was read without error.
 #[derive(Clone, Debug)]

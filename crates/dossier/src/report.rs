@@ -10,7 +10,7 @@ const MOST_KNOWN: usize = 500;
 /// Known words that a mend lists, at most.
 const MOST_LISTED: usize = 30;
 /// Defects kept before sorting, at most.
-const MOST_KEPT: usize = 10_000;
+const MOST_KEPT: usize = 2_000;
 
 /// What was found wrong so far.
 #[derive(Debug, Default)]
@@ -46,8 +46,13 @@ impl Report {
         self.add(Diagnostic::warning(code, fr, en).at(span))
     }
 
+    /// Whether further defects are only counted: no need to word them with care.
+    pub(crate) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MOST_KEPT
+    }
+
     fn add(&mut self, diagnostic: Diagnostic) -> Noted<'_> {
-        if self.diagnostics.len() >= MOST_KEPT {
+        if self.is_full() {
             self.dropped += 1;
             return Noted(None);
         }
@@ -58,7 +63,15 @@ impl Report {
     /// Everything, sorted by place, without what only follows from malformed
     /// TOML on the same line, and cut off after `most`.
     pub(crate) fn finish(self, sources: &Sources, most: usize) -> Vec<Diagnostic> {
-        let line = |s: Span| (s.file, sources.get(s.file).line_col(s.start).0);
+        // The first byte of the line, found without counting lines from the top.
+        let line = |s: Span| {
+            let before = &sources.get(s.file).text.as_bytes()[..s.start as usize];
+            let start = before
+                .iter()
+                .rposition(|b| *b == b'\n')
+                .map_or(0, |i| i + 1);
+            (s.file, start)
+        };
         let malformed: BTreeSet<_> = self
             .diagnostics
             .iter()
@@ -69,7 +82,9 @@ impl Report {
             .diagnostics
             .into_iter()
             .filter(|d| {
-                d.code == "malformed" || !d.span.is_some_and(|s| malformed.contains(&line(s)))
+                d.code == "malformed"
+                    || malformed.is_empty()
+                    || !d.span.is_some_and(|s| malformed.contains(&line(s)))
             })
             .collect();
         all.sort_by(|a, b| place(a).cmp(&place(b)));

@@ -1,0 +1,197 @@
+//! What tables and values mean.
+
+mod common;
+
+use cocarde_dossier::{kinds, read_texts, skeleton};
+use cocarde_model::{Decimal, Interval, Provenance, Slot, Value};
+use common::{codes, facts, one, print};
+use proptest::prelude::*;
+
+fn list<'b>(base: &'b cocarde_model::FactBase, path: &[&str]) -> &'b cocarde_model::Members {
+    match base.slot(base.path(path).unwrap()) {
+        Slot::Many(m) => m,
+        _ => panic!("{path:?} is no list"),
+    }
+}
+
+#[test]
+fn a_list_not_mentioned_is_unknown_and_others_are_as_stated() {
+    let d = one("none = [\"supplier\"]\npartial = [\"site\"]\n[[site]]\n[[hosting]]\n").unwrap();
+    let known = |name: &str| {
+        let m = list(&d.base, &["offering", name]);
+        (m.ids.len(), m.complete)
+    };
+    assert_eq!(known("activities"), (0, false));
+    assert_eq!(known("suppliers"), (0, true));
+    assert_eq!(known("sites"), (1, false));
+    assert_eq!(known("hosting"), (1, true));
+}
+
+#[test]
+fn numbers_keep_every_digit() {
+    let d = one(
+        "[[holding]]\nid = \"h\"\ncapital = 33.3333333333333333\nvotes = { max = \"20.10\" }\n\
+         [value]\nrevenue = { min = 1_000 }\n",
+    )
+    .unwrap();
+    let value = |ty: &str, id: &str, f: &str| facts(&d.base, ty, id, f)[0].value.clone();
+    let exact: Decimal = "33.3333333333333333".parse().unwrap();
+    assert_eq!(
+        value("holding", "h", "capital"),
+        Value::Number(Interval::point(exact))
+    );
+    let votes = Interval::new(Some(Decimal::ZERO), Some("20.10".parse().unwrap())).unwrap();
+    assert_eq!(value("holding", "h", "votes"), Value::Number(votes));
+    let revenue = Interval::at_least(Decimal::from(1000));
+    assert_eq!(value("value", "value", "revenue"), Value::Number(revenue));
+}
+
+#[test]
+fn evidence_adds_a_fact_of_the_documents_worth() {
+    let d = one(
+        "[[document]]\nid = \"c\"\nprovenance = \"attested\"\nattests = [\"hosting.country\"]\n\
+         period_from = 2026-01-01\nvalid_until = 2027-12-31\n\
+         [[document]]\nid = \"d\"\nattests = [\"hosting.*\"]\n\
+         [[hosting]]\nid = \"h\"\ncountry = \"FR\"\nkeys_held_by = \"customer\"\n\
+         evidence = { country = [\"doc:c#p4\"], keys_held_by = [\"doc:d\"] }\n",
+    )
+    .unwrap();
+    let country = facts(&d.base, "hosting", "h", "country");
+    assert_eq!(country.len(), 2);
+    assert_eq!(country[0].provenance, Provenance::Declared);
+    assert_eq!(country[1].provenance, Provenance::Attested);
+    assert_eq!(country[1].source.page, Some(4));
+    assert_eq!(country[1].from, Some("2026-01-01".parse().unwrap()));
+    assert_eq!(country[1].until, Some("2027-12-31".parse().unwrap()));
+    let keys = facts(&d.base, "hosting", "h", "keys_held_by");
+    assert_eq!(keys[1].provenance, Provenance::Documented);
+}
+
+#[test]
+fn a_loose_fact_carries_all_it_was_given() {
+    let d = one(
+        "[[fact]]\nsubject = \"contract\"\nproperty = \"law\"\nvalue = \"FR\"\nhow = \"observed\"\n\
+         by = \"une auditrice\"\nnote = \"vu\"\ntime = 2026-10-12T09:00:00Z\nfrom = 2026-01-01\n\
+         ruling = true\nconfidence = 0.9\n",
+    )
+    .unwrap();
+    let fact = facts(&d.base, "contract", "contract", "law")[0];
+    assert!(fact.ruling);
+    assert_eq!(fact.provenance, Provenance::Observed);
+    assert_eq!(fact.confidence, Some("0.9".parse().unwrap()));
+    assert_eq!(fact.source.time.as_deref(), Some("2026-10-12T09:00:00Z"));
+    assert_eq!(fact.source.by.as_deref(), Some("une auditrice"));
+}
+
+#[test]
+fn a_measurement_is_read_like_a_fact() {
+    let line = r#"{"subject":"domain:d","property":"third_parties","value":["a.example"],"how":"measured","confidence":0.97,"server":"192.0.2.1","time":"2026-11-20T14:02:00Z"}"#;
+    let d = read_texts(&[
+        ("a.toml", "[dossier]\nformat = 1\n[[domain]]\nid = \"d\"\n"),
+        ("measurements/m.jsonl", &format!("\n{line}\n\n")),
+    ])
+    .unwrap();
+    let fact = facts(&d.base, "domain", "d", "third_parties")[0];
+    assert_eq!(fact.value, Value::Texts(["a.example".into()].into()));
+    assert_eq!(fact.confidence, Some("0.97".parse().unwrap()));
+    assert_eq!(
+        d.sources().place(fact.source.span.unwrap()),
+        "measurements/m.jsonl:2:58"
+    );
+}
+
+#[test]
+fn warnings_do_not_stop() {
+    for (text, code) in [
+        ("[[activity]]\nkind = \"sales\"", "activity-without-country"),
+        ("none = [\"site\"]\n[[site]]", "none-with-entries"),
+        ("[offering]\nname = \" \"", "empty-text"),
+        (
+            "[[hosting]]\nnames = [\"a.example\"]\n[[domain]]\nname = \"https://B.example/x\"\npurpose = \"api\"",
+            "domain-without-hosting",
+        ),
+        (
+            "[[fact]]\nsubject = \"contract\"\nproperty = \"law\"\nvalue = \"FR\"\nhow = \"measured\"",
+            "no-confidence",
+        ),
+        (
+            "[[document]]\nid = \"c\"\nattests = [\"site.name\"]\n[[site]]\ncountry = \"FR\"\nevidence = [\"doc:c\"]",
+            "evidence-not-attesting",
+        ),
+    ] {
+        assert!(one(text).is_ok(), "{text}");
+        assert_eq!(codes(text), [code], "{text}");
+    }
+}
+
+#[test]
+fn what_is_out_of_date_depends_on_the_day() {
+    let d = one("[[document]]\nid = \"c\"\nvalid_until = 2026-06-30\n").unwrap();
+    assert_eq!(d.findings_on("2026-06-30".parse().unwrap()), []);
+    let found = d.findings_on("2026-07-01".parse().unwrap());
+    assert_eq!((found.len(), found[0].code), (1, "out-of-date"));
+}
+
+/// Every skeleton reads back: as it stands, and with every line uncommented.
+#[test]
+fn skeletons_read_back_without_error() {
+    assert_eq!(kinds().len(), 8);
+    for kind in kinds() {
+        for lang in ["fr", "en"] {
+            let files = skeleton(&kind, lang).unwrap();
+            let bare: Vec<(&str, &str)> = files.iter().map(|(n, t)| (&**n, &**t)).collect();
+            let d = read_texts(&bare).unwrap();
+            assert_eq!(print(d.sources(), &d.findings, "en"), "", "{kind}");
+            assert_eq!(d.base.fact_count(), 1, "only the kind is stated");
+            let full: Vec<(String, String)> = files
+                .iter()
+                .map(|(n, t)| (n.clone(), uncomment(t)))
+                .collect();
+            let full: Vec<(&str, &str)> = full.iter().map(|(n, t)| (&**n, &**t)).collect();
+            let d = read_texts(&full)
+                .unwrap_or_else(|f| panic!("{kind}:\n{}", print(&f.sources, &f.diagnostics, "en")));
+            assert!(d.base.fact_count() > 100, "{kind}");
+        }
+    }
+    assert!(skeleton("boat", "fr").is_none());
+}
+
+fn uncomment(text: &str) -> String {
+    let lines = text.lines().map(|l| match l.strip_prefix('#') {
+        Some(rest) if !rest.starts_with(' ') => rest,
+        _ => l,
+    });
+    lines.map(|l| format!("{l}\n")).collect()
+}
+
+proptest! {
+    /// The order in which files come does not matter, nor how tables are spread over them.
+    #[test]
+    fn the_order_of_files_changes_nothing(
+        files in Just(skeleton("cloud", "fr").unwrap()).prop_shuffle()
+    ) {
+        let full: Vec<(String, String)> =
+            files.iter().map(|(n, t)| (n.clone(), uncomment(t))).collect();
+        let shuffled: Vec<(&str, &str)> = full.iter().map(|(n, t)| (&**n, &**t)).collect();
+        let mut sorted = shuffled.clone();
+        sorted.sort();
+        let (a, b) = (read_texts(&shuffled).unwrap(), read_texts(&sorted).unwrap());
+        prop_assert_eq!(a.digest, b.digest);
+        let all = |d: &cocarde_model::FactBase| d.facts().map(|(_, f)| f.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(all(&a.base), all(&b.base));
+    }
+
+    /// A share written in any plain way is the same number.
+    #[test]
+    fn a_number_is_its_digits(units in 0u32..=99, places in 0usize..6, digits in 0u32..1_000_000) {
+        let fraction = &format!("{digits:06}")[..places];
+        let text = if places == 0 { units.to_string() } else { format!("{units}.{fraction}") };
+        let d = one(&format!(
+            "[[holding]]\nid = \"a\"\ncapital = {text}\n[[holding]]\nid = \"b\"\ncapital = \"{text}\"\n"
+        )).unwrap();
+        let value = |id: &str| facts(&d.base, "holding", id, "capital")[0].value.clone();
+        let exact = Value::Number(Interval::point(text.parse().unwrap()));
+        prop_assert_eq!(value("a"), exact.clone());
+        prop_assert_eq!(value("b"), exact);
+    }
+}
