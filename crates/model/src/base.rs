@@ -276,9 +276,14 @@ impl FactBase {
             .map(|(i, _)| i)
     }
 
-    /// `type:id`, the name people give to a record.
+    /// `type:id`, the name people give to a record; just `type` for what an
+    /// application has exactly once.
     pub fn record_name(&self, id: RecordId) -> String {
         let record = self.record(id);
+        let ty = &self.schema.ty(record.ty).name;
+        if *ty == record.id {
+            return ty.to_string();
+        }
         format!("{}:{}", self.schema.ty(record.ty).name, record.id)
     }
 

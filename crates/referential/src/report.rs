@@ -224,7 +224,10 @@ pub struct PropertyReport {
     pub property: String,
     /// What it means.
     pub label: Bilingual,
-    /// Whether admissible evidence establishes it.
+    /// Whether it is a list; its facts are then its members.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub list: bool,
+    /// Whether admissible evidence establishes it; for a list, whether it is complete.
     pub established: bool,
     /// Whether admissible facts disagree on it.
     pub contradicted: bool,
@@ -590,6 +593,7 @@ impl Writer<'_> {
         PropertyReport {
             property: self.base.slot_name(key),
             label: self.label(self.base.record(key.record).ty, key),
+            list: matches!(self.base.slot(key), Slot::Many(_)),
             established,
             contradicted: resolved.contradicted,
             facts,

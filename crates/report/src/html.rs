@@ -252,6 +252,9 @@ fn criterion(c: &CriterionReport, lang: Lang) -> Markup {
 }
 
 fn property(p: &PropertyReport, lang: Lang) -> Markup {
+    if p.list {
+        return html! { p.note { (words::members(lang, p)) } };
+    }
     html! {
         div.property {
             p.name { code { (p.property) } " — " (words::lower(lang.text(&p.label))) }

@@ -253,7 +253,7 @@ impl Page {
                 lang.of("nombre supposé", "assumed number"),
                 lang.colon(),
                 lang.text(&n.title),
-                words::number(lang, &n.value)
+                n.value
             );
             out += &under(paint, "=", &text, self.width);
         }
@@ -262,6 +262,9 @@ impl Page {
 
     fn property(&self, p: &PropertyReport, verdict: Verdict) -> String {
         let (lang, paint) = (self.lang, self.paint);
+        if p.list {
+            return under(paint, "=", &words::members(lang, p), self.width);
+        }
         let mut facts: Vec<&FactReport> = p.facts.iter().collect();
         facts.sort_by_key(|f| f.role == Role::Refutes);
         let Some((first, rest)) = facts.split_first() else {

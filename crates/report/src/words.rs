@@ -4,7 +4,7 @@ use cocarde_model::Provenance;
 use cocarde_referential::Verdict;
 use cocarde_referential::load::{Basis, Severity};
 use cocarde_referential::report::{
-    Bilingual, EditReport, FactReport, MissingReport, NearestReport,
+    Bilingual, EditReport, FactReport, MissingReport, NearestReport, PropertyReport,
 };
 use serde_json::Value;
 
@@ -273,6 +273,25 @@ pub(crate) fn fact(lang: Lang, f: &FactReport) -> String {
         out += lang.of(" — tranché", " — ruled");
     }
     out
+}
+
+/// The members of a list, and whether there may be others.
+pub(crate) fn members(lang: Lang, p: &PropertyReport) -> String {
+    let names: Vec<&str> = p.facts.iter().filter_map(|f| f.value.as_str()).collect();
+    let none = lang.of("aucun élément", "no member");
+    let names = if names.is_empty() {
+        none.to_string()
+    } else {
+        names.join(", ")
+    };
+    let end = match p.established {
+        true => lang.of("liste complète", "complete list"),
+        false => lang.of(
+            "la liste n'est pas dite complète",
+            "the list is not said to be complete",
+        ),
+    };
+    format!("{}{} {names} ({end})", p.property, lang.colon())
 }
 
 /// One change, in a sentence.

@@ -87,5 +87,5 @@ pub fn text_at(base: &FactBase, path: &[&str]) -> Option<String> {
 
 /// The day it is here.
 pub fn today() -> Date {
-    jiff::Zoned::now().date()
+    jiff::ZonedDateTime::now().date()
 }

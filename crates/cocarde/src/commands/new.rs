@@ -10,12 +10,12 @@ pub struct Args {
     /// Directory to create.
     dir: PathBuf,
     /// Sector of the offering.
-    #[arg(long, value_parser = ["software", "platform", "cloud", "data-ai", "cybersecurity", "consulting", "goods", "services"])]
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(cocarde_dossier::kinds()))]
     kind: String,
 }
 
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
-    let files = cocarde_dossier::skeleton(&args.kind, ui.lang.code());
+    let files = cocarde_dossier::skeleton(&args.kind, ui.lang.code()).unwrap_or_default();
     let dir = args.dir.display();
     let failed = |e: std::io::Error| {
         ui.error(
