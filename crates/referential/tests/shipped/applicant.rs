@@ -8,13 +8,14 @@ use cocarde_model::{
 use std::path::Path;
 use toml::Table;
 
-/// The text of `tests/applicants/NAME.toml`.
+/// The text of `applicants/NAME.toml`.
 pub fn text(name: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/applicants/{name}.toml"));
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/shipped/applicants/{name}.toml"));
     std::fs::read_to_string(file).expect("an applicant")
 }
 
-/// Reads `tests/applicants/NAME.toml` as facts of that provenance.
+/// Reads `applicants/NAME.toml` as facts of that provenance.
 pub fn read(name: &str, provenance: Provenance) -> FactBase {
     from_table(&text(name).parse().expect("a TOML table"), provenance)
 }
