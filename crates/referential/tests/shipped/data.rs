@@ -1,7 +1,8 @@
 //! What the files say.
 
-use super::{all, load};
-use cocarde_model::Decimal;
+use super::{all, load, root, sets};
+use cocarde_model::{Decimal, Schema};
+use cocarde_referential::Referential;
 use cocarde_referential::load::{Basis, Status};
 use std::collections::BTreeSet;
 
@@ -114,4 +115,66 @@ fn the_european_framework_adds_up_as_its_source_does() {
         assert_eq!(w.of.values().sum::<u32>(), 100, "{}", w.id);
     }
     assert_eq!(r.weights.len(), 2);
+}
+
+/// The fenced blocks of a language in the format's description.
+fn blocks(language: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    let fence = format!("```{language}\n");
+    let parts = text.split(&fence).skip(1);
+    parts
+        .map(|p| p.split("```").next().unwrap_or_default().to_string())
+        .collect()
+}
+
+fn example(criteria: &str) -> Result<Referential, Vec<String>> {
+    let main = &blocks("toml")[0];
+    let files = [
+        ("referential.toml", main.as_str()),
+        ("hebergement.toml", criteria),
+    ];
+    Referential::from_texts(&files, Schema::standard(), &sets(), None)
+        .map_err(|f| f.diagnostics.into_iter().map(|d| d.message.en).collect())
+}
+
+#[test]
+fn the_example_of_the_readme_loads() {
+    let r = example(&blocks("toml")[1]).expect("a referential");
+    assert_eq!(r.criteria.len(), 1);
+}
+
+#[test]
+fn the_rules_of_the_readme_type_check() {
+    let criterion = &blocks("toml")[1];
+    let start = criterion.find("rule = '''").expect("a rule");
+    let end = criterion.find("severity").expect("a severity");
+    let rules = blocks("cel").concat();
+    assert!(rules.lines().count() >= 5);
+    for rule in rules.lines() {
+        let text = format!(
+            "{}rule = '{rule}'\n{}",
+            &criterion[..start],
+            &criterion[end..]
+        );
+        assert!(example(&text).is_ok(), "{rule}: {:?}", example(&text).err());
+    }
+}
+
+#[test]
+fn the_readme_counts_criteria_as_they_are() {
+    let text = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    for r in all() {
+        let public = r
+            .criteria
+            .iter()
+            .filter(|c| c.basis == Basis::Public)
+            .count();
+        let all = r.criteria.len();
+        let row = format!("| {all} | {public} | {} |", all - public);
+        let line = text
+            .lines()
+            .find(|l| l.starts_with(&format!("| `{}`", r.id)));
+        let line = line.unwrap_or_else(|| panic!("no row for {}", r.id));
+        assert!(line.contains(&row), "{line}\nshould say {row}");
+    }
 }
