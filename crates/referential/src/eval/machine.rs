@@ -712,21 +712,29 @@ fn equal<'a>(a: &Val<'a>, b: &Val<'a>) -> Outcomes {
 
 /// Element by element where membership is certain; unknown otherwise.
 fn equal_lists<'a>(a: &ListVal<'a>, b: &ListVal<'a>) -> Outcomes {
-    let closed = |l: &ListVal<'a>| {
-        let certain = |i: &Item<'a>| i.member == Outcomes::both(Truth::True);
-        matches!(l.rest, Rest::None) && l.items.iter().all(certain)
+    // What a filter has certainly left out is no element.
+    fn members<'l, 'a>(l: &'l ListVal<'a>) -> Vec<&'l Item<'a>> {
+        let out = Outcomes::both(Truth::False);
+        l.items.iter().filter(|i| i.member != out).collect()
+    }
+    let (xs, ys) = (members(a), members(b));
+    let closed = |l: &ListVal<'a>, members: &[&Item<'a>]| {
+        let certain = |i: &&Item<'a>| i.member == Outcomes::both(Truth::True);
+        matches!(l.rest, Rest::None) && members.iter().all(certain)
     };
-    if !closed(a) || !closed(b) {
-        let pending = |l: &ListVal<'a>| matches!(l.rest, Rest::Pending(_)) && l.items.is_empty();
-        return match (pending(a) || closed(a)) && (pending(b) || closed(b)) {
+    if !closed(a, &xs) || !closed(b, &ys) {
+        let settled = |l: &ListVal<'a>, members: &[&Item<'a>]| {
+            closed(l, members) || (matches!(l.rest, Rest::Pending(_)) && members.is_empty())
+        };
+        return match settled(a, &xs) && settled(b, &ys) {
             true => Outcomes::pending(),
             false => Outcomes::both(Truth::Unknown),
         };
     }
-    if a.items.len() != b.items.len() {
+    if xs.len() != ys.len() {
         return Outcomes::both(Truth::False);
     }
-    let pairs = a.items.iter().zip(&b.items);
+    let pairs = xs.iter().zip(&ys);
     pairs.fold(Outcomes::both(Truth::True), |o, (x, y)| {
         o.and(equal(&x.val, &y.val))
     })
