@@ -10,6 +10,7 @@
 
 mod choices;
 mod grammar;
+mod laws;
 mod regressions;
 mod world;
 
@@ -102,7 +103,7 @@ fn same(ours: &Val<'_>, reference: &Cel, base: &FactBase) -> bool {
 fn on_what_is_fully_known_we_agree_with_the_cel_interpreter() {
     let written = RefCell::new(BTreeMap::new());
     let verdicts = RefCell::new((0u64, 0u64, 0u64));
-    let run = runner(20_000).run(&(bytes(60), bytes(120)), |(world, text)| {
+    let run = runner(20_000).run(&(bytes(160), bytes(120)), |(world, text)| {
         let world = world::world(&mut Choices::new(&world));
         let mut choices = Choices::new(&text);
         let text = Grammar::new(&mut choices, &mut written.borrow_mut()).any(DEPTH);
@@ -113,7 +114,7 @@ fn on_what_is_fully_known_we_agree_with_the_cel_interpreter() {
         let program = Program::compile(&text).expect("well-formed");
         let reference = program.execute(&variables);
         let reference = reference.map_err(|e| TestCaseError::fail(format!("{text}: {e}")))?;
-        let base = world.base(&mut world::All);
+        let base = world.base(&world::All);
         let rule = compiled(&text);
         match reference {
             Cel::Bool(true) => verdicts.borrow_mut().0 += 1,

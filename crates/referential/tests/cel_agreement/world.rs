@@ -10,8 +10,8 @@
 use super::choices::Choices;
 use cel::Value as Cel;
 use cocarde_model::{
-    Date, Decimal, Fact, FactBase, FieldType, Interval, Provenance, RecordId, Schema, Source,
-    TypeId, Value,
+    Date, Decimal, Fact, FactBase, FieldId, FieldType, Interval, Provenance, RecordId, Schema,
+    Slot, SlotKey, Source, TypeId, Value,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -94,13 +94,22 @@ pub fn as_of() -> Date {
 pub struct Rec {
     ty: TypeId,
     id: String,
-    fields: Vec<Held>,
+    fields: Vec<Field>,
+    /// Decides, with [`Knowledge`], whether the record is known.
+    draw: u8,
+}
+
+struct Field {
+    held: Held,
+    /// Decides, with [`Knowledge`], what is known of the field.
+    draw: u8,
 }
 
 enum Held {
-    Value(Value),
-    /// The id of a site.
-    Ref(String),
+    /// A value, and another that a second source may state.
+    Value(Value, Value),
+    /// The ids of two sites, likewise.
+    Ref(String, String),
     One(Rec),
     Many(Vec<Rec>),
 }
@@ -109,15 +118,10 @@ enum Held {
 pub fn world(c: &mut Choices<'_>) -> Rec {
     let mut serial = 0;
     let mut root = record(c, schema().root(), &mut serial);
-    let sites = |f: &Held| match f {
-        Held::Many(sites) => Some(sites.iter().map(|s| s.id.clone()).collect::<Vec<_>>()),
-        _ => None,
-    };
-    let ids = root.fields.iter().find_map(sites).unwrap_or_default();
-    let main = c.one_of(&ids);
+    let ids: Vec<String> = root.sites().iter().map(|s| s.id.clone()).collect();
     for field in &mut root.fields {
-        if let Held::Ref(id) = field {
-            id.clone_from(&main);
+        if let Held::Ref(id, other) = &mut field.held {
+            (*id, *other) = (c.one_of(&ids), c.one_of(&ids));
         }
     }
     root
@@ -126,18 +130,49 @@ pub fn world(c: &mut Choices<'_>) -> Rec {
 fn record(c: &mut Choices<'_>, ty: TypeId, serial: &mut u32) -> Rec {
     *serial += 1;
     let id = format!("r{serial}");
-    let fields = &schema().ty(ty).fields;
-    let fields = fields.iter().map(|f| held(c, &f.ty, serial)).collect();
-    Rec { ty, id, fields }
+    let fields = schema().ty(ty).fields.iter().map(|f| Field {
+        held: held(c, &f.ty, serial),
+        draw: c.below(256) as u8,
+    });
+    let fields = fields.collect();
+    let draw = c.below(256) as u8;
+    Rec {
+        ty,
+        id,
+        fields,
+        draw,
+    }
 }
 
 fn held(c: &mut Choices<'_>, ty: &FieldType, serial: &mut u32) -> Held {
+    match ty {
+        FieldType::Ref(_) => Held::Ref(String::new(), String::new()),
+        FieldType::One(part) => Held::One(record(c, *part, serial)),
+        FieldType::Many(member) => {
+            // References need a site to point at.
+            let least = usize::from(schema().by_name("site") == Some(*member));
+            let count = least + c.below(3);
+            Held::Many((0..count).map(|_| record(c, *member, serial)).collect())
+        }
+        ty => {
+            let value = value(c, ty);
+            let other = match c.below(2) {
+                0 => value.clone(),
+                _ => self::value(c, ty),
+            };
+            Held::Value(value, other)
+        }
+    }
+}
+
+fn value(c: &mut Choices<'_>, ty: &FieldType) -> Value {
     let number = |d: Decimal| Value::Number(Interval::point(d));
-    let quarters = |n: usize| number(Decimal::new(25 * n as i64, 2));
-    Held::Value(match ty {
+    match ty {
         FieldType::Bool => Value::Bool(c.below(2) == 1),
         FieldType::Integer => number(c.below(12).into()),
-        FieldType::Percent | FieldType::Money | FieldType::Count => quarters(c.below(200)),
+        FieldType::Percent | FieldType::Money | FieldType::Count => {
+            number(Decimal::new(25 * c.below(200) as i64, 2))
+        }
         FieldType::Date => Value::Date(c.one_of(&DAYS).parse().expect("a day")),
         FieldType::Text => Value::text(c.one_of(&TEXTS)),
         FieldType::Country => Value::text(c.one_of(&COUNTRIES)),
@@ -145,15 +180,10 @@ fn held(c: &mut Choices<'_>, ty: &FieldType, serial: &mut u32) -> Held {
         FieldType::Texts => Value::Texts(subset(c, &TEXTS)),
         FieldType::Countries => Value::Texts(subset(c, &COUNTRIES)),
         FieldType::Enums(_) => Value::Texts(subset(c, &MODES)),
-        FieldType::Ref(_) => return Held::Ref(String::new()),
-        FieldType::One(part) => return Held::One(record(c, *part, serial)),
-        // References need a site to point at.
-        FieldType::Many(member) => {
-            let least = usize::from(schema().by_name("site") == Some(*member));
-            let count = least + c.below(3);
-            return Held::Many((0..count).map(|_| record(c, *member, serial)).collect());
+        FieldType::Ref(_) | FieldType::One(_) | FieldType::Many(_) => {
+            unreachable!("these hold records")
         }
-    })
+    }
 }
 
 fn subset(c: &mut Choices<'_>, of: &[&str]) -> Arc<[Arc<str>]> {
@@ -164,80 +194,93 @@ fn subset(c: &mut Choices<'_>, of: &[&str]) -> Arc<[Arc<str>]> {
         .collect()
 }
 
-/// What is known of a world: everything, or less.
+/// What is known of a world, as functions of what is true and of the bytes drawn
+/// with it.
 pub trait Knowledge {
-    /// What the facts say of a property, given what is true of it.
-    fn facts(&mut self, value: &Value) -> Vec<(Value, Provenance)>;
-    /// For a list of records: whether each is known, and whether that is stated to be all.
-    fn members(&mut self, count: usize) -> (Vec<bool>, bool);
+    /// What the facts say of a property that has a value, and another in a second source.
+    fn facts(&self, value: Value, other: Value, draw: u8) -> Vec<(Value, Provenance)>;
+
+    /// Whether a list is stated to have no other members than those known.
+    fn complete(&self, _draw: u8) -> bool {
+        true
+    }
+
+    /// Whether a member of a list that is not complete is known.
+    fn member(&self, _draw: u8) -> bool {
+        true
+    }
 }
 
 /// Everything.
 pub struct All;
 
 impl Knowledge for All {
-    fn facts(&mut self, value: &Value) -> Vec<(Value, Provenance)> {
-        vec![(value.clone(), Provenance::Declared)]
-    }
-
-    fn members(&mut self, count: usize) -> (Vec<bool>, bool) {
-        (vec![true; count], true)
+    fn facts(&self, value: Value, _other: Value, _draw: u8) -> Vec<(Value, Provenance)> {
+        vec![(value, Provenance::Declared)]
     }
 }
 
 impl Rec {
+    fn sites(&self) -> &[Rec] {
+        let site = schema().by_name("site");
+        let lists = self.fields.iter().find_map(|f| match &f.held {
+            Held::Many(m) if m.first().map(|r| r.ty) == site => Some(&m[..]),
+            _ => None,
+        });
+        lists.unwrap_or_default()
+    }
+
     /// What is known of this world, as facts.
-    pub fn base(&self, known: &mut dyn Knowledge) -> FactBase {
+    pub fn base(&self, known: &dyn Knowledge) -> FactBase {
         let mut base = FactBase::new(schema().clone());
         let mut links = Vec::new();
         let root = base.root();
         self.fill(&mut base, root, known, &mut links);
         let site = schema().by_name("site").expect("a type");
-        for (subject, field, id) in links {
-            // What is true decides what is known, so it is asked for in any case.
-            let target = base.find(site, &id);
-            let value = Value::Ref(target.unwrap_or(root));
-            for (value, provenance) in known.facts(&value) {
-                if target.is_some() {
-                    base.add_fact(fact(subject, field, value, provenance));
+        for (key, id, other, draw) in links {
+            let place = |id: &str| base.find(site, id).map(Value::Ref);
+            // A reference to a record that is not known cannot be stated.
+            if let (Some(value), Some(other)) = (place(id), place(other)) {
+                for (value, provenance) in known.facts(value, other, draw) {
+                    base.add_fact(fact(key, value, provenance));
                 }
             }
         }
         base
     }
 
-    fn fill(
-        &self,
+    fn fill<'a>(
+        &'a self,
         base: &mut FactBase,
         record: RecordId,
-        known: &mut dyn Knowledge,
-        links: &mut Vec<(RecordId, cocarde_model::FieldId, String)>,
+        known: &dyn Knowledge,
+        links: &mut Vec<(SlotKey, &'a str, &'a str, u8)>,
     ) {
         base.set_id(record, &self.id);
-        for (i, held) in self.fields.iter().enumerate() {
-            let field = cocarde_model::FieldId(i as u16);
-            let key = cocarde_model::SlotKey { record, field };
+        for (i, Field { held, draw }) in self.fields.iter().enumerate() {
+            let field = FieldId(i as u16);
+            let key = SlotKey { record, field };
             match held {
-                Held::Value(v) => {
-                    for (value, provenance) in known.facts(v) {
-                        base.add_fact(fact(record, field, value, provenance));
+                Held::Value(v, o) => {
+                    for (value, provenance) in known.facts(v.clone(), o.clone(), *draw) {
+                        base.add_fact(fact(key, value, provenance));
                     }
                 }
-                Held::Ref(id) => links.push((record, field, id.clone())),
+                Held::Ref(id, other) => links.push((key, id, other, *draw)),
                 Held::One(part) => {
-                    if let cocarde_model::Slot::One(id) = *base.slot(key) {
+                    if let Slot::One(id) = *base.slot(key) {
                         part.fill(base, id, known, links);
                     }
                 }
                 Held::Many(members) => {
-                    let (which, complete) = known.members(members.len());
-                    for (member, is_known) in members.iter().zip(which) {
-                        if is_known {
+                    let complete = known.complete(*draw);
+                    base.set_complete(record, field, complete);
+                    for member in members {
+                        if complete || known.member(member.draw) {
                             let id = base.add_member(record, field, &member.id, None);
                             member.fill(base, id, known, links);
                         }
                     }
-                    base.set_complete(record, field, complete);
                 }
             }
         }
@@ -245,15 +288,7 @@ impl Rec {
 
     /// This world as variables of the reference interpreter.
     pub fn variables(&self) -> HashMap<String, Cel> {
-        let site = self.fields.iter().find_map(|f| match f {
-            Held::Many(sites) => Some(&sites[..]),
-            _ => None,
-        });
-        let sites: HashMap<&str, &Rec> = site
-            .unwrap_or_default()
-            .iter()
-            .map(|s| (s.id.as_str(), s))
-            .collect();
+        let sites = self.sites().iter().map(|s| (s.id.as_str(), s)).collect();
         let mut out = self.members(&sites);
         out.insert("as_of".into(), AS_OF.to_string().into());
         out
@@ -262,10 +297,10 @@ impl Rec {
     fn members(&self, sites: &HashMap<&str, &Rec>) -> HashMap<String, Cel> {
         let fields = schema().ty(self.ty).fields.iter().zip(&self.fields);
         let mut out: HashMap<String, Cel> = fields
-            .map(|(f, held)| {
+            .map(|(f, Field { held, .. })| {
                 let value = match held {
-                    Held::Value(v) => cel_value(v, &f.ty),
-                    Held::Ref(id) => sites[id.as_str()].cel(sites),
+                    Held::Value(v, _) => cel_value(v, &f.ty),
+                    Held::Ref(id, _) => sites[id.as_str()].cel(sites),
                     Held::One(part) => part.cel(sites),
                     Held::Many(members) => {
                         Cel::List(Arc::new(members.iter().map(|m| m.cel(sites)).collect()))
@@ -287,15 +322,10 @@ impl Rec {
 /// The entry of a map that says which record it is.
 pub const ID: &str = "__id";
 
-fn fact(
-    subject: RecordId,
-    field: cocarde_model::FieldId,
-    value: Value,
-    provenance: Provenance,
-) -> Fact {
+fn fact(key: SlotKey, value: Value, provenance: Provenance) -> Fact {
     Fact {
-        subject,
-        field,
+        subject: key.record,
+        field: key.field,
         value,
         provenance,
         source: Source::default(),
