@@ -353,7 +353,7 @@ impl<'a> Evaluator<'a> {
         let mut known = !stated.is_empty();
         for record in stated {
             let v = self.slot(SlotKey { record, field }, policy);
-            known &= v == Tv::Pending || v.settled().is_some();
+            known &= v == Tv::Pending || v.settled().is_some_and(|v| is_exact(v));
         }
         if known { Tv::Pending } else { Tv::unknown() }
     }
@@ -794,6 +794,11 @@ fn choose<'a>(cond: Outcomes, then: Val<'a>, other: Val<'a>) -> Val<'a> {
         (Val::Rec(a), Val::Rec(b)) => Val::Rec(choose_tv(cond, a, b)),
         (then, _) => then,
     }
+}
+
+/// Whether a value leaves nothing open: a number may be an interval.
+fn is_exact(v: &Value) -> bool {
+    !matches!(v, Value::Number(i) if i.exact().is_none())
 }
 
 /// Whether a condition chooses neither side in both views.

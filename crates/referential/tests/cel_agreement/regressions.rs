@@ -2,7 +2,7 @@
 //! knowledge give them.
 
 use super::{compiled, laws::outcomes, world};
-use cocarde_model::{FactBase, Provenance, SlotKey, Truth, Value};
+use cocarde_model::{FactBase, Interval, Provenance, SlotKey, Truth, Value};
 use cocarde_referential::eval::{Outcomes, Overlay, Patch, Policy};
 
 fn nothing_known() -> FactBase {
@@ -78,4 +78,23 @@ fn a_list_that_hangs_on_an_unknown_condition_stays_open_when_it_is_learned() {
         let open = (Truth::Unknown, Truth::Unknown);
         assert!(out.pairs().any(|p| p == open), "{text}: {out:?}");
     }
+}
+
+#[test]
+fn a_field_of_a_record_to_be_learned_is_not_learned_with_it() {
+    let mut base = nothing_known();
+    let sites = base.path(&["sites"]).expect("a field");
+    let site = base.add_member(sites.record, sites.field, "s", None);
+    let (_, staff) = world::schema().property("site.staff").expect("a field");
+    let within = Interval::new(Some(1.into()), Some(3.into())).expect("in order");
+    let key = SlotKey {
+        record: site,
+        field: staff,
+    };
+    base.amend(key, Value::Number(within), Provenance::Declared);
+    let main = base.path(&["main"]).expect("a field");
+    let learned = Overlay::all([main], &Patch::Pending);
+    let rule = compiled("main.staff == 2");
+    let out = outcomes(&base, &rule, &Policy::lenient(), &learned);
+    assert_eq!(out, Outcomes::both(Truth::Unknown));
 }
