@@ -3,7 +3,7 @@
 use super::choices::Choices;
 use super::grammar::{Grammar, Kind};
 use super::world::{self, All, Knowledge, Rec};
-use super::{DEPTH, bytes, compiled, runner};
+use super::{DEPTH, bytes, compiled_within_limits, runner};
 use cocarde_model::{Decimal, FactBase, Interval, Provenance, Slot, SlotKey, Truth, Value};
 use cocarde_referential::eval::{Context, Evaluator, Outcomes, Overlay, Patch, Policies, Policy};
 use cocarde_referential::rule::Rule;
@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 /// How many expressions each law is tried on.
 const CASES: u32 = 10_000;
 
-/// A world, and a rule about it.
-fn drawn(world: &[u8], text: &[u8]) -> (Rec, Rule) {
+/// A world, and a rule about it; none where the loader refuses it for its size.
+fn drawn(world: &[u8], text: &[u8]) -> Option<(Rec, Rule)> {
     let world = world::world(&mut Choices::new(world));
     let (mut choices, mut written) = (Choices::new(text), BTreeMap::new());
     let text = Grammar::new(&mut choices, &mut written).expr(&Kind::Bool, DEPTH);
-    (world, compiled(&text))
+    Some((world, compiled_within_limits(&text)?))
 }
 
 pub fn outcomes(base: &FactBase, rule: &Rule, policy: &Policy, overlay: &Overlay) -> Outcomes {
@@ -112,7 +112,9 @@ impl Knowledge for Level {
 fn learning_never_turns_a_verdict() {
     let seen = RefCell::new(Seen::default());
     let law = |(world, text): (Vec<u8>, Vec<u8>)| {
-        let (world, rule) = drawn(&world, &text);
+        let Some((world, rule)) = drawn(&world, &text) else {
+            return Ok(());
+        };
         let full = truth(&world.base(&All), &rule)?;
         prop_assert!(full.is_known(), "{}", rule.text);
         let mut before = Truth::Unknown;
@@ -181,7 +183,9 @@ fn revealed(full: &FactBase, key: SlotKey) -> Patch {
 fn what_may_come_out_holds_what_does() {
     let seen = RefCell::new(Seen::default());
     let law = |(world, text, keys): (Vec<u8>, Vec<u8>, Vec<u8>)| {
-        let (world, rule) = drawn(&world, &text);
+        let Some((world, rule)) = drawn(&world, &text) else {
+            return Ok(());
+        };
         let (full, stated) = (world.base(&All), world.base(&Stated));
         let keys = some_keys(&full, &mut Choices::new(&keys));
         let supposing =
@@ -248,7 +252,9 @@ fn each_view_says_what_its_evidence_says_alone() {
     };
     let (seen, differ) = (RefCell::new(Seen::default()), RefCell::new(0u64));
     let law = |(world, text): (Vec<u8>, Vec<u8>)| {
-        let (world, rule) = drawn(&world, &text);
+        let Some((world, rule)) = drawn(&world, &text) else {
+            return Ok(());
+        };
         let first = truth(&world.base(&All), &rule)?;
         let second = truth(&world.base(&Second), &rule)?;
         let both = outcomes(&world.base(&Both), &rule, &policy, Overlay::none());
