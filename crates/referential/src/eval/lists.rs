@@ -11,7 +11,7 @@ pub struct Item<'a> {
     pub val: Val<'a>,
     /// Whether it is a member.
     pub member: Outcomes,
-    /// The step that derived membership, unless it is certain.
+    /// The step that derived membership; none where it is certain from the start.
     pub step: Option<StepId>,
 }
 
@@ -20,10 +20,28 @@ pub struct Item<'a> {
 pub enum Rest<'a> {
     /// There are none.
     None,
-    /// There may be, in the established and in the refuting view.
-    Open(bool, bool, Box<Item<'a>>),
-    /// The list will be known, its members are not.
-    Pending(Box<Item<'a>>),
+    /// There may be, in the established and in the refuting view; each is like one of these.
+    Open(bool, bool, Vec<Item<'a>>),
+    /// The list will be known, its members are not; each is like one of these.
+    Pending(Vec<Item<'a>>),
+}
+
+impl<'a> Rest<'a> {
+    /// What they are like.
+    pub fn items(&self) -> &[Item<'a>] {
+        match self {
+            Rest::None => &[],
+            Rest::Open(_, _, items) | Rest::Pending(items) => items,
+        }
+    }
+
+    /// The same, to change.
+    pub fn items_mut(&mut self) -> &mut [Item<'a>] {
+        match self {
+            Rest::None => &mut [],
+            Rest::Open(_, _, items) | Rest::Pending(items) => items,
+        }
+    }
 }
 
 /// A list in the two views.
@@ -31,7 +49,7 @@ pub enum Rest<'a> {
 pub struct ListVal<'a> {
     /// The members that are named.
     pub items: Vec<Item<'a>>,
-    /// The others; their item stands for any of them.
+    /// The others.
     pub rest: Rest<'a>,
     /// The properties it was read from.
     pub slots: Vec<SlotKey>,
@@ -55,8 +73,29 @@ impl<'a> ListVal<'a> {
         self.slots.extend(other.slots);
         self.rest = match (self.rest, other.rest) {
             (Rest::None, r) | (r, Rest::None) => r,
-            (Rest::Pending(i), _) | (_, Rest::Pending(i)) => Rest::Open(true, true, i),
-            (Rest::Open(a, b, i), Rest::Open(c, d, _)) => Rest::Open(a || c, b || d, i),
+            (Rest::Open(a, b, mut i), Rest::Open(c, d, j)) => {
+                i.extend(j);
+                Rest::Open(a || c, b || d, i)
+            }
+            (
+                Rest::Open(_, _, mut i) | Rest::Pending(mut i),
+                Rest::Open(_, _, j) | Rest::Pending(j),
+            ) => {
+                i.extend(j);
+                Rest::Open(true, true, i)
+            }
+        };
+        self
+    }
+
+    /// A list is not known by learning what it was read from where membership hangs on
+    /// something else that stays unknown.
+    #[must_use]
+    pub fn settled_or_open(mut self) -> ListVal<'a> {
+        let hangs = |i: &Item<'a>| i.member.pairs().any(|(e, r)| e != r || !e.is_known());
+        self.rest = match self.rest {
+            Rest::Pending(items) if items.iter().any(hangs) => Rest::Open(true, true, items),
+            rest => rest,
         };
         self
     }
@@ -68,11 +107,12 @@ impl<'a> ListVal<'a> {
             .items
             .iter()
             .fold(start, |n, i| n.add(Number::indicator(i.member)));
+        let out = |i: &Item<'a>| i.member == Outcomes::both(Truth::False);
+        if self.rest.items().iter().all(out) {
+            return named;
+        }
         match &self.rest {
             Rest::None => named,
-            Rest::Open(_, _, i) | Rest::Pending(i) if i.member == Outcomes::both(Truth::False) => {
-                named
-            }
             Rest::Pending(_) => named.add(Number::pending(Interval::at_least(0.into()))),
             Rest::Open(e, r, _) => named.add(others(*e, *r, Interval::at_least(0.into()))),
         }
@@ -87,13 +127,13 @@ impl<'a> ListVal<'a> {
         let start = Number::known(0.into());
         let fold = |n: Number, i: Item<'a>| n.add(number(i.val).guarded(i.member));
         let named = self.items.into_iter().fold(start, fold);
-        let range = |i: Item<'a>| {
-            let (e, r) = number(i.val).range();
-            let low = e
-                .lo()
-                .zip(r.lo())
-                .is_some_and(|(a, b)| a.min(b) >= 0.into());
-            if low {
+        let range = |items: Vec<Item<'a>>| {
+            let negative = |i: Item<'a>| {
+                let (e, r) = number(i.val).range();
+                let lowest = e.lo().zip(r.lo());
+                lowest.is_none_or(|(a, b)| a.min(b) < 0.into())
+            };
+            if !items.into_iter().any(negative) {
                 Interval::at_least(0.into())
             } else {
                 Interval::ALL
@@ -101,8 +141,8 @@ impl<'a> ListVal<'a> {
         };
         match self.rest {
             Rest::None => named,
-            Rest::Pending(i) => named.add(Number::pending(range(*i))),
-            Rest::Open(e, r, i) => named.add(others(e, r, range(*i))),
+            Rest::Pending(i) => named.add(Number::pending(range(i))),
+            Rest::Open(e, r, i) => named.add(others(e, r, range(i))),
         }
     }
 
@@ -116,39 +156,38 @@ impl<'a> ListVal<'a> {
 
     /// Whether some member passes a test.
     pub fn holds_by(&self, test: impl Fn(&Val<'a>) -> Outcomes) -> Outcomes {
-        let start = Outcomes::both(Truth::False);
-        let named = |o: Outcomes, i: &Item<'a>| o.or(i.member.and(test(&i.val)));
-        self.items
-            .iter()
-            .fold(start, named)
-            .or(self.rest_exists(|i| i.member.and(test(&i.val))))
+        let some = |items: &[Item<'a>]| {
+            let start = Outcomes::both(Truth::False);
+            let one = |o: Outcomes, i: &Item<'a>| o.or(i.member.and(test(&i.val)));
+            items.iter().fold(start, one)
+        };
+        some(&self.items).or(self.rest_exists(some(self.rest.items())))
     }
 
-    /// Whether some member besides those named passes; `by` is what the one that
-    /// stands for all of them gives.
-    pub fn rest_exists(&self, by: impl Fn(&Item<'a>) -> Outcomes) -> Outcomes {
+    /// Whether some member besides those named passes, when `o` is whether one of
+    /// those that they are like does.
+    pub fn rest_exists(&self, o: Outcomes) -> Outcomes {
         let never = Outcomes::both(Truth::False);
         match &self.rest {
             Rest::None => never,
-            Rest::Open(_, _, i) if by(i) == never => never,
+            Rest::Open(..) if o == never => never,
             Rest::Open(e, r, _) => open(*e, *r, Truth::False),
-            Rest::Pending(i) => {
-                let o = by(i);
+            Rest::Pending(_) => {
                 let two = o.union(o.or(o));
                 never.union(two).union(two.or(two))
             }
         }
     }
 
-    /// Whether all members besides those named pass.
-    pub fn rest_all(&self, by: impl Fn(&Item<'a>) -> Outcomes) -> Outcomes {
+    /// Whether all members besides those named pass, when `o` is whether all those
+    /// that they are like do.
+    pub fn rest_all(&self, o: Outcomes) -> Outcomes {
         let always = Outcomes::both(Truth::True);
         match &self.rest {
             Rest::None => always,
-            Rest::Open(_, _, i) if by(i) == always => always,
+            Rest::Open(..) if o == always => always,
             Rest::Open(e, r, _) => open(*e, *r, Truth::True),
-            Rest::Pending(i) => {
-                let o = by(i);
+            Rest::Pending(_) => {
                 let two = o.union(o.and(o));
                 always.union(two).union(two.and(two))
             }

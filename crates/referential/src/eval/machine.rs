@@ -79,9 +79,13 @@ impl<'a> Evaluator<'a> {
                 self.members(rec, *field)
             }
             Op::If { cond, then, other } if rule.node(id).ty != Ty::Bool => {
-                let (cond, _) = self.bool(rule, *cond);
-                let (then, other) = (self.val(rule, *then), self.val(rule, *other));
-                choose(cond, then, other)
+                let (cond, step) = self.bool(rule, *cond);
+                match (self.val(rule, *then), self.val(rule, *other)) {
+                    (Val::List(a), Val::List(b)) if cond.single().is_none_or(undecided) => {
+                        Val::List(self.choose_list(id, (cond, step), a, b))
+                    }
+                    (then, other) => choose(cond, then, other),
+                }
             }
             Op::Concat(a, b) => {
                 let (a, b) = (self.text(rule, *a), self.text(rule, *b));
@@ -186,7 +190,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn members(&mut self, rec: Tv<RecordId>, field: FieldId) -> Val<'a> {
-        let generic = || Box::new(Item::certain(Val::Rec(Tv::unknown())));
+        let generic = || vec![Item::certain(Val::Rec(Tv::unknown()))];
         let Some(&record) = rec.settled() else {
             let rest = Rest::Open(true, true, generic());
             return Val::List(ListVal {
@@ -306,7 +310,18 @@ impl<'a> Evaluator<'a> {
                 Value::Ref(r) => *r,
                 _ => RecordId(0),
             })),
-            Ty::List(_) => Val::List(words(value, key)),
+            Ty::List(_) => {
+                let mut list = words(value, key);
+                // The views may differ on a word: then the reading is what decides membership.
+                let doubtful = |i: &&mut Item<'_>| i.member != Outcomes::both(Truth::True);
+                for item in list.items.iter_mut().filter(doubtful) {
+                    let step = self
+                        .derivation
+                        .push(id, item.member, Kind::Atom, &[], since);
+                    item.step = Some(step);
+                }
+                Val::List(list)
+            }
             _ => Val::Text(value.map(|v| match v {
                 Value::Text(t) => Cow::Borrowed(&**t),
                 _ => Cow::Borrowed(""),
@@ -338,7 +353,7 @@ impl<'a> Evaluator<'a> {
         let mut known = !stated.is_empty();
         for record in stated {
             let v = self.slot(SlotKey { record, field }, policy);
-            known &= v == Tv::Pending || v.settled().is_some();
+            known &= v == Tv::Pending || v.settled().is_some_and(|v| is_exact(v));
         }
         if known { Tv::Pending } else { Tv::unknown() }
     }
@@ -499,22 +514,18 @@ impl<'a> Evaluator<'a> {
             out = if all { out.and(o) } else { out.or(o) };
             parts.push(s);
         }
-        let rest = match &list.rest {
-            Rest::None => Outcomes::both(all.into()),
-            Rest::Open(_, _, item) | Rest::Pending(item) => {
-                // The member that stands for the others leaves no step: nobody can mend it.
-                let before = std::mem::take(&mut self.derivation);
-                let (o, _) = self.passes(rule, id, item, body, all);
-                let reads = std::mem::replace(&mut self.derivation, before);
-                for key in reads.all_reads() {
-                    self.derivation.read(*key);
-                }
-                if all {
-                    list.rest_all(|_| o)
-                } else {
-                    list.rest_exists(|_| o)
-                }
-            }
+        // Those that stand for the others leave no step: nobody can mend them.
+        let before = self.derivation.len();
+        let mut rest = Outcomes::both(all.into());
+        for item in list.rest.items() {
+            let (o, _) = self.passes(rule, id, item, body, all);
+            rest = if all { rest.and(o) } else { rest.or(o) };
+        }
+        self.derivation.truncate(before);
+        let rest = if all {
+            list.rest_all(rest)
+        } else {
+            list.rest_exists(rest)
         };
         out = if all { out.and(rest) } else { out.or(rest) };
         let kind = if all { Kind::All } else { Kind::Any };
@@ -533,7 +544,12 @@ impl<'a> Evaluator<'a> {
         all: bool,
     ) -> (Outcomes, StepId) {
         let since = self.derivation.mark();
-        let (o, s) = self.with_local(rule, item.val.clone(), body);
+        let before = self.derivation.len();
+        let (o, mut s) = self.with_local(rule, item.val.clone(), body);
+        if !self.derivation.made_since(before, s) {
+            // The body is a variable: its step is somebody else's.
+            s = self.derivation.push(body, o, Kind::All, &[s], since);
+        }
         let record = match &item.val {
             Val::Rec(r) => r.settled().copied(),
             _ => None,
@@ -567,23 +583,15 @@ impl<'a> Evaluator<'a> {
         }
         list.items
             .retain(|i| i.member != Outcomes::both(Truth::False) || i.step.is_some());
-        if let Rest::Open(_, _, item) | Rest::Pending(item) = &mut list.rest {
+        for item in list.rest.items_mut() {
             self.sift(rule, item, body);
         }
-        list
+        list.settled_or_open()
     }
 
     fn sift(&mut self, rule: &'a Rule, item: &mut Item<'a>, body: NodeId) {
-        let since = self.derivation.mark();
         let (o, s) = self.with_local(rule, item.val.clone(), body);
-        item.step = Some(match item.step {
-            None => s,
-            Some(earlier) => {
-                self.derivation
-                    .push(body, item.member.and(o), Kind::All, &[earlier, s], since)
-            }
-        });
-        item.member = item.member.and(o);
+        self.guard(body, item, o, s);
     }
 
     fn map(&mut self, rule: &'a Rule, list: NodeId, body: NodeId) -> ListVal<'a> {
@@ -595,10 +603,42 @@ impl<'a> Evaluator<'a> {
             self.locals.pop();
         };
         list.items.iter_mut().for_each(&mut apply);
-        if let Rest::Open(_, _, item) | Rest::Pending(item) = &mut list.rest {
-            apply(item);
-        }
+        list.rest.items_mut().iter_mut().for_each(apply);
         list
+    }
+
+    /// The members of one list or of the other, by a condition that chooses neither.
+    fn choose_list(
+        &mut self,
+        id: NodeId,
+        (cond, step): (Outcomes, StepId),
+        mut a: ListVal<'a>,
+        mut b: ListVal<'a>,
+    ) -> ListVal<'a> {
+        let since = self.derivation.mark();
+        let not = self
+            .derivation
+            .push(id, cond.not(), Kind::Not, &[step], since);
+        for item in a.items.iter_mut().chain(a.rest.items_mut()) {
+            self.guard(id, item, cond, step);
+        }
+        for item in b.items.iter_mut().chain(b.rest.items_mut()) {
+            self.guard(id, item, cond.not(), not);
+        }
+        a.settled_or_open().append(b.settled_or_open())
+    }
+
+    /// Makes membership depend on one more condition.
+    fn guard(&mut self, id: NodeId, item: &mut Item<'a>, by: Outcomes, step: StepId) {
+        let since = self.derivation.mark();
+        item.member = item.member.and(by);
+        item.step = Some(match item.step {
+            None => step,
+            Some(earlier) => {
+                self.derivation
+                    .push(id, item.member, Kind::All, &[earlier, step], since)
+            }
+        });
     }
 }
 
@@ -609,7 +649,7 @@ fn months_before(day: Date, months: i32) -> Date {
 /// The words of a property that holds a set of them.
 fn words<'a>(value: Tv<&'a Value>, key: Option<SlotKey>) -> ListVal<'a> {
     let slots = key.into_iter().collect();
-    let generic = |t| Box::new(Item::certain(Val::Text(t)));
+    let generic = |t| vec![Item::certain(Val::Text(t))];
     let word = |w: &'a str, member| Item {
         val: Val::Text(Tv::both(Cow::Borrowed(w))),
         member,
@@ -717,21 +757,29 @@ fn equal<'a>(a: &Val<'a>, b: &Val<'a>) -> Outcomes {
 
 /// Element by element where membership is certain; unknown otherwise.
 fn equal_lists<'a>(a: &ListVal<'a>, b: &ListVal<'a>) -> Outcomes {
-    let closed = |l: &ListVal<'a>| {
-        let certain = |i: &Item<'a>| i.member == Outcomes::both(Truth::True);
-        matches!(l.rest, Rest::None) && l.items.iter().all(certain)
+    // What a filter has certainly left out is no element.
+    fn members<'l, 'a>(l: &'l ListVal<'a>) -> Vec<&'l Item<'a>> {
+        let out = Outcomes::both(Truth::False);
+        l.items.iter().filter(|i| i.member != out).collect()
+    }
+    let (xs, ys) = (members(a), members(b));
+    let closed = |l: &ListVal<'a>, members: &[&Item<'a>]| {
+        let certain = |i: &&Item<'a>| i.member == Outcomes::both(Truth::True);
+        matches!(l.rest, Rest::None) && members.iter().all(certain)
     };
-    if !closed(a) || !closed(b) {
-        let pending = |l: &ListVal<'a>| matches!(l.rest, Rest::Pending(_)) && l.items.is_empty();
-        return match (pending(a) || closed(a)) && (pending(b) || closed(b)) {
+    if !closed(a, &xs) || !closed(b, &ys) {
+        let settled = |l: &ListVal<'a>, members: &[&Item<'a>]| {
+            closed(l, members) || (matches!(l.rest, Rest::Pending(_)) && members.is_empty())
+        };
+        return match settled(a, &xs) && settled(b, &ys) {
             true => Outcomes::pending(),
             false => Outcomes::both(Truth::Unknown),
         };
     }
-    if a.items.len() != b.items.len() {
+    if xs.len() != ys.len() {
         return Outcomes::both(Truth::False);
     }
-    let pairs = a.items.iter().zip(&b.items);
+    let pairs = xs.iter().zip(&ys);
     pairs.fold(Outcomes::both(Truth::True), |o, (x, y)| {
         o.and(equal(&x.val, &y.val))
     })
@@ -749,9 +797,18 @@ fn choose<'a>(cond: Outcomes, then: Val<'a>, other: Val<'a>) -> Val<'a> {
         (Val::Text(a), Val::Text(b)) => Val::Text(choose_tv(cond, a, b)),
         (Val::Date(a), Val::Date(b)) => Val::Date(choose_tv(cond, a, b)),
         (Val::Rec(a), Val::Rec(b)) => Val::Rec(choose_tv(cond, a, b)),
-        (Val::List(a), Val::List(b)) => Val::List(choose_list(cond, a, b)),
         (then, _) => then,
     }
+}
+
+/// Whether a value leaves nothing open: a number may be an interval.
+fn is_exact(v: &Value) -> bool {
+    !matches!(v, Value::Number(i) if i.exact().is_none())
+}
+
+/// Whether a condition chooses neither side in both views.
+fn undecided(pair: (Truth, Truth)) -> bool {
+    pair.0 != pair.1 || !pair.0.is_known()
 }
 
 fn choose_tv<T: Clone + PartialEq>(cond: Outcomes, a: Tv<T>, b: Tv<T>) -> Tv<T> {
@@ -773,12 +830,4 @@ fn choose_tv<T: Clone + PartialEq>(cond: Outcomes, a: Tv<T>, b: Tv<T>) -> Tv<T> 
         (Tv::Known(a, x), Tv::Known(b, y)) => Tv::Known(pick(e, a, b), pick(r, x, y)),
         _ => Tv::unknown(),
     }
-}
-
-fn choose_list<'a>(cond: Outcomes, a: ListVal<'a>, b: ListVal<'a>) -> ListVal<'a> {
-    let guard = |mut l: ListVal<'a>, by: Outcomes| {
-        l.items.iter_mut().for_each(|i| i.member = i.member.and(by));
-        l
-    };
-    guard(a, cond).append(guard(b, cond.not()))
 }

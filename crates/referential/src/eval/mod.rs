@@ -9,13 +9,14 @@ mod policy;
 mod trace;
 mod value;
 
+pub use lists::{Item, ListVal, Rest};
 pub use machine::Evaluator;
 pub use number::Number;
 pub use outcome::{Outcomes, View};
 pub use overlay::{Overlay, Patch};
 pub use policy::{Admission, Policies, Policy, Resolved};
 pub use trace::{Derivation, Kind, Step, StepId};
-pub use value::Val;
+pub use value::{Tv, Val};
 
 use cocarde_model::{Date, FactBase, FieldId, Slot, SlotKey, Truth, TypeId};
 

@@ -50,6 +50,14 @@ pub struct Derivation {
     zeros: Vec<(SlotKey, Option<Decimal>)>,
 }
 
+/// How far a derivation had come at some moment.
+#[derive(Clone, Copy)]
+pub(super) struct Length {
+    steps: usize,
+    parts: usize,
+    lists: usize,
+}
+
 impl Derivation {
     /// Forgets everything, keeps the memory.
     pub fn clear(&mut self) {
@@ -101,6 +109,27 @@ impl Derivation {
 
     pub(super) fn note(&mut self, compared: &Number) {
         self.zeros.extend(compared.zeros());
+    }
+
+    /// How far the derivation has come.
+    pub(super) fn len(&self) -> Length {
+        Length {
+            steps: self.steps.len(),
+            parts: self.parts.len(),
+            lists: self.lists.len(),
+        }
+    }
+
+    /// Whether a step is newer than that.
+    pub(super) fn made_since(&self, before: Length, step: StepId) -> bool {
+        step.0 as usize >= before.steps
+    }
+
+    /// Takes the steps back that were made since; what was looked at stays.
+    pub(super) fn truncate(&mut self, to: Length) {
+        self.steps.truncate(to.steps);
+        self.parts.truncate(to.parts);
+        self.lists.truncate(to.lists);
     }
 
     pub(super) fn read(&mut self, key: SlotKey) {

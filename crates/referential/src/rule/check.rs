@@ -2,6 +2,7 @@
 
 use super::ir::{CompareOp, Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule, TextOp};
 use super::types::Ty;
+use super::{cost, depth};
 use cel::common::ast::operators as ops;
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, SourceInfo};
 use cel::parser::Parser;
@@ -67,6 +68,7 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
             help: None,
         }]);
     }
+    depth::check(text).map_err(|e| vec![e])?;
     let (expr, info) = Parser::default()
         .parse_with_source_info(text)
         .map_err(|errors| {
@@ -90,13 +92,17 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
     };
     let root = checker.expr(&expr);
     match root {
-        Some(root) if checker.errors.is_empty() => Ok(Rule {
-            text: text.into(),
-            nodes: checker.nodes,
-            root,
-            reads: checker.reads.into_iter().collect(),
-            params: checker.params.into_iter().collect(),
-        }),
+        Some(root) if checker.errors.is_empty() => {
+            let rule = Rule {
+                text: text.into(),
+                nodes: checker.nodes,
+                root,
+                reads: checker.reads.into_iter().collect(),
+                params: checker.params.into_iter().collect(),
+            };
+            cost::check(&rule).map_err(|e| vec![e])?;
+            Ok(rule)
+        }
         _ => Err(checker.errors),
     }
 }

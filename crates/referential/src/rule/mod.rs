@@ -3,9 +3,12 @@
 //! The surface is the Common Expression Language (<https://cel.dev>), parsed by
 //! the `cel` crate. What could fail at run time (division by something that may
 //! be zero, indexing, presence tests) is refused here, with its place, so that
-//! every rule that loads has a value on every fact base.
+//! every rule that loads has a value on every fact base. So is what would take too
+//! deep a stack to parse or too many steps to evaluate.
 
 mod check;
+mod cost;
+mod depth;
 mod ir;
 mod types;
 

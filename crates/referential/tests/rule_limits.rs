@@ -1,0 +1,82 @@
+//! Rules that would take too deep a stack or too many steps are refused; what a
+//! criterion needs is not.
+
+use cocarde_model::{FactBase, Schema, Truth};
+use cocarde_referential::eval::{Context, Evaluator, Overlay, Policies, Policy};
+use cocarde_referential::rule::{Env, Rule, RuleError, compile};
+use std::collections::BTreeMap;
+
+fn compiled(text: &str) -> Result<Rule, Vec<RuleError>> {
+    let none = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let env = Env {
+        schema: Schema::standard(),
+        params: &none.0,
+        sets: &none.1,
+        policies: &none.2,
+        default_policy: Policies::DEFAULT,
+    };
+    compile(text, &env)
+}
+
+fn refusal(text: &str) -> String {
+    let errors = compiled(text).expect_err("refused");
+    errors.into_iter().map(|e| e.message).collect()
+}
+
+/// On a fact base that knows nothing.
+fn truth(text: &str) -> Truth {
+    let rule = compiled(text).expect("accepted");
+    let base = FactBase::new(Schema::standard().clone());
+    let ctx = Context {
+        base: &base,
+        policies: &Policies::uniform(Policy::lenient()),
+        as_of: "2025-01-01".parse().expect("a day"),
+        overlay: Overlay::none(),
+    };
+    let (e, r) = Evaluator::new(ctx).outcomes(&rule).single().expect("one");
+    assert_eq!(e, r);
+    e
+}
+
+#[test]
+fn chains_too_deep_for_the_stack_are_refused_and_shorter_ones_are_not() {
+    let chain = |link: &str, n: usize| format!("1{} == 0", link.repeat(n));
+    for link in [" + 1", " - 1", " * 1", " / 1", " % 2"] {
+        assert!(refusal(&chain(link, 4_000)).contains("deeper"), "{link}");
+        assert!(truth(&chain(link, 100)).is_known(), "{link}");
+    }
+    let nested = |n: usize| format!("{}true{}", "!(".repeat(n), ")".repeat(n));
+    assert!(refusal(&nested(2_000)).contains("deeper"));
+    assert_eq!(truth(&nested(40)), Truth::True);
+}
+
+#[test]
+fn connectives_and_lists_may_be_long() {
+    assert_eq!(
+        truth(&format!("true{}", " && true".repeat(1_500))),
+        Truth::True
+    );
+    assert_eq!(
+        truth(&format!("1 in [{}1]", "0, ".repeat(3_000))),
+        Truth::True
+    );
+}
+
+#[test]
+fn work_that_multiplies_is_refused_and_four_quantifiers_are_not() {
+    let nested = |n: usize| {
+        let list = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16].all(x, ";
+        format!("{}x > 0{}", list.repeat(n), ")".repeat(n))
+    };
+    assert!(refusal(&nested(6)).contains("too long"));
+    assert_eq!(truth(&nested(4)), Truth::True);
+}
+
+#[test]
+fn what_doubles_again_and_again_is_refused() {
+    for start in ["['a']", "[['a']]"] {
+        let doubled = |n: usize| format!("size({start}{}) == 1", ".map(x, x + x)".repeat(n));
+        assert!(refusal(&doubled(60)).contains("too long"), "{start}");
+        assert_eq!(truth(&doubled(8)), Truth::True, "{start}");
+    }
+}
