@@ -1,0 +1,16 @@
+//! Minimal cut sets of fault trees, by binary and zero-suppressed decision
+//! diagrams.
+
+mod bdd;
+mod cut_sets;
+mod diagram;
+pub mod fault_tree;
+mod graph;
+mod hash;
+mod modules;
+pub mod open_psa;
+mod order;
+mod room;
+mod zbdd;
+
+pub use cut_sets::{CutSets, LimitReached, Limits, minimal_cut_sets};
