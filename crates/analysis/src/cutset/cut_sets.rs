@@ -7,13 +7,14 @@
 //! For trees with negations, cut sets are the minimal sets of events that, no
 //! other happening, make the top happen (Rauzy 2001).
 
-use super::bdd::{self, Full};
-use super::diagram::diagram;
+use super::arena::Full;
 use super::fault_tree::FaultTree;
 use super::graph::{Graph, Literal, node_of};
-use super::modules::{Part, PartKind, Variable, parts};
+use super::modules::{Variable, parts};
+use super::orient::{at_rest, orient};
 use super::room::with_room;
-use super::zbdd::{NONE, Node, UNIT, Zbdd};
+use super::solver::{Solved, minimal_solutions};
+use super::zbdd::{NONE, UNIT};
 use num_bigint::BigUint;
 use num_traits::{CheckedAdd, CheckedMul, One, Zero};
 
@@ -50,14 +51,6 @@ impl std::fmt::Display for LimitReached {
 
 impl std::error::Error for LimitReached {}
 
-/// A module solved: its minimal solutions.
-pub(super) struct Solved {
-    pub(super) nodes: Vec<Node>,
-    pub(super) root: u32,
-    /// The variable at each level.
-    pub(super) variables: Vec<Variable>,
-}
-
 /// The minimal cut sets of a fault tree.
 pub struct CutSets {
     /// Modules, each after those inside it; none where the top is constant.
@@ -89,72 +82,28 @@ fn solve(graph: &Graph, top: Literal, limits: &Limits) -> Result<CutSets, Full> 
     // What is asked of the top is decided by its sign; inside, a module whose
     // function holds when nothing happens is taken by its complement, so that
     // no cut set needs a module *not* to hold at the price of an event.
-    let mut asked: Vec<bool> = Vec::with_capacity(parts.len());
-    for position in 0..parts.len() {
-        let at_rest = at_rest(&mut parts[position], &asked);
-        asked.push(if position == last {
+    let mut complemented: Vec<bool> = Vec::with_capacity(parts.len());
+    let mut monotone = Vec::with_capacity(parts.len());
+    for (position, part) in parts.iter_mut().enumerate() {
+        let at_rest = at_rest(part, &complemented);
+        let complement = if position == last {
             top & 1 == 1
         } else {
             at_rest
-        });
+        };
+        complemented.push(complement);
+        monotone.push(orient(part, complement));
     }
     let widest = parts.iter().map(|p| p.variables.len()).max().unwrap_or(0);
     let modules: Result<Vec<Solved>, Full> = with_room(widest, || {
-        let solved = parts.iter().zip(&asked);
-        solved
-            .map(|(part, complement)| solve_part(part, *complement, limits))
+        let parts = parts.iter().zip(monotone);
+        parts
+            .map(|(part, monotone)| minimal_solutions(part, monotone, limits.nodes))
             .collect()
     });
     Ok(CutSets {
         modules: modules?,
         certain: false,
-    })
-}
-
-/// Whether the part holds when nothing happens. Modules inside that are taken
-/// by their complement are complemented where they are used, so that each of
-/// its variables is false when nothing happens.
-fn at_rest(part: &mut Part, complemented: &[bool]) -> bool {
-    let flipped: Vec<bool> = part
-        .nodes
-        .iter()
-        .map(|node| match node.kind {
-            PartKind::Variable(v) => match part.variables[v as usize] {
-                Variable::Part(inner) => complemented[inner as usize],
-                Variable::Event(_) => false,
-            },
-            _ => false,
-        })
-        .collect();
-    let mut holds: Vec<bool> = Vec::with_capacity(part.nodes.len());
-    for node in &mut part.nodes {
-        for argument in &mut node.arguments {
-            *argument ^= u32::from(flipped[(*argument >> 1) as usize]);
-        }
-        let mut arguments = node
-            .arguments
-            .iter()
-            .map(|a| holds[(a >> 1) as usize] ^ (a & 1 == 1));
-        holds.push(match node.kind {
-            PartKind::Variable(_) => false,
-            PartKind::And => arguments.all(|a| a),
-            PartKind::Xor => arguments.filter(|a| *a).count() == 1,
-            PartKind::AtLeast(k) => arguments.filter(|a| *a).count() >= k as usize,
-        });
-    }
-    holds.last().copied().unwrap_or(false)
-}
-
-fn solve_part(part: &Part, complement: bool, limits: &Limits) -> Result<Solved, Full> {
-    let diagram = diagram(part, limits.nodes)?;
-    let mut zbdd = Zbdd::new(limits.nodes);
-    let function = diagram.root ^ u32::from(complement);
-    let root = zbdd.minimal_solutions(&diagram.bdd, function)?;
-    debug_assert!(diagram.bdd.level(bdd::TRUE) == bdd::BOTTOM);
-    Ok(Solved {
-        nodes: zbdd.into_nodes(),
-        root,
-        variables: diagram.variables,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Minimal cut sets of fault trees, by binary and zero-suppressed decision
 //! diagrams.
 
+mod arena;
 mod bdd;
 mod cut_sets;
 mod diagram;
@@ -10,7 +11,9 @@ mod hash;
 mod modules;
 pub mod open_psa;
 mod order;
+mod orient;
 mod room;
+mod solver;
 mod zbdd;
 
 pub use cut_sets::{CutSets, LimitReached, Limits, minimal_cut_sets};

@@ -9,7 +9,9 @@ pub enum PartKind {
     /// The variable of that position in [`Part::variables`].
     Variable(u32),
     /// All arguments.
-    And,
+    All,
+    /// At least one argument.
+    Any,
     /// At least that many arguments.
     AtLeast(u32),
     /// Exactly one of two arguments.
@@ -130,7 +132,7 @@ fn part(graph: &Graph, module: usize, part_of: &[Option<u32>], local: &mut [u32]
             (None, Kind::AtLeast(k)) => PartKind::AtLeast(k),
             (None, Kind::Xor) => PartKind::Xor,
             // Constants are never below a gate.
-            (None, Kind::And | Kind::True | Kind::Event(_)) => PartKind::And,
+            (None, Kind::And | Kind::True | Kind::Event(_)) => PartKind::All,
         };
         let arguments = match kind {
             PartKind::Variable(_) => Vec::new(),

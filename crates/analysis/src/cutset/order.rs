@@ -19,15 +19,6 @@ pub enum Heuristic {
     Drawn,
 }
 
-/// All heuristics, in the order in which they are tried.
-pub const HEURISTICS: [Heuristic; 5] = [
-    Heuristic::SmallFirst,
-    Heuristic::Written,
-    Heuristic::SharedFirst,
-    Heuristic::LargeFirst,
-    Heuristic::Drawn,
-];
-
 /// The level of each variable of the part.
 pub fn levels(part: &Part, heuristic: Heuristic) -> Vec<u32> {
     let order = match heuristic {

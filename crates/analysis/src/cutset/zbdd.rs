@@ -1,8 +1,8 @@
 //! Zero-suppressed decision diagrams: families of sets (Minato 1993), here
 //! families in which no set holds another.
 
-use super::bdd::{self, BOTTOM, Bdd, Cache, Edge, Full};
-use super::hash;
+use super::arena::{Arena, Cache, Full, Limits, Node};
+use super::bdd::{self, Bdd, Edge};
 
 /// A family: the position of its node.
 pub type Family = u32;
@@ -14,106 +14,66 @@ pub const UNIT: Family = 1;
 
 const UNKNOWN: Family = u32::MAX;
 
-/// A node: the sets of `high`, each with the element at `level` added, and
-/// those of `low`. `high` is never [`NONE`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Node {
-    /// Position of the element in the order; smaller is nearer the root.
-    pub level: u32,
-    /// The sets that hold the element, without it.
-    pub high: Family,
-    /// The sets that do not.
-    pub low: Family,
-}
-
-/// The arena.
+/// Families. A node's `high` holds the sets with its element, without it, and
+/// is never [`NONE`]; its `low` holds the sets without.
 pub struct Zbdd {
-    nodes: Vec<Node>,
-    table: Vec<u32>,
-    shift: u32,
+    arena: Arena<0>,
     differences: Cache,
-    limit: usize,
+    unions: Cache,
+    products: Cache,
 }
 
 impl Zbdd {
-    /// An empty arena of at most `limit` nodes.
-    pub fn new(limit: usize) -> Zbdd {
-        const BITS: u32 = 8;
-        let terminal = |high| Node {
-            level: BOTTOM,
-            high,
-            low: NONE,
-        };
+    /// No family but the two constants.
+    pub fn new(limits: Limits) -> Zbdd {
         Zbdd {
-            nodes: vec![terminal(NONE), terminal(UNIT)],
-            table: vec![0; 1 << BITS],
-            shift: 64 - BITS,
-            differences: Cache::new(BITS),
-            limit: limit.min(1 << 31),
+            arena: Arena::new(2, limits),
+            differences: Cache::new(),
+            unions: Cache::new(),
+            products: Cache::new(),
         }
     }
 
     /// The nodes, each after its successors.
     pub fn nodes(&self) -> &[Node] {
-        &self.nodes
+        self.arena.nodes()
     }
 
-    /// The nodes alone, each after its successors.
-    pub fn into_nodes(mut self) -> Vec<Node> {
-        self.nodes.shrink_to_fit();
-        self.nodes
+    /// The nodes alone.
+    pub fn into_nodes(self) -> Vec<Node> {
+        self.arena.into_nodes()
     }
 
+    /// Gives up all but what the roots need; the roots follow.
+    pub fn collect(&mut self, roots: &mut [Family]) {
+        self.arena.collect(roots);
+        self.differences.clear();
+        self.unions.clear();
+        self.products.clear();
+    }
+
+    /// The level of a family's first element.
+    #[inline]
+    pub fn level(&self, family: Family) -> u32 {
+        self.arena.at(family).level
+    }
+
+    /// The one set of one element.
+    pub fn element(&mut self, level: u32) -> Result<Family, Full> {
+        self.make(level, UNIT, NONE)
+    }
+
+    #[inline]
     fn make(&mut self, level: u32, high: Family, low: Family) -> Result<Family, Full> {
         if high == NONE {
             return Ok(low);
         }
-        let node = Node { level, high, low };
-        let mask = self.table.len() - 1;
-        let mut slot = (hash::triple(level, high, low) >> self.shift) as usize;
-        loop {
-            let position = self.table[slot];
-            if position == 0 {
-                break;
-            }
-            if self.nodes[position as usize] == node {
-                return Ok(position);
-            }
-            slot = (slot + 1) & mask;
-        }
-        if self.nodes.len() >= self.limit {
-            return Err(Full);
-        }
-        let position = self.nodes.len() as u32;
-        self.nodes.push(node);
-        self.table[slot] = position;
-        if self.nodes.len() * 3 > self.table.len() * 2 {
-            self.rehash();
-        }
-        Ok(position)
-    }
-
-    fn rehash(&mut self) {
-        let size = self.table.len() * 2;
-        self.shift -= 1;
-        self.table.clear();
-        self.table.resize(size, 0);
-        for (position, node) in self.nodes.iter().enumerate().skip(2) {
-            let mut slot = (hash::triple(node.level, node.high, node.low) >> self.shift) as usize;
-            while self.table[slot] != 0 {
-                slot = (slot + 1) & (size - 1);
-            }
-            self.table[slot] = position as u32;
-        }
-        self.differences.grow_to(size);
+        self.arena.position(Node { level, high, low })
     }
 
     /// The minimal sets of true variables that, all others being false, make
     /// the function true (Rauzy 1993 and, for functions that are not monotone,
     /// Rauzy 2001).
-    ///
-    /// # Errors
-    /// Where the arena is full.
     pub fn minimal_solutions(&mut self, bdd: &Bdd, function: Edge) -> Result<Family, Full> {
         let mut known = vec![UNKNOWN; 2 * bdd.nodes().len()];
         self.solve(bdd, function, &mut known)
@@ -143,17 +103,16 @@ impl Zbdd {
     }
 
     /// The sets of `a` that hold no set of `b`.
-    ///
-    /// # Errors
-    /// Where the arena is full.
     pub fn without(&mut self, a: Family, mut b: Family) -> Result<Family, Full> {
         if a == NONE {
             return Ok(NONE);
         }
+        let Node { level, high, low } = self.arena.at(a);
         // Elements above those of `a` are in none of its sets.
-        let level = self.nodes[a as usize].level;
-        while self.nodes[b as usize].level < level {
-            b = self.nodes[b as usize].low;
+        let mut of_b = self.arena.at(b);
+        while of_b.level < level {
+            b = of_b.low;
+            of_b = self.arena.at(b);
         }
         if b == NONE {
             return Ok(a);
@@ -164,8 +123,6 @@ impl Zbdd {
         if let Some(known) = self.differences.get(a, b) {
             return Ok(known);
         }
-        let Node { high, low, .. } = self.nodes[a as usize];
-        let of_b = self.nodes[b as usize];
         let result = if of_b.level == level {
             let less = self.without(high, of_b.high)?;
             let high = self.without(less, of_b.low)?;
@@ -176,7 +133,72 @@ impl Zbdd {
             let low = self.without(low, b)?;
             self.make(level, high, low)?
         };
-        self.differences.put(a, b, result);
+        self.differences.put(a, b, result, self.arena.nodes().len());
+        Ok(result)
+    }
+
+    /// The successors of a family at a level at or above its first element.
+    #[inline]
+    fn split(&self, a: Family, level: u32) -> (Family, Family) {
+        let node = self.arena.at(a);
+        if node.level == level {
+            (node.high, node.low)
+        } else {
+            (NONE, a)
+        }
+    }
+
+    /// The minimal sets among those of two families.
+    pub fn union(&mut self, a: Family, b: Family) -> Result<Family, Full> {
+        if a == b || b == NONE {
+            return Ok(a);
+        }
+        if a == NONE {
+            return Ok(b);
+        }
+        if a == UNIT || b == UNIT {
+            return Ok(UNIT);
+        }
+        let (a, b) = (a.min(b), a.max(b));
+        if let Some(known) = self.unions.get(a, b) {
+            return Ok(known);
+        }
+        let level = self.level(a).min(self.level(b));
+        let ((a1, a0), (b1, b0)) = (self.split(a, level), self.split(b, level));
+        let low = self.union(a0, b0)?;
+        let high = self.union(a1, b1)?;
+        let high = self.without(high, low)?;
+        let result = self.make(level, high, low)?;
+        self.unions.put(a, b, result, self.arena.nodes().len());
+        Ok(result)
+    }
+
+    /// The minimal sets among the unions of a set of `a` and a set of `b`.
+    pub fn product(&mut self, a: Family, b: Family) -> Result<Family, Full> {
+        if a == b || b == UNIT {
+            return Ok(a);
+        }
+        if a == UNIT {
+            return Ok(b);
+        }
+        if a == NONE || b == NONE {
+            return Ok(NONE);
+        }
+        let (a, b) = (a.min(b), a.max(b));
+        if let Some(known) = self.products.get(a, b) {
+            return Ok(known);
+        }
+        let level = self.level(a).min(self.level(b));
+        let ((a1, a0), (b1, b0)) = (self.split(a, level), self.split(b, level));
+        let low = self.product(a0, b0)?;
+        // With the element: from both sides or from one.
+        let left = self.union(b1, b0)?;
+        let left = self.product(a1, left)?;
+        let right = self.product(a0, b1)?;
+        let high = self.union(left, right)?;
+        let high = self.without(high, low)?;
+        let result = self.make(level, high, low)?;
+        self.products.put(a, b, result, self.arena.nodes().len());
         Ok(result)
     }
 }
