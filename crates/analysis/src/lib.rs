@@ -1,0 +1,9 @@
+//! Analyses: pure functions over facts. They know no file format, no storage
+//! and no referential; what a scheme says comes in through parameters.
+
+pub mod control;
+pub mod exact;
+pub mod facts;
+pub mod flow;
+pub mod report;
+pub mod scc;
