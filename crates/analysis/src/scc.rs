@@ -108,7 +108,7 @@ mod tests {
         fn components_are_mutual_reachability_in_reverse_order(
             edges in proptest::collection::vec(proptest::collection::vec(0u32..8, 0..4), 8)
         ) {
-            let mut place = vec![None; 8];
+            let mut place = [None; 8];
             let mut count = 0;
             components(8, |n| &edges[n as usize], |members| {
                 for m in members {
