@@ -1,10 +1,22 @@
 //! Who holds, who controls, who can vote: ownership through any number of
 //! intermediate companies, loops and unknown holders included.
 
+mod chains;
+mod controlled;
 mod facts;
 mod graph;
+mod integrated;
+mod outside;
+mod voting;
 
+pub use chains::{Chain, Chains, MAX_CHAINS};
+pub use controlled::{ControlRule, ControlTable, Controlled, Step, Ultimate};
 pub use facts::from_facts;
 pub use graph::{
-    ControlGraph, Entity, EntityId, Holding, Kind, MAX_ENTITIES, Measure, SpecialRight,
+    ControlGraph, Entity, EntityId, Holding, Kind, MAX_ENTITIES, Measure, SpecialRight, Unnamed,
 };
+pub use outside::{IndirectVotes, Outside, OutsideHolder, OutsideRule, Persons};
+pub use voting::{Game, MAX_CELLS, MAX_PLAYERS, Power, VotingError};
+
+#[cfg(test)]
+pub(crate) mod testing;
