@@ -47,6 +47,35 @@ pub struct Step {
     pub by_right: bool,
 }
 
+/// Entities that act together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Who belongs to it.
+    pub members: Vec<bool>,
+    /// Who may belong to it, besides.
+    pub maybe: Vec<bool>,
+    /// Whether holders that nobody named may belong to it.
+    pub strangers: bool,
+}
+
+impl Group {
+    /// Nobody that is named, in a graph of `n` entities.
+    pub fn nobody(n: usize) -> Group {
+        Group {
+            members: vec![false; n],
+            maybe: vec![false; n],
+            strangers: false,
+        }
+    }
+
+    /// One entity.
+    pub fn one(n: usize, id: EntityId) -> Group {
+        let mut group = Group::nobody(n);
+        group.members[id.index()] = true;
+        group
+    }
+}
+
 /// What some entities, acting together, control.
 #[derive(Clone, Debug)]
 pub struct Controlled {
@@ -57,18 +86,20 @@ pub struct Controlled {
 }
 
 impl ControlGraph {
-    /// What the members of `group`, acting together, control. `maybe` marks
-    /// entities that may belong to the group.
-    pub fn controlled_by(&self, group: &[bool], maybe: &[bool], rule: &ControlRule) -> Controlled {
+    /// What the members of `group`, acting together, control.
+    pub fn controlled_by(&self, group: &Group, rule: &ControlRule) -> Controlled {
         let mut steps = Vec::new();
-        let sure = self.spread(group.to_vec(), |graph, id, inside| {
+        let sure = self.spread(group.members.clone(), |graph, id, inside| {
             let step = graph.surely(id, inside, rule)?;
             steps.push(step);
             Some(())
         });
-        let wide: Vec<bool> = group.iter().zip(maybe).map(|(a, b)| *a || *b).collect();
+        let wide = group.members.iter().zip(&group.maybe);
+        let wide: Vec<bool> = wide.map(|(a, b)| *a || *b).collect();
         let possible = self.spread(wide, |graph, id, inside| {
-            graph.possibly(id, inside, rule).then_some(())
+            graph
+                .possibly(id, inside, group.strangers, rule)
+                .then_some(())
         });
         let truth = sure.iter().zip(&possible);
         let truth = truth.map(|(sure, possible)| match (sure, possible) {
@@ -78,13 +109,6 @@ impl ControlGraph {
         });
         let truth = truth.collect();
         Controlled { truth, steps }
-    }
-
-    /// What one entity controls.
-    pub fn controlled_by_one(&self, id: EntityId, rule: &ControlRule) -> Controlled {
-        let mut group = vec![false; self.len()];
-        group[id.index()] = true;
-        self.controlled_by(&group, &vec![false; self.len()], rule)
     }
 
     /// The least set that holds `inside` and is closed under `joins`.
@@ -109,7 +133,7 @@ impl ControlGraph {
 
     fn surely(&self, id: EntityId, inside: &[bool], rule: &ControlRule) -> Option<Step> {
         let ours = || self.holders(id).filter(|h| inside[h.holder.index()]);
-        let votes = self.votes_of(id, inside, rule).lo;
+        let votes = self.votes_of(id, inside, false, rule).lo;
         let appoints = |h: &&Holding| {
             let rights = h.rights.as_deref().unwrap_or_default();
             rights.contains(&SpecialRight::AppointMajority)
@@ -129,7 +153,7 @@ impl ControlGraph {
         None
     }
 
-    fn possibly(&self, id: EntityId, inside: &[bool], rule: &ControlRule) -> bool {
+    fn possibly(&self, id: EntityId, inside: &[bool], strangers: bool, rule: &ControlRule) -> bool {
         if self.is_end(id) {
             return false;
         }
@@ -138,12 +162,19 @@ impl ControlGraph {
             let rights = h.rights.as_deref();
             rights.is_none_or(|r| r.contains(&SpecialRight::AppointMajority))
         };
-        self.votes_of(id, inside, rule).hi > rule.majority
+        self.votes_of(id, inside, strangers, rule).hi > rule.majority
             || (rule.appointment && ours.any(may_appoint))
     }
 
-    /// The votes in an entity that the members of a set cast together, 0 to 1.
-    pub fn votes_of(&self, id: EntityId, inside: &[bool], rule: &ControlRule) -> Range {
+    /// The votes in an entity that the members of a set cast together, 0 to 1;
+    /// `strangers` says whether holders that nobody named may belong to the set.
+    pub fn votes_of(
+        &self,
+        id: EntityId,
+        inside: &[bool],
+        strangers: bool,
+        rule: &ControlRule,
+    ) -> Range {
         let zero = || Range::point(Ratio::zero());
         let (mut ours, mut others) = (zero(), zero());
         for h in self.holders(id) {
@@ -157,8 +188,9 @@ impl ControlGraph {
         let rest = self.remainder(id, Measure::Votes);
         // Unnamed votes may be ours, unless nobody can gather them.
         match self.unnamed(id, rule.listed_declare) {
-            Unnamed::Anyone => ours.hi += &rest.hi,
             Unnamed::Dispersed => others.lo += &rest.lo,
+            Unnamed::Strangers if !strangers => others.lo += &rest.lo,
+            Unnamed::Anyone | Unnamed::Strangers => ours.hi += &rest.hi,
         }
         others.hi += &rest.hi;
         let lo = ours.lo.max(Ratio::one() - others.hi);
@@ -190,13 +222,18 @@ pub struct ControlTable {
 impl ControlTable {
     /// Works out what every entity controls.
     pub fn new(graph: &ControlGraph, rule: &ControlRule) -> ControlTable {
-        let by = (0..graph.len() as u32)
-            .map(|id| graph.controlled_by_one(EntityId(id), rule))
-            .collect();
-        let nobody = vec![false; graph.len()];
-        let unnamed = graph.controlled_by(&nobody, &nobody, rule);
+        let n = graph.len();
+        let one = |id| graph.controlled_by(&Group::one(n, EntityId(id)), rule);
+        let strangers = Group {
+            strangers: true,
+            ..Group::nobody(n)
+        };
+        let unnamed = graph.controlled_by(&strangers, rule);
         let unnamed = unnamed.truth.iter().map(|t| *t == Truth::Unknown).collect();
-        ControlTable { by, unnamed }
+        ControlTable {
+            by: (0..n as u32).map(one).collect(),
+            unnamed,
+        }
     }
 
     /// Whether one entity controls another.

@@ -163,8 +163,10 @@ pub enum Measure {
 /// What is known of the holders of one entity that are not named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unnamed {
-    /// They may be anyone.
+    /// They may be anyone, a named entity included.
     Anyone,
+    /// They are nobody who is named: the list of holdings is complete.
+    Strangers,
     /// They are below the threshold at which a listed company's holders must
     /// declare themselves, and the rule does not count them.
     Dispersed,
@@ -314,6 +316,8 @@ impl ControlGraph {
     pub fn unnamed(&self, held: EntityId, listed_declare: bool) -> Unnamed {
         if listed_declare && self.entity(held).listed == Some(true) {
             Unnamed::Dispersed
+        } else if self.complete {
+            Unnamed::Strangers
         } else {
             Unnamed::Anyone
         }
@@ -344,7 +348,7 @@ impl ControlGraph {
                 })
                 .collect();
             let to = match self.unnamed(id, listed_declare) {
-                Unnamed::Anyone => self.len(),
+                Unnamed::Anyone | Unnamed::Strangers => self.len(),
                 Unnamed::Dispersed => self.len() + 1,
             };
             let share = self.remainder(id, measure);

@@ -17,8 +17,8 @@ use num_traits::{One, Zero};
 
 impl ControlGraph {
     /// The share of every entity that `owner` holds, directly and indirectly
-    /// (net integrated ownership), 0 to 1: exact bounds, attained. The unnamed
-    /// holders of an entity may be the owner.
+    /// (net integrated ownership), 0 to 1: exact bounds, attained. Unnamed
+    /// holders may be the owner, unless the list of holdings is complete.
     ///
     /// # Errors
     /// A loop too large to solve exactly.
@@ -31,7 +31,9 @@ impl ControlGraph {
         let flow = self.flow(measure, listed_declare);
         let mut values = vec![None; flow.len()];
         values[owner.index()] = Some(Range::point(Ratio::one()));
-        values[self.len()] = Some(Range::unit());
+        if !self.is_complete() {
+            values[self.len()] = Some(Range::unit());
+        }
         flow.arrivals(&values)
     }
 

@@ -10,7 +10,7 @@ mod outside;
 mod voting;
 
 pub use chains::{Chain, Chains, MAX_CHAINS};
-pub use controlled::{ControlRule, ControlTable, Controlled, Step, Ultimate};
+pub use controlled::{ControlRule, ControlTable, Controlled, Group, Step, Ultimate};
 pub use facts::from_facts;
 pub use graph::{
     ControlGraph, Entity, EntityId, Holding, Kind, MAX_ENTITIES, Measure, SpecialRight, Unnamed,

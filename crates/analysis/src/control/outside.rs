@@ -6,7 +6,7 @@
 //! administration or main establishment is outside; for listed shares, the
 //! holders who had to declare themselves; vetoes and appointment rights.
 
-use super::controlled::{ControlRule, ControlTable};
+use super::controlled::{ControlRule, ControlTable, Group};
 use super::graph::{ControlGraph, Entity, EntityId, Holding, Kind, Measure, SpecialRight};
 use crate::exact::{Range, Ratio};
 use crate::flow::FlowError;
@@ -224,32 +224,28 @@ impl Inquiry<'_> {
 
     fn votes_held_by(&self, owner: EntityId) -> Result<Range, FlowError> {
         let product = self.held_by(owner, Measure::Votes)?;
-        let mut group = vec![false; self.graph.len()];
-        group[owner.index()] = true;
-        Ok(self.combine(product, &group, &vec![false; self.graph.len()]))
+        Ok(self.combine(product, &Group::one(self.graph.len(), owner)))
     }
 
     /// The votes of a group by the rule's measure, given their product along chains.
-    fn combine(&self, product: Range, group: &[bool], maybe: &[bool]) -> Range {
+    fn combine(&self, product: Range, group: &Group) -> Range {
         if self.rule.votes == IndirectVotes::Product {
             return product;
         }
         let rule = &self.rule.control;
-        let truth = self.graph.controlled_by(group, maybe, rule).truth;
+        let truth = self.graph.controlled_by(group, rule).truth;
         // Votes that the company casts in itself are not votes held in it.
         let cast = |least: Truth| -> Vec<bool> {
             let mut inside: Vec<bool> = truth.iter().map(|t| *t >= least).collect();
             inside[self.target.index()] = false;
             inside
         };
-        let lo = self
-            .graph
-            .votes_of(self.target, &cast(Truth::True), rule)
-            .lo;
-        let hi = self
-            .graph
-            .votes_of(self.target, &cast(Truth::Unknown), rule)
-            .hi;
+        let votes = |inside: &[bool]| {
+            self.graph
+                .votes_of(self.target, inside, group.strangers, rule)
+        };
+        let lo = votes(&cast(Truth::True)).lo;
+        let hi = votes(&cast(Truth::Unknown)).hi;
         let assimilated = Range::new(lo.clone().min(hi.clone()), hi);
         match self.rule.votes {
             IndirectVotes::Larger => Range::new(
@@ -269,8 +265,11 @@ impl Inquiry<'_> {
             Ok(flow.arrivals(&values)?[self.target.index()].hi.clone())
         };
         let votes = most(Measure::Votes)?;
-        let nobody = vec![false; self.graph.len()];
-        let votes = self.combine(Range::new(Ratio::zero(), votes), &nobody, &nobody);
+        let stranger = Group {
+            strangers: true,
+            ..Group::nobody(self.graph.len())
+        };
+        let votes = self.combine(Range::new(Ratio::zero(), votes), &stranger);
         Ok((most(Measure::Capital)?, votes.hi))
     }
 
@@ -295,31 +294,30 @@ impl Inquiry<'_> {
 
     fn together_votes(&self) -> Result<Range, FlowError> {
         let product = self.together(Measure::Votes)?;
-        let (group, maybe) = self.coalition();
-        Ok(self.combine(product, &group, &maybe))
+        Ok(self.combine(product, &self.coalition()))
     }
 
     /// Who acts from outside: entities that lie there, and those said to be
     /// controlled from there by someone who is not named.
-    fn coalition(&self) -> (Vec<bool>, Vec<bool>) {
+    fn coalition(&self) -> Group {
         let others = || self.graph.entities().filter(|(id, _)| *id != self.target);
-        let mut group = vec![false; self.graph.len()];
-        let mut maybe = group.clone();
+        let mut group = Group {
+            strangers: true,
+            ..Group::nobody(self.graph.len())
+        };
         for (id, entity) in others() {
             let from = entity.controlled_from.as_ref();
             let led = from.is_some_and(|c| !self.rule.inside.contains(c));
             let outside = self.outside[id.index()];
-            group[id.index()] = outside == Truth::True || led;
-            maybe[id.index()] = outside == Truth::Unknown;
+            group.members[id.index()] = outside == Truth::True || led;
+            group.maybe[id.index()] = outside == Truth::Unknown;
         }
-        (group, maybe)
+        group
     }
 
     fn together_controlled(&self) -> Vec<Truth> {
-        let (group, maybe) = self.coalition();
-        self.graph
-            .controlled_by(&group, &maybe, &self.rule.control)
-            .truth
+        let rule = &self.rule.control;
+        self.graph.controlled_by(&self.coalition(), rule).truth
     }
 
     /// Whether someone foreign has a right over the target or over a company
