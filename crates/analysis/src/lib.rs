@@ -2,8 +2,12 @@
 //! and no referential; what a scheme says comes in through parameters.
 
 pub mod control;
+pub mod derived;
 pub mod exact;
 pub mod facts;
 pub mod flow;
 pub mod report;
 pub mod scc;
+
+#[cfg(test)]
+pub(crate) mod testing;
