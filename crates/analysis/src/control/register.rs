@@ -94,7 +94,7 @@ pub enum Attribution {
 }
 
 /// For every entity, the share held from each jurisdiction, where not zero.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shares {
     first: Vec<u32>,
     count: Vec<u16>,
@@ -237,9 +237,9 @@ struct Sweep<'a> {
     jurisdiction: &'a [u16],
     attribution: Attribution,
     done: Shares,
-    /// One row in full, and which of its places are in use.
+    /// One row in full, and a bit for each of its places that is in use.
     row: Vec<f64>,
-    used: Vec<u16>,
+    used: Vec<u64>,
     /// Place of a member within its loop, `u32::MAX` outside.
     place: Vec<u32>,
 }
@@ -259,7 +259,7 @@ impl<'a> Sweep<'a> {
                 shares: Vec::new(),
             },
             row: vec![0.0; columns],
-            used: Vec::new(),
+            used: vec![0; columns.div_ceil(64)],
             place: Vec::new(),
         }
     }
@@ -287,11 +287,19 @@ impl<'a> Sweep<'a> {
     }
 
     fn put(&mut self, column: u16, share: f64) {
-        let cell = &mut self.row[column as usize];
-        if *cell == 0.0 {
-            self.used.push(column);
+        self.row[column as usize] += share;
+        self.used[column as usize / 64] |= 1 << (column % 64);
+    }
+
+    /// Empties the open row, by jurisdiction.
+    fn take(&mut self, mut each: impl FnMut(u16, f64)) {
+        for (word, used) in self.used.iter_mut().enumerate() {
+            while *used != 0 {
+                let column = word * 64 + used.trailing_zeros() as usize;
+                *used &= *used - 1;
+                each(column as u16, std::mem::take(&mut self.row[column]));
+            }
         }
-        *cell += share;
     }
 
     fn add_own(&mut self, holder: u32, share: f64) {
@@ -318,13 +326,12 @@ impl<'a> Sweep<'a> {
         let first = self.done.shares.len();
         self.done.first[entity as usize] =
             u32::try_from(first).map_err(|_| RegisterError::TooLarge)?;
-        self.used.sort_unstable();
-        self.used.dedup();
-        for column in self.used.drain(..) {
-            let value = std::mem::take(&mut self.row[column as usize]);
-            self.done.jurisdictions.push(column);
-            self.done.shares.push(value);
-        }
+        let mut done = std::mem::take(&mut self.done);
+        self.take(|column, share| {
+            done.jurisdictions.push(column);
+            done.shares.push(share);
+        });
+        self.done = done;
         self.done.count[entity as usize] = (self.done.shares.len() - first) as u16;
         Ok(())
     }
@@ -378,21 +385,19 @@ impl<'a> Sweep<'a> {
                     }
                 }
             }
-            self.used.sort_unstable();
-            self.used.dedup();
-            columns.extend(&self.used);
-            let row = self.used.drain(..);
-            let row = row.map(|c| (c, std::mem::take(&mut self.row[c as usize])));
-            rows.push(row.collect::<Vec<_>>());
+            let mut row = Vec::new();
+            self.take(|column, share| row.push((column, share)));
+            columns.extend(row.iter().map(|(column, _)| *column));
+            rows.push(row);
             inside.push(links);
         }
         columns.sort_unstable();
         columns.dedup();
         let mut right = vec![0.0; members.len() * columns.len()];
-        for (i, row) in rows.iter().enumerate() {
+        for (i, row) in rows.into_iter().enumerate() {
             for (column, value) in row {
-                if let Ok(j) = columns.binary_search(column) {
-                    right[i * columns.len() + j] = *value;
+                if let Ok(j) = columns.binary_search(&column) {
+                    right[i * columns.len() + j] = value;
                 }
             }
         }

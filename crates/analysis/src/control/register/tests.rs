@@ -41,7 +41,12 @@ fn by_powers(list: &[Relation], jurisdiction: &[u16], attribution: Attribution) 
                 next[e][c] += share * x[i][c];
             }
         }
+        let moved = |(a, b): (&f64, &f64)| (a - b).abs() > 1e-13;
+        let changes = x.iter().flatten().zip(next.iter().flatten()).any(moved);
         x = next;
+        if !changes {
+            break;
+        }
     }
     x
 }
