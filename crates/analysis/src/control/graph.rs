@@ -323,10 +323,20 @@ impl ControlGraph {
         }
     }
 
-    /// Whether an entity is an end of every chain: nobody holds it.
+    /// Whether an entity is an end of every chain: nobody holds it, or it is
+    /// stated as the top of one.
     pub fn is_end(&self, id: EntityId) -> bool {
         let held = self.entity(id).kind.is_none_or(Kind::is_held);
-        !held && self.holders(id).next().is_none()
+        let named = self.holders(id).next().is_some();
+        !named && (!held || self.is_stated_top(id))
+    }
+
+    /// Whether an entity without a named holder is stated to be controlled from
+    /// its own country, in a list of holdings that is stated to be complete.
+    pub fn is_stated_top(&self, id: EntityId) -> bool {
+        let entity = self.entity(id);
+        let at_home = entity.seat.is_some() && entity.controlled_from == entity.seat;
+        self.complete && at_home && self.holders(id).next().is_none()
     }
 
     /// The flow of ownership: entities by position, then two ends, the unnamed

@@ -386,6 +386,19 @@ impl<'a> ControlAnalysis<'a> {
                 "natural persons do not count as third-country entities",
             ),
         });
+        let tops: Vec<String> = self
+            .graph
+            .entities()
+            .filter(|(id, e)| self.graph.is_stated_top(*id) && e.kind.is_none_or(Kind::is_held))
+            .map(|(id, _)| self.name(id))
+            .collect();
+        if !tops.is_empty() {
+            let tops = tops.join(", ");
+            lines.push(Line::new(
+                format!("sommet de chaîne déclaré, contrôlé depuis son propre pays : {tops}"),
+                format!("stated top of a chain, controlled from its own country: {tops}"),
+            ));
+        }
         if self.graph.is_complete() {
             lines.push(Line::new(
                 "la liste des détentions est dite complète : personne de nommé ne détient davantage",
