@@ -6,6 +6,7 @@ pub mod derived;
 pub mod exact;
 pub mod facts;
 pub mod flow;
+pub mod reach;
 pub mod report;
 pub mod scc;
 

@@ -140,14 +140,14 @@ fn countries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, 
 ///
 /// # Errors
 /// What is wrong, with file, line and column.
-pub fn parse(name: &str, text: &str) -> Result<Regime, Diagnostic> {
+pub fn parse(name: &str, text: &str) -> Result<Regime, Box<Diagnostic>> {
     if text.len() > MAX_BYTES {
-        return Err(Diagnostic::error(
-            "file-too-large",
+        let (fr, en) = (
             format!("plus de {MAX_BYTES} octets"),
             format!("more than {MAX_BYTES} bytes"),
-        )
-        .in_file(name));
+        );
+        let error = Diagnostic::error("file-too-large", fr, en);
+        return Err(Box::new(error.in_file(name)));
     }
     let regime: Regime = toml::from_str(text).map_err(|e| malformed(name, text, &e))?;
     let missing = if regime.ties.is_empty() {
@@ -160,12 +160,15 @@ pub fn parse(name: &str, text: &str) -> Result<Regime, Diagnostic> {
         None
     };
     match missing {
-        Some((fr, en)) => Err(Diagnostic::error("regime-incomplete", fr, en).in_file(name)),
+        Some((fr, en)) => {
+            let error = Diagnostic::error("regime-incomplete", fr, en);
+            Err(Box::new(error.in_file(name)))
+        }
         None => Ok(regime),
     }
 }
 
-fn malformed(name: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
+fn malformed(name: &str, text: &str, error: &toml::de::Error) -> Box<Diagnostic> {
     let file = SourceFile {
         name: name.into(),
         text: text.into(),
@@ -175,7 +178,7 @@ fn malformed(name: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
         format!("{name}:{line}:{col}")
     });
     let message = error.message();
-    Diagnostic::error("regime-malformed", message, message).in_file(place)
+    Box::new(Diagnostic::error("regime-malformed", message, message).in_file(place))
 }
 
 /// Reads regimes from the texts of their files, given as name and text.
@@ -196,7 +199,7 @@ pub fn parse_all(files: &[(&str, &str)]) -> Result<Vec<Regime>, Vec<Diagnostic>>
                 defects.push(Diagnostic::error("regime-twice", fr, en).in_file(*name));
             }
             Ok(regime) => regimes.push(regime),
-            Err(defect) => defects.push(defect),
+            Err(defect) => defects.push(*defect),
         }
     }
     if defects.is_empty() {
