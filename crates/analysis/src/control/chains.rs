@@ -55,6 +55,11 @@ impl ControlGraph {
         found
     }
 
+    /// Whether `owner` holds something of `target`, directly or not.
+    pub fn holds(&self, owner: EntityId, target: EntityId) -> bool {
+        owner != target && self.below_of(owner)[target.index()]
+    }
+
     /// Entities that `owner` holds, directly or not.
     fn below_of(&self, owner: EntityId) -> Vec<bool> {
         let mut seen = vec![false; self.len()];

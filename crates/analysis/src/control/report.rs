@@ -390,6 +390,7 @@ impl<'a> ControlAnalysis<'a> {
             .graph
             .entities()
             .filter(|(id, e)| self.graph.is_stated_top(*id) && e.kind.is_none_or(Kind::is_held))
+            .filter(|(id, _)| self.graph.holds(*id, self.target))
             .map(|(id, _)| self.name(id))
             .collect();
         if !tops.is_empty() {

@@ -10,6 +10,9 @@ use cocarde_model::{Date, Truth};
 use serde::Serialize;
 use std::sync::Arc;
 
+/// Paths of an outcome that are listed besides the shortest.
+pub const MAX_PATHS: usize = 8;
+
 /// Whether a regime reaches data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,6 +34,8 @@ pub struct Hop {
     pub link: Line,
     /// Where it leads.
     pub to: Line,
+    /// The provision that founds the step, where it is one of law.
+    pub basis: Option<Line>,
 }
 
 /// Changes that, made together, cut the reach.
@@ -56,8 +61,8 @@ pub struct Outcome {
     pub countries: Vec<Arc<str>>,
     /// The shortest path that proves it, or that nothing known excludes.
     pub path: Vec<Hop>,
-    /// How many other paths there are.
-    pub other_paths: usize,
+    /// Further paths, shorter ones first, at most [`MAX_PATHS`].
+    pub others: Vec<Vec<Hop>>,
     /// Ways to cut every path, where it reaches.
     pub cuts: Vec<Cut>,
     /// What would decide it, where it is undetermined.
@@ -223,19 +228,20 @@ impl Inquiry<'_> {
         };
         let shown = sure.first().copied().or(paths.first());
         let path: Vec<Hop> = shown.map_or(Vec::new(), |p| self.hops(&data, p, regime));
+        let further = if sure.is_empty() {
+            paths.iter().collect()
+        } else {
+            sure.clone()
+        };
+        let further = further.iter().skip(1).take(MAX_PATHS);
+        let others = further.map(|p| self.hops(&data, p, regime)).collect();
         let mut countries: Vec<Arc<str>> =
             sure.iter().filter_map(|p| p.tie.country.clone()).collect();
         countries.sort();
         countries.dedup();
         Outcome {
             explanation: explanation(&data, regime, aspect, reached, &path),
-            other_paths: if sure.is_empty() {
-                &paths[..]
-            } else {
-                &paths[..sure.len()]
-            }
-            .len()
-            .saturating_sub(1),
+            others,
             cuts: self.cuts(aspect, regime, &sure),
             missing: if reached == Reached::Undetermined {
                 self.missing(&paths)
@@ -268,11 +274,12 @@ impl Inquiry<'_> {
         let mut hops = vec![Hop {
             from: data_name(data),
             link: match custodian.way {
-                Way::Provides => Line::new("confiées à", "entrusted to"),
-                Way::Hosts => Line::new("hébergées par", "hosted by"),
-                Way::Supplies => Line::new("accessibles à", "within reach of"),
+                Way::Provides => Line::new("prestataire", "provider"),
+                Way::Hosts => Line::new("hébergeur", "host"),
+                Way::Supplies => Line::new("accès de", "access of"),
             },
             to: self.name(custodian.actor),
+            basis: None,
         }];
         if data == "service" {
             hops[0].link = Line::new("dépend de", "depends on");
@@ -284,14 +291,17 @@ impl Inquiry<'_> {
                 from: at,
                 link: Line::new("contrôlée par", "controlled by"),
                 to: to.clone(),
+                basis: None,
             });
             at = to;
         }
         let country = path.tie.country.as_deref().unwrap_or("?");
+        let rule = regime.ties.iter().find(|t| t.kind == path.tie.kind);
         hops.push(Hop {
             from: at,
             link: tie_link(path.tie.kind, path.tie.through.is_empty(), country),
             to: Line::new(&regime.name.fr, &regime.name.en),
+            basis: rule.map(|t| Line::new(&t.fr, &t.en)),
         });
         hops
     }

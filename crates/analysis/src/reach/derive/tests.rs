@@ -80,7 +80,7 @@ fn the_path_is_the_shortest_and_names_the_parent() {
     assert_eq!(
         outcome.explanation.en,
         "customer content, content, CLOUD Act (United States): reached; customer content \
-         —hosted by→ Exemple Hébergement SAS —controlled by→ Example Parent Inc. \
+         —host→ Exemple Hébergement SAS —controlled by→ Example Parent Inc. \
          —seat (US)→ CLOUD Act (United States)"
     );
     assert_eq!(outcome.cuts.len(), 2);
