@@ -82,12 +82,19 @@ fn reach_report(dossier: &Dossier) -> ReachReport {
     reach::analyse(view, &graph, &rule.control, regimes::standard()).unwrap()
 }
 
+/// Regimes that golden files show.
+const SHOWN: [&str; 3] = ["us-cloud-act", "us-export-controls", "eu-e-evidence"];
+
 fn reach_text(example: &str) -> String {
     let dossier = read(example);
     let report = reach_report(&dossier);
     let mut out = String::new();
     for lang in ["fr", "en"] {
-        for outcome in &report.outcomes {
+        for outcome in report
+            .outcomes
+            .iter()
+            .filter(|o| SHOWN.contains(&&*o.regime))
+        {
             writeln!(out, "{}", outcome.explanation.get(lang)).unwrap();
             for line in outcome.missing.iter().chain(&outcome.assumptions) {
                 writeln!(out, "    {}", line.get(lang)).unwrap();
@@ -139,11 +146,10 @@ fn the_subsidiary_is_reached_through_its_parent_though_hosted_in_france() {
         content.countries.iter().map(|c| &**c).collect::<Vec<_>>(),
         ["US"]
     );
-    let names: Vec<&str> = content.path.iter().map(|h| &*h.to.en).collect();
-    assert!(
-        names.contains(&"Grand Large Holdings Inc.") || names.len() == 2,
-        "{names:?}"
-    );
+    let parent = "Grand Large Holdings Inc.";
+    let by_parent = |h: &reach::Hop| h.link.en == "controlled by" && h.to.en == parent;
+    let mut paths = std::iter::once(&content.path).chain(&content.others);
+    assert!(paths.any(|path| path.iter().any(by_parent)));
     assert_eq!(
         outcome("customer-metadata", Aspect::Metadata).reached,
         Reached::Reached
