@@ -20,19 +20,14 @@ use num_traits::{One, Zero};
 /// Nodes of one loop that are solved exactly: work grows with the cube.
 pub const MAX_LOOP: usize = 150;
 
-/// A part of what a node hands on.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// The node that receives it.
-    pub to: usize,
-    /// Which share of the whole, 0 to 1.
-    pub share: Range,
-}
+mod split;
+
+pub use split::{Amount, Part, Split};
 
 /// Nodes that split what they receive. A node without parts is an end.
 #[derive(Clone, Debug, Default)]
 pub struct Flow {
-    nodes: Vec<Vec<Part>>,
+    nodes: Vec<Split>,
 }
 
 /// Why a flow has no answer.
@@ -49,17 +44,22 @@ pub enum FlowError {
 impl Flow {
     /// Adds an end and returns its place.
     pub fn end(&mut self) -> usize {
-        self.nodes.push(Vec::new());
+        self.nodes.push(Split::default());
         self.nodes.len() - 1
     }
 
-    /// Says how a node splits what it receives.
+    /// Says how a node splits what it receives, by shares of the whole.
     pub fn split(&mut self, node: usize, parts: Vec<Part>) {
-        self.nodes[node] = parts;
+        self.nodes[node] = Split::Shares(parts);
+    }
+
+    /// Says how a node splits what it receives, in proportion to amounts.
+    pub fn split_by(&mut self, node: usize, amounts: Vec<Amount>) {
+        self.nodes[node] = Split::Amounts(amounts);
     }
 
     /// How a node splits what it receives.
-    pub fn parts(&self, node: usize) -> &[Part] {
+    pub fn parts(&self, node: usize) -> &Split {
         &self.nodes[node]
     }
 
@@ -78,12 +78,9 @@ impl Flow {
     /// # Errors
     /// The first defect found.
     pub fn check(&self) -> Result<(), FlowError> {
-        for (node, parts) in self.nodes.iter().enumerate() {
-            let least: Ratio = parts.iter().map(|p| &p.share.lo).sum();
-            let most: Ratio = parts.iter().map(|p| &p.share.hi).sum();
-            if !parts.is_empty() && (least > Ratio::one() || most < Ratio::one()) {
-                return Err(FlowError::Infeasible(node));
-            }
+        let wrong = |split: &Split| !split.is_end() && !split.is_feasible();
+        if let Some(node) = self.nodes.iter().position(wrong) {
+            return Err(FlowError::Infeasible(node));
         }
         let values = vec![None; self.len()];
         let ending = self.greatest(&self.with_ends(&values, &Ratio::one()))?;
@@ -133,34 +130,30 @@ impl Flow {
     fn with_ends(&self, values: &[Option<Range>], default: &Ratio) -> Vec<Option<Ratio>> {
         let nodes = self.nodes.iter().zip(values);
         nodes
-            .map(|(parts, value)| match value {
+            .map(|(split, value)| match value {
                 Some(v) => Some(v.hi.clone()),
-                None => parts.is_empty().then(|| default.clone()),
+                None => split.is_end().then(|| default.clone()),
             })
             .collect()
     }
 
     /// Policy iteration for the greatest share that counts.
     fn greatest(&self, values: &[Option<Ratio>]) -> Result<Vec<Ratio>, FlowError> {
-        let mut policy: Vec<Vec<Ratio>> = self
-            .nodes
-            .iter()
-            .map(|parts| fill(parts, (0..parts.len()).collect()))
-            .collect();
+        let nothing = vec![Ratio::zero(); self.len()];
+        let first = self.nodes.iter().map(|split| split.best(&nothing));
+        let mut policy: Vec<Vec<Ratio>> = first.collect();
         loop {
             let worth = self.evaluate(values, &policy)?;
             let mut better = false;
-            for (node, parts) in self.nodes.iter().enumerate() {
+            for (node, split) in self.nodes.iter().enumerate() {
                 if values[node].is_some() {
                     continue;
                 }
-                let mut order: Vec<usize> = (0..parts.len()).collect();
-                order.sort_by(|a, b| worth[parts[*b].to].cmp(&worth[parts[*a].to]));
-                let choice = fill(parts, order);
-                let sum: Ratio = parts
-                    .iter()
+                let choice = split.best(&worth);
+                let sum: Ratio = split
+                    .targets()
                     .zip(&choice)
-                    .map(|(p, share)| share * &worth[p.to])
+                    .map(|(to, share)| share * &worth[to])
                     .sum();
                 // Only a strict gain may change a policy: see Puterman on
                 // positive models; it keeps loops without an exit out.
@@ -211,8 +204,8 @@ impl Flow {
         let mut back: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
         let open = |node: usize| values[node].is_none();
         let carried = |node: usize| {
-            let parts = self.nodes[node].iter().zip(&policy[node]);
-            parts.filter(|(_, s)| !s.is_zero()).map(|(p, _)| p.to)
+            let parts = self.nodes[node].targets().zip(&policy[node]);
+            parts.filter(|(_, s)| !s.is_zero()).map(|(to, _)| to)
         };
         for node in (0..self.len()).filter(|n| open(*n)) {
             carried(node).for_each(|to| back[to].push(node));
@@ -251,10 +244,10 @@ impl Flow {
             let mut row = vec![Ratio::zero(); members.len()];
             row[i] = Ratio::one();
             let mut outside = Ratio::zero();
-            for (part, share) in self.nodes[node].iter().zip(&policy[node]) {
-                match place(part.to) {
+            for (to, share) in self.nodes[node].targets().zip(&policy[node]) {
+                match place(to) {
                     Some(j) => row[j] -= share,
-                    None => outside += share * &worth[part.to],
+                    None => outside += share * &worth[to],
                 }
             }
             matrix.push(row);
@@ -267,22 +260,6 @@ impl Flow {
             }
         }
     }
-}
-
-/// The shares within their ranges that give most to the parts that come first
-/// in `order`.
-fn fill(parts: &[Part], order: Vec<usize>) -> Vec<Ratio> {
-    let mut shares: Vec<Ratio> = parts.iter().map(|p| p.share.lo.clone()).collect();
-    let mut spare = Ratio::one() - shares.iter().sum::<Ratio>();
-    for i in order {
-        if spare <= Ratio::zero() {
-            break;
-        }
-        let more = (&parts[i].share.hi - &parts[i].share.lo).min(spare.clone());
-        spare -= &more;
-        shares[i] += more;
-    }
-    shares
 }
 
 #[cfg(test)]

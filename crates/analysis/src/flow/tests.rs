@@ -1,3 +1,4 @@
+use super::split::fill;
 use super::*;
 use proptest::prelude::*;
 
@@ -96,7 +97,10 @@ proptest! {
             if order % 2 == 0 {
                 places.reverse();
             }
-            shares.push(fill(flow.parts(i), places));
+            let Split::Shares(parts) = flow.parts(i) else {
+                panic!("shares");
+            };
+            shares.push(fill(parts, &places));
         }
         let leaves = shares.iter().all(|s| !(s[5].is_zero() && s[6].is_zero()));
         prop_assume!(leaves);
@@ -128,4 +132,50 @@ fn a_loop_without_an_exit_is_named() {
     assert_eq!(flow.check(), Err(FlowError::Closed(vec![0, 1])));
     flow.split(1, vec![part(0, 60, 70), part(2, 10, 20)]);
     assert_eq!(flow.check(), Err(FlowError::Infeasible(1)));
+}
+
+/// Amounts with a true value inside, to ends worth 0, 1/2 and 1.
+fn amounts() -> impl Strategy<Value = (Vec<Amount>, Vec<Ratio>)> {
+    let amount = (0usize..3, 0i64..20, 0i64..10, 0i64..10);
+    proptest::collection::vec(amount, 1..6).prop_map(|list| {
+        let range = |&(to, value, below, above): &(usize, i64, i64, i64)| Amount {
+            to,
+            least: r((value - below).max(0), 1),
+            most: Some(r(value + above, 1)),
+        };
+        let truth = list.iter().map(|l| r(l.1, 1)).collect();
+        (list.iter().map(range).collect(), truth)
+    })
+}
+
+proptest! {
+    #[test]
+    fn amounts_are_bounded_tightly((amounts, truth) in amounts()) {
+        let worth = [r(0, 1), r(1, 2), r(1, 1)];
+        let mut flow = Flow::default();
+        let _ = (0..4).map(|_| flow.end()).count();
+        flow.split_by(3, amounts.clone());
+        prop_assume!(flow.check().is_ok());
+        let mut values: Vec<_> = worth.iter().cloned().map(|w| Some(Range::point(w))).collect();
+        values.push(None);
+        let bound = flow.arrivals(&values).unwrap().swap_remove(3);
+        let share = |chosen: &[Ratio]| -> Option<Ratio> {
+            let total: Ratio = chosen.iter().sum();
+            let value: Ratio = amounts.iter().zip(chosen).map(|(a, c)| c * &worth[a.to]).sum();
+            (!total.is_zero()).then(|| value / total)
+        };
+        prop_assert!(share(&truth).is_none_or(|s| bound.contains(&s)));
+        // Every corner of the ranges is inside, and two of them are the ends.
+        let mut corners = Vec::new();
+        for set in 0u32..1 << amounts.len() {
+            let corner = |(i, a): (usize, &Amount)| match set >> i & 1 {
+                0 => a.least.clone(),
+                _ => a.most.clone().unwrap(),
+            };
+            let chosen: Vec<Ratio> = amounts.iter().enumerate().map(corner).collect();
+            corners.extend(share(&chosen));
+        }
+        prop_assert_eq!(corners.iter().min(), Some(&bound.lo));
+        prop_assert_eq!(corners.iter().max(), Some(&bound.hi));
+    }
 }
