@@ -1,4 +1,15 @@
 //! Analyses: pure functions over facts. They know no storage and no
 //! referential; what a scheme says comes in through parameters.
 
+pub mod control;
 pub mod cutset;
+pub mod derived;
+pub mod exact;
+pub mod facts;
+pub mod flow;
+pub mod reach;
+pub mod report;
+pub mod scc;
+
+#[cfg(test)]
+pub(crate) mod testing;

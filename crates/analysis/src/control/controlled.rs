@@ -1,0 +1,289 @@
+//! Company control: who controls whom by the votes that it casts itself and
+//! through the companies that it controls.
+//!
+//! Source: S. Ceri, G. Gottlob and L. Tanca, *Logic Programming and Databases*
+//! (1990), the company control problem; here in three values, since votes may
+//! be known only as intervals.
+
+use super::graph::{ControlGraph, EntityId, Holding, Measure, SpecialRight, Unnamed};
+use crate::exact::{Range, Ratio};
+use cocarde_model::Truth;
+use num_traits::{One, Zero};
+
+/// When votes give control.
+#[derive(Clone, Debug)]
+pub struct ControlRule {
+    /// Control takes more than this share of the votes, 0 to 1.
+    pub majority: Ratio,
+    /// Whether the right to appoint the majority of a board is control.
+    pub appointment: bool,
+    /// Whether the undeclared holders of a listed company are taken to be
+    /// dispersed, so that nobody can gather their votes.
+    pub listed_declare: bool,
+}
+
+impl Default for ControlRule {
+    /// More than half of the votes (Code de commerce, art. L.233-3 I 1°), or the
+    /// right to appoint the majority of a board (4°).
+    fn default() -> ControlRule {
+        ControlRule {
+            majority: Ratio::new(1.into(), 2.into()),
+            appointment: true,
+            listed_declare: true,
+        }
+    }
+}
+
+/// One step of the proof that an entity is controlled.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The entity that comes under control.
+    pub entity: EntityId,
+    /// The holders whose votes are added up, or whose right counts.
+    pub through: Vec<EntityId>,
+    /// The votes they cast for sure, 0 to 1.
+    pub votes: Ratio,
+    /// Whether a right of appointment decides, rather than votes.
+    pub by_right: bool,
+}
+
+/// Entities that act together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Who belongs to it.
+    pub members: Vec<bool>,
+    /// Who may belong to it, besides.
+    pub maybe: Vec<bool>,
+    /// Whether holders that nobody named may belong to it.
+    pub strangers: bool,
+}
+
+impl Group {
+    /// Nobody that is named, in a graph of `n` entities.
+    pub fn nobody(n: usize) -> Group {
+        Group {
+            members: vec![false; n],
+            maybe: vec![false; n],
+            strangers: false,
+        }
+    }
+
+    /// One entity.
+    pub fn one(n: usize, id: EntityId) -> Group {
+        let mut group = Group::nobody(n);
+        group.members[id.index()] = true;
+        group
+    }
+}
+
+/// What some entities, acting together, control.
+#[derive(Clone, Debug)]
+pub struct Controlled {
+    /// For every entity, whether they control it. They count as controlling themselves.
+    pub truth: Vec<Truth>,
+    /// How each surely controlled entity came under control, in order.
+    pub steps: Vec<Step>,
+}
+
+impl ControlGraph {
+    /// What the members of `group`, acting together, control.
+    pub fn controlled_by(&self, group: &Group, rule: &ControlRule) -> Controlled {
+        let mut steps = Vec::new();
+        let sure = self.spread(group.members.clone(), |graph, id, inside| {
+            let step = graph.surely(id, inside, rule)?;
+            steps.push(step);
+            Some(())
+        });
+        let wide = group.members.iter().zip(&group.maybe);
+        let wide: Vec<bool> = wide.map(|(a, b)| *a || *b).collect();
+        let possible = self.spread(wide, |graph, id, inside| {
+            graph
+                .possibly(id, inside, group.strangers, rule)
+                .then_some(())
+        });
+        let truth = sure.iter().zip(&possible);
+        let truth = truth.map(|(sure, possible)| match (sure, possible) {
+            (true, _) => Truth::True,
+            (false, true) => Truth::Unknown,
+            (false, false) => Truth::False,
+        });
+        let truth = truth.collect();
+        Controlled { truth, steps }
+    }
+
+    /// The least set that holds `inside` and is closed under `joins`.
+    fn spread(
+        &self,
+        mut inside: Vec<bool>,
+        mut joins: impl FnMut(&ControlGraph, EntityId, &[bool]) -> Option<()>,
+    ) -> Vec<bool> {
+        let all = (0..self.len() as u32).map(EntityId);
+        let mut todo: Vec<EntityId> = all.filter(|e| !inside[e.index()]).collect();
+        todo.reverse();
+        while let Some(id) = todo.pop() {
+            if inside[id.index()] || joins(self, id, &inside).is_none() {
+                continue;
+            }
+            inside[id.index()] = true;
+            let next = self.held(id).map(|h| h.held);
+            todo.extend(next.filter(|e| !inside[e.index()]));
+        }
+        inside
+    }
+
+    fn surely(&self, id: EntityId, inside: &[bool], rule: &ControlRule) -> Option<Step> {
+        let ours = || self.holders(id).filter(|h| inside[h.holder.index()]);
+        let votes = self.votes_of(id, inside, false, rule).lo;
+        let appoints = |h: &&Holding| {
+            let rights = h.rights.as_deref().unwrap_or_default();
+            rights.contains(&SpecialRight::AppointMajority)
+        };
+        let by_votes = votes > rule.majority;
+        if by_votes || (rule.appointment && ours().any(|h| appoints(&h))) {
+            let counting = ours().filter(|h| by_votes || appoints(h));
+            let mut through: Vec<EntityId> = counting.map(|h| h.holder).collect();
+            through.dedup();
+            return Some(Step {
+                entity: id,
+                through,
+                votes,
+                by_right: !by_votes,
+            });
+        }
+        None
+    }
+
+    fn possibly(&self, id: EntityId, inside: &[bool], strangers: bool, rule: &ControlRule) -> bool {
+        if self.is_end(id) {
+            return false;
+        }
+        let mut ours = self.holders(id).filter(|h| inside[h.holder.index()]);
+        let may_appoint = |h: &Holding| {
+            let rights = h.rights.as_deref();
+            rights.is_none_or(|r| r.contains(&SpecialRight::AppointMajority))
+        };
+        self.votes_of(id, inside, strangers, rule).hi > rule.majority
+            || (rule.appointment && ours.any(may_appoint))
+    }
+
+    /// The votes in an entity that the members of a set cast together, 0 to 1;
+    /// `strangers` says whether holders that nobody named may belong to the set.
+    pub fn votes_of(
+        &self,
+        id: EntityId,
+        inside: &[bool],
+        strangers: bool,
+        rule: &ControlRule,
+    ) -> Range {
+        let zero = || Range::point(Ratio::zero());
+        let (mut ours, mut others) = (zero(), zero());
+        for h in self.holders(id) {
+            let side = if inside[h.holder.index()] {
+                &mut ours
+            } else {
+                &mut others
+            };
+            *side = side.plus(&Self::share(h, Measure::Votes));
+        }
+        let rest = self.remainder(id, Measure::Votes);
+        // Unnamed votes may be ours, unless nobody can gather them.
+        match self.unnamed(id, rule.listed_declare) {
+            Unnamed::Dispersed => others.lo += &rest.lo,
+            Unnamed::Strangers if !strangers => others.lo += &rest.lo,
+            Unnamed::Anyone | Unnamed::Strangers => ours.hi += &rest.hi,
+        }
+        others.hi += &rest.hi;
+        let lo = ours.lo.max(Ratio::one() - others.hi);
+        let hi = ours.hi.min(Ratio::one() - others.lo);
+        // Shares that contradict one another leave nothing but the stated ends.
+        Range::new(lo.clone().min(hi.clone()), hi.max(lo))
+    }
+}
+
+/// Who controls one entity in the last resort.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ultimate {
+    /// The controllers that nobody outside their own circle controls; several
+    /// when they control one another, none when no control is certain.
+    pub sure: Vec<EntityId>,
+    /// Named entities that may control it, besides.
+    pub possible: Vec<EntityId>,
+    /// Whether an unnamed holder may control it.
+    pub unnamed: bool,
+}
+
+/// Who controls whom in a whole graph.
+#[derive(Clone, Debug)]
+pub struct ControlTable {
+    by: Vec<Controlled>,
+    unnamed: Vec<bool>,
+}
+
+impl ControlTable {
+    /// Works out what every entity controls.
+    pub fn new(graph: &ControlGraph, rule: &ControlRule) -> ControlTable {
+        let n = graph.len();
+        let one = |id| graph.controlled_by(&Group::one(n, EntityId(id)), rule);
+        let strangers = Group {
+            strangers: true,
+            ..Group::nobody(n)
+        };
+        let unnamed = graph.controlled_by(&strangers, rule);
+        let unnamed = unnamed.truth.iter().map(|t| *t == Truth::Unknown).collect();
+        ControlTable {
+            by: (0..n as u32).map(one).collect(),
+            unnamed,
+        }
+    }
+
+    /// Whether one entity controls another.
+    pub fn controls(&self, controller: EntityId, controlled: EntityId) -> Truth {
+        self.by[controller.index()].truth[controlled.index()]
+    }
+
+    /// How one entity came to control others, in order.
+    pub fn steps(&self, controller: EntityId) -> &[Step] {
+        &self.by[controller.index()].steps
+    }
+
+    /// Who controls `id` in the last resort.
+    pub fn ultimate(&self, id: EntityId) -> Ultimate {
+        let all = || (0..self.by.len() as u32).map(EntityId).filter(|x| *x != id);
+        let sure: Vec<EntityId> = all()
+            .filter(|x| self.controls(*x, id) == Truth::True)
+            .collect();
+        let top = |x: &EntityId| {
+            let above = sure
+                .iter()
+                .filter(|z| self.controls(**z, *x) == Truth::True);
+            above
+                .into_iter()
+                .all(|z| self.controls(*x, *z) == Truth::True)
+        };
+        let top: Vec<EntityId> = sure.iter().copied().filter(|x| top(x)).collect();
+        // Someone may still control a sure controller; what it controls itself
+        // is not looked at, as a parent's shares are not its subsidiaries' to hold.
+        let heads = if top.is_empty() {
+            vec![id]
+        } else {
+            top.clone()
+        };
+        let below = |x: &EntityId| heads.iter().any(|h| self.controls(*h, *x) == Truth::True);
+        let possible = all()
+            .filter(|x| !sure.contains(x) && !below(x))
+            .filter(|x| {
+                heads
+                    .iter()
+                    .any(|h| self.controls(*x, *h) == Truth::Unknown)
+            })
+            .collect();
+        Ultimate {
+            unnamed: heads.iter().any(|h| self.unnamed[h.index()]),
+            sure: top,
+            possible,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+use super::super::{OutsideRule, from_facts};
+use super::*;
+use crate::testing::{World, number};
+use cocarde_model::Provenance;
+
+fn rule() -> OutsideRule {
+    OutsideRule::new(["FR", "DE"])
+}
+
+/// A French subsidiary of a listed American parent.
+fn subsidiary() -> World {
+    let mut world = World::new();
+    let applicant = world.applicant();
+    world.describe(applicant, "Exemple Filiale SAS", "company", "FR");
+    let holding = world.party("Exemple Holding GmbH", "company", "DE");
+    let parent = world.party("Example Parent Inc.", "company", "US");
+    world.say(parent, "listed", "true");
+    let founders = world.party("Fondateurs", "person", "FR");
+    world.holding(holding, applicant, "90");
+    world.holding(founders, applicant, "10");
+    world.holding(parent, holding, "100");
+    let governance = world.part("governance");
+    world.complete(governance, "holdings");
+    world
+}
+
+fn value<'a>(
+    derived: &'a [Derived],
+    world: &World,
+    record: &str,
+    field: &str,
+) -> Option<&'a Value> {
+    let named = |d: &&Derived| {
+        let name = world.base.slot_name(d.key);
+        name.starts_with(record) && name.ends_with(&format!(".{field}"))
+    };
+    derived.iter().find(named).map(|d| &d.value)
+}
+
+#[test]
+fn a_subsidiary_is_controlled_from_the_country_of_its_parent() {
+    let world = subsidiary();
+    let graph = from_facts(world.view()).unwrap();
+    let derived = derive(world.view(), &graph, &rule()).unwrap();
+    let of = |field| value(&derived, &world, "governance", field).unwrap();
+    for field in [
+        "non_eu_capital",
+        "non_eu_capital_max",
+        "non_eu_votes",
+        "non_eu_votes_max",
+    ] {
+        assert_eq!(of(field), &Value::Number(number("90")), "{field}");
+    }
+    assert_eq!(of("non_eu_veto"), &Value::Bool(false));
+    assert_eq!(of("non_eu_board_majority"), &Value::Bool(true));
+    let from = value(&derived, &world, "party", "controlled_from");
+    assert_eq!(from, Some(&Value::text("US")));
+    let fact = derived[0].fact(&world.base, "control", "fr");
+    assert_eq!(fact.provenance, Provenance::Derived);
+    assert!(derived.iter().all(|d| !d.rests_on.is_empty()));
+}
+
+#[test]
+fn nothing_is_derived_from_nothing() {
+    let mut world = World::new();
+    let applicant = world.applicant();
+    world.describe(applicant, "Exemple SAS", "company", "FR");
+    let graph = from_facts(world.view()).unwrap();
+    assert_eq!(derive(world.view(), &graph, &rule()).unwrap(), []);
+}
+
+#[test]
+fn what_was_derived_does_not_feed_the_analysis() {
+    let mut world = subsidiary();
+    let graph = from_facts(world.view()).unwrap();
+    let first = derive(world.view(), &graph, &rule()).unwrap();
+    for d in &first {
+        let fact = d.fact(&world.base, "control", "fr");
+        world.base.add_fact(fact);
+    }
+    let graph = from_facts(world.view()).unwrap();
+    assert_eq!(derive(world.view(), &graph, &rule()).unwrap(), first);
+}
+
+#[test]
+fn defects_are_named() {
+    let codes = |change: &dyn Fn(&mut World)| -> Vec<&'static str> {
+        let mut world = subsidiary();
+        change(&mut world);
+        let defects = from_facts(world.view()).unwrap_err();
+        defects.iter().map(|d| d.code).collect()
+    };
+    let applicant = subsidiary().applicant();
+    let above = |w: &mut World| {
+        w.holding(applicant, applicant, "5");
+    };
+    assert_eq!(codes(&above), ["self-holding"]);
+    let over = |w: &mut World| {
+        let other = w.party("Autre", "company", "FR");
+        w.holding(other, applicant, "20");
+    };
+    assert_eq!(codes(&over), ["shares-above-whole"]);
+    let negative = |w: &mut World| {
+        let other = w.party("Autre", "company", "FR");
+        w.holding(applicant, other, "-3");
+    };
+    assert_eq!(codes(&negative), ["share-out-of-range"; 2]);
+    let closed = |w: &mut World| {
+        let (a, b) = (w.party("A", "company", "FR"), w.party("B", "company", "FR"));
+        w.holding(a, b, "100");
+        w.holding(b, a, "100");
+    };
+    assert_eq!(codes(&closed), ["closed-loop"]);
+}
+
+#[test]
+fn the_report_reads_well() {
+    let world = subsidiary();
+    let graph = from_facts(world.view()).unwrap();
+    let target = graph.by_record(world.applicant()).unwrap();
+    let rule = rule();
+    let report = ControlAnalysis::new(&graph, target, &rule)
+        .unwrap()
+        .report()
+        .unwrap();
+    let lines: Vec<&str> = report.explanation.iter().map(|l| &*l.fr).collect();
+    assert_eq!(
+        lines,
+        [
+            "Exemple Filiale SAS est contrôlée par Example Parent Inc. (US)",
+            "hors de la zone : 90 % du capital ensemble, 90 % au plus pour une seule entité",
+            "hors de la zone : 90 % des votes ensemble, 90 % au plus pour une seule entité",
+            "Example Parent Inc. (US) : 90 % du capital ; Example Parent Inc. —100 %→ \
+             Exemple Holding GmbH —90 %→ Exemple Filiale SAS",
+        ]
+    );
+    let proof: Vec<&str> = report.control.proof.iter().map(|l| &*l.en).collect();
+    assert_eq!(
+        proof,
+        [
+            "Example Parent Inc. controls Exemple Holding GmbH: 100% of the votes through \
+             Example Parent Inc.",
+            "Example Parent Inc. controls Exemple Filiale SAS: 90% of the votes through \
+             Exemple Holding GmbH",
+        ]
+    );
+}

@@ -1,0 +1,32 @@
+//! Who holds, who controls, who can vote: ownership through any number of
+//! intermediate companies, loops and unknown holders included.
+
+mod chains;
+mod controlled;
+mod controllers;
+mod derive;
+mod facts;
+mod graph;
+mod integrated;
+mod outside;
+mod register;
+mod report;
+mod voting;
+
+pub use chains::{Chain, Chains, MAX_CHAINS};
+pub use controlled::{ControlRule, ControlTable, Controlled, Group, Step, Ultimate};
+pub use derive::derive;
+pub use facts::from_facts;
+pub use graph::{
+    ControlGraph, Entity, EntityId, Holding, Kind, MAX_ENTITIES, Measure, SpecialRight, Unnamed,
+};
+pub use outside::{IndirectVotes, Outside, OutsideHolder, OutsideRule, Persons};
+pub use register::{Attribution, Register, RegisterError, Relation, Shares};
+pub use report::{
+    ChainSummary, ControlAnalysis, ControlReport, ControlSummary, HolderSummary, OutsideSummary,
+    Owner, VotingPower,
+};
+pub use voting::{Game, MAX_CELLS, MAX_PLAYERS, Power, VotingError};
+
+#[cfg(test)]
+pub(crate) mod testing;

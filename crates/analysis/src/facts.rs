@@ -1,0 +1,147 @@
+//! Reading what counts in a fact base on a day: one value where the counting
+//! facts agree, an interval that holds them all where they are numbers,
+//! nothing where they disagree.
+
+use cocarde_model::{
+    Date, FactBase, FactId, FieldId, Interval, Provenance, RecordId, Slot, SlotKey, Span, Value,
+};
+use std::sync::Arc;
+
+/// The facts of one day.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// All facts.
+    pub base: &'a FactBase,
+    /// The day they must speak of.
+    pub day: Date,
+}
+
+impl<'a> View<'a> {
+    /// The facts of `base` that speak of `day`.
+    pub fn new(base: &'a FactBase, day: Date) -> View<'a> {
+        View { base, day }
+    }
+
+    fn field(&self, record: RecordId, name: &str) -> Option<FieldId> {
+        let base = self.base;
+        base.schema().ty(base.record(record).ty).field(name)
+    }
+
+    /// The property of that name of a record, if its type has one.
+    pub fn key(&self, record: RecordId, name: &str) -> Option<SlotKey> {
+        let field = self.field(record, name)?;
+        Some(SlotKey { record, field })
+    }
+
+    /// The values that count for a property. What analyses derived before does
+    /// not count: an analysis must not rest on its own result.
+    fn values(&self, record: RecordId, name: &str) -> impl Iterator<Item = &'a Value> {
+        let key = self.key(record, name);
+        let (base, day) = (self.base, self.day);
+        key.into_iter()
+            .flat_map(move |k| base.counting_facts(k, day))
+            .filter(|(_, f)| f.provenance != Provenance::Derived)
+            .map(|(_, f)| &f.value)
+    }
+
+    /// The facts that count for a property.
+    pub fn facts(&self, record: RecordId, name: &str) -> Vec<FactId> {
+        let key = self.key(record, name);
+        let (base, day) = (self.base, self.day);
+        key.into_iter()
+            .flat_map(|k| base.counting_facts(k, day))
+            .filter(|(_, f)| f.provenance != Provenance::Derived)
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// The one value that all counting facts state.
+    pub fn value(&self, record: RecordId, name: &str) -> Option<&'a Value> {
+        let mut values = self.values(record, name);
+        let first = values.next()?;
+        values.all(|v| v.agrees(first)).then_some(first)
+    }
+
+    /// A word, when the facts agree on it.
+    pub fn text(&self, record: RecordId, name: &str) -> Option<Arc<str>> {
+        match self.value(record, name)? {
+            Value::Text(t) => Some(t.clone()),
+            _ => None,
+        }
+    }
+
+    /// Yes or no, when the facts agree on it.
+    pub fn bool(&self, record: RecordId, name: &str) -> Option<bool> {
+        match self.value(record, name)? {
+            Value::Bool(b) => Some(*b),
+            _ => None,
+        }
+    }
+
+    /// A list of words, when the facts agree on it.
+    pub fn texts(&self, record: RecordId, name: &str) -> Option<Arc<[Arc<str>]>> {
+        match self.value(record, name)? {
+            Value::Texts(t) => Some(t.clone()),
+            _ => None,
+        }
+    }
+
+    /// Another record, when the facts agree on it.
+    pub fn record(&self, record: RecordId, name: &str) -> Option<RecordId> {
+        match self.value(record, name)? {
+            Value::Ref(r) => Some(*r),
+            _ => None,
+        }
+    }
+
+    /// The smallest interval that holds every counting fact, within the domain
+    /// of the property; the whole domain when there is none.
+    pub fn number(&self, record: RecordId, name: &str) -> Interval {
+        let domain = self.field(record, name).and_then(|f| {
+            let ty = self.base.record(record).ty;
+            self.base.schema().field(ty, f).ty.domain()
+        });
+        let domain = domain.unwrap_or(Interval::ALL);
+        let numbers = self.values(record, name).filter_map(|v| match v {
+            Value::Number(i) => Some(*i),
+            _ => None,
+        });
+        match numbers.reduce(Interval::hull) {
+            // An end outside the domain is for the caller to refuse.
+            Some(i) => Interval::new(i.lo().or(domain.lo()), i.hi().or(domain.hi())).unwrap_or(i),
+            None => domain,
+        }
+    }
+
+    /// Whether any fact counts for a property.
+    pub fn is_stated(&self, record: RecordId, name: &str) -> bool {
+        self.values(record, name).next().is_some()
+    }
+
+    /// The records of a list, and whether there are no others.
+    pub fn members(&self, record: RecordId, name: &str) -> (&'a [RecordId], bool) {
+        match self.key(record, name).map(|k| self.base.slot(k)) {
+            Some(Slot::Many(m)) => (&m.ids, m.complete),
+            _ => (&[], false),
+        }
+    }
+
+    /// The record that a property holds exactly once.
+    pub fn part(&self, record: RecordId, name: &str) -> Option<RecordId> {
+        match self.base.slot(self.key(record, name)?) {
+            Slot::One(part) => Some(*part),
+            _ => None,
+        }
+    }
+
+    /// Where a record was stated.
+    pub fn span(&self, record: RecordId) -> Option<Span> {
+        self.base.record(record).span
+    }
+
+    /// The name of a party, or its id where it has none.
+    pub fn name(&self, record: RecordId) -> Arc<str> {
+        let id = || self.base.record(record).id.clone();
+        self.text(record, "name").unwrap_or_else(id)
+    }
+}

@@ -1,0 +1,221 @@
+//! Who has data in possession, custody or control.
+
+use crate::control::{ControlGraph, EntityId};
+use crate::facts::View;
+use cocarde_model::{RecordId, Truth};
+use std::sync::Arc;
+
+/// How an actor comes to have data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// It provides the offering.
+    Provides,
+    /// It operates the hosting.
+    Hosts,
+    /// It supplies something and can obtain them.
+    Supplies,
+}
+
+/// An actor who has, or may have, one class of data.
+#[derive(Clone, Debug)]
+pub struct Custodian {
+    /// The class of data.
+    pub class: Arc<str>,
+    /// The actor; `None` when nobody named the operator.
+    pub actor: Option<EntityId>,
+    /// How it comes to have them.
+    pub way: Way,
+    /// The hosting or supplier it was read from.
+    pub record: RecordId,
+    /// Whether it has them at all.
+    pub has: Truth,
+    /// Whether it could read content: false when the keys are out of its hands.
+    pub readable: Truth,
+    /// Whether the service stops when it stops.
+    pub stops: Truth,
+    /// Where the data are, for a hosting; `None` when unknown.
+    pub place: Option<Arc<str>>,
+    /// From where they are administered or supported; `None` when unknown.
+    pub from: Option<Vec<Arc<str>>>,
+}
+
+/// All custodians of an offering's data.
+#[derive(Clone, Debug)]
+pub struct Custodies {
+    /// Each custodian of each class.
+    pub list: Vec<Custodian>,
+    /// Whether every hosting and supplier is stated.
+    pub complete: bool,
+    /// The applicant.
+    pub applicant: EntityId,
+}
+
+/// Classes of the schema that are content, with what the service must know
+/// about them as metadata.
+const CONTENT: [&str; 4] = ["customer-content", "personal", "health", "backup"];
+
+/// Classes that no regime needs to reach.
+const OPEN: [&str; 1] = ["public"];
+
+/// Whether a class of data is content.
+pub fn is_content(class: &str) -> bool {
+    CONTENT.contains(&class)
+}
+
+impl Custodies {
+    /// The custodians that a dossier states; `None` without an applicant.
+    pub fn from_facts(view: View<'_>, graph: &ControlGraph) -> Option<Custodies> {
+        let root = view.base.root();
+        let applicant = graph.by_record(view.part(root, "organisation")?)?;
+        let offering = view.part(root, "offering")?;
+        let (hostings, all_hostings) = view.members(offering, "hosting");
+        let (suppliers, all_suppliers) = view.members(offering, "suppliers");
+        let mut reader = Reader {
+            view,
+            graph,
+            applicant,
+            hostings,
+            list: Vec::new(),
+        };
+        hostings.iter().for_each(|h| reader.hosting(*h));
+        suppliers.iter().for_each(|s| reader.supplier(*s));
+        Some(Custodies {
+            list: reader.list,
+            complete: all_hostings && all_suppliers,
+            applicant,
+        })
+    }
+
+    /// The classes of data, sorted, without those that are open to all.
+    pub fn classes(&self) -> Vec<Arc<str>> {
+        let mut classes: Vec<Arc<str>> = self.list.iter().map(|c| c.class.clone()).collect();
+        classes.sort();
+        classes.dedup();
+        classes.retain(|c| !OPEN.contains(&&**c));
+        classes
+    }
+}
+
+struct Reader<'a> {
+    view: View<'a>,
+    graph: &'a ControlGraph,
+    applicant: EntityId,
+    hostings: &'a [RecordId],
+    list: Vec<Custodian>,
+}
+
+/// Who holds the keys, as far as reading content goes.
+fn readable_by(keys: Option<&str>, is_applicant: bool, is_operator: bool) -> Truth {
+    match keys {
+        Some("customer") => Truth::False,
+        Some("applicant") => is_applicant.into(),
+        // The operator's keys serve the applicant, who provides the service.
+        Some("operator") => (is_operator || is_applicant).into(),
+        Some("nobody") => Truth::True,
+        _ => Truth::Unknown,
+    }
+}
+
+impl Reader<'_> {
+    fn party(&self, record: RecordId, field: &str) -> Option<EntityId> {
+        self.graph.by_record(self.view.record(record, field)?)
+    }
+
+    fn hosting(&mut self, record: RecordId) {
+        let view = self.view;
+        let operator = self.party(record, "operator");
+        let keys = view.text(record, "keys_held_by");
+        let known = view.texts(record, "data");
+        // Classes that nobody stated may be there.
+        let (classes, has) = match known {
+            Some(classes) => (classes, Truth::True),
+            None => (Arc::from(["customer-content".into()]), Truth::Unknown),
+        };
+        let parts = [
+            view.texts(record, "administered_from"),
+            view.texts(record, "supported_from"),
+        ];
+        let stated = parts.iter().all(Option::is_some);
+        let from = parts.into_iter().flatten().flat_map(|p| p.to_vec());
+        let from: Vec<Arc<str>> = from.collect();
+        for class in classes.iter() {
+            let custodian = |actor: Option<EntityId>, way| {
+                let is_applicant = actor == Some(self.applicant);
+                Custodian {
+                    class: class.clone(),
+                    actor,
+                    way,
+                    record,
+                    has,
+                    readable: readable_by(keys.as_deref(), is_applicant, way == Way::Hosts),
+                    stops: Truth::True,
+                    place: view.text(record, "country"),
+                    from: (stated || !from.is_empty()).then(|| from.clone()),
+                }
+            };
+            let host = custodian(operator, Way::Hosts);
+            let provider = custodian(Some(self.applicant), Way::Provides);
+            if operator != Some(self.applicant) {
+                self.list.push(host);
+            }
+            self.list.push(provider);
+        }
+    }
+
+    fn supplier(&mut self, record: RecordId) {
+        let view = self.view;
+        let known = view.texts(record, "can_reach");
+        let stops = view
+            .bool(record, "essential")
+            .map_or(Truth::Unknown, Truth::from);
+        let mut classes: Vec<Arc<str>> = match &known {
+            Some(classes) => classes.to_vec(),
+            None => self.list.iter().map(|c| c.class.clone()).collect(),
+        };
+        classes.sort();
+        classes.dedup();
+        if classes.is_empty() {
+            // It holds nothing, but the service may need it.
+            classes.push("public".into());
+        }
+        let has = if known.is_some() {
+            Truth::True
+        } else {
+            Truth::Unknown
+        };
+        for class in classes {
+            let readable = self.reads(&class);
+            self.list.push(Custodian {
+                actor: self.party(record, "party"),
+                way: Way::Supplies,
+                record,
+                has: if &*class == "public" {
+                    Truth::False
+                } else {
+                    has
+                },
+                readable,
+                stops,
+                place: None,
+                from: Some(Vec::new()),
+                class,
+            });
+        }
+    }
+
+    /// Whether a supplier that obtains a class could read it: not when every
+    /// hosting of that class is under keys that only customers hold.
+    fn reads(&self, class: &Arc<str>) -> Truth {
+        let mut keyed = self
+            .hostings
+            .iter()
+            .filter(|h| {
+                let data = self.view.texts(**h, "data");
+                data.is_none_or(|d| d.contains(class))
+            })
+            .map(|h| self.view.text(*h, "keys_held_by"))
+            .peekable();
+        let some = keyed.peek().is_some();
+        (!(some && keyed.all(|k| k.as_deref() == Some("customer")))).into()
+    }
+}

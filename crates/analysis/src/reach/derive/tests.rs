@@ -1,0 +1,172 @@
+use super::super::{Reached, analyse};
+use super::*;
+use crate::control::{ControlRule, from_facts};
+use crate::testing::World;
+use cocarde_knowledge::regimes;
+use cocarde_model::RecordId;
+
+const CLOUD_ACT: &str = "us-cloud-act";
+
+/// A French applicant, hosted in France by a French company of an American
+/// parent. Returns the world, the hosting and the host.
+fn world(keys: &str) -> (World, RecordId, RecordId) {
+    let mut world = World::new();
+    let applicant = world.applicant();
+    world.describe(applicant, "Exemple SAS", "company", "FR");
+    world.say(applicant, "controlled_from", "FR");
+    let host = world.party("Exemple Hébergement SAS", "company", "FR");
+    let parent = world.party("Example Parent Inc.", "company", "US");
+    world.say(parent, "listed", "true");
+    world.holding(parent, host, "100");
+    let offering = world.part("offering");
+    let hosting = world.add(offering, "hosting", "prod");
+    world.link(hosting, "operator", host);
+    for (field, value) in [
+        ("country", "FR"),
+        ("data", "customer-content customer-metadata"),
+        ("keys_held_by", keys),
+        ("administered_from", "FR"),
+        ("supported_from", "FR"),
+    ] {
+        world.say(hosting, field, value);
+    }
+    world.complete(offering, "hosting");
+    world.complete(offering, "suppliers");
+    let governance = world.part("governance");
+    world.complete(governance, "holdings");
+    (world, hosting, host)
+}
+
+fn report(world: &World) -> ReachReport {
+    let graph = from_facts(world.view()).unwrap();
+    let rule = ControlRule::default();
+    analyse(world.view(), &graph, &rule, regimes::standard()).unwrap()
+}
+
+fn reached(world: &World, data: &str, aspect: Aspect) -> Reached {
+    report(world)
+        .outcome(data, CLOUD_ACT, aspect)
+        .unwrap()
+        .reached
+}
+
+#[test]
+fn keys_of_the_customer_cut_content_and_not_metadata() {
+    for (keys, content) in [
+        ("operator", Reached::Reached),
+        ("nobody", Reached::Reached),
+        ("customer", Reached::NotReached),
+        ("applicant", Reached::NotReached),
+        ("third-party", Reached::Undetermined),
+    ] {
+        let (world, ..) = world(keys);
+        assert_eq!(
+            reached(&world, "customer-content", Aspect::Content),
+            content,
+            "{keys}"
+        );
+        let metadata = reached(&world, "customer-metadata", Aspect::Metadata);
+        assert_eq!(metadata, Reached::Reached, "{keys}");
+    }
+}
+
+#[test]
+fn the_path_is_the_shortest_and_names_the_parent() {
+    let (world, ..) = world("operator");
+    let report = report(&world);
+    let outcome = report
+        .outcome("customer-content", CLOUD_ACT, Aspect::Content)
+        .unwrap();
+    assert_eq!(
+        outcome.explanation.en,
+        "customer content, content, CLOUD Act (United States): reached; customer content \
+         —host→ Exemple Hébergement SAS —controlled by→ Example Parent Inc. \
+         —seat (US)→ CLOUD Act (United States)"
+    );
+    assert_eq!(outcome.cuts.len(), 2);
+    let service = report.outcome("service", "us-export-controls", Aspect::Availability);
+    assert_eq!(service.unwrap().reached, Reached::Reached);
+}
+
+#[test]
+fn a_supplier_that_can_obtain_data_carries_the_reach() {
+    let (mut world, hosting, host) = world("applicant");
+    let _ = host;
+    let distant = world.party("Example Support Inc.", "company", "US");
+    world.say(distant, "listed", "true");
+    let offering = world.part("offering");
+    let supplier = world.add(offering, "suppliers", "support");
+    world.link(supplier, "party", distant);
+    world.say(supplier, "can_reach", "customer-content");
+    world.say(supplier, "essential", "false");
+    assert_eq!(
+        reached(&world, "customer-content", Aspect::Content),
+        Reached::Reached
+    );
+    // The cut that the outcome names is one.
+    let key = world.view().key(hosting, "keys_held_by").unwrap();
+    let provenance = cocarde_model::Provenance::Declared;
+    world.base.amend(key, Value::text("customer"), provenance);
+    assert_eq!(
+        reached(&world, "customer-content", Aspect::Content),
+        Reached::NotReached
+    );
+}
+
+#[test]
+fn unknown_control_leaves_the_outcome_open_and_says_what_is_missing() {
+    let mut world = World::new();
+    let applicant = world.applicant();
+    world.describe(applicant, "Exemple SAS", "company", "FR");
+    let offering = world.part("offering");
+    let hosting = world.add(offering, "hosting", "prod");
+    world.link(hosting, "operator", applicant);
+    world.say(hosting, "country", "FR");
+    world.say(hosting, "data", "customer-content");
+    world.say(hosting, "keys_held_by", "operator");
+    world.say(hosting, "administered_from", "FR");
+    world.say(hosting, "supported_from", "FR");
+    let open = report(&world);
+    let outcome = open
+        .outcome("customer-content", CLOUD_ACT, Aspect::Content)
+        .unwrap();
+    assert_eq!(outcome.reached, Reached::Undetermined);
+    assert_eq!(
+        outcome.missing[0].en,
+        "who controls Exemple SAS in the last resort"
+    );
+    assert_eq!(derive(world.view(), &open), []);
+    // Stating it decides.
+    world.say(applicant, "controlled_from", "FR");
+    assert_eq!(
+        reached(&world, "customer-content", Aspect::Content),
+        Reached::NotReached
+    );
+    let derived = derive(world.view(), &report(&world));
+    let french: Vec<Arc<str>> = vec!["FR".into()];
+    assert_eq!(derived[0].value, Value::Texts(french.into()));
+}
+
+#[test]
+fn data_in_a_country_are_under_its_law_whoever_hosts_them() {
+    let (mut world, hosting, _) = world("operator");
+    let key = world.view().key(hosting, "country").unwrap();
+    world
+        .base
+        .amend(key, Value::text("IN"), cocarde_model::Provenance::Declared);
+    let report = report(&world);
+    let outcome = report
+        .outcome("customer-content", "in-it-act", Aspect::Content)
+        .unwrap();
+    assert_eq!(outcome.reached, Reached::Reached);
+    let change = &outcome.cuts[1].together[0];
+    assert_eq!(change.en, "the data are stored in another country");
+}
+
+#[test]
+fn regimes_to_review_are_named() {
+    let (world, ..) = world("operator");
+    let report = report(&world);
+    assert_eq!(report.stale.len(), 1);
+    assert!(report.stale[0].en.starts_with("FISA section 702"));
+}

@@ -1,0 +1,248 @@
+//! What subjects an actor to a regime.
+
+use super::custody::{Custodian, Way};
+use crate::control::{ControlGraph, ControlTable, Entity, EntityId, Kind};
+use crate::facts::View;
+use crate::report::Line;
+use cocarde_knowledge::regimes::{Regime, TieKind};
+use cocarde_model::{RecordId, Truth};
+use std::sync::Arc;
+
+/// One way in which an actor is, or may be, subject to a regime.
+#[derive(Clone, Debug)]
+pub struct Tie {
+    /// Which.
+    pub kind: TieKind,
+    /// Whether it holds.
+    pub truth: Truth,
+    /// The entities on the way, from the actor up.
+    pub through: Vec<EntityId>,
+    /// The country, where it holds.
+    pub country: Option<Arc<str>>,
+    /// What one would have to know, where it is unknown.
+    pub missing: Option<Line>,
+}
+
+/// Who is where, and who controls whom.
+pub struct Jurisdictions<'a> {
+    graph: &'a ControlGraph,
+    table: &'a ControlTable,
+    /// Countries where the applicant has sites or activities.
+    places: Vec<Arc<str>>,
+    applicant: EntityId,
+}
+
+impl<'a> Jurisdictions<'a> {
+    /// From the graph of control and the sites and activities of a dossier.
+    pub fn new(
+        view: View<'_>,
+        graph: &'a ControlGraph,
+        table: &'a ControlTable,
+        applicant: EntityId,
+    ) -> Jurisdictions<'a> {
+        let mut places = Vec::new();
+        if let Some(offering) = view.part(view.base.root(), "offering") {
+            let own = |r: &RecordId| {
+                let by = view.record(*r, "performed_by");
+                by.and_then(|p| graph.by_record(p))
+                    .is_none_or(|p| p == applicant)
+            };
+            for list in ["sites", "activities"] {
+                let records = view.members(offering, list).0.iter().filter(|r| own(r));
+                places.extend(records.filter_map(|r| view.text(*r, "country")));
+            }
+        }
+        places.sort();
+        places.dedup();
+        Jurisdictions {
+            graph,
+            table,
+            places,
+            applicant,
+        }
+    }
+
+    fn name(&self, id: EntityId) -> &str {
+        &self.graph.entity(id).name
+    }
+
+    /// The ties between a custodian and a regime that hold or may hold.
+    pub fn ties(&self, custodian: &Custodian, regime: &Regime) -> Vec<Tie> {
+        let kinds = regime.ties.iter().map(|t| t.kind);
+        let ties = kinds.flat_map(|kind| match (kind, custodian.actor) {
+            (TieKind::Location, _) => self.location(custodian, regime),
+            (TieKind::Administration, _) => self.administration(custodian, regime),
+            (TieKind::Incorporation, Some(actor)) => self.incorporation(actor, regime),
+            (TieKind::Control, Some(actor)) => self.control(actor, regime),
+            (TieKind::Presence, Some(actor)) => self.presence(actor, regime),
+            (_, None) => Some(Tie {
+                missing: Some(Line::new(
+                    "l'exploitant de l'hébergement",
+                    "the hosting operator",
+                )),
+                ..unknown(kind)
+            }),
+        });
+        ties.collect()
+    }
+
+    /// The country of that law where an entity is at home.
+    fn home(&self, entity: &Entity, regime: &Regime) -> (Truth, Option<Arc<str>>) {
+        let places = match entity.kind {
+            Some(Kind::Person) => vec![&entity.residence, &entity.nationality],
+            _ => vec![
+                &entity.seat,
+                &entity.central_administration,
+                &entity.main_establishment,
+            ],
+        };
+        let found = places
+            .iter()
+            .filter_map(|p| p.as_ref())
+            .find(|c| regime.is_of(c));
+        match (found, places[0]) {
+            (Some(country), _) => (Truth::True, Some(country.clone())),
+            (None, Some(_)) => (Truth::False, None),
+            (None, None) => (Truth::Unknown, None),
+        }
+    }
+
+    fn incorporation(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
+        let (truth, country) = self.home(self.graph.entity(actor), regime);
+        let name = self.name(actor);
+        tie(Tie {
+            truth,
+            country,
+            missing: Some(Line::new(
+                format!("le siège de {name}"),
+                format!("the seat of {name}"),
+            )),
+            ..unknown(TieKind::Incorporation)
+        })
+    }
+
+    fn presence(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
+        let places = self.places.iter().filter(|_| actor == self.applicant);
+        let country = places.into_iter().find(|c| regime.is_of(c))?;
+        Some(Tie {
+            truth: Truth::True,
+            country: Some(country.clone()),
+            ..unknown(TieKind::Presence)
+        })
+    }
+
+    fn location(&self, custodian: &Custodian, regime: &Regime) -> Option<Tie> {
+        if custodian.way == Way::Supplies {
+            return None;
+        }
+        let place = custodian.place.as_ref();
+        tie(Tie {
+            truth: place.map_or(Truth::Unknown, |c| regime.is_of(c).into()),
+            country: place.cloned(),
+            missing: Some(Line::new(
+                "le pays où les données sont stockées",
+                "the country where the data are stored",
+            )),
+            ..unknown(TieKind::Location)
+        })
+    }
+
+    fn administration(&self, custodian: &Custodian, regime: &Regime) -> Option<Tie> {
+        let from = custodian.from.as_ref();
+        let country = from.and_then(|f| f.iter().find(|c| regime.is_of(c)));
+        tie(Tie {
+            truth: from.map_or(Truth::Unknown, |_| country.is_some().into()),
+            country: country.cloned(),
+            missing: Some(Line::new(
+                "les pays d'où l'hébergement est administré et supporté",
+                "the countries from which the hosting is administered and supported",
+            )),
+            ..unknown(TieKind::Administration)
+        })
+    }
+
+    fn control(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
+        let sure = self
+            .controllers(actor, Truth::True)
+            .filter_map(|x| {
+                let (truth, country) = self.home(self.graph.entity(x), regime);
+                (truth == Truth::True).then(|| (self.way_up(actor, x), country))
+            })
+            .min_by_key(|(through, _)| through.len());
+        if let Some((through, country)) = sure {
+            return Some(Tie {
+                truth: Truth::True,
+                through,
+                country,
+                ..unknown(TieKind::Control)
+            });
+        }
+        let stated = self.graph.entity(actor).controlled_from.as_ref();
+        if let Some(country) = stated.filter(|c| regime.is_of(c)) {
+            return Some(Tie {
+                truth: Truth::True,
+                country: Some(country.clone()),
+                ..unknown(TieKind::Control)
+            });
+        }
+        self.open_control(actor, regime).then(|| {
+            let name = self.name(actor);
+            Tie {
+                missing: Some(Line::new(
+                    format!("qui contrôle {name} en dernier ressort"),
+                    format!("who controls {name} in the last resort"),
+                )),
+                ..unknown(TieKind::Control)
+            }
+        })
+    }
+
+    /// Whether someone of that law may control an actor for all that is known.
+    /// A stated country of ultimate control answers for unnamed holders.
+    fn open_control(&self, actor: EntityId, regime: &Regime) -> bool {
+        let unsure_home = |x: EntityId| self.home(self.graph.entity(x), regime).0 != Truth::False;
+        let possible = self.controllers(actor, Truth::Unknown).any(unsure_home);
+        let ultimate = self.table.ultimate(actor);
+        let stated = |id: EntityId| self.graph.entity(id).controlled_from.is_some();
+        let heads = ultimate.sure.iter().all(|h| stated(*h));
+        let answered = stated(actor) || (!ultimate.sure.is_empty() && heads);
+        !answered && (possible || ultimate.unnamed)
+            || self.controllers(actor, Truth::True).any(unsure_home)
+    }
+
+    /// Entities whose control of `actor` has that truth.
+    fn controllers(&self, actor: EntityId, truth: Truth) -> impl Iterator<Item = EntityId> + '_ {
+        let all = (0..self.graph.len() as u32).map(EntityId);
+        all.filter(move |x| *x != actor && self.table.controls(*x, actor) == truth)
+    }
+
+    /// The entities through which `head` controls `actor`, from the actor up to the head.
+    fn way_up(&self, actor: EntityId, head: EntityId) -> Vec<EntityId> {
+        let steps = self.table.steps(head);
+        let mut way = vec![actor];
+        while let Some(at) = way.last().filter(|at| **at != head) {
+            let step = steps.iter().find(|s| s.entity == *at);
+            // A head that casts votes itself is the shortest way on.
+            let through = step.map(|s| &s.through);
+            let direct = through.filter(|t| t.contains(&head)).map(|_| head);
+            let next = direct.or_else(|| through?.iter().find(|t| !way.contains(t)).copied());
+            way.push(next.unwrap_or(head));
+        }
+        way.split_off(1)
+    }
+}
+
+fn unknown(kind: TieKind) -> Tie {
+    Tie {
+        kind,
+        truth: Truth::Unknown,
+        through: Vec::new(),
+        country: None,
+        missing: None,
+    }
+}
+
+/// A tie that holds or may hold.
+fn tie(tie: Tie) -> Option<Tie> {
+    (tie.truth != Truth::False).then_some(tie)
+}

@@ -1,0 +1,146 @@
+//! Parts that all reports share: they serialise the same way everywhere.
+
+use cocarde_model::{Decimal, Interval, Text, Truth};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+/// A sentence in the two languages that users read.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Line {
+    /// French.
+    pub fr: String,
+    /// English.
+    pub en: String,
+}
+
+impl Line {
+    /// The sentence in French and in English.
+    pub fn new(fr: impl Into<String>, en: impl Into<String>) -> Line {
+        Line {
+            fr: fr.into(),
+            en: en.into(),
+        }
+    }
+
+    /// The sentence in `lang` (`"en"` for English, French otherwise).
+    pub fn get(&self, lang: &str) -> &str {
+        if lang == "en" { &self.en } else { &self.fr }
+    }
+}
+
+impl From<&Text> for Line {
+    fn from(text: &Text) -> Line {
+        Line::new(&text.fr, &text.en)
+    }
+}
+
+/// An interval as reports give it: `{"min": "24.5", "max": "31"}`, exact
+/// decimals as strings, `null` for an open end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds(pub Interval);
+
+impl Serialize for Bounds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let end = |d: Option<Decimal>| d.map(|d| d.normalize().to_string());
+        let mut s = serializer.serialize_struct("Bounds", 2)?;
+        s.serialize_field("min", &end(self.0.lo()))?;
+        s.serialize_field("max", &end(self.0.hi()))?;
+        s.end()
+    }
+}
+
+impl Bounds {
+    /// The percentage for people: `24,5 %` or `24,5 à 31 %`, to two places,
+    /// rounded outward.
+    pub fn percent(&self) -> Line {
+        let (lo, hi) = (outward(self.0.lo(), false), outward(self.0.hi(), true));
+        if lo == hi {
+            return Line::new(format!("{} %", lo.replace('.', ",")), format!("{lo}%"));
+        }
+        Line::new(
+            format!("{} à {} %", lo.replace('.', ","), hi.replace('.', ",")),
+            format!("{lo} to {hi}%"),
+        )
+    }
+
+    /// The amount in euros for people, whole euros, rounded outward.
+    pub fn euros(&self) -> Line {
+        let end = |d: Option<Decimal>, up: bool| {
+            d.map_or("…".into(), |d| {
+                let whole = if up { d.ceil() } else { d.floor() };
+                grouped(&whole.normalize().to_string())
+            })
+        };
+        let (lo, hi) = (end(self.0.lo(), false), end(self.0.hi(), true));
+        let (en_lo, en_hi) = (lo.replace('\u{202f}', ","), hi.replace('\u{202f}', ","));
+        if lo == hi {
+            return Line::new(format!("{lo} €"), format!("€{en_lo}"));
+        }
+        Line::new(format!("{lo} à {hi} €"), format!("€{en_lo} to €{en_hi}"))
+    }
+}
+
+/// Two places, rounded toward plus infinity when `up`, else toward minus infinity.
+fn outward(end: Option<Decimal>, up: bool) -> String {
+    end.map_or("…".into(), |d| {
+        let scaled = d * Decimal::ONE_HUNDRED;
+        let whole = if up { scaled.ceil() } else { scaled.floor() };
+        (whole / Decimal::ONE_HUNDRED).normalize().to_string()
+    })
+}
+
+/// Digits in groups of three, set apart by a narrow no-break space.
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        let left = digits.len() - i;
+        if i > 0 && left.is_multiple_of(3) && !out.ends_with('-') {
+            out.push('\u{202f}');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Truth as reports give it: `"true"`, `"false"` or `"unknown"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict(pub Truth);
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self.0 {
+            Truth::True => "true",
+            Truth::False => "false",
+            Truth::Unknown => "unknown",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bounds(lo: &str, hi: &str) -> Bounds {
+        let parse = |s: &str| Some(s.parse().unwrap());
+        Bounds(Interval::new(parse(lo), parse(hi)).unwrap())
+    }
+
+    #[test]
+    fn people_read_outward_rounded_figures() {
+        assert_eq!(bounds("24.5", "24.5").percent().fr, "24,5 %");
+        assert_eq!(
+            bounds("33.33333", "33.33334").percent().en,
+            "33.33 to 33.34%"
+        );
+        assert_eq!(
+            bounds("1234567.2", "1234567.2").euros().en,
+            "€1,234,567 to €1,234,568"
+        );
+        assert_eq!(bounds("900000", "900000").euros().fr, "900\u{202f}000 €");
+    }
+
+    #[test]
+    fn machines_read_exact_strings() {
+        assert_eq!(grouped("-1000"), "-1\u{202f}000");
+        assert_eq!(grouped("100"), "100");
+    }
+}

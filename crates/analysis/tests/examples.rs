@@ -1,0 +1,174 @@
+//! The example dossiers, analysed whole: golden files hold what people read.
+//! `UPDATE_GOLDEN=1 cargo test` writes them anew.
+
+use cocarde_analysis::control::{self, ControlAnalysis, OutsideRule};
+use cocarde_analysis::facts::View;
+use cocarde_analysis::reach::{self, ReachReport, Reached};
+use cocarde_dossier::{Dossier, Limits};
+use cocarde_knowledge::countries::Countries;
+use cocarde_knowledge::regimes::{self, Aspect};
+use cocarde_model::Date;
+use std::fmt::Write;
+use std::path::Path;
+
+fn read(example: &str) -> Dossier {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples")
+        .join(example);
+    cocarde_dossier::read(&dir, &Limits::default()).unwrap_or_else(|_| panic!("{example} reads"))
+}
+
+fn view(dossier: &Dossier) -> View<'_> {
+    View::new(&dossier.base, Date::constant(2026, 11, 24))
+}
+
+fn union() -> OutsideRule {
+    let members = Countries::standard().set("eu").unwrap();
+    OutsideRule::new(members.iter().map(String::as_str))
+}
+
+fn golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, expected, "{name} differs from its golden file");
+}
+
+fn control_text(example: &str) -> String {
+    let dossier = read(example);
+    let view = view(&dossier);
+    let graph = control::from_facts(view).unwrap();
+    let target = graph.by_record(dossier.applicant().unwrap()).unwrap();
+    let rule = union();
+    let report = ControlAnalysis::new(&graph, target, &rule)
+        .unwrap()
+        .report()
+        .unwrap();
+    let mut out = String::new();
+    for lang in ["fr", "en"] {
+        let proof = &report.control.proof;
+        for line in report
+            .explanation
+            .iter()
+            .chain(proof)
+            .chain(&report.assumptions)
+        {
+            writeln!(out, "{}", line.get(lang)).unwrap();
+        }
+        writeln!(out).unwrap();
+    }
+    let outside = &report.outside;
+    writeln!(
+        out,
+        "veto {:?}, board {:?}",
+        outside.veto.0, outside.board_majority.0
+    )
+    .unwrap();
+    for derived in control::derive(view, &graph, &rule).unwrap() {
+        let name = dossier.base.slot_name(derived.key);
+        writeln!(out, "{name} = {}", derived.value).unwrap();
+    }
+    out
+}
+
+fn reach_report(dossier: &Dossier) -> ReachReport {
+    let view = view(dossier);
+    let graph = control::from_facts(view).unwrap();
+    let rule = union();
+    reach::analyse(view, &graph, &rule.control, regimes::standard()).unwrap()
+}
+
+/// Regimes that golden files show.
+const SHOWN: [&str; 3] = ["us-cloud-act", "us-export-controls", "eu-e-evidence"];
+
+fn reach_text(example: &str) -> String {
+    let dossier = read(example);
+    let report = reach_report(&dossier);
+    let mut out = String::new();
+    for lang in ["fr", "en"] {
+        for outcome in report
+            .outcomes
+            .iter()
+            .filter(|o| SHOWN.contains(&&*o.regime))
+        {
+            writeln!(out, "{}", outcome.explanation.get(lang)).unwrap();
+            for line in outcome.missing.iter().chain(&outcome.assumptions) {
+                writeln!(out, "    {}", line.get(lang)).unwrap();
+            }
+            for cut in &outcome.cuts {
+                let together: Vec<&str> = cut.together.iter().map(|l| l.get(lang)).collect();
+                writeln!(out, "    ✂ {}", together.join(" + ")).unwrap();
+            }
+        }
+        report
+            .stale
+            .iter()
+            .for_each(|l| writeln!(out, "{}", l.get(lang)).unwrap());
+        writeln!(out).unwrap();
+    }
+    for derived in reach::derive(view(&dossier), &report) {
+        let name = dossier.base.slot_name(derived.key);
+        writeln!(out, "{name} = {}", derived.value).unwrap();
+    }
+    out
+}
+
+#[test]
+fn control_of_the_examples() {
+    for example in [
+        "filiale-us",
+        "suite-azur",
+        "nuage-boreal",
+        "conseil-lumiere",
+    ] {
+        golden(&format!("control-{example}.txt"), &control_text(example));
+    }
+}
+
+#[test]
+fn reach_of_the_examples() {
+    for example in ["filiale-us", "suite-azur", "nuage-boreal"] {
+        golden(&format!("reach-{example}.txt"), &reach_text(example));
+    }
+}
+
+#[test]
+fn the_subsidiary_is_reached_through_its_parent_though_hosted_in_france() {
+    let report = reach_report(&read("filiale-us"));
+    let outcome = |data, aspect| report.outcome(data, "us-cloud-act", aspect).unwrap();
+    let content = outcome("customer-content", Aspect::Content);
+    assert_eq!(content.reached, Reached::Reached);
+    assert_eq!(
+        content.countries.iter().map(|c| &**c).collect::<Vec<_>>(),
+        ["US"]
+    );
+    let parent = "Grand Large Holdings Inc.";
+    let by_parent = |h: &reach::Hop| h.link.en == "controlled by" && h.to.en == parent;
+    let mut paths = std::iter::once(&content.path).chain(&content.others);
+    assert!(paths.any(|path| path.iter().any(by_parent)));
+    assert_eq!(
+        outcome("customer-metadata", Aspect::Metadata).reached,
+        Reached::Reached
+    );
+}
+
+#[test]
+fn the_suite_on_a_french_cloud_is_not_reached_from_america() {
+    let report = reach_report(&read("suite-azur"));
+    for regime in ["us-cloud-act", "us-fisa-702"] {
+        let outcome = report
+            .outcome("customer-content", regime, Aspect::Content)
+            .unwrap();
+        assert_eq!(
+            outcome.reached,
+            Reached::NotReached,
+            "{:?}",
+            outcome.missing
+        );
+        assert!(!outcome.assumptions.is_empty());
+    }
+}
