@@ -1,3 +1,4 @@
 //! What is publicly known of the world, as dated data with sources.
 
 pub mod countries;
+pub mod operators;
