@@ -1,4 +1,5 @@
 //! What is publicly known of the world, as dated data with sources.
 
 pub mod countries;
+pub mod operators;
 pub mod regimes;
