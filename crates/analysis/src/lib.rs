@@ -10,6 +10,7 @@ pub mod flow;
 pub mod reach;
 pub mod report;
 pub mod scc;
+pub mod value;
 
 #[cfg(test)]
 pub(crate) mod testing;

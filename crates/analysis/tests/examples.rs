@@ -4,6 +4,7 @@
 use cocarde_analysis::control::{self, ControlAnalysis, OutsideRule};
 use cocarde_analysis::facts::View;
 use cocarde_analysis::reach::{self, ReachReport, Reached};
+use cocarde_analysis::value::{self, ValueRule};
 use cocarde_dossier::{Dossier, Limits};
 use cocarde_knowledge::countries::Countries;
 use cocarde_knowledge::regimes::{self, Aspect};
@@ -170,5 +171,46 @@ fn the_suite_on_a_french_cloud_is_not_reached_from_america() {
             outcome.missing
         );
         assert!(!outcome.assumptions.is_empty());
+    }
+}
+
+fn value_text(example: &str) -> String {
+    let dossier = read(example);
+    let view = view(&dossier);
+    let rule = ValueRule::new("FR").without(["marketing", "distribution"]);
+    let mut lines = Vec::new();
+    if let Some(chain) = value::offering_chain(view, &rule) {
+        lines.extend(value::analyse(&chain).unwrap().explanation);
+    }
+    if let Some(chain) = value::unit_cost_chain(view, &rule) {
+        lines.extend(value::analyse(&chain).unwrap().explanation);
+    }
+    if let Some(report) = value::staff(view, &Default::default()).unwrap() {
+        lines.push(report.explanation);
+    }
+    let mut out = String::new();
+    for lang in ["fr", "en"] {
+        lines
+            .iter()
+            .for_each(|l| writeln!(out, "{}", l.get(lang)).unwrap());
+        writeln!(out).unwrap();
+    }
+    for derived in value::derive(view, &rule).unwrap() {
+        let name = dossier.base.slot_name(derived.key);
+        writeln!(out, "{name} = {}", derived.value).unwrap();
+    }
+    out
+}
+
+#[test]
+fn value_of_the_examples() {
+    for example in [
+        "suite-azur",
+        "nuage-boreal",
+        "filiale-us",
+        "atelier-chene",
+        "service-clair",
+    ] {
+        golden(&format!("value-{example}.txt"), &value_text(example));
     }
 }

@@ -1,0 +1,148 @@
+//! From facts to chains of value.
+
+use super::chain::{Chain, Destination, Firm, Line};
+use crate::facts::View;
+use cocarde_model::{Interval, RecordId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What counts in the value of an offering.
+#[derive(Clone, Debug)]
+pub struct ValueRule {
+    /// The country that counts as home.
+    pub home: Arc<str>,
+    /// Kinds of activities and of cost lines that do not count.
+    pub excluded: BTreeSet<Arc<str>>,
+    /// Whether profit counts, where revenue is known, at the place where it is taxed.
+    pub profit: bool,
+}
+
+impl ValueRule {
+    /// All activities and purchases count, profit does not.
+    pub fn new(home: &str) -> ValueRule {
+        ValueRule {
+            home: home.into(),
+            excluded: BTreeSet::new(),
+            profit: false,
+        }
+    }
+
+    /// Without these kinds of activities or cost lines.
+    #[must_use]
+    pub fn without<'a>(mut self, kinds: impl IntoIterator<Item = &'a str>) -> ValueRule {
+        self.excluded.extend(kinds.into_iter().map(Arc::from));
+        self
+    }
+
+    fn counts(&self, kind: Option<&Arc<str>>) -> bool {
+        kind.is_none_or(|k| !self.excluded.contains(k))
+    }
+}
+
+/// The yearly costs of an offering: its activities by country, its purchases by
+/// the share of each that is made at home. Activities that a supplier performs
+/// are in what the supplier is paid. `None` without any cost.
+pub fn offering_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
+    let root = view.base.root();
+    let offering = view.part(root, "offering")?;
+    let (suppliers, _) = view.members(offering, "suppliers");
+    let paid: Vec<RecordId> = suppliers
+        .iter()
+        .filter_map(|s| view.record(*s, "party"))
+        .collect();
+    let mut lines = Vec::new();
+    for record in view.members(offering, "activities").0 {
+        let by = view.record(*record, "performed_by");
+        let kind = view.text(*record, "kind");
+        if by.is_some_and(|p| paid.contains(&p)) || !rule.counts(kind.as_ref()) {
+            continue;
+        }
+        lines.push(activity(view, *record, kind));
+    }
+    for record in suppliers {
+        lines.push(purchase(view, *record));
+    }
+    if lines.is_empty() {
+        return None;
+    }
+    let name = view.part(root, "organisation").map(|r| view.name(r));
+    let firm = Firm {
+        name: name.unwrap_or_default(),
+        lines,
+        turnover: profit(view, rule),
+    };
+    Some(Chain {
+        home: rule.home.clone(),
+        firms: vec![firm],
+    })
+}
+
+/// Revenue and the country where its profit is taxed, when both are stated.
+fn profit(view: View<'_>, rule: &ValueRule) -> Option<(Interval, Arc<str>)> {
+    let value = view
+        .part(view.base.root(), "value")
+        .filter(|_| rule.profit)?;
+    let country = view.text(value, "tax_residence")?;
+    let stated = view.is_stated(value, "revenue");
+    stated.then(|| (view.number(value, "revenue"), country))
+}
+
+fn activity(view: View<'_>, record: RecordId, kind: Option<Arc<str>>) -> Line {
+    let site = view.record(record, "site");
+    let at_site = || site.and_then(|s| view.text(s, "country"));
+    let unknown = Destination::Shared {
+        domestic: Interval::ALL,
+        rest: None,
+    };
+    Line {
+        label: kind.unwrap_or_else(|| view.base.record(record).id.clone()),
+        amount: view.number(record, "cost"),
+        goes: match view.text(record, "country").or_else(at_site) {
+            Some(country) => Destination::Country(country),
+            None => unknown,
+        },
+    }
+}
+
+/// What is not made at home goes to the supplier's seat, when that is abroad.
+fn purchase(view: View<'_>, record: RecordId) -> Line {
+    let party = view.record(record, "party");
+    Line {
+        label: party.map_or_else(|| view.base.record(record).id.clone(), |p| view.name(p)),
+        amount: view.number(record, "spend"),
+        goes: Destination::Shared {
+            domestic: view.number(record, "french_share"),
+            rest: party.and_then(|p| view.text(p, "seat")),
+        },
+    }
+}
+
+/// The unit cost price of a product, line by line. `None` without any line.
+pub fn unit_cost_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
+    let product = view.part(view.base.root(), "product")?;
+    let lines: Vec<Line> = view
+        .members(product, "cost_lines")
+        .0
+        .iter()
+        .filter(|r| rule.counts(view.text(**r, "kind").as_ref()))
+        .map(|r| Line {
+            label: view
+                .text(*r, "label")
+                .unwrap_or_else(|| view.base.record(*r).id.clone()),
+            amount: view.number(*r, "amount"),
+            goes: Destination::Shared {
+                domestic: view.number(*r, "french_share"),
+                rest: None,
+            },
+        })
+        .collect();
+    let name = view.text(product, "range").unwrap_or_default();
+    (!lines.is_empty()).then(|| Chain {
+        home: rule.home.clone(),
+        firms: vec![Firm {
+            name,
+            lines,
+            turnover: None,
+        }],
+    })
+}

@@ -1,0 +1,113 @@
+//! The share of staff under contracts of one law, from the same machinery.
+
+use crate::exact::{Range, Ratio, ratio};
+use crate::facts::View;
+use crate::flow::{Amount, Flow, Part};
+use crate::report::{Bounds, Line};
+use cocarde_model::{Decimal, Diagnostic, RecordId};
+use num_traits::{One, Zero};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The share of staff under French-law employment contracts.
+#[derive(Clone, Debug, Serialize)]
+pub struct StaffReport {
+    /// Percent of all staff counted.
+    pub share: Bounds,
+    /// The result, in a sentence.
+    pub explanation: Line,
+}
+
+/// The share of the staff of an offering's activities, without those of
+/// `excluded` kinds, whose employment contracts are under French law. `None`
+/// when no activity has staff.
+///
+/// # Errors
+/// More staff under such contracts than staff.
+pub fn staff(
+    view: View<'_>,
+    excluded: &BTreeSet<Arc<str>>,
+) -> Result<Option<StaffReport>, Box<Diagnostic>> {
+    let Some(offering) = view.part(view.base.root(), "offering") else {
+        return Ok(None);
+    };
+    let counted = |r: &&RecordId| {
+        let kind = view.text(**r, "kind");
+        kind.is_none_or(|k| !excluded.contains(&k))
+    };
+    let activities = view
+        .members(offering, "activities")
+        .0
+        .iter()
+        .filter(counted);
+    let mut flow = Flow::default();
+    let (root, inside, outside) = (flow.end(), flow.end(), flow.end());
+    let mut amounts = Vec::new();
+    for record in activities {
+        let staff = view.number(*record, "staff");
+        let share = contract_share(view, *record)?;
+        let node = flow.end();
+        let rest = Range::new(Ratio::one() - &share.hi, Ratio::one() - &share.lo);
+        let parts = [(inside, share), (outside, rest)];
+        flow.split(node, parts.map(|(to, share)| Part { to, share }).to_vec());
+        amounts.push(Amount {
+            to: node,
+            least: staff.lo().map_or_else(Ratio::zero, ratio),
+            most: staff.hi().map(ratio),
+        });
+    }
+    flow.split_by(root, amounts);
+    if flow.parts(root).is_end() || flow.check().is_err() {
+        return Ok(None);
+    }
+    let mut values = vec![None; flow.len()];
+    values[inside] = Some(Range::point(Ratio::one()));
+    let Ok(arrivals) = flow.arrivals(&values) else {
+        return Ok(None);
+    };
+    let share = Bounds(arrivals[root].to_percent());
+    let text = share.percent();
+    let explanation = Line::new(
+        format!(
+            "{} de l'effectif sous contrat de travail de droit français",
+            text.fr
+        ),
+        format!("{} of staff under French-law employment contracts", text.en),
+    );
+    Ok(Some(StaffReport { share, explanation }))
+}
+
+/// Staff under French-law contracts over staff, 0 to 1.
+fn contract_share(view: View<'_>, record: RecordId) -> Result<Range, Box<Diagnostic>> {
+    if !view.is_stated(record, "staff_french_contract") {
+        return Ok(match view.text(record, "contract_law").as_deref() {
+            Some("FR") => Range::point(Ratio::one()),
+            Some(_) => Range::point(Ratio::zero()),
+            None => Range::unit(),
+        });
+    }
+    let (part, whole) = (
+        view.number(record, "staff_french_contract"),
+        view.number(record, "staff"),
+    );
+    let over = |a: Option<Decimal>, b: Option<Decimal>| match (a, b) {
+        (Some(a), Some(b)) if b > Decimal::ZERO => Some(ratio(a) / ratio(b)),
+        _ => None,
+    };
+    let lo = over(part.lo(), whole.hi()).unwrap_or_else(Ratio::zero);
+    if lo > Ratio::one() {
+        let name = view.base.record_name(record);
+        let error = Diagnostic::error(
+            "staff-above-whole",
+            format!("{name} : plus de contrats de droit français que d'effectif"),
+            format!("{name}: more French-law contracts than staff"),
+        );
+        return Err(Box::new(match view.span(record) {
+            Some(span) => error.at(span),
+            None => error,
+        }));
+    }
+    let hi = over(part.hi(), whole.lo()).unwrap_or_else(Ratio::one);
+    Ok(Range::new(lo, hi.min(Ratio::one())))
+}
