@@ -11,12 +11,15 @@ use cocarde_model::{
     Severity, SlotKey, Source, Span, TypeId,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A table that states properties of one record.
 pub(crate) struct Part {
     pub(crate) record: RecordId,
     pub(crate) ty: TypeId,
     pub(crate) entries: Table,
+    /// What to say of where it comes from, when that is not its place.
+    pub(crate) note: Option<Arc<str>>,
 }
 
 /// A dossier in the making.
@@ -51,11 +54,9 @@ pub(crate) fn build(
     let readable = !inputs.toml.is_empty();
     defects.into_iter().for_each(|d| b.report.push(d));
     b.read_files(&inputs);
-    let sbom = b.read_header(readable);
+    let files = b.read_header(readable);
     let mut digest = document::Digest::of(&inputs);
-    if let Some((name, span)) = sbom {
-        adapters::import_components(&mut b, &inputs.place, &name, span, &mut digest);
-    }
+    let imports = adapters::import_all(&mut b, &inputs.place, &files, &mut digest);
     b.read_parts();
     evidence::collect(&mut b);
     fact::collect(&mut b);
@@ -75,6 +76,7 @@ pub(crate) fn build(
         base: b.base,
         findings: diagnostics,
         documents,
+        imports,
         digest: digest.finish(),
     })
 }
@@ -207,6 +209,7 @@ impl<'a> Builder<'a> {
             provenance: Provenance::Declared,
             source: Source {
                 span: Some(entry.value.span),
+                note: part.note.clone(),
                 ..Source::default()
             },
             confidence: None::<Decimal>,
@@ -268,18 +271,35 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds a record that an adapter read to a list, which counts as mentioned.
-    pub(crate) fn import(&mut self, list: &str, id: &str, span: Span) -> Option<RecordId> {
+    /// Adds a record that an adapter read; `whole` when the file gives the whole list,
+    /// which then counts as mentioned.
+    pub(crate) fn import(
+        &mut self,
+        list: &str,
+        id: &str,
+        span: Span,
+        whole: bool,
+    ) -> Option<RecordId> {
         let slot = *self.lists.get(list)?;
-        self.mentioned.entry(list.into()).or_insert(span);
+        if whole {
+            self.mentioned.entry(list.into()).or_insert(span);
+        }
         let record = self
             .base
             .add_member(slot.record, slot.field, id, Some(span));
         let ty = self.base.record(record).ty;
         if !self.names.insert(ty, id, record) {
-            let free = format!("{id}-{}", record.0);
-            self.base.set_id(record, &free);
-            self.names.insert(ty, &free, record);
+            self.report
+                .error(
+                    "duplicate-id",
+                    span,
+                    format!("`{id}`, d'un fichier importé, est déjà pris"),
+                    format!("`{id}`, of an imported file, is already taken"),
+                )
+                .mend(
+                    "donner un autre `id` dans le dossier",
+                    "give another `id` in the dossier",
+                );
         }
         Some(record)
     }

@@ -41,6 +41,8 @@ pub struct Dossier {
     pub findings: Vec<Diagnostic>,
     /// The attached documents whose file was found and read.
     pub documents: Vec<DocumentFile>,
+    /// What was read of the files that `[dossier]` imports.
+    pub imports: Vec<adapters::Import>,
     /// SHA-256, in hexadecimal, over the sorted names and digests of all files read:
     /// two dossiers with the same digest hold the same bytes.
     pub digest: String,

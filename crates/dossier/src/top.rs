@@ -74,8 +74,8 @@ impl Builder<'_> {
         self.header = Some((table, span));
     }
 
-    /// Reads `[dossier]`; the bill of materials it names.
-    pub(crate) fn read_header(&mut self, readable: bool) -> Option<(String, Span)> {
+    /// Reads `[dossier]`; the files to import.
+    pub(crate) fn read_header(&mut self, readable: bool) -> Vec<(String, Span)> {
         let Some((table, span)) = self.header.take() else {
             if readable {
                 let d = Diagnostic::error(
@@ -88,26 +88,21 @@ impl Builder<'_> {
                     "add to a file: [dossier] then format = 1",
                 ));
             }
-            return None;
+            return Vec::new();
         };
-        let mut sbom = None;
+        let mut files = Vec::new();
         let mut format = None;
-        for e in &table {
-            match (e.key.as_str(), &e.value.kind) {
-                ("format", Kind::Number(n)) => format = Some((n.clone(), e.value.span)),
-                ("sbom", Kind::Text(t)) => sbom = Some((t.clone(), e.value.span)),
-                ("format", _) => format = Some((String::new(), e.value.span)),
-                ("sbom", _) => {
-                    self.report.error(
-                        "wrong-type",
-                        e.value.span,
-                        "`sbom` attend le nom d'un fichier",
-                        "`sbom` wants the name of a file",
-                    );
-                }
+        for e in table {
+            let at = e.value.span;
+            match (e.key.as_str(), e.value.kind) {
+                ("format", Kind::Number(n)) => format = Some((n, at)),
+                ("format", _) => format = Some((String::new(), at)),
+                ("sbom", Kind::Text(t)) => files.push((t, at)),
+                ("import", Kind::Array(items)) => self.import_names(items, &mut files),
+                ("sbom" | "import", _) => self.no_file_name(&e.key, at),
                 _ => {
-                    let d = value::unknown_key(&mut self.report, &e.key, e.key_span);
-                    d.suggest(&e.key, ["format", "sbom"].into_iter());
+                    value::unknown_key(&mut self.report, &e.key, e.key_span)
+                        .suggest(&e.key, ["format", "sbom", "import"].into_iter());
                 }
             }
         }
@@ -122,7 +117,29 @@ impl Builder<'_> {
                 )
                 .mend("écrire format = 1", "write format = 1");
         }
-        sbom
+        files
+    }
+
+    fn import_names(&mut self, items: Vec<Node>, files: &mut Vec<(String, Span)>) {
+        for item in items {
+            match item.kind {
+                Kind::Text(t) => files.push((t, item.span)),
+                _ => self.no_file_name("import", item.span),
+            }
+        }
+    }
+
+    fn no_file_name(&mut self, key: &str, span: Span) {
+        let (fr, en) = match key {
+            "import" => ("une liste de noms de fichiers", "a list of file names"),
+            _ => ("le nom d'un fichier", "the name of a file"),
+        };
+        self.report.error(
+            "wrong-type",
+            span,
+            format!("`{key}` attend {fr}"),
+            format!("`{key}` wants {en}"),
+        );
     }
 
     /// `none` and `partial`: names of lists.
@@ -194,6 +211,7 @@ impl Builder<'_> {
                     record,
                     ty,
                     entries,
+                    note: None,
                 });
             }
             _ => self.not_a_table(&entry),
@@ -238,6 +256,7 @@ impl Builder<'_> {
                 record,
                 ty,
                 entries,
+                note: None,
             });
         }
     }

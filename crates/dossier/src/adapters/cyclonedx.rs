@@ -1,6 +1,9 @@
-//! CycloneDX 1.5 and 1.6 bills of materials in JSON.
+//! CycloneDX bills of materials in JSON.
+//!
+//! Source: ECMA-424, *CycloneDX bill of materials specification* (1.6), and its
+//! JSON schemas 1.4 to 1.6.
 
-use super::{Component, ImportError};
+use super::{ImportError, Imported, json};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -10,6 +13,10 @@ struct Bom {
     spec_version: Option<String>,
     #[serde(default)]
     components: Vec<Item>,
+    #[serde(default)]
+    services: Vec<serde::de::IgnoredAny>,
+    #[serde(default)]
+    vulnerabilities: Vec<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -36,50 +43,50 @@ struct Named {
     name: Option<String>,
 }
 
-/// The components of a bill of materials, in the order of the file, parts after
-/// the whole they belong to.
-///
-/// # Errors
-/// When the file is no CycloneDX JSON of a version that is read.
-pub fn read(bytes: &[u8]) -> Result<Vec<Component>, ImportError> {
-    let bom: Bom = serde_json::from_slice(bytes).map_err(|e| ImportError {
-        fr: format!("ce n'est pas du CycloneDX JSON : {e}"),
-        en: format!("this is no CycloneDX JSON: {e}"),
-    })?;
+/// The components, in the order of the file, the parts of one after the whole.
+pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
+    let bom: Bom = json::parse(bytes, "CycloneDX JSON")?;
     if bom.bom_format.as_deref() != Some("CycloneDX") {
-        return Err(ImportError {
-            fr: "`bomFormat` n'est pas \"CycloneDX\"".into(),
-            en: "`bomFormat` is not \"CycloneDX\"".into(),
-        });
+        return Err(ImportError::new(
+            "`bomFormat` n'est pas \"CycloneDX\"",
+            "`bomFormat` is not \"CycloneDX\"",
+        ));
     }
     let version = bom.spec_version.unwrap_or_default();
     if !matches!(version.as_str(), "1.4" | "1.5" | "1.6") {
         let version = crate::report::quoted(&version);
-        return Err(ImportError {
-            fr: format!("version `{version}` de CycloneDX, il faut de 1.4 à 1.6"),
-            en: format!("CycloneDX version `{version}`, it must be 1.4 to 1.6"),
-        });
+        return Err(ImportError::new(
+            format!("version `{version}` de CycloneDX, il faut de 1.4 à 1.6"),
+            format!("CycloneDX version `{version}`, it must be 1.4 to 1.6"),
+        ));
     }
-    let mut components = Vec::new();
-    flatten(bom.components, "", &mut components);
-    Ok(components)
+    let mut imported = Imported::default();
+    for (what, n) in [
+        ("services", bom.services.len()),
+        ("vulnerabilities", bom.vulnerabilities.len()),
+    ] {
+        if n > 0 {
+            imported.unmapped.insert(what.into(), n);
+        }
+    }
+    flatten(bom.components, "", &mut imported);
+    Ok(imported)
 }
 
 /// The parser bounds the depth of nesting, and so of this recursion.
-fn flatten(items: Vec<Item>, prefix: &str, into: &mut Vec<Component>) {
+fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported) {
     for (i, item) in items.into_iter().enumerate() {
         let pointer = format!("{prefix}/components/{i}");
         let name = match item.group.filter(|g| !g.is_empty()) {
             Some(group) => format!("{group}/{}", item.name),
             None => item.name,
         };
-        into.push(Component {
-            name,
-            version: item.version.filter(|v| !v.is_empty()),
-            purl: item.purl,
-            licence: expression(item.licenses),
-            pointer: pointer.clone(),
-        });
+        let id = format!("sbom-{}", into.tables.len() + 1);
+        into.table("component", id, pointer.clone())
+            .text("name", Some(name))
+            .text("version", item.version)
+            .text("purl", item.purl)
+            .text("licence", expression(item.licenses));
         flatten(item.components, &pointer, into);
     }
 }

@@ -1,28 +1,77 @@
-//! Formats that users already have, read into the same facts.
+//! Formats that users already have, read into the tables of a dossier.
+//!
+//! An adapter knows nothing of facts: it gives tables as a person could have
+//! written them, which then pass the same checks as those that were.
 
+mod bods;
 mod cyclonedx;
+mod dora;
+mod gleif;
+mod into;
+mod json;
+mod oscal;
+mod spdx;
+mod toml_out;
 
-use crate::build::Builder;
-use crate::document::{Digest, hex};
-use crate::files::{Lookup, PlaceOfFiles};
-use cocarde_model::{Fact, Provenance, Source, Span, Value};
-use sha2::{Digest as _, Sha256};
-use std::io::Read;
-use std::sync::Arc;
+pub use into::Import;
+pub(crate) use into::import_all;
 
-/// A software component, as a bill of materials names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Component {
-    /// Its name, with its group where it has one.
-    pub name: String,
-    /// Its version.
-    pub version: Option<String>,
-    /// Its package URL.
-    pub purl: Option<String>,
-    /// Its licence, as an SPDX expression or as it was named.
-    pub licence: Option<String>,
-    /// Where it stands in the file, as a JSON pointer.
+use crate::report::quoted;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A format that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// CycloneDX 1.4 to 1.6, JSON: software components.
+    CycloneDx,
+    /// SPDX 2.2, 2.3 and 3.0, JSON: software components.
+    Spdx,
+    /// Beneficial Ownership Data Standard 0.4, JSON: parties and holdings.
+    Bods,
+    /// GLEIF level 2 relationship records (RR-CDF), XML or CSV: parties and holdings.
+    Gleif,
+    /// A template of the DORA register of information, CSV: parties and suppliers.
+    Dora,
+    /// OSCAL component definition, JSON: components and suppliers.
+    Oscal,
+}
+
+/// A value as a person would have written it in a dossier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// A text, word, country, reference or date.
+    Text(String),
+    /// A number by its digits.
+    Number(String),
+    /// A number known in part: least and most.
+    Range(Option<String>, Option<String>),
+    /// Yes or no.
+    Bool(bool),
+    /// A list of texts.
+    List(Vec<String>),
+}
+
+/// A table that an adapter read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportedTable {
+    /// Its name: `party`, `holding`…
+    pub table: String,
+    /// Its `id`; empty for what a dossier has once.
+    pub id: String,
+    /// Its fields.
+    pub values: Vec<(String, Cell)>,
+    /// Where it stands in the file: a JSON pointer, a line or a row.
     pub pointer: String,
+}
+
+/// What an adapter read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// The tables, in the order of the file.
+    pub tables: Vec<ImportedTable>,
+    /// What the file says that a dossier has no word for, with how often it does.
+    pub unmapped: BTreeMap<String, usize>,
 }
 
 /// Why a file of a known format was not read.
@@ -34,84 +83,149 @@ pub struct ImportError {
     pub en: String,
 }
 
-pub use cyclonedx::read as read_cyclonedx;
-
-/// Reads the bill of materials that a dossier names into its components.
-pub(crate) fn import_components(
-    b: &mut Builder<'_>,
-    place: &PlaceOfFiles,
-    name: &str,
-    span: Span,
-    digest: &mut Digest,
-) {
-    let mut bytes = Vec::new();
-    match place.open(name, b.limits.import_bytes) {
-        Ok(Lookup::NotGiven) => return,
-        Ok(Lookup::Found(mut file)) => {
-            if let Err(e) = file.read_to_end(&mut bytes) {
-                b.report.error(
-                    "unreadable",
-                    span,
-                    format!("`{name}` ne se lit pas : {e}"),
-                    format!("`{name}` cannot be read: {e}"),
-                );
-                return;
-            }
-        }
-        Err(d) => return b.report.push(d.at(span)),
-    }
-    digest.add(name, hex(&Sha256::digest(&bytes)));
-    match read_cyclonedx(&bytes) {
-        Ok(components) => {
-            for (i, component) in components.iter().enumerate() {
-                if b.base.fact_count() >= b.limits.facts {
-                    return b.too_many_facts(span);
-                }
-                add_component(b, i, component, name, span);
-            }
-        }
-        Err(e) => {
-            b.report.error(
-                "bad-import",
-                span,
-                format!("`{name}` : {}", e.fr),
-                format!("`{name}`: {}", e.en),
-            );
+impl ImportError {
+    fn new(fr: impl Into<String>, en: impl Into<String>) -> ImportError {
+        ImportError {
+            fr: fr.into(),
+            en: en.into(),
         }
     }
 }
 
-fn add_component(b: &mut Builder<'_>, i: usize, component: &Component, file: &str, span: Span) {
-    let Some(record) = b.import("component", &format!("sbom-{}", i + 1), span) else {
-        return;
-    };
-    let note: Arc<str> = format!("{file}#{}", component.pointer).into();
-    let values = [
-        ("name", Some(&component.name)),
-        ("version", component.version.as_ref()),
-        ("purl", component.purl.as_ref()),
-        ("licence", component.licence.as_ref()),
-    ];
-    let schema = b.names.schema.clone();
-    let ty = schema.ty(b.base.record(record).ty);
-    for (name, value) in values {
-        let (Some(field), Some(value)) = (ty.field(name), value) else {
-            continue;
-        };
-        b.base.add_fact(Fact {
-            subject: record,
-            field,
-            value: Value::text(value),
-            provenance: Provenance::Declared,
-            source: Source {
-                span: Some(span),
-                note: Some(note.clone()),
-                ..Source::default()
-            },
-            confidence: None,
-            from: None,
-            until: None,
-            ruling: false,
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+/// How the applicant is recognised among the parties of a file: by any of these.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applicant {
+    /// Its name, compared as written.
+    pub name: Option<String>,
+    /// Its SIREN.
+    pub siren: Option<String>,
+    /// Its LEI.
+    pub lei: Option<String>,
+}
+
+impl Applicant {
+    fn is(&self, name: Option<&str>, identifiers: &[&str]) -> bool {
+        let known = [&self.siren, &self.lei];
+        let by_number = known
+            .iter()
+            .any(|k| k.as_deref().is_some_and(|k| identifiers.contains(&k)));
+        by_number || self.name.is_some() && self.name.as_deref() == name
+    }
+}
+
+impl Format {
+    /// The format of a file, from its name and its beginning; `None` when it is none
+    /// of these.
+    pub fn of(name: &str, bytes: &[u8]) -> Option<Format> {
+        let name = name.to_ascii_lowercase();
+        let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).into_owned();
+        let has = |word: &str| start.contains(word);
+        if has("\"CycloneDX\"") {
+            Some(Format::CycloneDx)
+        } else if has("spdxVersion") || has("spdx.org/rdf/3") || has("SpdxDocument") {
+            Some(Format::Spdx)
+        } else if has("\"component-definition\"") {
+            Some(Format::Oscal)
+        } else if has("RelationshipData") || has("Relationship.StartNode") {
+            Some(Format::Gleif)
+        } else if has("recordType") && has("statementId") {
+            Some(Format::Bods)
+        } else if dora::template(&name).is_some() {
+            Some(Format::Dora)
+        } else {
+            None
+        }
+    }
+
+    /// Whether a file of that format gives the whole list of what it speaks of.
+    fn is_whole(self) -> bool {
+        matches!(self, Format::CycloneDx | Format::Spdx)
+    }
+}
+
+/// Reads a file of that format. `name` tells the template of a DORA file.
+///
+/// # Errors
+/// When the file is not well-formed or not of a version that is read.
+pub fn import(
+    format: Format,
+    name: &str,
+    bytes: &[u8],
+    applicant: &Applicant,
+) -> Result<Imported, ImportError> {
+    match format {
+        Format::CycloneDx => cyclonedx::read(bytes),
+        Format::Spdx => spdx::read(bytes),
+        Format::Bods => bods::read(bytes, applicant),
+        Format::Gleif => gleif::read(bytes, applicant),
+        Format::Dora => dora::read(name, bytes, applicant),
+        Format::Oscal => oscal::read(bytes),
+    }
+}
+
+impl Imported {
+    /// The tables as the text of a TOML file of a dossier.
+    pub fn to_toml(&self) -> String {
+        toml_out::write(&self.tables)
+    }
+
+    fn skip(&mut self, what: &str) {
+        *self.unmapped.entry(quoted(what)).or_default() += 1;
+    }
+
+    /// Starts a table; values that are absent are left out.
+    fn table(&mut self, table: &str, id: String, pointer: String) -> Row<'_> {
+        self.tables.push(ImportedTable {
+            table: table.into(),
+            id,
+            values: Vec::new(),
+            pointer,
         });
+        Row(self.tables.last_mut().expect("just pushed"))
+    }
+}
+
+/// A table being filled.
+struct Row<'a>(&'a mut ImportedTable);
+
+impl Row<'_> {
+    fn text(self, field: &str, value: Option<impl Into<String>>) -> Self {
+        let value = value
+            .map(Into::into)
+            .filter(|v: &String| !v.trim().is_empty());
+        self.cell(field, value.map(Cell::Text))
+    }
+
+    fn cell(self, field: &str, value: Option<Cell>) -> Self {
+        if let Some(value) = value {
+            self.0.values.push((field.into(), value));
+        }
+        self
+    }
+}
+
+/// An id as dossiers allow them, from any text.
+fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().take(80) {
+        if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') {
+            out.push(c);
+        } else if !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    let trimmed = out.trim_matches('-');
+    if trimmed.is_empty() {
+        "x".into()
+    } else {
+        trimmed.into()
     }
 }

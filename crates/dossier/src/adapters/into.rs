@@ -1,0 +1,180 @@
+//! From the files that `[dossier]` names to tables of the dossier.
+
+use super::{Applicant, Cell, Format, Imported, ImportedTable, import};
+use crate::build::{Builder, Part};
+use crate::document::{Digest, hex};
+use crate::files::{Lookup, PlaceOfFiles};
+use crate::node::{Entry, Kind, Node, get};
+use cocarde_model::Span;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::Arc;
+
+/// What was read of a file that a dossier imports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Its path within the dossier.
+    pub file: String,
+    /// How many tables it gave.
+    pub tables: usize,
+    /// What it says that a dossier has no word for, with how often.
+    pub unmapped: BTreeMap<String, usize>,
+}
+
+/// Imports every file, in the order they are named.
+pub(crate) fn import_all(
+    b: &mut Builder<'_>,
+    place: &PlaceOfFiles,
+    files: &[(String, Span)],
+    digest: &mut Digest,
+) -> Vec<Import> {
+    let applicant = applicant(b);
+    files
+        .iter()
+        .filter_map(|(name, span)| {
+            let bytes = bytes(b, place, name, *span)?;
+            digest.add(name, hex(&Sha256::digest(&bytes)));
+            let (format, imported) = read(b, name, *span, &bytes, &applicant)?;
+            let tables = imported.tables.len();
+            for table in imported.tables {
+                if !add(b, format, table, name, *span) {
+                    break;
+                }
+            }
+            Some(Import {
+                file: name.clone(),
+                tables,
+                unmapped: imported.unmapped,
+            })
+        })
+        .collect()
+}
+
+/// What the dossier states of the applicant's identity.
+fn applicant(b: &Builder<'_>) -> Applicant {
+    let organisation = b.names.singles.get("organisation").map(|(_, r)| *r);
+    let stated = |key: &str| {
+        let own = b.parts.iter().filter(|p| Some(p.record) == organisation);
+        let mut values = own.filter_map(|p| get(&p.entries, key)?.value.as_text());
+        values.next().map(str::to_string)
+    };
+    Applicant {
+        name: stated("name"),
+        siren: stated("siren"),
+        lei: stated("lei"),
+    }
+}
+
+fn bytes(b: &mut Builder<'_>, place: &PlaceOfFiles, name: &str, span: Span) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match place.open(name, b.limits.import_bytes) {
+        Ok(Lookup::NotGiven) => None,
+        Ok(Lookup::Found(mut file)) => match file.read_to_end(&mut bytes) {
+            Ok(_) => Some(bytes),
+            Err(e) => {
+                b.report.error(
+                    "unreadable",
+                    span,
+                    format!("`{name}` ne se lit pas : {e}"),
+                    format!("`{name}` cannot be read: {e}"),
+                );
+                None
+            }
+        },
+        Err(d) => {
+            b.report.push(d.at(span));
+            None
+        }
+    }
+}
+
+fn read(
+    b: &mut Builder<'_>,
+    name: &str,
+    span: Span,
+    bytes: &[u8],
+    applicant: &Applicant,
+) -> Option<(Format, Imported)> {
+    let Some(format) = Format::of(name, bytes) else {
+        b.report
+            .error(
+                "unknown-import",
+                span,
+                format!("`{name}` n'est d'aucun format connu"),
+                format!("`{name}` is of no known format"),
+            )
+            .mend(
+                "formats lus : CycloneDX et SPDX (JSON), BODS (JSON), GLEIF niveau 2 (XML, CSV), registre DORA (CSV), OSCAL (JSON)",
+                "formats read: CycloneDX and SPDX (JSON), BODS (JSON), GLEIF level 2 (XML, CSV), DORA register (CSV), OSCAL (JSON)",
+            );
+        return None;
+    };
+    match import(format, name, bytes, applicant) {
+        Ok(imported) => Some((format, imported)),
+        Err(e) => {
+            b.report.error(
+                "bad-import",
+                span,
+                format!("`{name}` : {}", e.fr),
+                format!("`{name}`: {}", e.en),
+            );
+            None
+        }
+    }
+}
+
+/// Adds a table; false when there are too many.
+fn add(b: &mut Builder<'_>, format: Format, table: ImportedTable, file: &str, span: Span) -> bool {
+    if b.parts.len() >= b.limits.facts {
+        b.too_many_facts(span);
+        return false;
+    }
+    let note: Arc<str> = format!("{file}#{}", table.pointer).into();
+    let Some(record) = b.import(&table.table, &table.id, span, format.is_whole()) else {
+        return true;
+    };
+    let ty = b.base.record(record).ty;
+    let entries = table.values.into_iter().map(|(key, cell)| Entry {
+        key,
+        key_span: span,
+        value: node(cell, span),
+    });
+    b.parts.push(Part {
+        record,
+        ty,
+        entries: entries.collect(),
+        note: Some(note),
+    });
+    true
+}
+
+/// A cell as if it had been written where the file is named.
+fn node(cell: Cell, span: Span) -> Node {
+    let text = |t: String| Node {
+        kind: Kind::Text(t),
+        span,
+    };
+    let kind = match cell {
+        Cell::Text(t) => Kind::Text(t),
+        Cell::Number(n) => Kind::Number(n),
+        Cell::Bool(b) => Kind::Bool(b),
+        Cell::List(items) => Kind::Array(items.into_iter().map(text).collect()),
+        Cell::Range(lo, hi) => {
+            let end = |key: &str, v: Option<String>| {
+                v.map(|v| Entry {
+                    key: key.into(),
+                    key_span: span,
+                    value: text(v),
+                })
+            };
+            Kind::Table(
+                [end("min", lo), end("max", hi)]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            )
+        }
+    };
+    Node { kind, span }
+}

@@ -1,0 +1,164 @@
+//! OSCAL component definitions in JSON: components, and the parties that supply them.
+//!
+//! Source: NIST, *OSCAL component definition model*, versions 1.1 and 1.2.
+
+use super::{ImportError, Imported, json, slug};
+use crate::report::quoted;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(rename = "component-definition")]
+    definition: Definition,
+}
+
+#[derive(Deserialize)]
+struct Definition {
+    metadata: Metadata,
+    #[serde(default)]
+    components: Vec<Component>,
+    #[serde(default)]
+    capabilities: Vec<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Metadata {
+    oscal_version: Option<String>,
+    #[serde(default)]
+    parties: Vec<Party>,
+}
+
+#[derive(Deserialize)]
+struct Party {
+    uuid: String,
+    r#type: Option<String>,
+    name: Option<String>,
+    #[serde(default)]
+    addresses: Vec<Address>,
+}
+
+#[derive(Deserialize)]
+struct Address {
+    country: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Component {
+    uuid: Option<String>,
+    r#type: Option<String>,
+    title: Option<String>,
+    #[serde(default)]
+    props: Vec<Prop>,
+    #[serde(default)]
+    responsible_roles: Vec<Role>,
+    #[serde(default)]
+    control_implementations: Vec<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Prop {
+    name: String,
+    value: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Role {
+    role_id: Option<String>,
+    #[serde(default)]
+    party_uuids: Vec<String>,
+}
+
+/// Types of component that are software that a bill of materials would name.
+const SOFTWARE: [&str; 4] = ["software", "this-system", "system", "appliance"];
+
+pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
+    let definition = json::parse::<File>(bytes, "OSCAL component definition")?.definition;
+    let version = definition.metadata.oscal_version.unwrap_or_default();
+    if !version.starts_with("1.") {
+        let version = quoted(&version);
+        return Err(ImportError::new(
+            format!("version `{version}` d'OSCAL, il faut 1.x"),
+            format!("OSCAL version `{version}`, it must be 1.x"),
+        ));
+    }
+    let mut imported = Imported::default();
+    if !definition.capabilities.is_empty() {
+        imported
+            .unmapped
+            .insert("capabilities".into(), definition.capabilities.len());
+    }
+    let mut parties = BTreeSet::new();
+    for (i, p) in definition.metadata.parties.into_iter().enumerate() {
+        let person = p.r#type.as_deref() == Some("person");
+        let country = p.addresses.into_iter().find_map(|a| a.country);
+        imported
+            .table(
+                "party",
+                party_id(&p.uuid),
+                format!("/component-definition/metadata/parties/{i}"),
+            )
+            .text("name", p.name)
+            .text("kind", Some(if person { "person" } else { "company" }))
+            .text(if person { "residence" } else { "seat" }, country);
+        parties.insert(p.uuid);
+    }
+    for (i, c) in definition.components.into_iter().enumerate() {
+        component(i, c, &parties, &mut imported);
+    }
+    Ok(imported)
+}
+
+fn party_id(uuid: &str) -> String {
+    format!("oscal-{}", slug(uuid))
+}
+
+fn component(i: usize, c: Component, parties: &BTreeSet<String>, into: &mut Imported) {
+    let pointer = format!("/component-definition/components/{i}");
+    let kind = c.r#type.unwrap_or_default();
+    let n = c.control_implementations.len();
+    if n > 0 {
+        *into
+            .unmapped
+            .entry("control-implementations".into())
+            .or_default() += n;
+    }
+    let id = format!("oscal-{}", slug(&c.uuid.unwrap_or_else(|| i.to_string())));
+    if SOFTWARE.contains(&kind.as_str()) {
+        let version = c
+            .props
+            .into_iter()
+            .find(|p| p.name == "version")
+            .map(|p| p.value);
+        into.table("component", id.clone(), pointer.clone())
+            .text("name", c.title)
+            .text("version", version);
+    } else if kind != "service" {
+        into.skip(&format!("component type {kind}"));
+    }
+    let role = match kind.as_str() {
+        "hardware" => "hardware",
+        "network" => "network",
+        "service" => "other",
+        _ => "software",
+    };
+    for r in c.responsible_roles {
+        let supplies = matches!(
+            r.role_id.as_deref(),
+            Some("provider" | "supplier" | "vendor" | "maintainer")
+        );
+        for uuid in r.party_uuids.iter().filter(|u| parties.contains(*u)) {
+            if supplies {
+                let id = format!("{id}-{}", into.tables.len());
+                into.table("supplier", id, pointer.clone())
+                    .text("party", Some(format!("party:{}", party_id(uuid))))
+                    .text("role", Some(role));
+            } else {
+                into.skip(&format!("role {}", r.role_id.as_deref().unwrap_or("?")));
+            }
+        }
+    }
+}
