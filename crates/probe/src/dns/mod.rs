@@ -1,0 +1,6 @@
+//! A bulk DNS core: messages, an engine that asks many questions of few or many servers
+//! at once, plans of what to ask about a domain, and results that survive a kill.
+
+pub mod message;
+pub mod name;
+pub mod rdata;
