@@ -8,8 +8,12 @@ use std::time::Instant;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let (questions, out) = (args.next().ok_or("QUESTIONS?")?, args.next().ok_or("OUT?")?);
-    let mut settings =
-        engine::Settings { rate: None, window: 128, largest_window: 4096, ..Default::default() };
+    let mut settings = engine::Settings {
+        rate: None,
+        window: 128,
+        largest_window: 4096,
+        ..Default::default()
+    };
     let mut resolvers = vec![];
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -28,6 +32,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
     drive::drive(&mut engine, &mut sockets, &mut work);
     let unreadable = work.finish()?;
-    eprintln!("{:?} {:?} unreadable {unreadable}", start.elapsed(), engine.stats());
+    eprintln!(
+        "{:?} {:?} unreadable {unreadable}",
+        start.elapsed(),
+        engine.stats()
+    );
     Ok(())
 }

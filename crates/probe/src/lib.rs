@@ -3,3 +3,4 @@
 //! of no referential.
 
 pub mod dns;
+pub mod safety;

@@ -45,7 +45,9 @@ impl Default for Settings {
     /// Polite defaults: at most 64 queries under way and 500 a second per address.
     fn default() -> Self {
         Self {
-            timeouts: vec![500_000, 1_000_000, 1_500_000, 2_000_000, 3_000_000, 3_000_000],
+            timeouts: vec![
+                500_000, 1_000_000, 1_500_000, 2_000_000, 3_000_000, 3_000_000,
+            ],
             window: 16,
             largest_window: 64,
             slots: 16_384,
@@ -71,8 +73,8 @@ pub enum Ports {
 pub enum Target {
     /// Any of the given resolvers; another one after a failure.
     AnyResolver,
-    /// This server only, at most so many times.
-    Server(u32, u8),
+    /// This server only.
+    Server(u32),
 }
 
 /// A question to ask.
@@ -86,6 +88,8 @@ pub struct Question<'a> {
     pub qtype: Type,
     /// Whom to ask.
     pub target: Target,
+    /// How often at most; 0 for as often as the settings say.
+    pub tries: u8,
 }
 
 /// What became of a datagram.
@@ -211,7 +215,12 @@ impl Engine {
     /// `seed` must come from the operating system's randomness outside of tests: the
     /// identifiers that keep forged answers out are drawn from it.
     #[must_use]
-    pub fn new(mut settings: Settings, ports: Ports, resolvers: &[SocketAddr], seed: [u8; 32]) -> Self {
+    pub fn new(
+        mut settings: Settings,
+        ports: Ports,
+        resolvers: &[SocketAddr],
+        seed: [u8; 32],
+    ) -> Self {
         settings.slots = settings.slots.clamp(1, 32_768);
         if settings.timeouts.is_empty() {
             settings.timeouts.push(1_000_000);
@@ -245,7 +254,14 @@ impl Engine {
         let index = self.servers.len() as u32;
         let window = Window::new(self.settings.window, self.settings.largest_window);
         let queue = VecDeque::new();
-        self.servers.push(Server { addr, window, queue, next_send: 0, turn: 0, listed: false });
+        self.servers.push(Server {
+            addr,
+            window,
+            queue,
+            next_send: 0,
+            turn: 0,
+            listed: false,
+        });
         self.by_addr.insert(addr, index);
         index
     }
@@ -290,24 +306,37 @@ impl Engine {
             return slots;
         }
         let open = |s: &Server| (s.window.room() as usize).saturating_sub(s.queue.len());
-        slots.min(self.servers[..self.resolvers as usize].iter().map(open).sum())
+        slots.min(
+            self.servers[..self.resolvers as usize]
+                .iter()
+                .map(open)
+                .sum(),
+        )
     }
 
     /// Takes a question in hand. To be called only while [`Self::room`] is not zero.
     pub fn ask(&mut self, question: Question<'_>) {
-        let (server, tries, elsewhere) = match question.target {
-            Target::Server(server, tries) => (server, tries.max(1), 0),
-            Target::AnyResolver => {
-                (self.pick_resolver(), self.timers.len() as u8, (self.resolvers - 1).min(2) as u8)
-            }
+        let (server, elsewhere) = match question.target {
+            Target::Server(server) => (server, 0),
+            Target::AnyResolver => (self.pick_resolver(), (self.resolvers - 1).min(2) as u8),
+        };
+        let all = self.timers.len() as u8;
+        let tries = if question.tries == 0 {
+            all
+        } else {
+            question.tries.min(all)
         };
         let index = self.free.pop().unwrap_or_else(|| {
             self.slots.push(Slot::empty());
             self.slots.len() as u32 - 1
         });
         let slot = &mut self.slots[index as usize];
-        let end =
-            message::write_query(&mut slot.query, question.name, question.qtype, self.settings.query);
+        let end = message::write_query(
+            &mut slot.query,
+            question.name,
+            question.qtype,
+            self.settings.query,
+        );
         if self.settings.mix_case {
             mix_case(&mut slot.query[message::HEADER..end - 4], &mut self.random);
         }
@@ -316,7 +345,7 @@ impl Engine {
         slot.token = question.token;
         slot.server = server;
         slot.tries = 0;
-        slot.tries_left = tries.min(self.timers.len() as u8);
+        slot.tries_left = tries;
         slot.elsewhere = elsewhere;
         self.identify(index);
         self.servers[server as usize].queue.push_back(index);
@@ -401,13 +430,21 @@ impl Engine {
         slot.generation = slot.generation.wrapping_add(1);
         slot.sent = now;
         slot.state = State::Sent { counted: true };
-        let timer = Timer { slot: index, generation: slot.generation, sent: now };
+        let timer = Timer {
+            slot: index,
+            generation: slot.generation,
+            sent: now,
+        };
         self.timers[usize::from(slot.tries)].push_back(timer);
         self.ageing.push_back(timer);
         self.stats.sent += 1;
         self.stats.repeated += u64::from(slot.tries > 0);
         let to = self.servers[slot.server as usize].addr;
-        Some(Transmit { socket: slot.socket, to, bytes: &slot.query })
+        Some(Transmit {
+            socket: slot.socket,
+            to,
+            bytes: &slot.query,
+        })
     }
 
     /// Judges a datagram that came to `socket` from `from` (`None`: a connected socket).
@@ -431,7 +468,10 @@ impl Engine {
             self.settle(index);
             let slot = &mut self.slots[index as usize];
             slot.state = State::Stream;
-            return Verdict::Truncated { slot: index, server: slot.server };
+            return Verdict::Truncated {
+                slot: index,
+                server: slot.server,
+            };
         }
         if parsed.rcode().is_failure() && self.ask_again(index, parsed.rcode()) {
             return Verdict::Ignored;
@@ -448,9 +488,15 @@ impl Engine {
         let id = message::id(bytes)?;
         let index = self.ids[usize::from(id)];
         let slot = self.slots.get(index as usize)?;
-        let expected = slot.query.get(message::HEADER..usize::from(slot.question_end))?;
+        let expected = slot
+            .query
+            .get(message::HEADER..usize::from(slot.question_end))?;
         let got = bytes.get(message::HEADER..usize::from(slot.question_end))?;
-        let same = if self.settings.mix_case { got == expected } else { got.eq_ignore_ascii_case(expected) };
+        let same = if self.settings.mix_case {
+            got == expected
+        } else {
+            got.eq_ignore_ascii_case(expected)
+        };
         let sender = from.is_none_or(|a| a == self.servers[slot.server as usize].addr);
         let sent = matches!(slot.state, State::Sent { .. })
             || (slot.state == State::Queued && slot.tries > 0);
@@ -553,7 +599,8 @@ impl Engine {
         while let Some(timer) = self.ageing.front().copied().filter(|t| t.sent + age <= now) {
             self.ageing.pop_front();
             let slot = &mut self.slots[timer.slot as usize];
-            if slot.generation == timer.generation && slot.state == (State::Sent { counted: true }) {
+            if slot.generation == timer.generation && slot.state == (State::Sent { counted: true })
+            {
                 slot.state = State::Sent { counted: false };
                 let server = slot.server;
                 self.servers[server as usize].window.leave();
@@ -562,7 +609,11 @@ impl Engine {
         }
         for level in 0..self.timers.len() {
             let wait = self.settings.timeouts[level];
-            while let Some(timer) = self.timers[level].front().copied().filter(|t| t.sent + wait <= now) {
+            while let Some(timer) = self.timers[level]
+                .front()
+                .copied()
+                .filter(|t| t.sent + wait <= now)
+            {
                 self.timers[level].pop_front();
                 let slot = &self.slots[timer.slot as usize];
                 if slot.generation == timer.generation && matches!(slot.state, State::Sent { .. }) {

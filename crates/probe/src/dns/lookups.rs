@@ -28,7 +28,16 @@ impl<W: Write, T: FnMut(Duration, Stats)> Lookups<W, T> {
     pub fn new(lines: Lines, seed: u64, out: W, tick: T) -> Self {
         let order = Order::new(lines.len(), seed);
         let (name, line) = (Vec::new(), String::new());
-        Self { lines, order, out, tick, name, line, unreadable: 0, result: Ok(()) }
+        Self {
+            lines,
+            order,
+            out,
+            tick,
+            name,
+            line,
+            unreadable: 0,
+            result: Ok(()),
+        }
     }
 
     /// How many lines were no question.
@@ -56,14 +65,22 @@ impl<W: Write, T: FnMut(Duration, Stats)> Work for Lookups<W, T> {
                 .filter(|(text, _)| name::push_text(&mut self.name, text).is_ok());
             if let Some((_, qtype)) = read {
                 let target = Target::AnyResolver;
-                return Some(Question { token, name: &self.name, qtype, target });
+                return Some(Question {
+                    token,
+                    name: &self.name,
+                    qtype,
+                    target,
+                    tries: 0,
+                });
             }
             self.unreadable += 1;
         }
     }
 
     fn answer(&mut self, token: u32, outcome: Outcome<'_>) {
-        let Some((name, qtype)) = split(self.lines.get(token)) else { return };
+        let Some((name, qtype)) = split(self.lines.get(token)) else {
+            return;
+        };
         self.line.clear();
         // Writing to a `String` cannot fail.
         let _ = write!(self.line, "{name}\t{qtype}\t");
@@ -87,7 +104,12 @@ impl<W: Write, T: FnMut(Duration, Stats)> Work for Lookups<W, T> {
 }
 
 fn push_answer(line: &mut String, message: &Message<'_>) {
-    let _ = write!(line, "{}\t{}", message.rcode().mnemonic(), message.answer_count());
+    let _ = write!(
+        line,
+        "{}\t{}",
+        message.rcode().mnemonic(),
+        message.answer_count()
+    );
     for record in message.answers() {
         let Ok(record) = record else { break };
         let _ = write!(line, "\t{} ", record.rtype);

@@ -58,7 +58,10 @@ impl Lines {
             return "";
         };
         let rest = &self.text[mark as usize..];
-        let bytes = rest.split(|&b| b == b'\n').nth(line as usize % EVERY).unwrap_or_default();
+        let bytes = rest
+            .split(|&b| b == b'\n')
+            .nth(line as usize % EVERY)
+            .unwrap_or_default();
         std::str::from_utf8(bytes).map_or("", str::trim)
     }
 }
@@ -77,7 +80,12 @@ impl Order {
     pub fn new(count: u32, seed: u64) -> Self {
         // Two halves of so many bits cover the range; what falls outside is walked over.
         let bits = 32 - count.max(2).saturating_sub(1).leading_zeros();
-        Self { count, half: bits.div_ceil(2), seed, next: 0 }
+        Self {
+            count,
+            half: bits.div_ceil(2),
+            seed,
+            next: 0,
+        }
     }
 
     fn permute(&self, value: u64) -> u64 {
@@ -144,7 +152,10 @@ mod tests {
         assert_ne!(order(1), order(2));
         assert_eq!(order(1), order(1));
         // Neighbours part: few of them stay neighbours.
-        let near = order(1).windows(2).filter(|w| w[0].abs_diff(w[1]) < 10).count();
+        let near = order(1)
+            .windows(2)
+            .filter(|w| w[0].abs_diff(w[1]) < 10)
+            .count();
         assert!(near < 60, "{near}");
     }
 }

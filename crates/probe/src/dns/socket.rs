@@ -2,7 +2,9 @@
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::socket::{MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg, setsockopt, sockopt};
+use nix::sys::socket::{
+    MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg, setsockopt, sockopt,
+};
 use std::io::{IoSlice, IoSliceMut, Result};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::os::fd::{AsFd, AsRawFd};
@@ -49,7 +51,10 @@ impl Sockets {
             for _ in 0..each {
                 let udp = bind(server.is_ipv4())?;
                 udp.connect(server)?;
-                sockets.push(Socket { udp, connected: true });
+                sockets.push(Socket {
+                    udp,
+                    connected: true,
+                });
             }
         }
         Ok(Self::of(sockets))
@@ -61,7 +66,12 @@ impl Sockets {
     /// Whatever the system refuses.
     pub fn shared(v4: u16, v6: u16) -> Result<Self> {
         let families = (0..v4).map(|_| true).chain((0..v6).map(|_| false));
-        let open = |v4| Ok(Socket { udp: bind(v4)?, connected: false });
+        let open = |v4| {
+            Ok(Socket {
+                udp: bind(v4)?,
+                connected: false,
+            })
+        };
         Ok(Self::of(families.map(open).collect::<Result<_>>()?))
     }
 
@@ -131,12 +141,21 @@ impl Sockets {
     }
 
     fn flush_from(&mut self, from: usize) -> nix::Result<usize> {
-        let Outgoing { socket, bytes, ends, to } = &self.outgoing;
+        let Outgoing {
+            socket,
+            bytes,
+            ends,
+            to,
+        } = &self.outgoing;
         let socket = &self.sockets[usize::from(*socket)];
         let count = ends.len() - from;
         let slices: [[IoSlice<'_>; 1]; BATCH] = std::array::from_fn(|i| {
             let at = from + i;
-            let start = if at == 0 { 0 } else { ends.get(at - 1).copied().unwrap_or(0) };
+            let start = if at == 0 {
+                0
+            } else {
+                ends.get(at - 1).copied().unwrap_or(0)
+            };
             let end = ends.get(at).copied().unwrap_or(start);
             [IoSlice::new(&bytes[start..end])]
         });
@@ -144,11 +163,20 @@ impl Sockets {
         let flags = MsgFlags::MSG_DONTWAIT;
         let sent = if socket.connected {
             let nobody = [None::<()>; BATCH];
-            sendmmsg(fd, &mut self.connected_headers, &slices[..count], &nobody[..count], [], flags)?
-                .count()
+            sendmmsg(
+                fd,
+                &mut self.connected_headers,
+                &slices[..count],
+                &nobody[..count],
+                [],
+                flags,
+            )?
+            .count()
         } else {
-            let addrs: Vec<_> =
-                to[from..].iter().map(|a| Some(SockaddrStorage::from(*a))).collect();
+            let addrs: Vec<_> = to[from..]
+                .iter()
+                .map(|a| Some(SockaddrStorage::from(*a)))
+                .collect();
             sendmmsg(fd, &mut self.headers, &slices[..count], &addrs, [], flags)?.count()
         };
         Ok(sent)
@@ -164,7 +192,11 @@ impl Sockets {
         let flags = MsgFlags::MSG_DONTWAIT;
         let mut count = 0;
         let mut keep = |length: usize, flags: MsgFlags, from: Option<SocketAddr>| {
-            self.lengths[count] = if flags.contains(MsgFlags::MSG_TRUNC) { 0 } else { length };
+            self.lengths[count] = if flags.contains(MsgFlags::MSG_TRUNC) {
+                0
+            } else {
+                length
+            };
             self.senders[count] = from;
             count += 1;
         };
@@ -182,7 +214,10 @@ impl Sockets {
     /// is not connected.
     #[must_use]
     pub fn datagram(&self, i: usize) -> (Option<SocketAddr>, &[u8]) {
-        (self.senders[i], &self.incoming[i * ROOM..][..self.lengths[i]])
+        (
+            self.senders[i],
+            &self.incoming[i * ROOM..][..self.lengths[i]],
+        )
     }
 
     /// Waits until one of them has something to read, or for so many milliseconds.

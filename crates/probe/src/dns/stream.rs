@@ -46,7 +46,14 @@ impl Default for Streams {
         let (jobs, waiting) = channel();
         let (answer, results) = channel();
         let waiting = Arc::new(Mutex::new(waiting));
-        Self { jobs, waiting, results, answer, threads: 0, open: 0 }
+        Self {
+            jobs,
+            waiting,
+            results,
+            answer,
+            threads: 0,
+            open: 0,
+        }
     }
 }
 
@@ -58,7 +65,11 @@ impl Streams {
             let (waiting, answer) = (Arc::clone(&self.waiting), self.answer.clone());
             std::thread::spawn(move || serve(&waiting, &answer));
         }
-        let job = Job { slot, server, query: query.to_vec() };
+        let job = Job {
+            slot,
+            server,
+            query: query.to_vec(),
+        };
         // The receiver lives in `self`, so this cannot fail.
         if self.jobs.send(job).is_ok() {
             self.open += 1;
@@ -85,7 +96,14 @@ fn serve(waiting: &Mutex<Receiver<Job>>, answer: &Sender<Done>) {
             return;
         };
         let response = exchange(job.server, &job.query).ok();
-        if answer.send(Done { slot: job.slot, server: job.server, response }).is_err() {
+        if answer
+            .send(Done {
+                slot: job.slot,
+                server: job.server,
+                response,
+            })
+            .is_err()
+        {
             return;
         }
     }
@@ -110,7 +128,9 @@ pub fn exchange(server: SocketAddr, query: &[u8]) -> Result<Vec<u8>> {
         let asked = query.get(message::HEADER..).unwrap_or_default();
         let name = m.question().wire();
         let there = asked.get(..name.len() + 2).unwrap_or_default();
-        there.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(&name))
+        there
+            .get(..name.len())
+            .is_some_and(|n| n.eq_ignore_ascii_case(&name))
             && there[name.len()..] == m.qtype().0.to_be_bytes()
     });
     if message::id(&response) == message::id(query) && same_question {

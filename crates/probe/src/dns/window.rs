@@ -28,7 +28,14 @@ impl Window {
     #[must_use]
     pub fn new(size: u32, largest: u32) -> Self {
         let size = size.clamp(1, largest.max(1));
-        Self { size, largest: largest.max(1), in_flight: 0, slow_start: true, answers: 0, losses: 0 }
+        Self {
+            size,
+            largest: largest.max(1),
+            in_flight: 0,
+            slow_start: true,
+            answers: 0,
+            losses: 0,
+        }
     }
 
     /// Whether one more query may be sent.
