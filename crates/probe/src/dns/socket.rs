@@ -1,0 +1,253 @@
+//! UDP sockets, many datagrams a system call (`sendmmsg`, `recvmmsg`).
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::socket::{
+    MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg, setsockopt, sockopt,
+};
+use std::io::{IoSlice, IoSliceMut, Result};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::os::fd::{AsFd, AsRawFd};
+
+/// Datagrams a system call moves at most.
+pub const BATCH: usize = 64;
+/// Room for one datagram; more than the payload size we announce.
+const ROOM: usize = 2048;
+/// What we ask for as each socket's receive buffer, in octets.
+const RECEIVE_BUFFER: usize = 4 << 20;
+
+struct Socket {
+    udp: UdpSocket,
+    connected: bool,
+}
+
+/// The sockets of a run, and the buffers their batches pass through.
+pub struct Sockets {
+    sockets: Vec<Socket>,
+    outgoing: Outgoing,
+    incoming: Vec<u8>,
+    lengths: [usize; BATCH],
+    senders: [Option<SocketAddr>; BATCH],
+    connected_headers: MultiHeaders<()>,
+    headers: MultiHeaders<SockaddrStorage>,
+}
+
+#[derive(Default)]
+struct Outgoing {
+    socket: u16,
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    to: Vec<SocketAddr>,
+}
+
+impl Sockets {
+    /// For each server in turn, `each` sockets connected to it, on ports the system draws.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn connected(servers: &[SocketAddr], each: u16) -> Result<Self> {
+        let mut sockets = Vec::new();
+        for server in servers {
+            for _ in 0..each {
+                let udp = bind(server.is_ipv4())?;
+                udp.connect(server)?;
+                sockets.push(Socket {
+                    udp,
+                    connected: true,
+                });
+            }
+        }
+        Ok(Self::of(sockets))
+    }
+
+    /// `v4` sockets for IPv4 and then `v6` for IPv6, that any server can be reached by.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn shared(v4: u16, v6: u16) -> Result<Self> {
+        let families = (0..v4).map(|_| true).chain((0..v6).map(|_| false));
+        let open = |v4| {
+            Ok(Socket {
+                udp: bind(v4)?,
+                connected: false,
+            })
+        };
+        Ok(Self::of(families.map(open).collect::<Result<_>>()?))
+    }
+
+    fn of(sockets: Vec<Socket>) -> Self {
+        Self {
+            sockets,
+            outgoing: Outgoing::default(),
+            incoming: vec![0; BATCH * ROOM],
+            lengths: [0; BATCH],
+            senders: [None; BATCH],
+            connected_headers: MultiHeaders::preallocate(BATCH, None),
+            headers: MultiHeaders::preallocate(BATCH, None),
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sockets.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sockets.is_empty()
+    }
+
+    /// Sends a datagram with the next batch. What cannot be sent is lost, as on the wire.
+    pub fn send(&mut self, socket: u16, to: SocketAddr, bytes: &[u8]) {
+        if self.outgoing.ends.len() == BATCH || self.outgoing.socket != socket {
+            self.flush();
+        }
+        let out = &mut self.outgoing;
+        out.socket = socket;
+        out.bytes.extend_from_slice(bytes);
+        out.ends.push(out.bytes.len());
+        out.to.push(to);
+    }
+
+    /// Sends what waits.
+    pub fn flush(&mut self) {
+        let mut done = 0;
+        let mut refused = 0;
+        while done < self.outgoing.ends.len() {
+            match self.flush_from(done) {
+                Ok(0) => break,
+                Ok(n) => done += n,
+                Err(Errno::EINTR) => {}
+                // The error may be one that an earlier datagram brought back (a port
+                // unreachable); each is reported once, then sending works again.
+                Err(_) if refused < 2 => refused += 1,
+                Err(Errno::EAGAIN | Errno::ENOBUFS) if refused < 20 => {
+                    refused += 1;
+                    let udp = &self.sockets[usize::from(self.outgoing.socket)].udp;
+                    let mut fds = [PollFd::new(udp.as_fd(), PollFlags::POLLOUT)];
+                    let _ = poll(&mut fds, PollTimeout::from(5u8));
+                }
+                Err(_) => {
+                    refused = 0;
+                    done += 1;
+                }
+            }
+        }
+        self.outgoing.bytes.clear();
+        self.outgoing.ends.clear();
+        self.outgoing.to.clear();
+    }
+
+    fn flush_from(&mut self, from: usize) -> nix::Result<usize> {
+        let Outgoing {
+            socket,
+            bytes,
+            ends,
+            to,
+        } = &self.outgoing;
+        let socket = &self.sockets[usize::from(*socket)];
+        let count = ends.len() - from;
+        let slices: [[IoSlice<'_>; 1]; BATCH] = std::array::from_fn(|i| {
+            let at = from + i;
+            let start = if at == 0 {
+                0
+            } else {
+                ends.get(at - 1).copied().unwrap_or(0)
+            };
+            let end = ends.get(at).copied().unwrap_or(start);
+            [IoSlice::new(&bytes[start..end])]
+        });
+        let fd = socket.udp.as_raw_fd();
+        let flags = MsgFlags::MSG_DONTWAIT;
+        let sent = if socket.connected {
+            let nobody = [None::<()>; BATCH];
+            sendmmsg(
+                fd,
+                &mut self.connected_headers,
+                &slices[..count],
+                &nobody[..count],
+                [],
+                flags,
+            )?
+            .count()
+        } else {
+            let addrs: Vec<_> = to[from..]
+                .iter()
+                .map(|a| Some(SockaddrStorage::from(*a)))
+                .collect();
+            sendmmsg(fd, &mut self.headers, &slices[..count], &addrs, [], flags)?.count()
+        };
+        Ok(sent)
+    }
+
+    /// Receives what is there at `socket`, at most [`BATCH`]; gives how many came.
+    pub fn receive(&mut self, socket: u16) -> usize {
+        let socket = &self.sockets[usize::from(socket)];
+        let mut rooms = self.incoming.chunks_exact_mut(ROOM);
+        let mut slices: [[IoSliceMut<'_>; 1]; BATCH] =
+            std::array::from_fn(|_| [IoSliceMut::new(rooms.next().unwrap_or_default())]);
+        let fd = socket.udp.as_raw_fd();
+        let flags = MsgFlags::MSG_DONTWAIT;
+        let mut count = 0;
+        let mut keep = |length: usize, flags: MsgFlags, from: Option<SocketAddr>| {
+            self.lengths[count] = if flags.contains(MsgFlags::MSG_TRUNC) {
+                0
+            } else {
+                length
+            };
+            self.senders[count] = from;
+            count += 1;
+        };
+        if socket.connected {
+            if let Ok(all) = recvmmsg(fd, &mut self.connected_headers, &mut slices, flags, None) {
+                all.for_each(|m| keep(m.bytes, m.flags, None));
+            }
+        } else if let Ok(all) = recvmmsg(fd, &mut self.headers, &mut slices, flags, None) {
+            all.for_each(|m| keep(m.bytes, m.flags, m.address.as_ref().and_then(plain)));
+        }
+        count
+    }
+
+    /// The `i`th datagram of the last [`Self::receive`], and its sender where the socket
+    /// is not connected.
+    #[must_use]
+    pub fn datagram(&self, i: usize) -> (Option<SocketAddr>, &[u8]) {
+        (
+            self.senders[i],
+            &self.incoming[i * ROOM..][..self.lengths[i]],
+        )
+    }
+
+    /// Waits until one of them has something to read, or for so many milliseconds.
+    pub fn wait(&self, milliseconds: u16) {
+        let fd = |s| PollFd::new(AsFd::as_fd(s), PollFlags::POLLIN);
+        let mut fds: Vec<_> = self.sockets.iter().map(|s| fd(&s.udp)).collect();
+        // An interruption only means that we look earlier.
+        let _ = poll(&mut fds, PollTimeout::from(milliseconds));
+    }
+}
+
+fn bind(v4: bool) -> Result<UdpSocket> {
+    let any = if v4 {
+        SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0))
+    } else {
+        SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0))
+    };
+    let udp = UdpSocket::bind(any)?;
+    udp.set_nonblocking(true)?;
+    // The larger buffer needs a privilege; what the system grants is good enough.
+    if setsockopt(&udp, sockopt::RcvBufForce, &RECEIVE_BUFFER).is_err() {
+        let _ = setsockopt(&udp, sockopt::RcvBuf, &RECEIVE_BUFFER);
+    }
+    Ok(udp)
+}
+
+fn plain(addr: &SockaddrStorage) -> Option<SocketAddr> {
+    match (addr.as_sockaddr_in(), addr.as_sockaddr_in6()) {
+        (Some(v4), _) => Some(SocketAddr::from((v4.ip(), v4.port()))),
+        (_, Some(v6)) => Some(SocketAddr::from((v6.ip(), v6.port()))),
+        _ => None,
+    }
+}
