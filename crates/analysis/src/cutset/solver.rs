@@ -64,11 +64,6 @@ pub fn minimal_solutions(part: &Part, monotone: bool, limit: usize) -> Result<So
             if way == Way::Solutions && !monotone {
                 continue;
             }
-            if let Ok(h) = std::env::var("MCS_H") {
-                if format!("{way:?}{heuristic:?}") != h {
-                    continue;
-                }
-            }
             let limits = Limits {
                 nodes: limit,
                 work: if work == limit {
@@ -77,16 +72,7 @@ pub fn minimal_solutions(part: &Part, monotone: bool, limit: usize) -> Result<So
                     work / way.cost()
                 },
             };
-            let solved = try_way(part, way, &levels(part, heuristic), limits);
-            if std::env::var("MCS_TRACE").is_ok() {
-                eprintln!(
-                    "part of {} nodes {} variables {monotone} {way:?} {heuristic:?} work {work}: {:?}",
-                    part.nodes.len(),
-                    part.variables.len(),
-                    solved.as_ref().map(|b| b.nodes.len())
-                );
-            }
-            if let Ok(solved) = solved {
+            if let Ok(solved) = try_way(part, way, &levels(part, heuristic), limits) {
                 return Ok(solved);
             }
         }

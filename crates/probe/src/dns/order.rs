@@ -29,7 +29,7 @@ impl Lines {
         let mut marks = vec![];
         let (mut count, mut start) = (0u32, 0usize);
         for (i, _) in text.iter().enumerate().filter(|(_, b)| **b == b'\n') {
-            if count as usize % EVERY == 0 {
+            if (count as usize).is_multiple_of(EVERY) {
                 marks.push(start as u32);
             }
             count += 1;
