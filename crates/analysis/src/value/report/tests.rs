@@ -71,7 +71,7 @@ fn costs_are_looked_through() {
     assert_eq!(derived[0].value, Value::Number(number("76..88")));
     assert_eq!(
         world.base.slot_name(derived[0].key),
-        "value:value.french_share"
+        "value.french_share"
     );
 }
 
