@@ -42,5 +42,6 @@ with open(f"{out}/naive.tsv", "w") as all_questions:
         questions += spf(domain)
         for name, kind in questions:
             all_questions.write(f"{name}\t{kind}\n")
-            file = files.setdefault(kind, open(f"{out}/naive.{kind}.txt", "w"))
-            file.write(name + "\n")
+            if kind not in files:
+                files[kind] = open(f"{out}/naive.{kind}.txt", "w")
+            files[kind].write(name + "\n")

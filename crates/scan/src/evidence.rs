@@ -74,10 +74,10 @@ pub struct Said<'a> {
     pub implied: bool,
     /// Records in zone-file form.
     #[serde(default, borrow)]
-    pub records: Vec<Cow<'a, str>>,
+    pub records: Vec<Text<'a>>,
     /// Aliases.
     #[serde(default, borrow)]
-    pub chain: Vec<Cow<'a, str>>,
+    pub chain: Vec<Text<'a>>,
     /// Time to live, in seconds.
     #[serde(default)]
     pub ttl: Option<u32>,
@@ -93,6 +93,19 @@ pub struct Said<'a> {
     /// Digest of the response, its identifier set to zero.
     #[serde(default, borrow)]
     pub sha256: Option<Cow<'a, str>>,
+}
+
+/// A text of a list, borrowed from the line where it holds no escapes.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Text<'_> {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Appends the JSON of an answer.

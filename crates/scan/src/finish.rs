@@ -2,7 +2,7 @@
 
 use crate::ScanError;
 use crate::config::Config;
-use crate::evidence::{self, Line, Role};
+use crate::evidence::{self, Line, Role, Text};
 use crate::list::{Entry, List};
 use crate::manifest::{Counts, Unreadable};
 use crate::plan::is_opted_out;
@@ -110,6 +110,7 @@ pub(crate) fn write(
             evidence,
         )?;
     }
+    counts.sort();
     let mut out = table.finish().map_err(ScanError::Table)?;
     out.flush().map_err(|e| ScanError::io(to, e))?;
     Ok(counts)
@@ -160,8 +161,8 @@ fn push_place<W: Write + Send>(
             ttl: said.ttl,
             authentic: said.authentic,
         };
-        let records = said.records.iter().map(|r| r.as_ref());
-        let chain = said.chain.iter().map(|c| c.as_ref());
+        let records = said.records.iter().map(Text::as_str);
+        let chain = said.chain.iter().map(Text::as_str);
         table.push(row, records, chain).map_err(ScanError::Table)?;
     }
     Ok(())

@@ -24,7 +24,7 @@ use cocarde_probe::dns::order::Order;
 use cocarde_probe::dns::resolve::{Iteration, Resolver};
 use cocarde_probe::dns::socket::Sockets;
 use cocarde_probe::safety::{AddressFilter, Special};
-use evidence::{Evidence, Line, Role, hex};
+use evidence::{Evidence, Line, Role, Text, hex};
 use follow::Followed;
 use list::List;
 use manifest::{Begun, Identity};
@@ -249,7 +249,7 @@ fn replay(
     let own = line.answers.iter().filter(|a| a.name == line.subject);
     for said in own.filter(|_| line.role != Role::Host) {
         if let Some(qtype) = Type::from_mnemonic(&said.qtype) {
-            let records = said.records.iter().map(|r| r.as_ref());
+            let records = said.records.iter().map(Text::as_str);
             plan::lead(&config.questions, followed, line.role, key, qtype, records);
         }
     }

@@ -50,6 +50,22 @@ pub struct Unreadable {
     pub reason: String,
 }
 
+/// How often answers ended in one way.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Count {
+    /// Of which subjects.
+    pub role: Role,
+    /// Of which type; empty for domains that were not asked about at all.
+    #[serde(rename = "type")]
+    pub qtype: String,
+    /// In which way.
+    pub status: String,
+    /// Whether they were not asked for but follow from others (RFC 8020).
+    pub implied: bool,
+    /// How often.
+    pub count: u64,
+}
+
 /// Counts of what the table holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
@@ -59,9 +75,8 @@ pub struct Counts {
     pub unasked: u64,
     /// Shared names by role.
     pub shared: BTreeMap<&'static str, u64>,
-    /// Answers by role, type and status; those that follow from others (RFC 8020) have
-    /// their own counts, marked `implied`.
-    pub answers: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Answers by role, type and status.
+    pub answers: Vec<Count>,
     /// Lines that are no domain.
     pub unreadable_lines: u64,
     /// The first hundred of them.
@@ -70,13 +85,26 @@ pub struct Counts {
 
 impl Counts {
     pub(crate) fn count(&mut self, role: Role, qtype: &str, status: &str, implied: bool) {
-        let row = match qtype {
-            "" => role.word().to_string(),
-            qtype => format!("{} {qtype}", role.word()),
+        let is = |c: &Count| {
+            c.qtype == qtype && c.status == status && c.role == role && c.implied == implied
         };
-        let mark = if implied { " (implied)" } else { "" };
-        let statuses = self.answers.entry(row).or_default();
-        *statuses.entry(format!("{status}{mark}")).or_default() += 1;
+        // A few dozen at most: walking them costs less than making a key.
+        let place = self.answers.iter().position(is).unwrap_or_else(|| {
+            self.answers.push(Count {
+                role,
+                qtype: qtype.into(),
+                status: status.into(),
+                implied,
+                count: 0,
+            });
+            self.answers.len() - 1
+        });
+        self.answers[place].count += 1;
+    }
+
+    /// Puts the counts in an order that does not depend on that of the list.
+    pub(crate) fn sort(&mut self) {
+        self.answers.sort_unstable();
     }
 
     pub(crate) fn unreadable(&mut self, line: Unreadable) {

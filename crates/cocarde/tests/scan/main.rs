@@ -14,7 +14,10 @@ use world::World;
 fn scan(world: &World, out: &Path, rate: u32) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cocarde"));
     command.arg("scan").arg(world.list()).arg("--out").arg(out);
-    command.arg("--test-world").arg("--config").arg(world.config(rate));
+    command
+        .arg("--test-world")
+        .arg("--config")
+        .arg(world.config(rate));
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
@@ -28,7 +31,10 @@ fn to_the_end(mut command: Command) {
 fn evidence(out: &Path) -> Vec<Value> {
     let text = fs::read_to_string(out.join("evidence.jsonl")).unwrap_or_default();
     let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
-    whole.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+    whole
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect()
 }
 
 /// `name type` to `status: records (via chain)`.
@@ -38,10 +44,17 @@ fn answers(out: &Path) -> BTreeMap<String, String> {
         for a in line["answers"].as_array().unwrap() {
             let list = |key: &str| {
                 let texts = a[key].as_array().cloned().unwrap_or_default();
-                let texts: Vec<_> = texts.iter().map(|t| t.as_str().unwrap().to_string()).collect();
+                let texts: Vec<_> = texts
+                    .iter()
+                    .map(|t| t.as_str().unwrap().to_string())
+                    .collect();
                 texts.join(", ")
             };
-            let key = format!("{} {}", a["name"].as_str().unwrap(), a["type"].as_str().unwrap());
+            let key = format!(
+                "{} {}",
+                a["name"].as_str().unwrap(),
+                a["type"].as_str().unwrap()
+            );
             let implied = if a["implied"] == true { " implied" } else { "" };
             let (records, chain) = (list("records"), list("chain"));
             let status = a["status"].as_str().unwrap();
@@ -62,22 +75,40 @@ fn every_answer_is_what_the_servers_hold() {
     for (question, want) in [
         ("d0.exemple A", "NOERROR: 198.51.100.0 ()"),
         ("d0.exemple AAAA", "NOERROR:  ()"),
-        ("d0.exemple MX", "NOERROR: 10 mx.hebergeur.exemple, 20 mail.d0.exemple ()"),
+        (
+            "d0.exemple MX",
+            "NOERROR: 10 mx.hebergeur.exemple, 20 mail.d0.exemple ()",
+        ),
         ("d0.exemple NS", "NOERROR: ns.hebergeur.exemple ()"),
         ("d0.exemple DS", &format!("NOERROR: 1234 13 2 {hex} ()")),
         ("d1.exemple DS", "NOERROR:  ()"),
-        ("d0.exemple TXT", "NOERROR: \"v=spf1 include:_spf.hebergeur.exemple -all\" ()"),
+        (
+            "d0.exemple TXT",
+            "NOERROR: \"v=spf1 include:_spf.hebergeur.exemple -all\" ()",
+        ),
         ("_dmarc.d0.exemple TXT", "NOERROR: \"v=DMARC1; p=none\" ()"),
-        ("www.d0.exemple A", "NOERROR: 192.0.2.9 (edge.operateur.autre)"),
-        ("www.d1.exemple A", "NOERROR: 192.0.2.8 (vip.hebergeur.exemple)"),
+        (
+            "www.d0.exemple A",
+            "NOERROR: 192.0.2.9 (edge.operateur.autre)",
+        ),
+        (
+            "www.d1.exemple A",
+            "NOERROR: 192.0.2.8 (vip.hebergeur.exemple)",
+        ),
         ("autodiscover.d0.exemple A", "NXDOMAIN:  ()"),
         // Shared hosts and SPF records, two deep.
         ("mx.hebergeur.exemple A", "NOERROR: 192.0.2.7 ()"),
         ("mx.hebergeur.exemple AAAA", "NOERROR: 2001:db8::7 ()"),
         ("mail.d0.exemple A", "NOERROR: 198.51.100.0 ()"),
         ("ns.hebergeur.exemple A", "NOERROR: 127.0.0.3 ()"),
-        ("_spf.hebergeur.exemple TXT", "NOERROR: \"v=spf1 include:_spf2.operateur.autre -all\" ()"),
-        ("_spf2.operateur.autre TXT", "NOERROR: \"v=spf1 ip4:192.0.2.0/24 -all\" ()"),
+        (
+            "_spf.hebergeur.exemple TXT",
+            "NOERROR: \"v=spf1 include:_spf2.operateur.autre -all\" ()",
+        ),
+        (
+            "_spf2.operateur.autre TXT",
+            "NOERROR: \"v=spf1 ip4:192.0.2.0/24 -all\" ()",
+        ),
         // No such domain: the rest is not asked.
         ("absent.exemple SOA", "NXDOMAIN:  ()"),
         ("absent.exemple MX", "NXDOMAIN implied:  ()"),
@@ -90,7 +121,11 @@ fn every_answer_is_what_the_servers_hold() {
         ("www.boucle2.exemple A", "CNAME_LOOP:  (www.boucle.exemple)"),
         ("sansglu.exemple A", "NOERROR: 192.0.2.20 ()"),
     ] {
-        assert_eq!(all.get(question).map(String::as_str), Some(want), "{question}");
+        assert_eq!(
+            all.get(question).map(String::as_str),
+            Some(want),
+            "{question}"
+        );
     }
     // The long answer came whole, by TCP.
     assert_eq!(all["long.exemple TXT"].matches("xxxx").count() / 50, 20);
@@ -99,9 +134,14 @@ fn every_answer_is_what_the_servers_hold() {
     assert!(manifest["last_run"]["truncated"].as_u64() >= Some(1));
     assert_eq!(manifest["config"]["contact"], "dns@mesure.exemple");
     assert_eq!(manifest["counts"]["unreadable_lines"], 1);
-    assert_eq!(manifest["counts"]["answers"]["domain"]["OPTED_OUT (implied)"], 1);
+    let counts = manifest["counts"]["answers"].as_array().unwrap();
+    let opted_out = counts.iter().find(|c| c["status"] == "OPTED_OUT");
+    assert_eq!(opted_out.unwrap()["count"], 1);
     let asked = world.log.names();
-    assert!(!asked.iter().any(|n| n.ends_with("refus.exemple")), "opted out, yet asked");
+    assert!(
+        !asked.iter().any(|n| n.ends_with("refus.exemple")),
+        "opted out, yet asked"
+    );
     for name in ["mx.hebergeur.exemple", "_spf.hebergeur.exemple"] {
         let times = asked.iter().filter(|n| *n == name).count();
         assert!(times <= 3, "{name} was asked {times} times");
@@ -120,7 +160,9 @@ fn kill_after(child: &mut Child, wait: Duration) {
 /// The names that were asked for a finished domain.
 fn own_names(line: &Value) -> Vec<String> {
     let names = line["answers"].as_array().unwrap().iter();
-    names.map(|a| a["name"].as_str().unwrap().to_string()).collect()
+    names
+        .map(|a| a["name"].as_str().unwrap().to_string())
+        .collect()
 }
 
 #[test]
@@ -135,7 +177,9 @@ fn a_killed_scan_goes_on_and_asks_nothing_twice() {
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
     let mut kills = 0;
     while kills < 10 {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         let wait = Duration::from_millis(60 + (state >> 33) % 400);
         let mut child = scan(&world, &out, 120).spawn().unwrap();
         kill_after(&mut child, wait);
@@ -144,16 +188,31 @@ fn a_killed_scan_goes_on_and_asks_nothing_twice() {
         let done = domains.flat_map(|l| own_names(&l)).collect();
         finished.push((world.log.names().len(), done));
     }
-    assert!(!out.join("manifest.json").exists(), "it was done before the kills were");
+    assert!(
+        !out.join("manifest.json").exists(),
+        "it was done before the kills were"
+    );
     to_the_end(scan(&world, &out, 0));
     let asked = world.log.names();
     for (from, done) in &finished {
-        let again: Vec<_> = asked[*from..].iter().filter(|n| done.contains(*n)).collect();
-        assert!(again.is_empty(), "asked again after they were finished: {again:?}");
+        let again: Vec<_> = asked[*from..]
+            .iter()
+            .filter(|n| done.contains(*n))
+            .collect();
+        assert!(
+            again.is_empty(),
+            "asked again after they were finished: {again:?}"
+        );
     }
-    assert!(finished.last().is_some_and(|(_, done)| done.len() > 20), "kills came too early");
+    assert!(
+        finished.last().is_some_and(|(_, done)| done.len() > 20),
+        "kills came too early"
+    );
     let table = |dir: &Path| fs::read(dir.join("answers.parquet")).unwrap();
-    assert!(table(&out) == table(&undisturbed), "another table than without kills");
+    assert!(
+        table(&out) == table(&undisturbed),
+        "another table than without kills"
+    );
     // Once more: nothing is left to ask, and the table stays what it is.
     world.log.clear();
     to_the_end(scan(&world, &out, 0));
@@ -169,7 +228,11 @@ fn without_a_test_world_loopback_is_refused() {
     fs::write(&list, "exemple.fr\n").unwrap();
     for resolver in ["127.0.0.1:5353", "10.0.0.1:53", "[::1]:53"] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cocarde"));
-        command.arg("scan").arg(&list).arg("--out").arg(dir.join("out"));
+        command
+            .arg("scan")
+            .arg(&list)
+            .arg("--out")
+            .arg(dir.join("out"));
         let done = command.args(["--resolver", resolver]).output().unwrap();
         assert_eq!(done.status.code(), Some(2), "{resolver}");
         assert!(String::from_utf8_lossy(&done.stderr).contains("--test-world"));

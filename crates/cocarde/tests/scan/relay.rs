@@ -24,7 +24,9 @@ impl Log {
     fn note(&self, query: &[u8]) {
         let (mut at, mut name) = (12, String::new());
         while let Some(&n) = query.get(at).filter(|n| **n > 0) {
-            let label = query.get(at + 1..at + 1 + usize::from(n)).unwrap_or_default();
+            let label = query
+                .get(at + 1..at + 1 + usize::from(n))
+                .unwrap_or_default();
             name.push_str(&String::from_utf8_lossy(label).to_lowercase());
             name.push('.');
             at += 1 + usize::from(n);
@@ -68,8 +70,11 @@ impl Relay {
 fn relay_udp(front: &UdpSocket, behind: SocketAddr, log: &Log, stop: &AtomicBool) {
     let back = UdpSocket::bind("127.0.0.1:0").unwrap();
     back.connect(behind).unwrap();
-    front.set_read_timeout(Some(Duration::from_millis(1))).unwrap();
-    back.set_read_timeout(Some(Duration::from_millis(1))).unwrap();
+    front
+        .set_read_timeout(Some(Duration::from_millis(1)))
+        .unwrap();
+    back.set_read_timeout(Some(Duration::from_millis(1)))
+        .unwrap();
     // Two clients at one time are one that was killed and its successor: the identifier
     // and the question together tell their answers apart.
     let mut asked: HashMap<Vec<u8>, SocketAddr> = HashMap::new();

@@ -45,9 +45,13 @@ impl World {
         };
         for (number, zones) in [(1, root()), (2, tops()), (3, below())] {
             let home = world.dir.join(number.to_string());
-            world.servers.push(serve(&home, &format!("127.0.0.{number}"), behind, &zones));
+            world
+                .servers
+                .push(serve(&home, &format!("127.0.0.{number}"), behind, &zones));
             let addr = |port| SocketAddr::from(([127, 0, 0, number], port));
-            world._relays.push(Relay::start(addr(port), addr(behind), log.clone()));
+            world
+                ._relays
+                .push(Relay::start(addr(port), addr(behind), log.clone()));
             wait_for(addr(behind));
         }
         world.log.clear();
@@ -60,7 +64,9 @@ impl World {
         for i in 0..DOMAINS {
             text.push_str(&format!("d{i}.exemple\n"));
         }
-        for name in ["absent", "lame", "interne", "boucle", "boucle2", "long", "sansglu"] {
+        for name in [
+            "absent", "lame", "interne", "boucle", "boucle2", "long", "sansglu",
+        ] {
             text.push_str(&format!("{name}.exemple\n"));
         }
         text.push_str("refus.exemple\npas..un.nom\n");
@@ -87,9 +93,8 @@ fn free_port() -> u16 {
     loop {
         let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
         let port = udp.local_addr().unwrap().port();
-        let taken = (1..4u8).any(|n| {
-            TcpListener::bind((std::net::Ipv4Addr::new(127, 0, 0, n), port)).is_err()
-        });
+        let taken = (1..4u8)
+            .any(|n| TcpListener::bind((std::net::Ipv4Addr::new(127, 0, 0, n), port)).is_err());
         if !taken {
             return port;
         }
@@ -99,7 +104,11 @@ fn free_port() -> u16 {
 type Zone = (String, String);
 
 fn zone(name: &str, records: &str) -> Zone {
-    let dot = if name == "." { "." } else { &format!("{name}.") };
+    let dot = if name == "." {
+        "."
+    } else {
+        &format!("{name}.")
+    };
     let head = format!(
         "$ORIGIN {dot}\n$TTL 300\n@ SOA ns.hebergeur.exemple. admin.hebergeur.exemple. 1 3600 900 604800 300\n"
     );
@@ -137,11 +146,28 @@ fn tops() -> Vec<Zone> {
 fn below() -> Vec<Zone> {
     let spf = "_spf TXT \"v=spf1 include:_spf2.operateur.autre -all\"\n";
     let mut zones = vec![
-        zone("hebergeur.exemple", &format!("@ NS ns\nns A 127.0.0.3\nmx A 192.0.2.7\nmx AAAA 2001:db8::7\nvip A 192.0.2.8\n{spf}")),
-        zone("operateur.autre", "@ NS ns\nns A 127.0.0.3\n_spf2 TXT \"v=spf1 ip4:192.0.2.0/24 -all\"\nedge A 192.0.2.9\n"),
-        zone("boucle.exemple", "@ NS ns.hebergeur.exemple.\nwww CNAME www.boucle2.exemple.\n"),
-        zone("boucle2.exemple", "@ NS ns.hebergeur.exemple.\nwww CNAME www.boucle.exemple.\n"),
-        zone("sansglu.exemple", "@ NS ns.operateur.autre.\n@ A 192.0.2.20\n"),
+        zone(
+            "hebergeur.exemple",
+            &format!(
+                "@ NS ns\nns A 127.0.0.3\nmx A 192.0.2.7\nmx AAAA 2001:db8::7\nvip A 192.0.2.8\n{spf}"
+            ),
+        ),
+        zone(
+            "operateur.autre",
+            "@ NS ns\nns A 127.0.0.3\n_spf2 TXT \"v=spf1 ip4:192.0.2.0/24 -all\"\nedge A 192.0.2.9\n",
+        ),
+        zone(
+            "boucle.exemple",
+            "@ NS ns.hebergeur.exemple.\nwww CNAME www.boucle2.exemple.\n",
+        ),
+        zone(
+            "boucle2.exemple",
+            "@ NS ns.hebergeur.exemple.\nwww CNAME www.boucle.exemple.\n",
+        ),
+        zone(
+            "sansglu.exemple",
+            "@ NS ns.operateur.autre.\n@ A 192.0.2.20\n",
+        ),
     ];
     let mut long = String::from("@ NS ns.hebergeur.exemple.\n");
     for i in 0..20 {
@@ -177,7 +203,10 @@ fn serve(home: &Path, address: &str, port: u16, zones: &[Zone]) -> Child {
     let path = home.join("knot.conf");
     fs::write(&path, conf).unwrap();
     Command::new("knotd")
-        .env("PATH", format!("{}:/usr/sbin", std::env::var("PATH").unwrap_or_default()))
+        .env(
+            "PATH",
+            format!("{}:/usr/sbin", std::env::var("PATH").unwrap_or_default()),
+        )
         .arg("-c")
         .arg(&path)
         .stdout(Stdio::null())
@@ -189,7 +218,9 @@ fn serve(home: &Path, address: &str, port: u16, zones: &[Zone]) -> Child {
 /// Waits until the server answers for a zone it has loaded.
 fn wait_for(server: SocketAddr) {
     let probe = UdpSocket::bind("127.0.0.1:0").unwrap();
-    probe.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    probe
+        .set_read_timeout(Some(Duration::from_millis(100)))
+        .unwrap();
     let names: [&[u8]; 3] = [b"\0", b"\x07exemple\0", b"\x09hebergeur\x07exemple\0"];
     let name = match server.ip() {
         std::net::IpAddr::V4(v4) => names[usize::from(v4.octets()[3]) - 1],

@@ -186,7 +186,15 @@ impl Sockets {
                 .iter()
                 .map(|a| Some(SockaddrStorage::from(*a)))
                 .collect();
-            sendmmsg(fd, &mut self.to_headers, &slices[..count], &addrs, [], flags)?.count()
+            sendmmsg(
+                fd,
+                &mut self.to_headers,
+                &slices[..count],
+                &addrs,
+                [],
+                flags,
+            )?
+            .count()
         };
         Ok(sent)
     }
