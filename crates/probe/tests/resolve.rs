@@ -118,7 +118,9 @@ fn response(query: &[u8], code: u8, authority: bool, records: &[Says]) -> Vec<u8
         0,
         0,
     ]);
-    for (section, owner, kind, data) in records {
+    let mut in_order: Vec<&Says> = records.iter().collect();
+    in_order.sort_by_key(|says| says.0);
+    for (section, owner, kind, data) in in_order {
         bytes[7 + 2 * usize::from(*section)] += 1;
         bytes.extend(name::wire(owner).unwrap());
         bytes.extend(Type::from_mnemonic(kind).unwrap().0.to_be_bytes());

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use world::World;
 
 fn scan(world: &World, out: &Path, rate: u32) -> Command {
@@ -148,13 +148,23 @@ fn every_answer_is_what_the_servers_hold() {
     }
 }
 
-/// Waits so long, then kills without warning.
-fn kill_after(child: &mut Child, wait: Duration) {
+/// Waits until so many more subjects are finished, and then so long; kills without
+/// warning.
+fn kill_after(child: &mut Child, out: &Path, more: usize, wait: Duration) {
+    let before = evidence(out).len();
+    let end = Instant::now() + Duration::from_secs(60);
+    while evidence(out).len() < before + more && Instant::now() < end {
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "done before it was killed"
+        );
+        std::thread::sleep(Duration::from_millis(2));
+    }
     std::thread::sleep(wait);
     child.kill().unwrap();
     child.wait().unwrap();
     // What it sent last reaches the log.
-    std::thread::sleep(Duration::from_millis(30));
+    std::thread::sleep(Duration::from_millis(50));
 }
 
 /// The names that were asked for a finished domain.
@@ -175,15 +185,16 @@ fn a_killed_scan_goes_on_and_asks_nothing_twice() {
     let mut finished: Vec<(usize, BTreeSet<String>)> = vec![];
     // A generator with a fixed start: other moments in each round, the same in each run.
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
-    let mut kills = 0;
-    while kills < 10 {
+    let mut draw = |n: u64| {
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        let wait = Duration::from_millis(60 + (state >> 33) % 400);
-        let mut child = scan(&world, &out, 120).spawn().unwrap();
-        kill_after(&mut child, wait);
-        kills += 1;
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % n
+    };
+    for _ in 0..10 {
+        let (more, wait) = (draw(4) as usize, Duration::from_millis(draw(150)));
+        let mut child = scan(&world, &out, 150).spawn().unwrap();
+        kill_after(&mut child, &out, more, wait);
         let domains = evidence(&out).into_iter().filter(|l| l["role"] == "domain");
         let done = domains.flat_map(|l| own_names(&l)).collect();
         finished.push((world.log.names().len(), done));
@@ -206,7 +217,8 @@ fn a_killed_scan_goes_on_and_asks_nothing_twice() {
     }
     assert!(
         finished.last().is_some_and(|(_, done)| done.len() > 20),
-        "kills came too early"
+        "kills came too early: {}",
+        finished.last().unwrap().1.len()
     );
     let table = |dir: &Path| fs::read(dir.join("answers.parquet")).unwrap();
     assert!(

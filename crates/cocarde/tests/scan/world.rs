@@ -81,7 +81,7 @@ impl World {
         let path = self.dir.join("scan.toml");
         let text = format!(
             "contact = \"dns@mesure.exemple\"\nopt_out = [\"refus.exemple\"]\n\
-             [pace]\nper_server = {rate}\nper_operator = 0\ntimeouts_ms = [300, 600, 900]\n\
+             [pace]\nper_server = {rate}\nper_operator = 0\nin_hand = 24\ntimeouts_ms = [300, 600, 900]\n\
              [iteration]\nroot = [\"127.0.0.1:{port}\"]\nport = {port}\n"
         );
         fs::write(&path, text).unwrap();
