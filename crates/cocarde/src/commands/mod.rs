@@ -4,4 +4,5 @@ pub mod assess;
 pub mod check;
 pub mod new;
 pub mod referential;
+pub mod resilience;
 pub mod schema;
