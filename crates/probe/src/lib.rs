@@ -2,5 +2,6 @@
 //! record: what was asked, whom, when, and what came back. It knows of no dossier and
 //! of no referential.
 
+pub mod attribution;
 pub mod dns;
 pub mod safety;
