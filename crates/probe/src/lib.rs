@@ -5,3 +5,4 @@
 pub mod attribution;
 pub mod dns;
 pub mod safety;
+pub mod spf;
