@@ -23,6 +23,8 @@ enum Command {
     Assess(commands::assess::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
+    /// Say who does what for domains, from recorded observations (JSON lines).
+    Classify(commands::classify::Args),
     /// Write a commented dossier to fill in.
     New(commands::new::Args),
     /// Referentials: list, show, check, compare.
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Assess(args) => commands::assess::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
+        Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
         Command::Resilience(args) => commands::resilience::run(args, &ui),
