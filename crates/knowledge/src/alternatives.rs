@@ -28,7 +28,12 @@ pub struct Estimate {
 impl Estimate {
     /// The cost for that many users, in euros.
     pub fn cost(&self, users: Interval) -> Interval {
-        let times = |a: Option<Decimal>, b: Option<Decimal>| a.zip(b).and_then(|(a, b)| a.checked_mul(b));
+        if self.per_user == Interval::ZERO {
+            return self.fixed;
+        }
+        let times = |a: Option<Decimal>, b: Option<Decimal>| {
+            a.zip(b).and_then(|(a, b)| a.checked_mul(b))
+        };
         let lo = times(self.per_user.lo(), users.lo());
         let hi = times(self.per_user.hi(), users.hi());
         let variable = Interval::new(lo, hi).unwrap_or(Interval::ALL);

@@ -174,6 +174,11 @@ impl<'a> Actors<'a> {
                 format!("the seat of {name} is not known"),
             );
         }
+        // Where a party states that it is controlled from stands for the holders
+        // that it does not name.
+        if own.controlled_from.is_some() {
+            return (Truth::False, not_under(name));
+        }
         let ultimate = self.table.ultimate(id);
         let perhaps = ultimate.possible.iter().find(|x| {
             let mut places = homes(self.entity(**x)).peekable();
@@ -186,19 +191,13 @@ impl<'a> Actors<'a> {
                 format!("whether {above} controls {name} is not known"),
             );
         }
-        // What a party states of where it is controlled from stands for the
-        // holders it does not name.
-        if ultimate.unnamed && own.controlled_from.is_none() {
+        if ultimate.unnamed {
             return unknown(
                 format!("on ne sait pas qui contrôle {name}"),
                 format!("who controls {name} is not known"),
             );
         }
-        let line = Line::new(
-            format!("{name} n'en relève pas"),
-            format!("{name} is not under it"),
-        );
-        (Truth::False, line)
+        (Truth::False, not_under(name))
     }
 
     /// The name of a provider.
@@ -209,6 +208,13 @@ impl<'a> Actors<'a> {
             Provider::Unknown => "?".into(),
         }
     }
+}
+
+fn not_under(name: &str) -> Line {
+    Line::new(
+        format!("{name} n'en relève pas"),
+        format!("{name} is not under it"),
+    )
 }
 
 /// The countries where an entity is at home, or stated to be controlled from.

@@ -75,6 +75,8 @@ pub struct NodeSummary {
     pub name: String,
     /// Whether it is a function of the organisation.
     pub function: bool,
+    /// Whether it is a function that must hold.
+    pub essential: bool,
     /// Who provides, operates and licenses it; nobody for what only joins others.
     pub providers: Vec<String>,
     /// What it needs, one entry a group.
@@ -305,8 +307,8 @@ pub fn analyse(
 }
 
 /// JSON Schema (draft 2020-12) of the report.
-pub fn json_schema() -> schemars::Schema {
-    schemars::schema_for!(ResilienceReport)
+pub fn json_schema() -> serde_json::Value {
+    schemars::schema_for!(ResilienceReport).to_value()
 }
 
 fn summary(scenario: &Scenario) -> ScenarioSummary {
@@ -362,8 +364,8 @@ impl Inquiry<'_> {
     }
 
     fn nodes(&self) -> Vec<NodeSummary> {
-        let nodes = self.subject.network.nodes().iter().zip(&self.subject.provisions);
-        let summary = |(node, provision): (&super::network::Node, &Option<Provision>)| {
+        let summary = |(position, node): (usize, &super::network::Node)| {
+            let provision = &self.subject.provisions[position];
             let all = node.all_of.iter().map(|n| Need {
                 at_least: 1,
                 of: vec![*n],
@@ -376,11 +378,13 @@ impl Inquiry<'_> {
                 id: node.id.to_string(),
                 name: node.name.to_string(),
                 function: node.function,
+                essential: self.subject.essential[position],
                 providers: provision.as_ref().map_or(Vec::new(), |p| self.providers(p)),
                 needs: all.chain(some).collect(),
             }
         };
-        nodes.map(summary).collect()
+        let nodes = self.subject.network.nodes().iter();
+        nodes.enumerate().map(summary).collect()
     }
 
     fn all_events(&self, with_replacements: bool) -> Vec<Event> {

@@ -1,95 +1,170 @@
 //! `cocarde resilience`
 
+use crate::commands::assess::{read, today};
+use crate::commands::fault_tree;
 use crate::ui::{Message, Ui};
-use cocarde_analysis::cutset::fault_tree::FaultTree;
-use cocarde_analysis::cutset::{CutSets, Limits, minimal_cut_sets, open_psa};
-use cocarde_model::Sources;
-use std::io::{BufWriter, Write};
+use clap::ValueEnum;
+use cocarde_analysis::control::{self, ControlGraph, ControlRule, EntityId};
+use cocarde_analysis::facts::View;
+use cocarde_analysis::resilience::{Outcome, ResilienceReport, analyse};
+use cocarde_dossier::Dossier;
+use cocarde_knowledge::scenarios::{self, Scenario};
+use cocarde_knowledge::{alternatives, regimes};
+use cocarde_model::{Date, Sources, did_you_mean};
+use cocarde_report::resilience::{picture, text};
 use std::path::{Path, PathBuf};
 
-/// What stops when a supplier, an operator or a country fails.
+/// What stops when a supplier, an operator or a country fails: exit code 0 all that must hold
+/// does, 1 something stops, 3 undetermined, 2 error.
 #[derive(clap::Args)]
 pub struct Args {
+    /// Directory of the dossier.
+    #[arg(required_unless_present = "fault_tree", conflicts_with = "fault_tree")]
+    dir: Option<PathBuf>,
+    /// What happens: the name of a scenario that ships, or a file.
+    #[arg(short, long, conflicts_with = "fault_tree")]
+    scenario: Option<String>,
+    /// For scenarios that strike one company at a time: which (a party's id); else each in turn.
+    #[arg(long, value_name = "PARTY", conflicts_with = "fault_tree")]
+    actor: Option<String>,
+    /// Day that facts must speak of (YYYY-MM-DD); today by default.
+    #[arg(long, conflicts_with = "fault_tree")]
+    as_of: Option<Date>,
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value = "text", conflicts_with = "fault_tree")]
+    format: Format,
     /// An Open-PSA fault tree (XML), instead of a dossier.
     #[arg(long, value_name = "FILE")]
-    fault_tree: PathBuf,
-    /// Of a fault tree: print the number of minimal cut sets, alone on a line.
-    #[arg(long, conflicts_with = "list")]
-    count: bool,
-    /// Of a fault tree: print the minimal cut sets, one a line.
-    #[arg(long)]
-    list: bool,
-    /// Of a fault tree: the gate to analyse, where several feed no other.
-    #[arg(long, value_name = "GATE")]
-    top: Option<String>,
-    /// Of a fault tree: list only cut sets of at most that many events.
-    #[arg(long, value_name = "N", requires = "list")]
-    max_order: Option<usize>,
-    /// Work limit: nodes of a decision diagram at a time (about 24 bytes each).
-    #[arg(long, value_name = "N", default_value_t = Limits::default().nodes)]
-    max_nodes: usize,
+    fault_tree: Option<PathBuf>,
+    #[command(flatten)]
+    tree: fault_tree::Options,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Svg,
 }
 
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
-    let tree = read_tree(&args.fault_tree, args.top.as_deref(), ui)?;
-    let limits = Limits {
-        nodes: args.max_nodes,
+    if let Some(path) = &args.fault_tree {
+        return fault_tree::run(path, &args.tree, ui);
+    }
+    let scenario = find_scenario(args.scenario.as_deref(), ui)?;
+    let dossier = read(&args.dir.clone().unwrap_or_default(), ui)?;
+    let view = View::new(&dossier.base, args.as_of.unwrap_or_else(today));
+    let told = |defects: Vec<_>| ui.defects(&defects, dossier.sources());
+    let graph = control::from_facts(view).map_err(told)?;
+    let only = match &args.actor {
+        Some(id) => Some(find_actor(id, &dossier, &graph, ui)?),
+        None => None,
     };
-    let sets = minimal_cut_sets(&tree, &limits).map_err(|reached| {
-        let nodes = reached.nodes;
+    let rule = ControlRule::default();
+    let market = alternatives::standard();
+    let report = analyse(view, &graph, &rule, &scenario, market, only).map_err(told)?;
+    let report = report.ok_or_else(|| {
         ui.error(
-            &format!("limite de travail atteinte : plus de {nodes} nœuds ; relever --max-nodes ou découper l'arbre"),
-            &format!("work limit reached: more than {nodes} nodes; raise --max-nodes or split the tree"),
+            "le dossier ne nomme aucune fonction à tenir : ajouter des tables [[function]] et [[service]]",
+            "the dossier names no function to hold: add tables [[function]] and [[service]]",
         )
     })?;
-    let written = if args.list {
-        list(&tree, &sets, args.max_order.unwrap_or(usize::MAX))
-    } else {
-        writeln!(std::io::stdout(), "{}", sets.count())
-    };
-    match written {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(ui.error(&format!("écriture : {e}"), &format!("writing: {e}")))
-        }
-        _ => Ok(0),
+    print!("{}", render(&report, args.format, ui)?);
+    Ok(verdict(&report))
+}
+
+fn render(report: &ResilienceReport, format: Format, ui: &Ui) -> Result<String, Message> {
+    match format {
+        Format::Text => Ok(text(report, ui.lang, ui.paint, ui.width)),
+        Format::Json => Ok(serde_json::to_string_pretty(report).unwrap_or_default() + "\n"),
+        Format::Svg => picture(report, worst(report), ui.lang).ok_or_else(|| {
+            ui.error(
+                "rien à dessiner : aucun événement, ou trop de services pour une image",
+                "nothing to draw: no event, or too many services for a picture",
+            )
+        }),
     }
 }
 
-fn read_tree(path: &Path, top: Option<&str>, ui: &Ui) -> Result<FaultTree, Message> {
-    let name = path.display().to_string();
-    let unreadable = |fr: String, en: String| {
-        ui.error(&format!("{name} : {fr}"), &format!("{name}: {en}"))
-    };
-    let size = std::fs::metadata(path).map_or(0, |m| m.len());
-    if size > open_psa::MAX_BYTES as u64 {
-        let most = open_psa::MAX_BYTES;
-        return Err(unreadable(
-            format!("le fichier dépasse {most} octets ; découper le modèle"),
-            format!("the file exceeds {most} bytes; split the model"),
-        ));
-    }
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| unreadable(format!("illisible : {e}"), format!("cannot be read: {e}")))?;
-    let mut sources = Sources::default();
-    let file = sources.add(&name, &text);
-    open_psa::read(&sources, file, top).map_err(|defects| ui.defects(&defects, &sources))
+fn essential_harm(report: &ResilienceReport, event: usize) -> usize {
+    let functions = report.events[event].functions.iter();
+    functions.filter(|f| f.outcome != Outcome::Holds).count()
 }
 
-/// One cut set a line: the names of its events, separated by spaces.
-fn list(tree: &FaultTree, sets: &CutSets, most: usize) -> std::io::Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    let mut outcome = Ok(());
-    let mut line = Vec::new();
-    sets.each(most, |events| {
-        line.clear();
-        for (i, event) in events.iter().enumerate() {
-            let name = &tree.events()[*event as usize].name;
-            line.extend_from_slice(if i > 0 { b" " } else { b"" });
-            line.extend_from_slice(name.as_bytes());
-        }
-        line.push(b'\n');
-        outcome = out.write_all(&line);
-        outcome.is_ok()
+/// The event that most functions do not hold through, the first of them.
+fn worst(report: &ResilienceReport) -> usize {
+    let events = 0..report.events.len();
+    let worst = events.max_by_key(|e| (essential_harm(report, *e), std::cmp::Reverse(*e)));
+    worst.unwrap_or(0)
+}
+
+fn verdict(report: &ResilienceReport) -> u8 {
+    let functions = report.events.iter().flat_map(|e| &e.functions);
+    let wanted = functions.filter(|f| report.nodes[f.node].essential);
+    let codes = wanted.map(|f| match f.outcome {
+        Outcome::Holds => 0,
+        Outcome::Stops { .. } | Outcome::Interrupted { .. } => 1,
+        Outcome::Undetermined { .. } => 3,
     });
-    outcome.and_then(|()| out.flush())
+    let codes: Vec<u8> = codes.collect();
+    if codes.contains(&1) { 1 } else { codes.into_iter().max().unwrap_or(0) }
+}
+
+fn find_scenario(name: Option<&str>, ui: &Ui) -> Result<Scenario, Message> {
+    let all = scenarios::standard();
+    let ids = || all.iter().map(|s| s.id.as_str());
+    let known = ids().collect::<Vec<_>>().join(", ");
+    let Some(name) = name else {
+        return Err(ui.error(
+            &format!("dire ce qui arrive : --scenario ; connus : {known}"),
+            &format!("state what happens: --scenario; known: {known}"),
+        ));
+    };
+    if let Some(found) = all.iter().find(|s| s.id == name) {
+        return Ok(found.clone());
+    }
+    if Path::new(name).is_file() {
+        let text = read_bounded(name, ui)?;
+        return scenarios::parse(name, &text).map_err(|d| ui.defects(&[*d], &Sources::default()));
+    }
+    let (fr, en) = match did_you_mean(name, ids()) {
+        Some(near) => (format!("vouliez-vous « {near} » ?"), format!("did you mean `{near}`?")),
+        None => (format!("connus : {known}"), format!("known: {known}")),
+    };
+    Err(ui.error(
+        &format!("aucun scénario ni fichier « {name} » ; {fr}"),
+        &format!("no scenario or file `{name}`; {en}"),
+    ))
+}
+
+/// The text of a file that is no larger than a scenario may be.
+fn read_bounded(name: &str, ui: &Ui) -> Result<String, Message> {
+    use std::io::Read;
+    let mut text = String::new();
+    let most = regimes::MAX_BYTES as u64 + 1;
+    let read = std::fs::File::open(name).and_then(|f| f.take(most).read_to_string(&mut text));
+    read.map(|_| text).map_err(|e| {
+        ui.error(
+            &format!("{name} : illisible : {e}"),
+            &format!("{name}: cannot be read: {e}"),
+        )
+    })
+}
+
+fn find_actor(
+    id: &str,
+    dossier: &Dossier,
+    graph: &ControlGraph,
+    ui: &Ui,
+) -> Result<EntityId, Message> {
+    let base = &dossier.base;
+    let id = id.strip_prefix("party:").unwrap_or(id);
+    let party = base.schema().by_name("party");
+    let record = party.and_then(|ty| base.find(ty, id));
+    record.and_then(|r| graph.by_record(r)).ok_or_else(|| {
+        ui.error(
+            &format!("aucune [[party]] du dossier ne s'appelle « {id} »"),
+            &format!("no [[party]] of the dossier is called `{id}`"),
+        )
+    })
 }
