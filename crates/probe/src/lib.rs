@@ -4,3 +4,4 @@
 
 pub mod dns;
 pub mod safety;
+pub mod spf;
