@@ -193,3 +193,74 @@ impl<'a> View<'a> {
         stated.text(record, "name").unwrap_or_else(id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{World, day, number};
+    use cocarde_model::Source;
+
+    /// Documents establish, measurements refute, declarations are nothing.
+    struct Documents;
+
+    impl Evidence for Documents {
+        fn weigh(&self, _: TypeId, fact: &Fact) -> Weight {
+            match fact.provenance {
+                Provenance::Documented => Weight::Establishes,
+                Provenance::Measured => Weight::Refutes,
+                _ => Weight::Nothing,
+            }
+        }
+    }
+
+    fn say(world: &mut World, provenance: Provenance, percent: &str) {
+        let value = world.part("value");
+        let key = world.view().key(value, "french_share").unwrap();
+        world.base.add_fact(Fact {
+            subject: key.record,
+            field: key.field,
+            value: Value::Number(number(percent)),
+            provenance,
+            source: Source::default(),
+            confidence: None,
+            from: None,
+            until: None,
+            ruling: false,
+        });
+    }
+
+    fn read(world: &World) -> (Interval, Interval) {
+        let view = View::new(&world.base, day());
+        let value = view.part(world.base.root(), "value").unwrap();
+        let established = view.established(&Documents);
+        (
+            view.number(value, "french_share"),
+            established.number(value, "french_share"),
+        )
+    }
+
+    #[test]
+    fn what_is_only_declared_is_stated_and_not_established() {
+        let mut world = World::new();
+        say(&mut world, Provenance::Declared, "60");
+        assert_eq!(read(&world), (number("60"), number("0..100")));
+        say(&mut world, Provenance::Documented, "55");
+        assert_eq!(read(&world), (number("55..60"), number("55")));
+    }
+
+    #[test]
+    fn what_only_refutes_establishes_nothing_and_widens_what_is_established() {
+        let mut world = World::new();
+        say(&mut world, Provenance::Measured, "40");
+        assert_eq!(read(&world).1, number("0..100"));
+        say(&mut world, Provenance::Documented, "55");
+        assert_eq!(read(&world).1, number("40..55"));
+    }
+
+    #[test]
+    fn an_analysis_does_not_rest_on_what_another_derived() {
+        let mut world = World::new();
+        say(&mut world, Provenance::Derived, "80");
+        assert_eq!(read(&world).0, number("0..100"));
+    }
+}

@@ -7,10 +7,11 @@ use cocarde_analysis::derived::Derived;
 use cocarde_analysis::exact::ratio;
 use cocarde_analysis::facts::{Evidence, View, Weight};
 use cocarde_analysis::reach;
+use cocarde_analysis::report::Line;
 use cocarde_analysis::value::{self, StaffRule, ValueRule};
 use cocarde_knowledge::regimes;
 use cocarde_model::{
-    Date, Decimal, Diagnostic, Fact, FactBase, Provenance, RecordId, SlotKey, TypeId,
+    Date, Decimal, Diagnostic, Fact, FactBase, FactId, Provenance, RecordId, SlotKey, TypeId,
 };
 use cocarde_referential::eval::Policies;
 use cocarde_referential::load::{self, Analysis};
@@ -89,13 +90,16 @@ impl<'a> Rules<'a> {
         let one = |d: Box<Diagnostic>| vec![*d];
         let mut all = Vec::new();
         let mut add = |name, list: Vec<Derived>| all.extend(list.into_iter().map(|d| (name, d)));
-        add("control", control::derive(view, &graph, &self.outside)?);
-        add("reach", self.reach(view, &graph));
+        add(
+            "cocarde control",
+            control::derive(view, &graph, &self.outside)?,
+        );
+        add("cocarde reach", self.reach(view, &graph));
         let shares = value::derive(view, &self.value, &self.unit_cost).map_err(one)?;
-        add("value", shares);
+        add("cocarde value", shares);
         for (key, rule) in self.staff(view.base) {
             let share = value::derive_staff(view, key, &rule).map_err(one)?;
-            add("value", share.into_iter().collect());
+            add("cocarde value", share.into_iter().collect());
         }
         Ok(all)
     }
@@ -132,6 +136,8 @@ impl<'a> Rules<'a> {
             facts.push(d.fact(base, Provenance::Derived, name, lang));
         }
         for (name, d) in stated.iter().filter(|(_, d)| fresh(d)) {
+            let mut d = d.clone();
+            d.because = unproved(base, &evidence, d.because, &d.rests_on);
             facts.push(d.fact(base, Provenance::Declared, name, lang));
         }
         for fact in facts {
@@ -139,6 +145,49 @@ impl<'a> Rules<'a> {
         }
         Ok(())
     }
+}
+
+/// Names that a note gives before it says that there are more.
+const NAMED: usize = 3;
+
+/// The reason, with the premises that are mere declarations.
+fn unproved(base: &FactBase, evidence: &dyn Evidence, because: Line, premises: &[FactId]) -> Line {
+    let proves = |f: &Fact| {
+        let ty = base.record(f.subject).ty;
+        evidence.weigh(ty, f) == Weight::Establishes
+    };
+    let key = |f: &Fact| SlotKey {
+        record: f.subject,
+        field: f.field,
+    };
+    let facts = premises.iter().map(|f| base.fact(*f));
+    let mut open: Vec<SlotKey> = facts.map(key).collect();
+    open.sort();
+    open.dedup();
+    open.retain(|k| !base.facts_of(*k).iter().any(|f| proves(base.fact(*f))));
+    if open.is_empty() {
+        return because;
+    }
+    let names: Vec<String> = open
+        .iter()
+        .take(NAMED)
+        .map(|k| base.slot_name(*k))
+        .collect();
+    let (names, more) = (names.join(", "), open.len().saturating_sub(NAMED));
+    let (fr, en) = match more {
+        0 => Default::default(),
+        n => (format!(" et {n} autres"), format!(" and {n} more")),
+    };
+    Line::new(
+        format!(
+            "{} ; repose sur des déclarations sans preuve : {names}{fr}",
+            because.fr
+        ),
+        format!(
+            "{}; rests on declarations without proof: {names}{en}",
+            because.en
+        ),
+    )
 }
 
 /// The record of a type of which an application has exactly one.
@@ -161,3 +210,6 @@ impl Evidence for Admitted<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
