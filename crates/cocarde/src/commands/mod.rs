@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod check;
+pub mod import;
 pub mod new;
 pub mod referential;
 pub mod schema;
