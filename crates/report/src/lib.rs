@@ -7,6 +7,7 @@ mod diagnostics;
 mod html;
 mod paint;
 mod places;
+mod story;
 mod terminal;
 mod words;
 
