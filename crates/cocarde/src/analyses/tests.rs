@@ -88,10 +88,9 @@ fn a_document_that_the_analysis_contradicts_is_a_finding() {
     let mut base = clean.base.clone();
     let key = base.path(&["value", "french_share"]).unwrap();
     let ids = base.facts_of(key).to_vec();
-    let attested = ids.iter().map(|f| base.fact(*f).clone());
-    let mut other = attested
-        .filter(|f| f.provenance == Provenance::Attested)
-        .next()
+    let mut facts = ids.iter().map(|f| base.fact(*f).clone());
+    let mut other = facts
+        .find(|f| f.provenance == Provenance::Attested)
         .expect("the accountant's statement");
     other.value = Value::Number(Interval::point(60.into()));
     base.add_fact(other);
