@@ -6,7 +6,7 @@ use cocarde_dossier::{Limits, read};
 use cocarde_model::{FieldId, FieldType, Provenance, Slot, SlotKey, Value};
 use common::{example, facts, good, print};
 
-const GOOD: [&str; 7] = [
+const GOOD: [&str; 9] = [
     "nuage-boreal",
     "suite-azur",
     "conseil-lumiere",
@@ -14,6 +14,8 @@ const GOOD: [&str; 7] = [
     "atelier-chene",
     "service-clair",
     "incomplet",
+    "usine",
+    "commune",
 ];
 
 #[test]
