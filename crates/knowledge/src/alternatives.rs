@@ -31,9 +31,8 @@ impl Estimate {
         if self.per_user == Interval::ZERO {
             return self.fixed;
         }
-        let times = |a: Option<Decimal>, b: Option<Decimal>| {
-            a.zip(b).and_then(|(a, b)| a.checked_mul(b))
-        };
+        let times =
+            |a: Option<Decimal>, b: Option<Decimal>| a.zip(b).and_then(|(a, b)| a.checked_mul(b));
         let lo = times(self.per_user.lo(), users.lo());
         let hi = times(self.per_user.hi(), users.hi());
         let variable = Interval::new(lo, hi).unwrap_or(Interval::ALL);
@@ -104,9 +103,10 @@ pub fn parse(name: &str, text: &str) -> Result<Capability, Box<Diagnostic>> {
                 format!("{} : « {code} » n'est pas un code de pays", a.id),
                 format!("{}: `{code}` is not a country code", a.id),
             )),
-            None if a.sources.is_empty() => {
-                Some((format!("{} : aucune source", a.id), format!("{}: no source", a.id)))
-            }
+            None if a.sources.is_empty() => Some((
+                format!("{} : aucune source", a.id),
+                format!("{}: no source", a.id),
+            )),
             None => None,
         };
         if let Some((fr, en)) = defect {
@@ -128,7 +128,15 @@ macro_rules! shipped {
 pub fn standard() -> &'static [Capability] {
     static STANDARD: OnceLock<Vec<Capability>> = OnceLock::new();
     STANDARD.get_or_init(|| {
-        let files = shipped!["directory", "mail", "office", "virtualisation", "hosting", "videoconference", "erp"];
+        let files = shipped![
+            "directory",
+            "mail",
+            "office",
+            "virtualisation",
+            "hosting",
+            "videoconference",
+            "erp"
+        ];
         let read = files.iter().map(|(name, text)| parse(name, text));
         read.collect::<Result<_, _>>()
             .expect("the alternatives that ship are well-formed")
@@ -145,7 +153,11 @@ mod tests {
         for capability in standard() {
             for a in &capability.alternatives {
                 assert!(seen.insert(&a.id), "{} twice", a.id);
-                assert!(a.sources.iter().all(|s| s.url.starts_with("https://")), "{}", a.id);
+                assert!(
+                    a.sources.iter().all(|s| s.url.starts_with("https://")),
+                    "{}",
+                    a.id
+                );
                 // What one runs oneself, one may run: a free licence.
                 assert_eq!(a.self_hosted, a.licence.is_some(), "{}", a.id);
             }
@@ -172,6 +184,12 @@ mod tests {
         let bad = shipped.replacen("seat = \"FR\"", "seat = \"FX\"", 1);
         let said = parse("mail.toml", &bad).unwrap_err();
         assert!(said.message.en.contains("FX"));
-        assert!(parse("mail.toml", "capability = 3").unwrap_err().file.unwrap().starts_with("mail.toml:1:"));
+        assert!(
+            parse("mail.toml", "capability = 3")
+                .unwrap_err()
+                .file
+                .unwrap()
+                .starts_with("mail.toml:1:")
+        );
     }
 }

@@ -125,7 +125,9 @@ fn some_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, 
     day(deserializer).map(Some)
 }
 
-pub(crate) fn countries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn countries<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<String>, D::Error> {
     let codes = Vec::<String>::deserialize(deserializer)?;
     match codes.iter().find(|c| !Countries::standard().is_country(c)) {
         Some(code) => Err(serde::de::Error::custom(format!(

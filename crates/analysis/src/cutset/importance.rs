@@ -112,7 +112,11 @@ fn weigh(module: &Solved, probabilities: &[f64], nodes: usize) -> Result<Weighed
         let with = self::slopes(&happening.bdd, with, probabilities).0;
         variables.push(Importance {
             birnbaum: slope,
-            fussell_vesely: if probability > 0.0 { with / probability } else { 0.0 },
+            fussell_vesely: if probability > 0.0 {
+                with / probability
+            } else {
+                0.0
+            },
         });
     }
     Ok(Weighed {

@@ -52,7 +52,11 @@ impl CutSets {
         let mut walk = Walk {
             sets: self,
             most,
-            least: if most == usize::MAX { Vec::new() } else { self.least() },
+            least: if most == usize::MAX {
+                Vec::new()
+            } else {
+                self.least()
+            },
             chosen: Vec::new(),
             frames: Vec::new(),
             branches: Vec::new(),
@@ -89,7 +93,8 @@ impl CutSets {
         for module in &self.modules {
             let mut least: Vec<usize> = Vec::with_capacity(module.nodes.len());
             for (position, node) in module.nodes.iter().enumerate() {
-                let taken = |part: u32| all[part as usize][self.modules[part as usize].root as usize];
+                let taken =
+                    |part: u32| all[part as usize][self.modules[part as usize].root as usize];
                 least.push(match position as u32 {
                     NONE => usize::MAX,
                     UNIT => 0,

@@ -30,7 +30,11 @@ fn connective(kind: u8, inputs: usize, k: u32) -> Connective {
 
 /// A tree of few events: gates draw on events and on gates before them.
 fn trees(kinds: std::ops::Range<u8>) -> impl Strategy<Value = FaultTree> {
-    let gate = (kinds, prop::collection::vec(any::<u8>(), 1..5), any::<u32>());
+    let gate = (
+        kinds,
+        prop::collection::vec(any::<u8>(), 1..5),
+        any::<u32>(),
+    );
     prop::collection::vec(gate, 1..10).prop_map(|gates| {
         let mut builder = Builder::default();
         for e in 0..EVENTS {
@@ -132,7 +136,9 @@ fn read(text: &str) -> Result<FaultTree, (String, Diagnostic)> {
 }
 
 fn model(inside: &str) -> String {
-    format!("<opsa-mef>\n<define-fault-tree name=\"t\">\n{inside}\n</define-fault-tree>\n</opsa-mef>")
+    format!(
+        "<opsa-mef>\n<define-fault-tree name=\"t\">\n{inside}\n</define-fault-tree>\n</opsa-mef>"
+    )
 }
 
 #[test]
@@ -164,12 +170,30 @@ fn defects_are_told_at_their_place() {
             r#"<define-gate name="g"><or><gate name="h"/></or></define-gate><define-gate name="h"><or><gate name="g"/></or></define-gate>"#,
             "cycle",
         ),
-        (r#"<define-gate name="g"><or><basic-event name="nobody"/></or></define-gate>"#, "unknown-name"),
-        (r#"<define-CCF-group name="c" model="beta-factor"/>"#, "unsupported"),
-        (r#"<define-gate name="g"><or>text</or></define-gate>"#, "stray-text"),
-        (r#"<define-gate name="g"><or><basic-event name="a"></or></define-gate>"#, "not-xml"),
-        (r#"<define-gate name="g"><or><basic-event name="&lol;"/></or></define-gate>"#, "bad-attribute"),
-        (r#"<define-gate name="g"><sum/></define-gate>"#, "unknown-element"),
+        (
+            r#"<define-gate name="g"><or><basic-event name="nobody"/></or></define-gate>"#,
+            "unknown-name",
+        ),
+        (
+            r#"<define-CCF-group name="c" model="beta-factor"/>"#,
+            "unsupported",
+        ),
+        (
+            r#"<define-gate name="g"><or>text</or></define-gate>"#,
+            "stray-text",
+        ),
+        (
+            r#"<define-gate name="g"><or><basic-event name="a"></or></define-gate>"#,
+            "not-xml",
+        ),
+        (
+            r#"<define-gate name="g"><or><basic-event name="&lol;"/></or></define-gate>"#,
+            "bad-attribute",
+        ),
+        (
+            r#"<define-gate name="g"><sum/></define-gate>"#,
+            "unknown-element",
+        ),
     ];
     for (inside, code) in cases {
         let (place, defect) = read(&model(inside)).unwrap_err();
@@ -196,7 +220,9 @@ fn a_limit_is_told_when_reached() {
     let events: String = (0..20)
         .map(|e| format!("<define-basic-event name=\"e{e}\"/>"))
         .collect();
-    let inputs: String = (0..20).map(|e| format!("<basic-event name=\"e{e}\"/>")).collect();
+    let inputs: String = (0..20)
+        .map(|e| format!("<basic-event name=\"e{e}\"/>"))
+        .collect();
     let text = model(&format!(
         "<define-gate name=\"g\"><atleast min=\"10\">{inputs}</atleast></define-gate>{events}"
     ));
@@ -213,7 +239,8 @@ fn a_limit_is_told_when_reached() {
 fn probability(probabilities: &[f64], holds: impl Fn(u32) -> bool) -> f64 {
     let weight = |state: u32| -> f64 {
         let each = probabilities.iter().enumerate();
-        each.map(|(e, p)| if state >> e & 1 == 1 { *p } else { 1.0 - p }).product()
+        each.map(|(e, p)| if state >> e & 1 == 1 { *p } else { 1.0 - p })
+            .product()
     };
     (0..1 << EVENTS).filter(|s| holds(*s)).map(weight).sum()
 }

@@ -71,7 +71,9 @@ impl<'a> Actors<'a> {
     /// Whether it is the applicant or under its control.
     pub fn is_own(&self, provider: &Provider) -> bool {
         match provider {
-            Provider::Party(id) => self.applicant.is_some_and(|own| self.acts_for(own, *id) == Truth::True),
+            Provider::Party(id) => self
+                .applicant
+                .is_some_and(|own| self.acts_for(own, *id) == Truth::True),
             _ => false,
         }
     }
@@ -110,7 +112,9 @@ impl<'a> Actors<'a> {
                 seat,
                 controlled_from,
                 ..
-            } => std::iter::once(seat.clone()).chain(controlled_from.clone()).collect(),
+            } => std::iter::once(seat.clone())
+                .chain(controlled_from.clone())
+                .collect(),
             Provider::Unknown => Vec::new(),
         };
         countries.sort();
@@ -125,17 +129,30 @@ impl<'a> Actors<'a> {
         match provider {
             Provider::Unknown => (
                 Truth::Unknown,
-                Line::new("on ne sait pas qui le fournit", "who provides it is not known"),
+                Line::new(
+                    "on ne sait pas qui le fournit",
+                    "who provides it is not known",
+                ),
             ),
             Provider::Company {
                 name,
                 seat,
                 controlled_from,
             } => match (wanted(seat), controlled_from) {
-                (true, _) => (Truth::True, Line::new(format!("{name} ({seat})"), format!("{name} ({seat})"))),
+                (true, _) => (
+                    Truth::True,
+                    Line::new(format!("{name} ({seat})"), format!("{name} ({seat})")),
+                ),
                 (false, Some(from)) => (
-                    if wanted(from) { Truth::True } else { Truth::False },
-                    Line::new(format!("{name}, contrôlée depuis {from}"), format!("{name}, controlled from {from}")),
+                    if wanted(from) {
+                        Truth::True
+                    } else {
+                        Truth::False
+                    },
+                    Line::new(
+                        format!("{name}, contrôlée depuis {from}"),
+                        format!("{name}, controlled from {from}"),
+                    ),
                 ),
                 (false, None) => (
                     Truth::Unknown,

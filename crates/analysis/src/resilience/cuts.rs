@@ -108,7 +108,8 @@ fn smallest(found: &crate::cutset::CutSets, names: &[Arc<str>]) -> Vec<Vec<Arc<s
         sets.clear();
         let mut seen = 0;
         found.each(order, |events| {
-            let mut set: Vec<Arc<str>> = events.iter().map(|e| names[*e as usize].clone()).collect();
+            let mut set: Vec<Arc<str>> =
+                events.iter().map(|e| names[*e as usize].clone()).collect();
             set.sort();
             sets.push(set);
             seen += 1;
@@ -215,7 +216,9 @@ fn by_country(provision: &Provision, actors: &Actors<'_>) -> Vec<Arc<str>> {
         .collect();
     countries.sort();
     countries.dedup();
-    let home = actors.applicant().and_then(|a| actors.entity(a).seat.clone());
+    let home = actors
+        .applicant()
+        .and_then(|a| actors.entity(a).seat.clone());
     countries.retain(|c| Some(c) != home.as_ref());
     countries
 }

@@ -85,12 +85,13 @@ impl Event {
         };
         let (wanted, strike): (&[Role], &dyn Fn(&Provider) -> (Truth, Line)) = match self {
             Event::Route(route) => return by_route(route, provision),
-            Event::Countries { countries, roles } => {
-                (roles, &|p| actors.under(p, countries))
-            }
+            Event::Countries { countries, roles } => (roles, &|p| actors.under(p, countries)),
             Event::Party { actor, roles } => (roles, &|p| by_party(actor, p, actors)),
         };
-        let providers = provision.by.iter().filter(|(role, _)| wanted.contains(role));
+        let providers = provision
+            .by
+            .iter()
+            .filter(|(role, _)| wanted.contains(role));
         let outside = providers.filter(|(_, p)| !actors.is_own(p));
         outside.fold(none, |so_far, (_, p)| {
             let (truth, why) = strike(p);

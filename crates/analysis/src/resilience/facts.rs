@@ -76,9 +76,16 @@ pub fn from_facts(
         i < functions.len() && view.bool(*r, "essential") != Some(false)
     };
     let mut subject = Subject {
-        provisions: records.iter().zip(network.nodes()).map(|(r, n)| n.provided.then(|| reader.provision(*r))).collect(),
+        provisions: records
+            .iter()
+            .zip(network.nodes())
+            .map(|(r, n)| n.provided.then(|| reader.provision(*r)))
+            .collect(),
         essential: records.iter().enumerate().map(essential).collect(),
-        probabilities: records.iter().map(|r| view.number(*r, "failure_probability")).collect(),
+        probabilities: records
+            .iter()
+            .map(|r| view.number(*r, "failure_probability"))
+            .collect(),
         replacements: vec![Vec::new(); records.len()],
         network,
     };
@@ -89,7 +96,11 @@ pub fn from_facts(
         let found = reader.of_market(*record, market);
         subject.replacements[position].extend(found);
     }
-    if defects.is_empty() { Ok(Some(subject)) } else { Err(defects) }
+    if defects.is_empty() {
+        Ok(Some(subject))
+    } else {
+        Err(defects)
+    }
 }
 
 struct Reader<'a> {
@@ -116,16 +127,18 @@ impl Reader<'_> {
             let stated = view.number(record, "at_least").exact();
             let at_least = stated.and_then(|k| usize::try_from(k).ok());
             if at_least.is_none() {
-                defects.push(self.at(
-                    record,
-                    "some_of",
-                    Diagnostic::error(
-                        "unknown-threshold",
-                        "on ne sait pas combien de services de `some_of` il faut",
-                        "how many services of `some_of` are needed is not stated",
-                    )
-                    .help("ajouter at_least = 2", "add at_least = 2"),
-                ));
+                defects.push(
+                    self.at(
+                        record,
+                        "some_of",
+                        Diagnostic::error(
+                            "unknown-threshold",
+                            "on ne sait pas combien de services de `some_of` il faut",
+                            "how many services of `some_of` are needed is not stated",
+                        )
+                        .help("ajouter at_least = 2", "add at_least = 2"),
+                    ),
+                );
             } else {
                 some_of.push(Several {
                     at_least: at_least.unwrap_or(1),
@@ -136,7 +149,15 @@ impl Reader<'_> {
         let all_of = self.services(record, "all_of", defects);
         let id = view.base.record(record).id.clone();
         let joins = !all_of.is_empty() || !some_of.is_empty();
-        let stated = ["provided_by", "operated_by", "licensed_by", "product", "capability", "country", "route"];
+        let stated = [
+            "provided_by",
+            "operated_by",
+            "licensed_by",
+            "product",
+            "capability",
+            "country",
+            "route",
+        ];
         Node {
             name: view.text(record, "name").unwrap_or_else(|| id.clone()),
             provided: !function && (!joins || stated.iter().any(|f| view.is_stated(record, f))),
@@ -192,8 +213,11 @@ impl Reader<'_> {
         let view = self.view;
         let party = |name| {
             let stated = view.is_stated(record, name);
-            let id = view.record(record, name).and_then(|p| self.graph.by_record(p));
-            id.map(Provider::Party).or(stated.then_some(Provider::Unknown))
+            let id = view
+                .record(record, name)
+                .and_then(|p| self.graph.by_record(p));
+            id.map(Provider::Party)
+                .or(stated.then_some(Provider::Unknown))
         };
         let mut by: Vec<(Role, Provider)> = ROLES
             .iter()
@@ -229,7 +253,10 @@ impl Reader<'_> {
             defects.push(self.at(
                 record,
                 "replaces",
-                defect.help("ajouter replaces = \"service:…\"", "add replaces = \"service:…\""),
+                defect.help(
+                    "ajouter replaces = \"service:…\"",
+                    "add replaces = \"service:…\"",
+                ),
             ));
             return;
         };

@@ -59,7 +59,14 @@ impl Replacement {
                 by: vec![(Role::Supplier, provider)],
                 country: None,
                 // Run on site, or reached within Europe.
-                route: Some(if alternative.self_hosted { "local" } else { "terrestrial" }.into()),
+                route: Some(
+                    if alternative.self_hosted {
+                        "local"
+                    } else {
+                        "terrestrial"
+                    }
+                    .into(),
+                ),
             },
             beside: false,
             switch: Interval::ZERO,

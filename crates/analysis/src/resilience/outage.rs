@@ -122,12 +122,7 @@ fn tolerate(outage: Outage, hours: u64) -> Option<Outage> {
     })
 }
 
-fn of_several(
-    several: &Several,
-    down: &[Option<Outage>],
-    switch: u64,
-    end: End,
-) -> Option<Outage> {
+fn of_several(several: &Several, down: &[Option<Outage>], switch: u64, end: End) -> Option<Outage> {
     let spare = several.of.len() - several.at_least;
     let from = |n: &usize| {
         down[*n].map(|o| Outage {
@@ -162,7 +157,9 @@ fn too_few(mut lost: Vec<Outage>, spare: usize) -> Option<Outage> {
     }
     lost.sort_by_key(|o| o.length);
     let shortest = &lost[..lost.len() - spare];
-    let length = shortest.iter().fold(0_u64, |sum, o| sum.saturating_add(o.length));
+    let length = shortest
+        .iter()
+        .fold(0_u64, |sum, o| sum.saturating_add(o.length));
     lost.sort_by_key(|o| o.start);
     Some(Outage {
         length,

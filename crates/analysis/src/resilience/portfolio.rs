@@ -68,7 +68,9 @@ pub fn cheapest(problem: &Problem<'_>) -> Result<Portfolio, Impossible> {
         let found = problem.broken(&chosen);
         if found.is_empty() {
             let cost = chosen.iter().enumerate();
-            let cost = cost.filter_map(|(n, c)| Some(problem.choices[n][(*c)?].cost)).sum();
+            let cost = cost
+                .filter_map(|(n, c)| Some(problem.choices[n][(*c)?].cost))
+                .sum();
             return Ok(Portfolio { chosen, cost });
         }
         rules.extend(found);
@@ -93,7 +95,8 @@ fn choose(problem: &Problem<'_>, rules: &[Rule]) -> Result<Vec<Option<usize>>, I
         if rule.is_empty() {
             return Err(Impossible::Nothing);
         }
-        let one: Vec<(Variable, f64)> = rule.iter().map(|(n, c)| (variables[*n][*c], 1.0)).collect();
+        let one: Vec<(Variable, f64)> =
+            rule.iter().map(|(n, c)| (variables[*n][*c], 1.0)).collect();
         program.add_constraint(&one, ComparisonOp::Ge, 1.0);
     }
     let solved = match program.solve() {

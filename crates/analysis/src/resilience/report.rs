@@ -296,7 +296,9 @@ pub fn analyse(
     Ok(Some(ResilienceReport {
         format: 1,
         as_of: view.day.to_string(),
-        organisation: actors.applicant().map(|a| actors.entity(a).name.to_string()),
+        organisation: actors
+            .applicant()
+            .map(|a| actors.entity(a).name.to_string()),
         scenario: summary(scenario),
         nodes: inquiry.nodes(),
         events: inquiry.events(),
@@ -389,7 +391,12 @@ impl Inquiry<'_> {
 
     fn all_events(&self, with_replacements: bool) -> Vec<Event> {
         let own = self.subject.provisions.iter().flatten();
-        let others = self.subject.replacements.iter().flatten().map(|r| &r.provision);
+        let others = self
+            .subject
+            .replacements
+            .iter()
+            .flatten()
+            .map(|r| &r.provision);
         let others = others.filter(|_| with_replacements);
         events(self.scenario, self.actors, own.chain(others), self.only)
     }
@@ -420,7 +427,11 @@ impl Inquiry<'_> {
             let surely = latest[node].is_some();
             let path = match fate {
                 Fate::Holds => Vec::new(),
-                _ => path(&self.subject.network, if surely { &latest } else { &soonest }, node),
+                _ => path(
+                    &self.subject.network,
+                    if surely { &latest } else { &soonest },
+                    node,
+                ),
             };
             FunctionOutcome {
                 node,
@@ -452,9 +463,17 @@ impl Inquiry<'_> {
         let network = &self.subject.network;
         let inside = network.below(function);
         let mut lines = Vec::new();
-        for (position, node) in network.nodes().iter().enumerate().filter(|(n, _)| inside[*n]) {
+        for (position, node) in network
+            .nodes()
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| inside[*n])
+        {
             let name = &node.name;
-            if let Some(s) = struck[position].as_ref().filter(|s| s.truth == Truth::Unknown) {
+            if let Some(s) = struck[position]
+                .as_ref()
+                .filter(|s| s.truth == Truth::Unknown)
+            {
                 lines.push(Line::new(
                     format!("{name} : {}", s.why.fr),
                     format!("{name}: {}", s.why.en),
@@ -510,7 +529,10 @@ impl Inquiry<'_> {
             let Some(provision) = &subject.provisions[node] else {
                 return Vec::new();
             };
-            let strike = |e: &Event| e.strikes(provision, self.actors).outage(notice, End::Soonest);
+            let strike = |e: &Event| {
+                e.strikes(provision, self.actors)
+                    .outage(notice, End::Soonest)
+            };
             let as_is: Vec<Option<Outage>> = all.iter().map(strike).collect();
             let replaced = usable[node].iter().map(|(r, cost)| Choice {
                 cost: *cost,
@@ -532,7 +554,9 @@ impl Inquiry<'_> {
             events: all.len(),
             functions: Vec::new(),
         };
-        let wanted: Vec<usize> = (0..subject.essential.len()).filter(|n| subject.essential[*n]).collect();
+        let wanted: Vec<usize> = (0..subject.essential.len())
+            .filter(|n| subject.essential[*n])
+            .collect();
         // Each alone first, to say which cannot be saved.
         let mut lost = Vec::new();
         for function in wanted {

@@ -177,7 +177,9 @@ fn by_brute_force(problem: &Problem<'_>) -> Option<u64> {
             })
             .collect();
         let costs = chosen.iter().enumerate();
-        let cost: u64 = costs.filter_map(|(n, c)| Some(problem.choices[n][(*c)?].cost)).sum();
+        let cost: u64 = costs
+            .filter_map(|(n, c)| Some(problem.choices[n][(*c)?].cost))
+            .sum();
         if best.is_none_or(|b| cost < b) && survives(problem, &chosen) {
             best = Some(cost);
         }
@@ -232,13 +234,17 @@ fn report(plant: &Plant, scenario: &str) -> ResilienceReport {
     let all = scenarios::standard();
     let scenario = all.iter().find(|s| s.id == scenario).unwrap();
     let rule = control::ControlRule::default();
-    analyse(view, &graph, &rule, scenario, &[], None).unwrap().unwrap()
+    analyse(view, &graph, &rule, scenario, &[], None)
+        .unwrap()
+        .unwrap()
 }
 
 fn hours(outcome: &Outcome) -> (&str, Option<&str>, Option<&str>) {
     match outcome {
         Outcome::Stops { after } => ("stops", after.min.as_deref(), after.max.as_deref()),
-        Outcome::Interrupted { after, .. } => ("interrupted", after.min.as_deref(), after.max.as_deref()),
+        Outcome::Interrupted { after, .. } => {
+            ("interrupted", after.min.as_deref(), after.max.as_deref())
+        }
         Outcome::Holds => ("holds", None, None),
         Outcome::Undetermined { after } => ("undetermined", after.min.as_deref(), None),
     }
@@ -270,7 +276,11 @@ fn a_replacement_that_the_scenario_strikes_too_is_not_chosen() {
     let part = world.part("resilience");
     let service = world.view().members(part, "services").0[0];
     let host = world.view().members(world.base.root(), "parties").0[2];
-    for (id, by, cost) in [("meme-groupe", plant.subsidiary, "10"), ("ldap", host, "100..200"), ("cher", host, "150..300")] {
+    for (id, by, cost) in [
+        ("meme-groupe", plant.subsidiary, "10"),
+        ("ldap", host, "100..200"),
+        ("cher", host, "150..300"),
+    ] {
         let record = world.add(part, "alternatives", id);
         world.link(record, "replaces", service);
         world.link(record, "provided_by", by);
@@ -299,7 +309,11 @@ fn an_unknown_controller_leaves_the_outcome_open_and_says_so() {
     let report = report(&plant, "us-vendor-stop");
     let outcome = &report.events[0].functions[2];
     assert_eq!(hours(&outcome.outcome), ("undetermined", Some("5"), None));
-    assert!(outcome.missing[0].en.contains("who controls inconnue"), "{:?}", outcome.missing);
+    assert!(
+        outcome.missing[0].en.contains("who controls inconnue"),
+        "{:?}",
+        outcome.missing
+    );
 }
 
 #[test]
@@ -325,13 +339,22 @@ fn unknown_services_loops_and_impossible_needs_are_told() {
         (defects[0].code, defects[0].message.en.clone())
     };
     let (code, said) = told(&|w, f, _| w.say(f, "all_of", "anuaire"));
-    assert_eq!((code, &*said), ("unknown-service", "no service is called `anuaire`"));
+    assert_eq!(
+        (code, &*said),
+        ("unknown-service", "no service is called `anuaire`")
+    );
     let (code, said) = told(&|w, _, s| w.say(s, "all_of", "mes"));
-    assert_eq!((code, &*said), ("need-loop", "a service needs itself: mes → annuaire → mes"));
+    assert_eq!(
+        (code, &*said),
+        ("need-loop", "a service needs itself: mes → annuaire → mes")
+    );
     let impossible = |w: &mut World, f: RecordId, _: RecordId| {
         w.say(f, "some_of", "mes annuaire");
         w.say(f, "at_least", "3");
     };
     assert_eq!(told(&impossible).0, "impossible-need");
-    assert_eq!(told(&|w, f, _| w.say(f, "some_of", "mes")).0, "unknown-threshold");
+    assert_eq!(
+        told(&|w, f, _| w.say(f, "some_of", "mes")).0,
+        "unknown-threshold"
+    );
 }

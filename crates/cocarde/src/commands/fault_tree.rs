@@ -56,9 +56,8 @@ pub fn run(path: &Path, options: &Options, ui: &Ui) -> Result<u8, Message> {
 
 fn read_tree(path: &Path, top: Option<&str>, ui: &Ui) -> Result<FaultTree, Message> {
     let name = path.display().to_string();
-    let unreadable = |fr: String, en: String| {
-        ui.error(&format!("{name} : {fr}"), &format!("{name}: {en}"))
-    };
+    let unreadable =
+        |fr: String, en: String| ui.error(&format!("{name} : {fr}"), &format!("{name}: {en}"));
     let size = std::fs::metadata(path).map_or(0, |m| m.len());
     if size > open_psa::MAX_BYTES as u64 {
         let most = open_psa::MAX_BYTES;

@@ -31,7 +31,12 @@ pub struct Args {
     #[arg(long, conflicts_with = "fault_tree")]
     as_of: Option<Date>,
     /// Form of the answer.
-    #[arg(long, value_enum, default_value = "text", conflicts_with = "fault_tree")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        conflicts_with = "fault_tree"
+    )]
     format: Format,
     /// An Open-PSA fault tree (XML), instead of a dossier.
     #[arg(long, value_name = "FILE")]
@@ -107,7 +112,11 @@ fn verdict(report: &ResilienceReport) -> u8 {
         Outcome::Undetermined { .. } => 3,
     });
     let codes: Vec<u8> = codes.collect();
-    if codes.contains(&1) { 1 } else { codes.into_iter().max().unwrap_or(0) }
+    if codes.contains(&1) {
+        1
+    } else {
+        codes.into_iter().max().unwrap_or(0)
+    }
 }
 
 fn find_scenario(name: Option<&str>, ui: &Ui) -> Result<Scenario, Message> {
@@ -128,7 +137,10 @@ fn find_scenario(name: Option<&str>, ui: &Ui) -> Result<Scenario, Message> {
         return scenarios::parse(name, &text).map_err(|d| ui.defects(&[*d], &Sources::default()));
     }
     let (fr, en) = match did_you_mean(name, ids()) {
-        Some(near) => (format!("vouliez-vous « {near} » ?"), format!("did you mean `{near}`?")),
+        Some(near) => (
+            format!("vouliez-vous « {near} » ?"),
+            format!("did you mean `{near}`?"),
+        ),
         None => (format!("connus : {known}"), format!("known: {known}")),
     };
     Err(ui.error(

@@ -99,7 +99,10 @@ fn style() -> StyleAttr {
 
 fn element(index: usize, tile: &Tile) -> Element {
     let columns = (tile.title.width() + 3).max(tile.under.width());
-    let size = Point::new(columns as f64 * 7.6 + 22.0, if tile.under.is_empty() { 34.0 } else { 52.0 });
+    let size = Point::new(
+        columns as f64 * 7.6 + 22.0,
+        if tile.under.is_empty() { 34.0 } else { 52.0 },
+    );
     let mut element = Element::create_with_properties(
         ShapeKind::new_box(""),
         style(),
@@ -135,7 +138,11 @@ fn graph(
     let struck: BTreeMap<usize, bool> = event.struck.iter().map(|s| (s.node, s.certain)).collect();
     let mut tiles: Vec<Tile> = Vec::new();
     for (i, node) in report.nodes.iter().enumerate() {
-        let outcome = event.functions.iter().find(|f| f.node == i).map(|f| &f.outcome);
+        let outcome = event
+            .functions
+            .iter()
+            .find(|f| f.node == i)
+            .map(|f| &f.outcome);
         let look = match (struck.get(&i), outcome) {
             (Some(true), _) => Look::Struck,
             (Some(false), _) => Look::Open,
@@ -216,7 +223,10 @@ fn providers(
 
 /// The nodes on the way from a function that does not hold to what is struck.
 fn down(event: &EventSummary) -> Vec<usize> {
-    let broken = event.functions.iter().filter(|f| f.outcome != Outcome::Holds);
+    let broken = event
+        .functions
+        .iter()
+        .filter(|f| f.outcome != Outcome::Holds);
     broken.flat_map(|f| f.path.iter().copied()).collect()
 }
 
@@ -243,11 +253,24 @@ impl Canvas<'_> {
         let words: Vec<String> = event
             .functions
             .iter()
-            .map(|f| format!("{}{} {}", report.nodes[f.node].name, lang.colon(), fate(lang, &f.outcome)))
+            .map(|f| {
+                format!(
+                    "{}{} {}",
+                    report.nodes[f.node].name,
+                    lang.colon(),
+                    fate(lang, &f.outcome)
+                )
+            })
             .collect();
         let legend = [
-            (Look::Struck, lang.of("coupé par le scénario", "cut by the scenario")),
-            (Look::Down, lang.of("arrêté en conséquence", "down as a consequence")),
+            (
+                Look::Struck,
+                lang.of("coupé par le scénario", "cut by the scenario"),
+            ),
+            (
+                Look::Down,
+                lang.of("arrêté en conséquence", "down as a consequence"),
+            ),
             (Look::Open, lang.of("indéterminé", "undetermined")),
             (Look::Sound, lang.of("tient", "holds")),
         ];
@@ -306,7 +329,12 @@ impl RenderBackend for Canvas<'_> {
         let (fill, stroke, mark) = tile.look.paint();
         let ink = tile.look.ink();
         let radius = if tile.provider { "16" } else { "4" };
-        let middle = xy.y + if tile.under.is_empty() { size.y / 2.0 + 4.5 } else { 21.0 };
+        let middle = xy.y
+            + if tile.under.is_empty() {
+                size.y / 2.0 + 4.5
+            } else {
+                21.0
+            };
         self.boxes.push(html! {
             g {
                 rect x=(tenth(xy.x)) y=(tenth(xy.y)) width=(tenth(size.x)) height=(tenth(size.y))
@@ -347,11 +375,20 @@ impl RenderBackend for Canvas<'_> {
             self.grow(a.x.max(b.x), a.y.max(b.y));
         }
         let last = path[path.len() - 1].1;
-        let (stroke, width) = if link.cut { ("#b42318", "2") } else { ("#7a7a7a", "1.2") };
+        let (stroke, width) = if link.cut {
+            ("#b42318", "2")
+        } else {
+            ("#7a7a7a", "1.2")
+        };
         // The arrow's head, and half way along the first stretch its mark.
         let before = path[path.len() - 1].0;
         let turn = (last.y - before.y).atan2(last.x - before.x).to_degrees();
-        let head = format!("translate({} {}) rotate({})", tenth(last.x), tenth(last.y), tenth(turn));
+        let head = format!(
+            "translate({} {}) rotate({})",
+            tenth(last.x),
+            tenth(last.y),
+            tenth(turn)
+        );
         let mid = |t: fn(&Point) -> f64| (t(start) + 3.0 * t(out) + 3.0 * t(near) + t(end)) / 8.0;
         let (x, y) = (mid(|p| p.x), mid(|p| p.y));
         self.arrows.push(html! {

@@ -56,11 +56,7 @@ impl Writer<'_> {
         );
         let _ = writeln!(out, "{}", self.paint.bold(title));
         let who = r.organisation.as_deref().unwrap_or("?");
-        let _ = writeln!(
-            out,
-            "{}\n",
-            self.paint.dim(format!("{who} · {}", r.as_of))
-        );
+        let _ = writeln!(out, "{}\n", self.paint.dim(format!("{who} · {}", r.as_of)));
     }
 
     fn events(&self, out: &mut String) {
@@ -82,7 +78,10 @@ impl Writer<'_> {
             let _ = writeln!(
                 out,
                 "{}{} {}\n",
-                self.say("Sans effet sur aucune fonction", "No effect on any function"),
+                self.say(
+                    "Sans effet sur aucune fonction",
+                    "No effect on any function"
+                ),
                 self.lang.colon(),
                 harmless.join(", ")
             );
@@ -99,7 +98,10 @@ impl Writer<'_> {
     fn event(&self, out: &mut String, event: &EventSummary) {
         let names = event.functions.iter().map(|f| self.name(f.node).width());
         let name_width = names.max().unwrap_or(0);
-        let fates = event.functions.iter().map(|f| fate(self.lang, &f.outcome).width());
+        let fates = event
+            .functions
+            .iter()
+            .map(|f| fate(self.lang, &f.outcome).width());
         let fate_width = fates.max().unwrap_or(0);
         for f in &event.functions {
             let name = padded(self.name(f.node), name_width);
@@ -133,7 +135,10 @@ impl Writer<'_> {
                 "what is struck has another path, or is back in time",
             )
         } else {
-            self.say("rien de ce qu'il lui faut n'est frappé", "nothing it needs is struck")
+            self.say(
+                "rien de ce qu'il lui faut n'est frappé",
+                "nothing it needs is struck",
+            )
         };
         self.paint.dim(words)
     }
@@ -185,7 +190,10 @@ impl Writer<'_> {
         let _ = writeln!(out, "  {}", self.name(cuts.node));
         let levels = [
             (self.say("acteurs", "actors"), &cuts.actor),
-            (self.say("juridictions", "jurisdictions"), &cuts.jurisdiction),
+            (
+                self.say("juridictions", "jurisdictions"),
+                &cuts.jurisdiction,
+            ),
             (self.say("services", "services"), &cuts.component),
         ];
         for (level, cut) in levels {
@@ -220,7 +228,12 @@ impl Writer<'_> {
 
     fn sets(&self, cut: &CutSummary) -> String {
         if cut.sets.is_empty() {
-            return self.say("même tous ensemble ne l'arrêtent pas", "not even all together stop it").into();
+            return self
+                .say(
+                    "même tous ensemble ne l'arrêtent pas",
+                    "not even all together stop it",
+                )
+                .into();
         }
         let shown = cut.sets.iter().take(SHOWN);
         let mut sets: Vec<String> = shown.map(|s| format!("{{{}}}", s.join(", "))).collect();
@@ -269,11 +282,18 @@ impl Writer<'_> {
                 out,
                 "  ✗ {} : {}",
                 self.name(*lost),
-                self.say("aucun remplacement connu ne la sauve", "no known replacement saves it")
+                self.say(
+                    "aucun remplacement connu ne la sauve",
+                    "no known replacement saves it"
+                )
             );
         }
         for left in &p.left_out {
-            let words = format!("  {} {}", self.say("non compté :", "not counted:"), line(self.lang, left));
+            let words = format!(
+                "  {} {}",
+                self.say("non compté :", "not counted:"),
+                line(self.lang, left)
+            );
             let _ = writeln!(out, "{}", self.paint.dim(words));
         }
         out.push('\n');
