@@ -39,6 +39,9 @@ pub struct Scenario {
     /// Strikes one party at a time, with those it controls.
     #[serde(default)]
     pub one_at_a_time: bool,
+    /// Kinds of parties that it cannot strike, in the words of dossiers.
+    #[serde(default)]
+    pub spares: Vec<String>,
     /// Strikes services reached that way.
     #[serde(default)]
     pub route: Option<String>,

@@ -1,7 +1,7 @@
 //! Who is behind a service: its supplier, operator and licensor, and those who
 //! control them.
 
-use crate::control::{ControlGraph, ControlRule, ControlTable, Entity, EntityId};
+use crate::control::{ControlGraph, ControlRule, ControlTable, Entity, EntityId, Kind};
 use crate::report::Line;
 use cocarde_knowledge::scenarios::Role;
 use cocarde_model::Truth;
@@ -76,6 +76,15 @@ impl<'a> Actors<'a> {
                 .is_some_and(|own| self.acts_for(own, *id) == Truth::True),
             _ => false,
         }
+    }
+
+    /// Whether it is a party of one of these kinds.
+    pub fn is_one_of(&self, provider: &Provider, kinds: &[String]) -> bool {
+        let Provider::Party(id) = provider else {
+            return false;
+        };
+        let kind = self.entity(*id).kind;
+        kind.is_some() && kinds.iter().any(|k| Kind::parse(k) == kind)
     }
 
     /// Whether one party is, or controls, another.

@@ -59,7 +59,8 @@ pub fn events<'p>(
     let mut found: Vec<Provider> = Vec::new();
     for (role, provider) in provisions.flat_map(|p| &p.by) {
         let known = *provider != Provider::Unknown && !actors.is_own(provider);
-        if known && roles.contains(role) && !found.contains(provider) {
+        let spared = actors.is_one_of(provider, &scenario.spares);
+        if known && !spared && roles.contains(role) && !found.contains(provider) {
             found.push(provider.clone());
         }
     }
@@ -160,15 +161,19 @@ fn by_party(actor: &Provider, struck: &Provider, actors: &Actors<'_>) -> (Truth,
     match (actor, struck) {
         (Provider::Party(a), Provider::Party(b)) => {
             let above = actors.name(actor);
-            let why = if a == b {
-                itself()
-            } else {
-                Line::new(
+            let truth = actors.acts_for(*a, *b);
+            let why = match truth {
+                _ if a == b => itself(),
+                Truth::Unknown => Line::new(
+                    format!("on ne sait pas si {above} contrôle {name}"),
+                    format!("whether {above} controls {name} is not known"),
+                ),
+                _ => Line::new(
                     format!("{name}, contrôlée par {above}"),
                     format!("{name}, controlled by {above}"),
-                )
+                ),
             };
-            (actors.acts_for(*a, *b), why)
+            (truth, why)
         }
         (_, Provider::Unknown) => (
             Truth::Unknown,

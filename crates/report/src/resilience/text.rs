@@ -112,7 +112,9 @@ impl Writer<'_> {
                 _ => self.paint.open(words),
             };
             let _ = writeln!(out, "  {name}   {words}   {}", self.because(f, event));
-            self.enough(out, f);
+            if self.report.events.len() == 1 {
+                self.enough(out, f);
+            }
             for missing in &f.missing {
                 let _ = writeln!(out, "      ? {}", line(self.lang, missing));
             }
