@@ -61,6 +61,9 @@ fn the_faulty_draft_names_every_defect() {
     }
 }
 
+/// What a buyer says of what it depends on; nobody asks it of an applicant.
+const OF_BUYERS: [&str; 4] = ["resilience", "function", "service", "alternative"];
+
 /// The complete example leaves no property of the schema unsaid, and an auditor saw
 /// each of them.
 #[test]
@@ -69,7 +72,7 @@ fn the_complete_example_says_everything() {
     let schema = d.base.schema();
     let mut unsaid = Vec::new();
     for (ty, t) in schema.types() {
-        if &*t.name == "document" {
+        if &*t.name == "document" || OF_BUYERS.contains(&&*t.name) {
             continue;
         }
         for (i, field) in t.fields.iter().enumerate() {
