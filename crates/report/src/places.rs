@@ -65,11 +65,10 @@ impl Window {
                 text: wide(&chars),
             };
         }
-        let from = if start > room / 2 {
-            start - room / 4
-        } else {
-            0
-        };
+        let mut from = start.saturating_sub(room / 4);
+        while from > 0 && wide(&chars[from - 1..]).width() + 1 < room {
+            from -= 1;
+        }
         let lead = if from > 0 { "…" } else { "" };
         let mut text = lead.to_string();
         for c in wide(&chars[from..]).chars() {
