@@ -77,6 +77,9 @@ pub fn events<'p>(
     found.into_iter().map(event).collect()
 }
 
+/// Whether an event strikes a provider, and why.
+type Strike<'a> = &'a dyn Fn(&Provider) -> (Truth, Line);
+
 impl Event {
     /// Whether it strikes a provision.
     pub fn strikes(&self, provision: &Provision, actors: &Actors<'_>) -> Struck {
@@ -84,7 +87,7 @@ impl Event {
             truth: Truth::False,
             why: Line::new("", ""),
         };
-        let (wanted, strike): (&[Role], &dyn Fn(&Provider) -> (Truth, Line)) = match self {
+        let (wanted, strike): (&[Role], Strike<'_>) = match self {
             Event::Route(route) => return by_route(route, provision),
             Event::Countries { countries, roles } => (roles, &|p| actors.under(p, countries)),
             Event::Party { actor, roles } => (roles, &|p| by_party(actor, p, actors)),
