@@ -1,6 +1,8 @@
 //! The command line of Cocarde: wiring, and nothing else.
 
+mod analyses;
 mod commands;
+mod place_files;
 mod shipped;
 mod ui;
 
@@ -23,12 +25,18 @@ enum Command {
     Assess(commands::assess::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
+    /// Copy what other formats say into a dossier: CycloneDX, SPDX, BODS, GLEIF, DORA, OSCAL.
+    Import(commands::import::Args),
+    /// Say who does what for domains, from recorded observations (JSON lines).
+    Classify(commands::classify::Args),
     /// Write a commented dossier to fill in.
     New(commands::new::Args),
     /// Referentials: list, show, check, compare.
     Referential(commands::referential::Args),
     /// Measure the names of a list of domains.
     Scan(commands::scan::Args),
+    /// What stops when a supplier, an operator or a country fails.
+    Resilience(commands::resilience::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
 }
@@ -42,9 +50,12 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Assess(args) => commands::assess::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
+        Command::Import(args) => commands::import::run(args, &ui),
+        Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
         Command::Scan(args) => commands::scan::run(args, &ui),
+        Command::Resilience(args) => commands::resilience::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),
     };
     match done {

@@ -2,7 +2,11 @@
 
 pub mod assess;
 pub mod check;
+pub mod classify;
+pub mod fault_tree;
+pub mod import;
 pub mod new;
 pub mod referential;
 pub mod scan;
+pub mod resilience;
 pub mod schema;
