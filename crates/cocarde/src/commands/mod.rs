@@ -7,6 +7,6 @@ pub mod fault_tree;
 pub mod import;
 pub mod new;
 pub mod referential;
-pub mod scan;
 pub mod resilience;
+pub mod scan;
 pub mod schema;
