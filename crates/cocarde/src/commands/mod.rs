@@ -3,7 +3,9 @@
 pub mod assess;
 pub mod check;
 pub mod classify;
+pub mod export;
 pub mod import;
+mod import_workbook;
 pub mod new;
 pub mod referential;
 pub mod schema;
