@@ -74,6 +74,8 @@ pub(crate) struct Sheet {
     pub(crate) ty: TypeId,
     /// Whether a dossier has it once.
     pub(crate) once: bool,
+    /// What it is about.
+    pub(crate) title: Text,
 }
 
 /// The sheets of records, in the order of the schema: what there is once, then lists.
@@ -95,6 +97,7 @@ fn gather(schema: &Schema, ty: TypeId, once: &mut Vec<Sheet>, lists: &mut Vec<Sh
                         name: field.name.clone(),
                         ty: part,
                         once: true,
+                        title: field.doc.clone(),
                     });
                 }
                 gather(schema, part, once, lists);
@@ -106,6 +109,7 @@ fn gather(schema: &Schema, ty: TypeId, once: &mut Vec<Sheet>, lists: &mut Vec<Sh
                         name,
                         ty: member,
                         once: false,
+                        title: schema.ty(member).doc.clone(),
                     });
                 }
             }
@@ -128,11 +132,6 @@ pub(crate) fn word(schema: &Schema, ty: TypeId) -> &str {
         "document" => "doc",
         other => other,
     }
-}
-
-/// The title of a sheet.
-pub(crate) fn title(schema: &Schema, sheet: &Sheet) -> Text {
-    schema.ty(sheet.ty).doc.clone()
 }
 
 /// `C7`, as spreadsheets name a cell.

@@ -188,8 +188,9 @@ fn bounded(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Failure> {
     let mut left = limits.bytes;
     for i in 0..archive.len() {
         let part = archive.by_index(i).map_err(|e| bad(&e))?;
-        let read = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
-        let read = read.map_err(|e| bad(&e))?;
+        let mut content = Vec::new();
+        let read = part.take(left + 1).read_to_end(&mut content);
+        let read = read.map_err(|e| bad(&e))? as u64;
         if read > left {
             let most = limits.bytes >> 20;
             return Err(refused(
@@ -199,7 +200,21 @@ fn bounded(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Failure> {
                 &format!("the workbook decompressed is more than the {most} MiB allowed"),
             ));
         }
+        if declares_a_type(&content) {
+            return Err(refused(
+                file,
+                "document-type",
+                "les déclarations de type de document ne sont pas lues",
+                "document type declarations are not read",
+            ));
+        }
         left -= read;
     }
     Ok(())
+}
+
+/// Whether XML declares a type, and with it entities that could grow.
+fn declares_a_type(content: &[u8]) -> bool {
+    let marks = content.windows(9).filter(|w| w.starts_with(b"<!"));
+    marks.into_iter().any(|w| w == b"<!DOCTYPE")
 }

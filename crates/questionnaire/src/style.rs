@@ -21,6 +21,8 @@ pub(crate) struct Styles {
     /// The same on one line.
     pub(crate) open_line: Format,
     pub(crate) day: Format,
+    /// A cell that says nothing.
+    pub(crate) bare: Format,
     plain: Format,
 }
 
@@ -56,9 +58,29 @@ impl Styles {
             open_line: edged.clone().set_num_format("@").set_unlocked(),
             day: edged.clone().set_num_format("yyyy-mm-dd").set_unlocked(),
             open,
+            bare: top.clone(),
             plain: top.set_text_wrap(),
         }
     }
+}
+
+/// Makes a row as high as its longest text, wrapped in a column of that width.
+pub(crate) fn fit<'t>(
+    sheet: &mut Worksheet,
+    row: u32,
+    texts: impl Iterator<Item = (&'t str, f64)>,
+) -> Result<(), XlsxError> {
+    let lines = |(text, width): (&str, f64)| {
+        // Words do not fill their line to the end.
+        let most = (width * 0.9).max(1.0) as usize;
+        let lines = text
+            .lines()
+            .map(|l| l.chars().count().div_ceil(most).max(1));
+        lines.sum::<usize>().max(1)
+    };
+    let most = texts.map(lines).max().unwrap_or(1).min(25);
+    sheet.set_row_height(row, 15.0 * most as f64)?;
+    Ok(())
 }
 
 /// What the first sheet says, in French and English.
@@ -118,6 +140,7 @@ pub(crate) fn readme_sheet(
     for (fr, en) in README_LINES {
         sheet.write_string_with_format(at, 0, fr, &style.plain)?;
         sheet.write_string_with_format(at, 1, en, &style.plain)?;
+        fit(sheet, at, [(fr, 80.0), (en, 80.0)].into_iter())?;
         at += 1;
     }
     at += 1;
@@ -125,7 +148,7 @@ pub(crate) fn readme_sheet(
     sheet.write_string_with_format(at, 1, "", &style.head)?;
     for filled in &content.sheets {
         at += 1;
-        let (name, doc) = (&filled.sheet.name, &content.schema.ty(filled.sheet.ty).doc);
+        let (name, doc) = (&filled.sheet.name, &filled.sheet.title);
         sheet.write_string_with_format(at, 0, format!("{name} — {}", doc.fr), &style.plain)?;
         sheet.write_string_with_format(at, 1, format!("{name} — {}", doc.en), &style.plain)?;
     }

@@ -5,7 +5,7 @@ use crate::codec::{self, Shown};
 use crate::content::{Content, Filled, Row, state_words};
 use crate::evidence;
 use crate::layout::{self, EVIDENCE, FACTS, ORIGIN};
-use crate::style::{Styles, choices_sheet, readme_sheet};
+use crate::style::{Styles, choices_sheet, fit, readme_sheet};
 use cocarde_dossier::APPLICANT;
 use cocarde_model::{Diagnostic, Field, FieldId, FieldType};
 use rust_xlsxwriter::{
@@ -87,9 +87,8 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn title(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let s = &self.filled.sheet;
-        let doc = layout::title(self.content.schema, s);
         sheet.set_name(&*s.name)?;
-        let title = format!("{}   ·   {}", doc.fr, doc.en);
+        let title = format!("{}   ·   {}", s.title.fr, s.title.en);
         sheet.write_string_with_format(0, 0, &title, &self.styles.title)?;
         sheet.set_row_height(0, 24)?;
         protect(sheet);
@@ -136,6 +135,14 @@ impl Writer<'_> {
                 .collect();
             let cell = (at, layout::ONCE_EVIDENCE);
             sheet.write_string_with_format(cell.0, cell.1, cited.join("\n"), &style.open)?;
+            let shown = row.cells.get(&id).map_or("", text_of);
+            let texts = [
+                (&*field.doc.fr, 52.0),
+                (&*field.doc.en, 52.0),
+                (shown, 34.0),
+            ];
+            let cited = cited.join("\n");
+            fit(sheet, at, texts.into_iter().chain([(&*cited, 30.0)]))?;
             self.choose(sheet, (id, field), layout::ONCE_ANSWER, (at, at))?;
         }
         Ok(())
@@ -226,6 +233,20 @@ impl Writer<'_> {
         head(sheet, last, evidence, 28.0)?;
         let origin = [ORIGIN, "Repris de", "Copied from"];
         head(sheet, last + 1, origin, 24.0)?;
+        top(sheet, last + 1, style)?;
+        for row in [1, 2] {
+            let doc = |f: &'_ Field| {
+                if row == 1 {
+                    f.doc.fr.clone()
+                } else {
+                    f.doc.en.clone()
+                }
+            };
+            let texts: Vec<(String, f64)> =
+                fields.iter().map(|(_, f)| (doc(f), width(&f.ty))).collect();
+            let texts = texts.iter().map(|(t, w)| (t.as_str(), *w));
+            fit(sheet, layout::LIST_KEYS + row, texts)?;
+        }
         sheet.set_freeze_panes(layout::LIST_FIRST, 1)?;
         sheet.set_repeat_rows(layout::LIST_KEYS, layout::LIST_FIRST - 1)?;
         Ok(())
@@ -237,15 +258,20 @@ impl Writer<'_> {
         // Others refer to it: the name of a record stays.
         sheet.write_string_with_format(at, 0, &row.id, &style.key)?;
         let mut last = 1;
-        for (i, (id, _)) in fields.enumerate() {
+        let mut texts: Vec<(&str, f64)> = Vec::new();
+        for (i, (id, field)) in fields.enumerate() {
             let col = i as u16 + 1;
             if let Some(shown) = row.cells.get(&id) {
                 show(sheet, (at, col), shown, &style.open, &style.day)?;
+                texts.push((text_of(shown), width(&field.ty)));
             }
             last = col + 1;
         }
+        let evidence = evidence::shown(&row.evidence);
+        texts.push((&evidence, 28.0));
+        fit(sheet, at, texts.into_iter())?;
         if !row.evidence.is_empty() {
-            let text = evidence::shown(&row.evidence);
+            let text = evidence.as_str();
             sheet.write_string_with_format(at, last, text, &style.open)?;
         }
         if let Some(origin) = &row.origin {
@@ -296,6 +322,25 @@ impl Writer<'_> {
         sheet.add_data_validation(first, col, last, col, &choice)?;
         Ok(())
     }
+}
+
+/// The text of a cell; days are short.
+fn text_of(shown: &Shown) -> &str {
+    match shown {
+        Shown::Text(t) => t,
+        Shown::Day(_) => "",
+    }
+}
+
+/// Takes the look of cells to fill in away from the rows above the keys.
+fn top(sheet: &mut Worksheet, last: u16, style: &Styles) -> Result<(), XlsxError> {
+    for col in 1..=last {
+        sheet.write_blank(0, col, &style.bare)?;
+        if col > layout::LIST_STATE.1 {
+            sheet.write_blank(1, col, &style.bare)?;
+        }
+    }
+    Ok(())
 }
 
 /// What to write where there is nothing to choose from.
@@ -356,6 +401,9 @@ fn facts(sheet: &mut Worksheet, content: &Content<'_>, style: &Styles) -> Result
             sheet.write_string_with_format(layout::LIST_KEYS + i as u32, col, **text, format)?;
         }
     }
+    sheet.write_blank(1, 0, &style.bare)?;
+    sheet.write_blank(1, 1, &style.bare)?;
+    top(sheet, layout::FACT_COLUMNS.len() as u16 - 1, style)?;
     sheet.set_freeze_panes(layout::LIST_FIRST, 1)?;
     for (i, row) in content.facts.iter().enumerate() {
         for (col, shown) in row.iter().enumerate() {
@@ -364,6 +412,8 @@ fn facts(sheet: &mut Worksheet, content: &Content<'_>, style: &Styles) -> Result
                 show(sheet, at, shown, &style.open, &style.day)?;
             }
         }
+        let texts = row.iter().flatten().map(|s| (text_of(s), 22.0));
+        fit(sheet, layout::LIST_FIRST + i as u32, texts)?;
     }
     let how = column("how");
     let words: Vec<&str> = cocarde_model::Provenance::ALL
