@@ -1,5 +1,6 @@
 //! The command line of Cocarde: wiring, and nothing else.
 
+mod analyses;
 mod commands;
 mod place_files;
 mod shipped;
