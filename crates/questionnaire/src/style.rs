@@ -110,7 +110,7 @@ const README_LINES: [(&str, &str); 9] = [
         "Several values in a cell: one a line, or separated by \";\". None at all: \"aucun / none\".",
     ),
     (
-        "Pièces : doc:contrat#p4 renvoie à la page 4 de la pièce « contrat » de la feuille document ; pays = doc:contrat#p4 n'appuie que cette propriété, par sa clé.",
+        "Pièces : doc:contrat#p4 renvoie à la page 4 de la pièce « contrat » de la feuille document ; country = doc:contrat#p4 n'appuie que cette propriété, par sa clé.",
         "Documents: doc:contrat#p4 refers to page 4 of the document \"contrat\" of the sheet document; country = doc:contrat#p4 supports that property only, by its key.",
     ),
     (

@@ -217,7 +217,7 @@ impl Writer<'_> {
         for (i, (id, field)) in fields.iter().enumerate() {
             let col = i as u16 + 1;
             let texts = [&*field.name, &field.doc.fr, &field.doc.en];
-            head(sheet, col, texts, width(&field.ty))?;
+            head(sheet, col, texts, width(field))?;
             if field.ty == FieldType::Date {
                 sheet.set_column_format(col, &style.day)?;
             }
@@ -243,7 +243,7 @@ impl Writer<'_> {
                 }
             };
             let texts: Vec<(String, f64)> =
-                fields.iter().map(|(_, f)| (doc(f), width(&f.ty))).collect();
+                fields.iter().map(|(_, f)| (doc(f), width(f))).collect();
             let texts = texts.iter().map(|(t, w)| (t.as_str(), *w));
             fit(sheet, layout::LIST_KEYS + row, texts)?;
         }
@@ -263,7 +263,7 @@ impl Writer<'_> {
             let col = i as u16 + 1;
             if let Some(shown) = row.cells.get(&id) {
                 show(sheet, (at, col), shown, &style.open, &style.day)?;
-                texts.push((text_of(shown), width(&field.ty)));
+                texts.push((text_of(shown), width(field)));
             }
             last = col + 1;
         }
@@ -371,14 +371,16 @@ fn hint(ty: &FieldType) -> Option<(String, String)> {
     })
 }
 
-fn width(ty: &FieldType) -> f64 {
-    match ty {
+fn width(field: &Field) -> f64 {
+    let key = field.name.len() as f64 + 3.0;
+    let value: f64 = match field.ty {
         FieldType::Text | FieldType::Ref(_) => 28.0,
         FieldType::Texts | FieldType::Enums(_) | FieldType::Countries => 26.0,
         FieldType::Country => 26.0,
-        FieldType::Enum(_) => 20.0,
+        FieldType::Enum(_) => 24.0,
         _ => 16.0,
-    }
+    };
+    value.max(key)
 }
 
 /// The facts stated one by one.
