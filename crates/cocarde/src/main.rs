@@ -33,6 +33,8 @@ enum Command {
     New(commands::new::Args),
     /// Referentials: list, show, check, compare.
     Referential(commands::referential::Args),
+    /// What stops when a supplier, an operator or a country fails.
+    Resilience(commands::resilience::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
 }
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
+        Command::Resilience(args) => commands::resilience::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),
     };
     match done {

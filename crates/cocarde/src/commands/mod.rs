@@ -3,7 +3,9 @@
 pub mod assess;
 pub mod check;
 pub mod classify;
+pub mod fault_tree;
 pub mod import;
 pub mod new;
 pub mod referential;
+pub mod resilience;
 pub mod schema;
