@@ -19,6 +19,10 @@ use std::time::Duration;
 /// Tries for the other questions of a domain whose first one nobody answered.
 const TRIES_AFTER_SILENCE: u8 = 2;
 
+/// So many questions in hand for each subject in hand: as many subjects at once as can be
+/// asked about, and no more, since the answers of each wait in memory for the last one.
+const QUESTIONS_EACH: usize = 8;
+
 /// Where a scan stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -164,6 +168,10 @@ impl<'a> Plan<'a> {
                 self.open.pop_front();
             }
             return Ok(true);
+        }
+        let most = (self.config.pace.in_hand / QUESTIONS_EACH).max(1);
+        if self.subjects.len() - self.free.len() >= most {
+            return Ok(false);
         }
         if let Some((key, role, text)) = self.parts.followed.next() {
             let text = text.to_string();
