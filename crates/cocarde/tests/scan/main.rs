@@ -175,6 +175,19 @@ fn own_names(line: &Value) -> Vec<String> {
         .collect()
 }
 
+/// All names that aliases lead to.
+fn aliases(out: &Path) -> BTreeSet<String> {
+    let lines = evidence(out);
+    let answers = lines
+        .iter()
+        .filter_map(|l| l["answers"].as_array())
+        .flatten();
+    let chains = answers.filter_map(|a| a["chain"].as_array()).flatten();
+    chains
+        .filter_map(|n| n.as_str().map(String::from))
+        .collect()
+}
+
 #[test]
 fn a_killed_scan_goes_on_and_asks_nothing_twice() {
     let world = World::start("killed");
@@ -205,11 +218,11 @@ fn a_killed_scan_goes_on_and_asks_nothing_twice() {
     );
     to_the_end(scan(&world, &out, 0));
     let asked = world.log.names();
+    // A name that another domain's aliases lead to may be asked on that one's behalf.
+    let aliases = aliases(&out);
     for (from, done) in &finished {
-        let again: Vec<_> = asked[*from..]
-            .iter()
-            .filter(|n| done.contains(*n))
-            .collect();
+        let theirs = |n: &&String| done.contains(*n) && !aliases.contains(*n);
+        let again: Vec<_> = asked[*from..].iter().filter(theirs).collect();
         assert!(
             again.is_empty(),
             "asked again after they were finished: {again:?}"
