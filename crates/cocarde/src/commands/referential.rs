@@ -212,33 +212,9 @@ fn differences(
 
 fn word(v: Verdict, ui: &Ui) -> &'static str {
     match v {
-        Verdict::Satisfied => {
-            if ui.say("fr", "en") == "fr" {
-                "satisfait"
-            } else {
-                "satisfied"
-            }
-        }
-        Verdict::NotSatisfied => {
-            if ui.say("fr", "en") == "fr" {
-                "non satisfait"
-            } else {
-                "not satisfied"
-            }
-        }
-        Verdict::Undetermined => {
-            if ui.say("fr", "en") == "fr" {
-                "indéterminé"
-            } else {
-                "undetermined"
-            }
-        }
-        Verdict::NotApplicable => {
-            if ui.say("fr", "en") == "fr" {
-                "sans objet"
-            } else {
-                "not applicable"
-            }
-        }
+        Verdict::Satisfied => ui.say("satisfait", "satisfied"),
+        Verdict::NotSatisfied => ui.say("non satisfait", "not satisfied"),
+        Verdict::Undetermined => ui.say("indéterminé", "undetermined"),
+        Verdict::NotApplicable => ui.say("sans objet", "not applicable"),
     }
 }
