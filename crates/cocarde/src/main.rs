@@ -1,6 +1,8 @@
 //! The command line of Cocarde: wiring, and nothing else.
 
+mod analyses;
 mod commands;
+mod place_files;
 mod shipped;
 mod ui;
 
@@ -23,6 +25,8 @@ enum Command {
     Assess(commands::assess::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
+    /// Copy what other formats say into a dossier: CycloneDX, SPDX, BODS, GLEIF, DORA, OSCAL.
+    Import(commands::import::Args),
     /// Say who does what for domains, from recorded observations (JSON lines).
     Classify(commands::classify::Args),
     /// Write a commented dossier to fill in.
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Assess(args) => commands::assess::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
+        Command::Import(args) => commands::import::run(args, &ui),
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
