@@ -73,11 +73,11 @@ fn timed<T>(f: impl FnOnce() -> T) -> (Duration, T) {
 }
 
 fn load(dir: &Path) -> Result<Referential, Failed> {
-    let sets: Sets = Countries::standard().sets().iter().map(|s| {
+    let sets = Countries::standard().sets().iter().map(|s| {
         let members = s.members.iter().map(|c| c.as_str().into());
         (s.name.as_str().into(), members.collect())
     });
-    let loaded = Referential::read(dir, Schema::standard(), &sets.collect(), None);
+    let loaded = Referential::read(dir, Schema::standard(), &sets.collect::<Sets>(), None);
     loaded.map_err(|f| format!("{:?}", f.diagnostics).into())
 }
 

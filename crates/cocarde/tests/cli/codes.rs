@@ -19,7 +19,10 @@ fn the_exit_code_is_the_verdict() {
         seen.push(ran.code);
     }
     for code in [0, 1, 3] {
-        assert!(seen.contains(&code), "no example ends with {code}: {seen:?}");
+        assert!(
+            seen.contains(&code),
+            "no example ends with {code}: {seen:?}"
+        );
     }
 }
 

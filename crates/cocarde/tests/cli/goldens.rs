@@ -4,7 +4,9 @@ use crate::{AS_OF, cocarde};
 use std::path::Path;
 
 fn golden(name: &str, found: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/goldens").join(name);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cli/goldens")
+        .join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::create_dir_all(file.parent().expect("a directory")).expect("created");
         std::fs::write(&file, found).expect("written");
@@ -16,7 +18,10 @@ fn golden(name: &str, found: &str) {
         .enumerate()
         .find(|(_, (k, f))| k != f)
     {
-        panic!("{name}:{}: was\n{k}\nis\n{f}\n(UPDATE_GOLDEN=1 rewrites it)", n + 1);
+        panic!(
+            "{name}:{}: was\n{k}\nis\n{f}\n(UPDATE_GOLDEN=1 rewrites it)",
+            n + 1
+        );
     }
     assert_eq!(kept.lines().count(), found.lines().count(), "{name}: lines");
 }
