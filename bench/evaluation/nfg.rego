@@ -392,72 +392,212 @@ val_3 if {
 	100 * french >= 50 * whole
 }
 
-verdicts["LOC-1"] := loc_1 if true
+verdicts[id] := verdict if {
+	true
+	id := "LOC-1"
+	verdict := loc_1
+}
 
-verdicts["LOC-2"] := loc_2 if kind in technical
+verdicts[id] := verdict if {
+	kind in technical
+	id := "LOC-2"
+	verdict := loc_2
+}
 
-verdicts["LOC-3"] := loc_3 if kind in technical
+verdicts[id] := verdict if {
+	kind in technical
+	id := "LOC-3"
+	verdict := loc_3
+}
 
-verdicts["LOC-4"] := loc_4 if loc_4_applies
+verdicts[id] := verdict if {
+	loc_4_applies
+	id := "LOC-4"
+	verdict := loc_4
+}
 
-verdicts["LOC-5"] := loc_5 if loc_5_applies
+verdicts[id] := verdict if {
+	loc_5_applies
+	id := "LOC-5"
+	verdict := loc_5
+}
 
-verdicts["LOC-6"] := loc_6 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "LOC-6"
+	verdict := loc_6
+}
 
-verdicts["GOU-1"] := gou_1 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-1"
+	verdict := gou_1
+}
 
-verdicts["GOU-2"] := gou_2 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-2"
+	verdict := gou_2
+}
 
-verdicts["GOU-3"] := gou_3 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-3"
+	verdict := gou_3
+}
 
-verdicts["GOU-4"] := gou_4 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-4"
+	verdict := gou_4
+}
 
-verdicts["GOU-5"] := gou_5 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-5"
+	verdict := gou_5
+}
 
-verdicts["GOU-6"] := gou_6 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-6"
+	verdict := gou_6
+}
 
-verdicts["GOU-7"] := gou_7 if kind in technical
+verdicts[id] := verdict if {
+	kind in technical
+	id := "GOU-7"
+	verdict := gou_7
+}
 
-verdicts["HEB-1"] := heb_1 if hosts
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-1"
+	verdict := heb_1
+}
 
-verdicts["HEB-2"] := heb_2 if hosts
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-2"
+	verdict := heb_2
+}
 
-verdicts["HEB-3"] := heb_3 if hosts
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-3"
+	verdict := heb_3
+}
 
-verdicts["HEB-4"] := heb_4 if hosts
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-4"
+	verdict := heb_4
+}
 
-verdicts["HEB-5"] := heb_5 if hosts
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-5"
+	verdict := heb_5
+}
 
-verdicts["HEB-6"] := heb_6 if hosts
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-6"
+	verdict := heb_6
+}
 
-verdicts["HEB-7"] := heb_7 if hosts
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-7"
+	verdict := heb_7
+}
 
-verdicts["HEB-8"] := heb_8 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "HEB-8"
+	verdict := heb_8
+}
 
-verdicts["HEB-9"] := heb_9 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "HEB-9"
+	verdict := heb_9
+}
 
-verdicts["SEC-1"] := sec_1 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "SEC-1"
+	verdict := sec_1
+}
 
-verdicts["SEC-2"] := sec_2 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "SEC-2"
+	verdict := sec_2
+}
 
-verdicts["SEC-3"] := sec_3 if kind in technical
+verdicts[id] := verdict if {
+	kind in technical
+	id := "SEC-3"
+	verdict := sec_3
+}
 
-verdicts["SEC-4"] := sec_4 if kind in technical
+verdicts[id] := verdict if {
+	kind in technical
+	id := "SEC-4"
+	verdict := sec_4
+}
 
-verdicts["SEC-5"] := sec_5 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "SEC-5"
+	verdict := sec_5
+}
 
-verdicts["SEC-6"] := sec_6 if hosts
+verdicts[id] := verdict if {
+	hosts
+	id := "SEC-6"
+	verdict := sec_6
+}
 
-verdicts["SEC-7"] := sec_7 if kind in technical
+verdicts[id] := verdict if {
+	kind in technical
+	id := "SEC-7"
+	verdict := sec_7
+}
 
-verdicts["SEC-8"] := sec_8 if sec_8_applies
+verdicts[id] := verdict if {
+	sec_8_applies
+	id := "SEC-8"
+	verdict := sec_8
+}
 
-verdicts["SEC-9"] := sec_9 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "SEC-9"
+	verdict := sec_9
+}
 
-verdicts["SEC-10"] := sec_10 if hosts
+verdicts[id] := verdict if {
+	hosts
+	id := "SEC-10"
+	verdict := sec_10
+}
 
-verdicts["VAL-1"] := val_1 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "VAL-1"
+	verdict := val_1
+}
 
-verdicts["VAL-2"] := val_2 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "VAL-2"
+	verdict := val_2
+}
 
-verdicts["VAL-3"] := val_3 if kind in digital
+verdicts[id] := verdict if {
+	kind in digital
+	id := "VAL-3"
+	verdict := val_3
+}

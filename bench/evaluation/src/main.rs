@@ -96,7 +96,7 @@ struct Peer {
 impl Peer {
     fn new() -> Result<Peer, Failed> {
         let mut engine = Engine::new();
-        engine.add_policy("nfg.rego".into(), include_str!("../nfg.rego").into())?;
+        engine.add_policy_from_file(Path::new(env!("CARGO_MANIFEST_DIR")).join("nfg.rego"))?;
         let policy = engine.compile_with_entrypoint(&ENTRY.into())?;
         let mut machine = RegoVM::new();
         machine.load_program(Compiler::compile_from_policy(&policy, &[ENTRY])?);

@@ -5,7 +5,7 @@ use cocarde_model::{Decimal, Interval, Text, Truth};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// A sentence in the two languages that users read.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Line {
     /// French.
     pub fr: String,

@@ -25,6 +25,8 @@ enum Command {
     Assess(commands::assess::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
+    /// Write a dossier as a questionnaire to fill in, in French and English (XLSX).
+    Export(commands::export::Args),
     /// Copy what other formats say into a dossier: CycloneDX, SPDX, BODS, GLEIF, DORA, OSCAL.
     Import(commands::import::Args),
     /// Say who does what for domains, from recorded observations (JSON lines).
@@ -33,6 +35,8 @@ enum Command {
     New(commands::new::Args),
     /// Referentials: list, show, check, compare.
     Referential(commands::referential::Args),
+    /// What stops when a supplier, an operator or a country fails.
+    Resilience(commands::resilience::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
 }
@@ -46,10 +50,12 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Assess(args) => commands::assess::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
+        Command::Export(args) => commands::export::run(args, &ui),
         Command::Import(args) => commands::import::run(args, &ui),
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
+        Command::Resilience(args) => commands::resilience::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),
     };
     match done {
