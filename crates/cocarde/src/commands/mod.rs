@@ -1,9 +1,13 @@
 //! One file a command.
 
+pub mod analysis;
 pub mod assess;
 pub mod check;
 pub mod classify;
+pub mod control;
 pub mod import;
 pub mod new;
+pub mod reach;
 pub mod referential;
 pub mod schema;
+pub mod value;
