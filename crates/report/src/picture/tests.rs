@@ -34,17 +34,17 @@ fn read(svg: &str) -> (Vec<[f64; 4]>, Vec<String>) {
     let mut reader = Reader::from_str(svg);
     loop {
         match reader.read_event().expect("well-formed") {
-            Event::Start(e) if e.name().as_ref() == b"rect" => {
+            Event::Start(e) if e.name().as_ref() == "rect" => {
                 let get = |name: &str| {
                     let value = e.try_get_attribute(name).expect("attributes");
-                    value.map(|v| String::from_utf8_lossy(&v.value).into_owned())
+                    value.map(|v| v.value.into_owned())
                 };
                 if get("rx").as_deref() == Some("6") {
                     let number = |n| get(n).and_then(|v| v.parse().ok()).expect("a number");
                     boxes.push(["x", "y", "width", "height"].map(number));
                 }
             }
-            Event::Text(t) => texts.push(String::from_utf8_lossy(&t).into_owned()),
+            Event::Text(t) => texts.push(t.to_string()),
             Event::Eof => return (boxes, texts),
             _ => {}
         }
