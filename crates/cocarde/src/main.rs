@@ -40,6 +40,8 @@ enum Command {
     Referential(commands::referential::Args),
     /// Where the value of the offering or product is made, suppliers looked through.
     Value(commands::value::Args),
+    /// What stops when a supplier, an operator or a country fails.
+    Resilience(commands::resilience::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
 }
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
+        Command::Resilience(args) => commands::resilience::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),
     };
     match done {

@@ -8,6 +8,7 @@ mod html;
 mod paint;
 pub mod picture;
 mod places;
+pub mod resilience;
 mod story;
 mod terminal;
 mod words;

@@ -65,11 +65,10 @@ impl Window {
                 text: wide(&chars),
             };
         }
-        let from = if start > room / 2 {
-            start - room / 4
-        } else {
-            0
-        };
+        let mut from = start.saturating_sub(room / 4);
+        while from > 0 && wide(&chars[from - 1..]).width() + 1 < room {
+            from -= 1;
+        }
         let lead = if from > 0 { "…" } else { "" };
         let mut text = lead.to_string();
         for c in wide(&chars[from..]).chars() {
@@ -129,9 +128,10 @@ fn glued(text: &str) -> Vec<String> {
     for word in text.split_whitespace() {
         let closes = matches!(word.chars().next(), Some(':' | ';' | '!' | '?' | '»' | '%'))
             || word.starts_with("UTC");
-        let opens = |last: &str| {
-            last.ends_with(['«', '≤', '≥', '<', '>'])
-                || last.ends_with("page") && word.starts_with(|c: char| c.is_ascii_digit())
+        let opens = |line: &str| {
+            let last = line.rsplit(' ').next().unwrap_or(line);
+            let number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
+            number || matches!(last, "page" | "≤" | "≥") || last.ends_with('«')
         };
         match out.last_mut() {
             Some(last) if closes || opens(last) => {

@@ -8,7 +8,7 @@ use cocarde_referential::report::{
     Role,
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most properties told in full where nothing singles them out.
 const UNMARKED: usize = 3;
@@ -30,6 +30,31 @@ pub(crate) fn contradicted(r: &Report) -> usize {
         .map(|p| &p.property)
         .collect::<BTreeSet<_>>()
         .len()
+}
+
+/// Fewest open criteria for which it is worth saying where to begin.
+const MANY: u32 = 6;
+/// Most properties that are named to begin with.
+const FIRST: usize = 5;
+
+/// Where to begin when much is open: the properties that most criteria wait for, with
+/// how many do.
+pub(crate) fn beginnings(r: &Report) -> Vec<(&MissingReport, usize)> {
+    if r.counts.undetermined < MANY {
+        return Vec::new();
+    }
+    let mut waits: BTreeMap<&str, (&MissingReport, BTreeSet<&str>)> = BTreeMap::new();
+    for c in &r.criteria {
+        for m in c.missing.iter().flatten() {
+            let entry = waits.entry(&m.property).or_insert((m, BTreeSet::new()));
+            entry.1.insert(&c.id);
+        }
+    }
+    let mut all: Vec<_> = waits.into_values().map(|(m, of)| (m, of.len())).collect();
+    all.retain(|(_, n)| *n > 1);
+    all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    all.truncate(FIRST);
+    all
 }
 
 fn is_contradicted(p: &PropertyReport) -> bool {

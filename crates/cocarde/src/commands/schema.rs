@@ -21,6 +21,8 @@ enum Of {
     Reach,
     /// What `value --format json` writes.
     Value,
+    /// What `resilience --format json` writes.
+    Resilience,
     /// What `classify` reads, one a line.
     Observation,
     /// What `classify` writes, one a line.
@@ -33,6 +35,7 @@ pub fn run(args: Args) -> Result<u8, Message> {
         Of::Control => schemars::schema_for!(cocarde_analysis::control::ControlReport).to_value(),
         Of::Reach => schemars::schema_for!(cocarde_analysis::reach::ReachReport).to_value(),
         Of::Value => schemars::schema_for!(super::value::Report).to_value(),
+        Of::Resilience => cocarde_analysis::resilience::json_schema(),
         Of::Observation => cocarde_probe::attribution::observation_schema(),
         Of::Classification => cocarde_probe::attribution::classification_schema(),
     };

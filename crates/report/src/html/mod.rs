@@ -101,6 +101,11 @@ fn summary(r: &Report, lang: Lang) -> Markup {
             }
             p.tally { (words::tally(lang, &r.counts, story::contradicted(r))) }
             p.basis { (lang.text(&r.referential.basis)) }
+            @let first = story::beginnings(r);
+            @if !first.is_empty() {
+                p { strong { (words::begin(lang)) } (lang.colon()) }
+                ul { @for (m, n) in first { li { (words::beginning(lang, m, n)) } } }
+            }
         }
     }
 }

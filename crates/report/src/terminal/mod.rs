@@ -3,7 +3,7 @@
 mod criterion;
 
 use crate::paint::Paint;
-use crate::places::wrap;
+use crate::places::{under, wrap};
 use crate::story;
 use crate::words::{self, Lang};
 use cocarde_referential::Verdict;
@@ -138,6 +138,20 @@ impl Page {
             self.width - indent.len(),
         ) {
             out += &format!("{indent}{line}\n");
+        }
+        out + &self.beginnings(r)
+    }
+
+    fn beginnings(&self, r: &Report) -> String {
+        let all = story::beginnings(r);
+        if all.is_empty() {
+            return String::new();
+        }
+        let lead = words::begin(self.lang);
+        let mut out = format!("\n  {}{}\n", self.paint.bold(lead), self.lang.colon());
+        for (m, n) in all {
+            let text = words::beginning(self.lang, m, n);
+            out += &under(self.paint, "·", &text, self.width);
         }
         out
     }

@@ -135,6 +135,11 @@ pub(crate) fn assumed(lang: Lang, n: &AssumedNumber) -> String {
     format!("{}{} {value}", lang.text(&n.title), lang.colon())
 }
 
+/// The lead of the properties to begin with.
+pub(crate) fn begin(lang: Lang) -> &'static str {
+    lang.of("Par où commencer", "Where to begin")
+}
+
 /// What the whole verdict means to an applicant.
 pub(crate) fn outlook(lang: Lang, v: Verdict) -> &'static str {
     match v {
@@ -190,10 +195,11 @@ pub(crate) fn tally(lang: Lang, n: &Counts, contradicted: usize) -> String {
     if n.undetermined > 0 {
         notes.push(undetermined(lang, n.undetermined));
     }
-    notes.push(match (lang, n.satisfied) {
-        (Lang::Fr, s) => format!("{s} satisfait{}", plural(s)),
-        (Lang::En, s) => format!("{s} satisfied"),
-    });
+    match (lang, n.satisfied) {
+        (_, 0) => {}
+        (Lang::Fr, s) => notes.push(format!("{s} satisfait{}", plural(s))),
+        (Lang::En, s) => notes.push(format!("{s} satisfied")),
+    }
     if n.on_assumption > 0 {
         notes.push(match (lang, n.on_assumption) {
             (Lang::Fr, 1) => "1 critère repose sur une hypothèse".to_string(),

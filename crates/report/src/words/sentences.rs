@@ -119,11 +119,7 @@ fn note(f: &FactReport) -> String {
 /// What a property means, as a heading.
 pub(crate) fn label(lang: Lang, p: &PropertyReport) -> String {
     let label = lang.text(&p.label).trim_end_matches('.');
-    label
-        .split_once(':')
-        .map_or(label, |(head, _)| head)
-        .trim_end()
-        .to_string()
+    head(label).to_string()
 }
 
 /// What a verdict also rests on: a property with its value and place, in few words.
@@ -218,6 +214,15 @@ pub(crate) fn missing(lang: Lang, m: &MissingReport, to: Option<&Value>, accepte
     out
 }
 
+/// A property that many criteria wait for.
+pub(crate) fn beginning(lang: Lang, m: &MissingReport, criteria: usize) -> String {
+    let label = short(lang.text(&m.label));
+    match lang {
+        Lang::Fr => format!("{} ({label}) : {criteria} critères", m.property),
+        Lang::En => format!("{} ({label}): {criteria} criteria", m.property),
+    }
+}
+
 /// Which evidence is accepted.
 pub(crate) fn evidence(lang: Lang, accepted: &[String]) -> String {
     let all: Vec<String> = accepted.iter().map(|a| admitted(lang, a)).collect();
@@ -240,8 +245,15 @@ fn admitted(lang: Lang, a: &str) -> String {
 
 /// A label inside a sentence, without the list of words it may take.
 pub(crate) fn short(label: &str) -> String {
-    let head = label.split_once(':').map_or(label, |(head, _)| head);
-    lower(head.trim_end())
+    lower(head(label))
+}
+
+/// What comes before a colon, which is an enumeration.
+fn head(label: &str) -> &str {
+    label
+        .split_once(": ")
+        .map_or(label, |(head, _)| head)
+        .trim_end()
 }
 
 /// A label at the beginning of a sentence, put inside one.
