@@ -28,6 +28,8 @@ enum Command {
     Control(commands::control::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
+    /// Write a dossier as a questionnaire to fill in, in French and English (XLSX).
+    Export(commands::export::Args),
     /// Copy what other formats say into a dossier: CycloneDX, SPDX, BODS, GLEIF, DORA, OSCAL.
     Import(commands::import::Args),
     /// Say who does what for domains, from recorded observations (JSON lines).
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::Reach(args) => commands::reach::run(args, &ui),
         Command::Value(args) => commands::value::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
+        Command::Export(args) => commands::export::run(args, &ui),
         Command::Import(args) => commands::import::run(args, &ui),
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
