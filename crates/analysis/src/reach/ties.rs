@@ -54,7 +54,7 @@ impl<'a> Jurisdictions<'a> {
             let activities = view.members(offering, "activities").0;
             let others_only = |site: &RecordId| {
                 let at = |a: &&RecordId| view.record(**a, "site") == Some(*site);
-                activities.iter().any(|a| at(&a)) && !activities.iter().filter(at).any(|a| own(a))
+                activities.iter().any(|a| at(&a)) && !activities.iter().filter(at).any(&own)
             };
             for list in ["sites", "activities"] {
                 for record in view.members(offering, list).0.iter().filter(|r| own(r)) {
