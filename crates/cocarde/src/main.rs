@@ -2,6 +2,7 @@
 
 mod analyses;
 mod commands;
+mod pictures;
 mod place_files;
 mod shipped;
 mod ui;
@@ -23,6 +24,8 @@ struct Cli {
 enum Command {
     /// Assess an application against a referential.
     Assess(commands::assess::Args),
+    /// Who holds and who controls the applicant, through every intermediate company.
+    Control(commands::control::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
     /// Write a dossier as a questionnaire to fill in, in French and English (XLSX).
@@ -33,12 +36,14 @@ enum Command {
     Classify(commands::classify::Args),
     /// Write a commented dossier to fill in.
     New(commands::new::Args),
+    /// Which law reaches which data, through whom, and what cuts it.
+    Reach(commands::reach::Args),
     /// Referentials: list, show, check, compare.
     Referential(commands::referential::Args),
-    /// Measure the names of a list of domains.
-    Scan(commands::scan::Args),
     /// What stops when a supplier, an operator or a country fails.
     Resilience(commands::resilience::Args),
+    /// Measure the names of a list of domains.
+    Scan(commands::scan::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
 }
@@ -51,6 +56,9 @@ fn main() -> ExitCode {
     let ui = cli.ui.resolve();
     let done = match cli.command {
         Command::Assess(args) => commands::assess::run(args, &ui),
+        Command::Control(args) => commands::control::run(args, &ui),
+        Command::Reach(args) => commands::reach::run(args, &ui),
+        Command::Value(args) => commands::value::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
         Command::Export(args) => commands::export::run(args, &ui),
         Command::Import(args) => commands::import::run(args, &ui),

@@ -1,14 +1,18 @@
 //! One file a command.
 
+pub mod analysis;
 pub mod assess;
 pub mod check;
 pub mod classify;
+pub mod control;
 pub mod export;
 pub mod fault_tree;
 pub mod import;
 mod import_workbook;
 pub mod new;
+pub mod reach;
 pub mod referential;
 pub mod resilience;
 pub mod scan;
 pub mod schema;
+pub mod value;
