@@ -46,6 +46,8 @@ enum Command {
     Scan(commands::scan::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
+    /// Where the value of the offering or product is made, suppliers looked through.
+    Value(commands::value::Args),
 }
 
 /// Exit code for errors of input and use; 0, 1 and 3 are verdicts.
