@@ -1,6 +1,7 @@
 //! The command line of Cocarde: wiring, and nothing else.
 
 mod commands;
+mod seal;
 mod shipped;
 mod ui;
 
@@ -23,12 +24,26 @@ enum Command {
     Assess(commands::assess::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
+    /// Issue the certificate that a decision grants.
+    Issue(commands::issue::Args),
+    /// Keys that sign: made, shown, published with their dates.
+    Keys(commands::keys::Args),
+    /// The transparency log: start, append, check, prove.
+    Log(commands::log::Args),
     /// Write a commented dossier to fill in.
     New(commands::new::Args),
+    /// Write an assessment as OSCAL.
+    Oscal(commands::oscal::Args),
     /// Referentials: list, show, check, compare.
     Referential(commands::referential::Args),
+    /// The register of the whole scheme: one signed, numbered file.
+    Register(commands::register::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
+    /// Status lists: withdrawn, suspended, contested…
+    Status(commands::status::Args),
+    /// Verify a certificate: what is proven, by whom, since when, what is not.
+    Verify(commands::verify::Args),
 }
 
 /// Exit code for errors of input and use; 0, 1 and 3 are verdicts.
@@ -40,9 +55,16 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Assess(args) => commands::assess::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
+        Command::Issue(args) => commands::issue::run(args, &ui),
+        Command::Keys(args) => commands::keys::run(args, &ui),
+        Command::Log(args) => commands::log::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
+        Command::Oscal(args) => commands::oscal::run(args, &ui),
+        Command::Register(args) => commands::register::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),
+        Command::Status(args) => commands::status::run(args, &ui),
+        Command::Verify(args) => commands::verify::run(args, &ui),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -165,6 +165,7 @@ fn extension(decision: &Decision, report: &Value, criteria: &Criteria) -> Value 
         "certificateNumber": decision.number,
         "decidedOn": time::write(decision.decided),
         "referential": text(&["referential", "urn"]),
+        "referentialName": text(&["referential", "id"]),
         "referentialVersion": text(&["referential", "version"]),
         "referentialDigest": text(&["referential", "digest"]),
         "assessedOn": text(&["as_of"]),
@@ -173,8 +174,12 @@ fn extension(decision: &Decision, report: &Value, criteria: &Criteria) -> Value 
         "evidenceDigest": text(&["application", "digest"]),
         "decisionDigest": decision.sha256,
         "transparencyLog": decision.log.origin,
+        "pillarResult": criteria.pillars_in_words(),
         "criterionResult": criteria.results(),
     });
+    if let Some(profile) = json::text(report, &["referential", "profile"]) {
+        e["referentialProfile"] = profile.into();
+    }
     if let Some(why) = &decision.derogation {
         e["derogation"] = why.as_str().into();
     }
@@ -184,7 +189,13 @@ fn extension(decision: &Decision, report: &Value, criteria: &Criteria) -> Value 
 /// The criteria of an assessment, by pillar, in order.
 struct Criteria {
     all: Vec<CriterionLine>,
-    pillars: Vec<(String, String)>,
+    pillars: Vec<Pillar>,
+}
+
+struct Pillar {
+    id: String,
+    fr: String,
+    en: String,
 }
 
 struct CriterionLine {
@@ -229,22 +240,25 @@ impl Criteria {
         }
         let mut pillars = Vec::new();
         for p in list("pillars").ok_or_else(missing)? {
-            pillars.push((text(p, &["id"])?, text(p, &["title", "fr"])?));
+            pillars.push(Pillar {
+                id: text(p, &["id"])?,
+                fr: text(p, &["title", "fr"])?,
+                en: text(p, &["title", "en"])?,
+            });
         }
         Ok(Criteria { all, pillars })
     }
 
     /// One assessment a pillar; it conforms when none of its criteria fails.
     fn assessments(&self, decision: &Decision, report: &Value) -> Value {
-        let used = |p: &&(String, String)| self.of(&p.0).next().is_some();
-        let write = |(id, title): &(String, String)| {
+        let write = |Pillar { id, fr, .. }: &Pillar| {
             let conforms = self
                 .of(id)
                 .all(|c| ["satisfied", "not-applicable"].contains(&&*c.verdict));
             let mut a = json!({
                 "type": ["ConformityAssessment", "Declaration"],
                 "id": format!("{}#{id}", decision.id),
-                "name": title,
+                "name": fr,
                 "assessmentDate": json::text(report, &["as_of"]),
                 "conformityTopic": TOPIC,
                 "conformance": conforms,
@@ -258,11 +272,26 @@ impl Criteria {
             }
             a
         };
-        self.pillars.iter().filter(used).map(write).collect()
+        self.used().map(write).collect()
     }
 
     fn of<'a>(&'a self, pillar: &'a str) -> impl Iterator<Item = &'a CriterionLine> {
         self.all.iter().filter(move |c| c.pillar == pillar)
+    }
+
+    fn used(&self) -> impl Iterator<Item = &Pillar> {
+        let used = |p: &&Pillar| self.of(&p.id).next().is_some();
+        self.pillars.iter().filter(used)
+    }
+
+    fn pillars_in_words(&self) -> Value {
+        let write = |p: &Pillar| {
+            let count = |verdict: &str| self.of(&p.id).filter(|c| c.verdict == verdict).count();
+            json!({"type": ["PillarResult"], "title": {"fr": p.fr, "en": p.en},
+                   "satisfied": count("satisfied"), "notApplicable": count("not-applicable"),
+                   "notSatisfied": count("not-satisfied"), "undetermined": count("undetermined")})
+        };
+        self.used().map(write).collect()
     }
 
     fn results(&self) -> Value {

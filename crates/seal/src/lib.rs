@@ -9,15 +9,20 @@
 //! come in as arguments. Signatures and hashes are those of `ed25519-dalek`,
 //! `p256` and `sha2`.
 
+pub mod badge;
 pub mod credential;
+pub mod data_model;
 pub mod decision;
 pub mod did;
 pub mod json;
 pub mod jws;
 pub mod key;
 pub mod log;
+pub mod open_badge;
+pub mod oscal;
 pub mod proof;
 mod refusal;
+pub mod register;
 pub mod signer;
 pub mod status;
 pub mod time;

@@ -271,7 +271,9 @@ impl Entry {
         }
     }
 
-    fn read(entry: &Value) -> Result<Entry> {
+    /// Reads one entry. Errors: not a `BitstringStatusListEntry`, or a property missing
+    /// or malformed.
+    pub fn read(entry: &Value) -> Result<Entry> {
         let text = |name: &str| {
             let absent = || refused(format!("« {name} » manque"), format!("`{name}` is missing"));
             json::text(entry, &[name]).ok_or_else(absent)
@@ -289,9 +291,16 @@ impl Entry {
             );
             refused(fr, en)
         })?;
+        let list = text("statusListCredential")?;
+        if !crate::data_model::is_url(list) {
+            return Err(refused(
+                "statusListCredential n'est pas une URL",
+                "statusListCredential is not a URL",
+            ));
+        }
         Ok(Entry {
             purpose: text("statusPurpose")?.to_owned(),
-            list: text("statusListCredential")?.to_owned(),
+            list: list.to_owned(),
             index,
             size: match entry.get("statusSize") {
                 None => 1,

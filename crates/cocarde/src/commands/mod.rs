@@ -2,6 +2,13 @@
 
 pub mod assess;
 pub mod check;
+pub mod issue;
+pub mod keys;
+pub mod log;
 pub mod new;
+pub mod oscal;
 pub mod referential;
+pub mod register;
 pub mod schema;
+pub mod status;
+pub mod verify;

@@ -415,6 +415,19 @@ impl<F: Files> Tree<F> {
         let bytes = self.files.bundle(index / WIDTH, width)?;
         Ok(tile::read_entries(&bytes, width)?[(index % WIDTH) as usize].to_vec())
     }
+
+    /// Index of the first entry with these bytes, by reading all of them.
+    pub fn find(&mut self, wanted: &[u8]) -> Result<Option<u64>> {
+        for index in 0..self.size.div_ceil(WIDTH) {
+            let width = tile::width(0, index, self.size);
+            let bytes = self.files.bundle(index, width)?;
+            let entries = tile::read_entries(&bytes, width)?;
+            if let Some(at) = entries.iter().position(|e| *e == wanted) {
+                return Ok(Some(index * WIDTH + at as u64));
+            }
+        }
+        Ok(None)
+    }
 }
 
 impl<F: Files> Ranges for Tree<F> {

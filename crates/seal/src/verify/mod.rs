@@ -9,7 +9,8 @@ pub use answer::{Answer, Level, Outcome, State, Statement};
 pub use secured::Secured;
 pub use trust::Trust;
 
-use crate::credential::{W3C_CONTEXT_URL, log_entry};
+use crate::credential::log_entry;
+use crate::data_model::check_credential;
 use crate::did::DatedKey;
 use crate::json;
 use crate::log::proof::{LogProof, Logged};
@@ -43,7 +44,7 @@ pub fn verify(input: &Input, trust: &Trust) -> Answer {
 fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
     let secured = Secured::read(input.credential, input.at)?;
     let credential = secured.credential();
-    well_formed(credential)?;
+    check_credential(credential)?;
     answer.credential = Some(credential.clone());
     let key = issued(&secured, trust)?;
     answer.signed(&secured, &key.id);
@@ -57,35 +58,6 @@ fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
     period(credential, input.at, answer)?;
     status(input, trust, answer)?;
     answer.facts();
-    Ok(())
-}
-
-/// The form the data model asks of a credential.
-pub fn well_formed(credential: &Value) -> Result<()> {
-    let bad = |fr: &str, en: &str| Err(Refusal::new("credential", fr, en));
-    let context = credential.get("@context").and_then(Value::as_array);
-    if context.and_then(|c| c.first()) != Some(&W3C_CONTEXT_URL.into()) {
-        return bad(
-            "le premier contexte n'est pas celui des Verifiable Credentials 2.0",
-            "the first context is not that of Verifiable Credentials 2.0",
-        );
-    }
-    let types = &credential["type"];
-    let named = types
-        .as_array()
-        .is_some_and(|t| t.contains(&"VerifiableCredential".into()));
-    if !named && types != "VerifiableCredential" {
-        return bad(
-            "le type VerifiableCredential manque",
-            "the type VerifiableCredential is missing",
-        );
-    }
-    if issuer(credential).is_none() || credential.get("credentialSubject").is_none() {
-        return bad("émetteur ou objet absent", "issuer or subject missing");
-    }
-    for name in ["validFrom", "validUntil"] {
-        moment(credential, name)?;
-    }
     Ok(())
 }
 
@@ -231,7 +203,7 @@ fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Resul
     let place = "status list / liste de statut";
     let secured = Secured::read(bytes, at).map_err(|r| r.at(place))?;
     let list = secured.credential().clone();
-    well_formed(&list).map_err(|r| r.at(place))?;
+    check_credential(&list).map_err(|r| r.at(place))?;
     if issuer(&list) != issuer(credential) {
         return Err(Refusal::new(
             "status-issuer",

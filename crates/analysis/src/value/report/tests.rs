@@ -69,10 +69,7 @@ fn costs_are_looked_through() {
     );
     let derived = derive(world.view(), &ValueRule::new("FR")).unwrap();
     assert_eq!(derived[0].value, Value::Number(number("76..88")));
-    assert_eq!(
-        world.base.slot_name(derived[0].key),
-        "value.french_share"
-    );
+    assert_eq!(world.base.slot_name(derived[0].key), "value.french_share");
 }
 
 #[test]
