@@ -17,19 +17,21 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// The fact to add to the base: derived, by the analysis of that name, its
-    /// note in `lang`, pointing at the first fact it rests on that has a place.
-    pub fn fact(&self, base: &FactBase, analysis: &str, lang: &str) -> Fact {
+    /// The fact to add to the base: by the analysis of that name, its note in
+    /// `lang`, pointing at the first fact it rests on that has a place. What
+    /// follows from mere declarations is a declaration.
+    pub fn fact(&self, base: &FactBase, how: Provenance, analysis: &str, lang: &str) -> Fact {
         let mut spans = self.rests_on.iter().map(|f| base.fact(*f).source.span);
         Fact {
             subject: self.key.record,
             field: self.key.field,
             value: self.value.clone(),
-            provenance: Provenance::Derived,
+            provenance: how,
             source: Source {
                 span: spans.find_map(|s| s),
                 by: Some(analysis.into()),
                 note: Some(self.because.get(lang).into()),
+                rests_on: self.rests_on.clone(),
                 ..Source::default()
             },
             confidence: None,

@@ -1,11 +1,32 @@
 //! Reading what counts in a fact base on a day: one value where the counting
 //! facts agree, an interval that holds them all where they are numbers,
 //! nothing where they disagree.
+//!
+//! What is stated and what is established are two readings: an analysis of the
+//! second rests on evidence alone, so that its result may establish something.
 
 use cocarde_model::{
-    Date, FactBase, FactId, FieldId, Interval, Provenance, RecordId, Slot, SlotKey, Span, Value,
+    Date, Fact, FactBase, FactId, FieldId, Interval, Provenance, RecordId, Slot, SlotKey, Span,
+    TypeId, Value,
 };
 use std::sync::Arc;
+
+/// What a fact is worth as evidence of its property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// It may establish the property.
+    Establishes,
+    /// It may only stand against what establishes it.
+    Refutes,
+    /// It does not count.
+    Nothing,
+}
+
+/// Says what facts are worth; it comes from whoever asks the question.
+pub trait Evidence {
+    /// The worth of a fact about a property of a record of that type.
+    fn weigh(&self, ty: TypeId, fact: &Fact) -> Weight;
+}
 
 /// The facts of one day.
 #[derive(Clone, Copy)]
@@ -14,12 +35,27 @@ pub struct View<'a> {
     pub base: &'a FactBase,
     /// The day they must speak of.
     pub day: Date,
+    evidence: Option<&'a dyn Evidence>,
 }
 
 impl<'a> View<'a> {
-    /// The facts of `base` that speak of `day`.
+    /// The facts of `base` that speak of `day`, as stated, whatever they are worth.
     pub fn new(base: &'a FactBase, day: Date) -> View<'a> {
-        View { base, day }
+        View {
+            base,
+            day,
+            evidence: None,
+        }
+    }
+
+    /// Only what `evidence` lets count: a property that nothing establishes is
+    /// unknown, and what stands against the established value counts beside it.
+    #[must_use]
+    pub fn established(self, evidence: &'a dyn Evidence) -> View<'a> {
+        View {
+            evidence: Some(evidence),
+            ..self
+        }
     }
 
     fn field(&self, record: RecordId, name: &str) -> Option<FieldId> {
@@ -33,26 +69,36 @@ impl<'a> View<'a> {
         Some(SlotKey { record, field })
     }
 
-    /// The values that count for a property. What analyses derived before does
+    /// The facts that count for a property. What analyses derived before does
     /// not count: an analysis must not rest on its own result.
-    fn values(&self, record: RecordId, name: &str) -> impl Iterator<Item = &'a Value> {
-        let key = self.key(record, name);
-        let (base, day) = (self.base, self.day);
-        key.into_iter()
-            .flat_map(move |k| base.counting_facts(k, day))
+    fn counting(&self, record: RecordId, name: &str) -> Vec<(FactId, &'a Fact)> {
+        let Some(key) = self.key(record, name) else {
+            return Vec::new();
+        };
+        let facts = self.base.counting_facts(key, self.day);
+        let mut facts: Vec<_> = facts
             .filter(|(_, f)| f.provenance != Provenance::Derived)
-            .map(|(_, f)| &f.value)
+            .collect();
+        if let Some(evidence) = self.evidence {
+            let ty = self.base.record(record).ty;
+            let weight = |f: &Fact| evidence.weigh(ty, f);
+            if !facts.iter().any(|(_, f)| weight(f) == Weight::Establishes) {
+                return Vec::new();
+            }
+            facts.retain(|(_, f)| weight(f) != Weight::Nothing);
+        }
+        facts
+    }
+
+    fn values(&self, record: RecordId, name: &str) -> impl Iterator<Item = &'a Value> {
+        let facts = self.counting(record, name).into_iter();
+        facts.map(|(_, f)| &f.value)
     }
 
     /// The facts that count for a property.
     pub fn facts(&self, record: RecordId, name: &str) -> Vec<FactId> {
-        let key = self.key(record, name);
-        let (base, day) = (self.base, self.day);
-        key.into_iter()
-            .flat_map(|k| base.counting_facts(k, day))
-            .filter(|(_, f)| f.provenance != Provenance::Derived)
-            .map(|(id, _)| id)
-            .collect()
+        let facts = self.counting(record, name).into_iter();
+        facts.map(|(id, _)| id).collect()
     }
 
     /// The one value that all counting facts state.
@@ -139,9 +185,82 @@ impl<'a> View<'a> {
         self.base.record(record).span
     }
 
-    /// The name of a party, or its id where it has none.
+    /// The name of a party as stated, or its id where it has none: people must
+    /// be able to tell who is spoken of, whatever that name is worth.
     pub fn name(&self, record: RecordId) -> Arc<str> {
         let id = || self.base.record(record).id.clone();
-        self.text(record, "name").unwrap_or_else(id)
+        let stated = View::new(self.base, self.day);
+        stated.text(record, "name").unwrap_or_else(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{World, day, number};
+    use cocarde_model::Source;
+
+    /// Documents establish, measurements refute, declarations are nothing.
+    struct Documents;
+
+    impl Evidence for Documents {
+        fn weigh(&self, _: TypeId, fact: &Fact) -> Weight {
+            match fact.provenance {
+                Provenance::Documented => Weight::Establishes,
+                Provenance::Measured => Weight::Refutes,
+                _ => Weight::Nothing,
+            }
+        }
+    }
+
+    fn say(world: &mut World, provenance: Provenance, percent: &str) {
+        let value = world.part("value");
+        let key = world.view().key(value, "french_share").unwrap();
+        world.base.add_fact(Fact {
+            subject: key.record,
+            field: key.field,
+            value: Value::Number(number(percent)),
+            provenance,
+            source: Source::default(),
+            confidence: None,
+            from: None,
+            until: None,
+            ruling: false,
+        });
+    }
+
+    fn read(world: &World) -> (Interval, Interval) {
+        let view = View::new(&world.base, day());
+        let value = view.part(world.base.root(), "value").unwrap();
+        let established = view.established(&Documents);
+        (
+            view.number(value, "french_share"),
+            established.number(value, "french_share"),
+        )
+    }
+
+    #[test]
+    fn what_is_only_declared_is_stated_and_not_established() {
+        let mut world = World::new();
+        say(&mut world, Provenance::Declared, "60");
+        assert_eq!(read(&world), (number("60"), number("0..100")));
+        say(&mut world, Provenance::Documented, "55");
+        assert_eq!(read(&world), (number("55..60"), number("55")));
+    }
+
+    #[test]
+    fn what_only_refutes_establishes_nothing_and_widens_what_is_established() {
+        let mut world = World::new();
+        say(&mut world, Provenance::Measured, "40");
+        assert_eq!(read(&world).1, number("0..100"));
+        say(&mut world, Provenance::Documented, "55");
+        assert_eq!(read(&world).1, number("40..55"));
+    }
+
+    #[test]
+    fn an_analysis_does_not_rest_on_what_another_derived() {
+        let mut world = World::new();
+        say(&mut world, Provenance::Derived, "80");
+        assert_eq!(read(&world).0, number("0..100"));
     }
 }

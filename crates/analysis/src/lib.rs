@@ -9,6 +9,7 @@ pub mod facts;
 pub mod flow;
 pub mod reach;
 pub mod report;
+pub mod resilience;
 pub mod scc;
 pub mod value;
 

@@ -1,10 +1,11 @@
 //! Parts that all reports share: they serialise the same way everywhere.
 
+use crate::exact::PLACES;
 use cocarde_model::{Decimal, Interval, Text, Truth};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// A sentence in the two languages that users read.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Line {
     /// French.
     pub fr: String,
@@ -50,9 +51,17 @@ impl Serialize for Bounds {
 
 impl Bounds {
     /// The percentage for people: `24,5 %` or `24,5 à 31 %`, to two places,
-    /// rounded outward.
+    /// rounded outward; a value known as well as [`PLACES`] tell is rounded to the nearest.
     pub fn percent(&self) -> Line {
-        let (lo, hi) = (outward(self.0.lo(), false), outward(self.0.hi(), true));
+        let ends = self.0.lo().zip(self.0.hi());
+        let known = ends.filter(|(lo, hi)| *hi - *lo <= Decimal::new(1, PLACES));
+        let (lo, hi) = match known {
+            Some((lo, _)) => {
+                let near = lo.round_dp(2).normalize().to_string();
+                (near.clone(), near)
+            }
+            None => (outward(self.0.lo(), false), outward(self.0.hi(), true)),
+        };
         if lo == hi {
             return Line::new(format!("{} %", lo.replace('.', ",")), format!("{lo}%"));
         }

@@ -4,7 +4,7 @@
 use cocarde_analysis::control::{self, ControlAnalysis, OutsideRule};
 use cocarde_analysis::facts::View;
 use cocarde_analysis::reach::{self, ReachReport, Reached};
-use cocarde_analysis::value::{self, ValueRule};
+use cocarde_analysis::value::{self, StaffRule, ValueRule};
 use cocarde_dossier::{Dossier, Limits};
 use cocarde_knowledge::countries::Countries;
 use cocarde_knowledge::regimes::{self, Aspect};
@@ -174,6 +174,13 @@ fn the_suite_on_a_french_cloud_is_not_reached_from_america() {
     }
 }
 
+fn everyone() -> StaffRule {
+    StaffRule {
+        home: "FR".into(),
+        kinds: Default::default(),
+    }
+}
+
 fn value_text(example: &str) -> String {
     let dossier = read(example);
     let view = view(&dossier);
@@ -185,7 +192,7 @@ fn value_text(example: &str) -> String {
     if let Some(chain) = value::unit_cost_chain(view, &rule) {
         lines.extend(value::analyse(&chain).unwrap().explanation);
     }
-    if let Some(report) = value::staff(view, &Default::default()).unwrap() {
+    if let Some(report) = value::staff(view, &everyone()).unwrap() {
         lines.push(report.explanation);
     }
     let mut out = String::new();
@@ -195,7 +202,7 @@ fn value_text(example: &str) -> String {
             .for_each(|l| writeln!(out, "{}", l.get(lang)).unwrap());
         writeln!(out).unwrap();
     }
-    for derived in value::derive(view, &rule).unwrap() {
+    for derived in value::derive(view, &rule, &rule).unwrap() {
         let name = dossier.base.slot_name(derived.key);
         writeln!(out, "{name} = {}", derived.value).unwrap();
     }

@@ -1,6 +1,8 @@
 //! The command line of Cocarde: wiring, and nothing else.
 
+mod analyses;
 mod commands;
+mod place_files;
 mod seal;
 mod shipped;
 mod ui;
@@ -30,6 +32,10 @@ enum Command {
     Keys(commands::keys::Args),
     /// The transparency log: start, append, check, prove.
     Log(commands::log::Args),
+    /// Copy what other formats say into a dossier: CycloneDX, SPDX, BODS, GLEIF, DORA, OSCAL.
+    Import(commands::import::Args),
+    /// Say who does what for domains, from recorded observations (JSON lines).
+    Classify(commands::classify::Args),
     /// Write a commented dossier to fill in.
     New(commands::new::Args),
     /// Write an assessment as OSCAL.
@@ -38,6 +44,8 @@ enum Command {
     Referential(commands::referential::Args),
     /// The register of the whole scheme: one signed, numbered file.
     Register(commands::register::Args),
+    /// What stops when a supplier, an operator or a country fails.
+    Resilience(commands::resilience::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
     /// Status lists: withdrawn, suspended, contested…
@@ -62,6 +70,11 @@ fn main() -> ExitCode {
         Command::Referential(args) => commands::referential::run(args, &ui),
         Command::Oscal(args) => commands::oscal::run(args, &ui),
         Command::Register(args) => commands::register::run(args, &ui),
+        Command::Import(args) => commands::import::run(args, &ui),
+        Command::Classify(args) => commands::classify::run(args, &ui),
+        Command::New(args) => commands::new::run(args, &ui),
+        Command::Referential(args) => commands::referential::run(args, &ui),
+        Command::Resilience(args) => commands::resilience::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),
         Command::Status(args) => commands::status::run(args, &ui),
         Command::Verify(args) => commands::verify::run(args, &ui),

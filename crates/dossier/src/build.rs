@@ -20,6 +20,8 @@ pub(crate) struct Part {
     pub(crate) entries: Table,
     /// What to say of where it comes from, when that is not its place.
     pub(crate) note: Option<Arc<str>>,
+    /// Whether an adapter read it, so that its place is only where its file is named.
+    pub(crate) imported: bool,
 }
 
 /// A dossier in the making.
@@ -58,7 +60,9 @@ pub(crate) fn build(
     let mut digest = document::Digest::of(&inputs);
     let imports = adapters::import_all(&mut b, &inputs.place, &files, &mut digest);
     b.read_parts();
+    let stated = b.base.fact_count();
     evidence::collect(&mut b);
+    let supported = b.base.fact_count() - stated;
     fact::collect(&mut b);
     b.settle_lists();
     check::all(&mut b);
@@ -77,6 +81,8 @@ pub(crate) fn build(
         findings: diagnostics,
         documents,
         imports,
+        stated,
+        supported,
         digest: digest.finish(),
     })
 }
@@ -144,15 +150,19 @@ impl<'a> Builder<'a> {
 
     fn read_parts(&mut self) {
         for part in std::mem::take(&mut self.parts) {
+            let before = self.report.len();
             for entry in &part.entries {
                 match entry.key.as_str() {
                     "evidence" => {}
-                    "id" if self.is_listed(part.record) => {}
+                    "id" | "imported_from" if self.is_listed(part.record) => {}
                     _ => self.property(&part, entry),
                 }
             }
             if let Some(e) = crate::node::get(&part.entries, "evidence") {
                 evidence::note(self, part.record, e);
+            }
+            if let (true, Some(note)) = (part.imported, &part.note) {
+                self.report.locate(before, note);
             }
         }
     }

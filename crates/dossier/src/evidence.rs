@@ -28,6 +28,8 @@ pub(crate) fn note(b: &mut Builder<'_>, record: RecordId, entry: &Entry) {
             for e in by_field {
                 let field = ty.field(&e.key);
                 match (field, &e.value.kind) {
+                    // For all properties, beside others for some.
+                    (None, Kind::Array(items)) if e.key == "*" => cite(b, record, None, items),
                     (Some(f), Kind::Array(items)) => cite(b, record, Some(f), items),
                     (Some(_), _) => wrong_shape(b, e.value.span),
                     (None, _) => {

@@ -217,6 +217,7 @@ fn source(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Source> {
         time,
         by,
         note,
+        rests_on: Vec::new(),
     })
 }
 

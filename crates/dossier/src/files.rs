@@ -230,6 +230,26 @@ pub(crate) fn from_dir(dir: &Path, limits: &Limits) -> (Inputs, Vec<Diagnostic>)
     (inputs, gather.defects)
 }
 
+/// The text files of a directory, which may be missing, with others beside or instead.
+pub(crate) fn with_texts(
+    dir: &Path,
+    texts: &[(&str, &str)],
+    limits: &Limits,
+) -> (Inputs, Vec<Diagnostic>) {
+    let (mut inputs, mut defects) = match dir.exists() {
+        true => from_dir(dir, limits),
+        false => (Inputs::default(), Vec::new()),
+    };
+    defects.retain(|d| d.code != "empty-dossier" || texts.is_empty());
+    for (name, text) in texts {
+        if text.len() as u64 > limits.file_bytes {
+            defects.push(too_large(name, text.len() as u64, limits.file_bytes).in_file(*name));
+        }
+        inputs.toml.insert((*name).into(), (*text).into());
+    }
+    (inputs, defects)
+}
+
 fn empty() -> Diagnostic {
     Diagnostic::error(
         "empty-dossier",

@@ -43,6 +43,11 @@ pub struct Dossier {
     pub documents: Vec<DocumentFile>,
     /// What was read of the files that `[dossier]` imports.
     pub imports: Vec<adapters::Import>,
+    /// How many of the facts are stated in tables: the first ones of the base.
+    pub stated: usize,
+    /// How many of the facts that follow are what documents support; the others are
+    /// stated one by one.
+    pub supported: usize,
     /// SHA-256, in hexadecimal, over the sorted names and digests of all files read:
     /// two dossiers with the same digest hold the same bytes.
     pub digest: String,
@@ -85,6 +90,16 @@ pub const APPLICANT: &str = "applicant";
 /// Every defect of all its files: see [`Failure`].
 pub fn read(dir: &Path, limits: &Limits) -> Result<Dossier, Failure> {
     let (inputs, defects) = files::from_dir(dir, limits);
+    build::build(inputs, defects, limits)
+}
+
+/// Reads the dossier in `dir` as it would be with `files` beside its own, or instead of
+/// those of the same names; `dir` may be missing.
+///
+/// # Errors
+/// Every defect of all the files: see [`Failure`].
+pub fn read_with(dir: &Path, files: &[(&str, &str)], limits: &Limits) -> Result<Dossier, Failure> {
+    let (inputs, defects) = files::with_texts(dir, files, limits);
     build::build(inputs, defects, limits)
 }
 

@@ -46,6 +46,20 @@ impl Report {
         self.add(Diagnostic::warning(code, fr, en).at(span))
     }
 
+    /// How many defects were noted so far.
+    pub(crate) fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// Says of the defects noted after the first `from` that they are at `place`, within
+    /// a file that the dossier only names.
+    pub(crate) fn locate(&mut self, from: usize, place: &str) {
+        for d in &mut self.diagnostics[from..] {
+            d.message.fr = format!("{place} : {}", d.message.fr);
+            d.message.en = format!("{place}: {}", d.message.en);
+        }
+    }
+
     /// Whether further defects are only counted: no need to word them with care.
     pub(crate) fn is_full(&self) -> bool {
         self.diagnostics.len() >= MOST_KEPT

@@ -6,6 +6,7 @@ use crate::node::{Entry, Kind, Node, Table};
 use crate::report::quoted;
 use crate::{measure, toml_file, value};
 use cocarde_model::{Diagnostic, RecordId, SlotKey, Span, TypeId};
+use std::sync::Arc;
 
 impl Builder<'_> {
     pub(crate) fn read_files(&mut self, inputs: &Inputs) {
@@ -212,6 +213,7 @@ impl Builder<'_> {
                     ty,
                     entries,
                     note: None,
+                    imported: false,
                 });
             }
             _ => self.not_a_table(&entry),
@@ -252,13 +254,35 @@ impl Builder<'_> {
         for (entries, span) in self.tables(entry) {
             let record = self.add_record(slot, &entries, span);
             let ty = self.base.record(record).ty;
+            let note = self.origin(&entries);
             self.parts.push(Part {
                 record,
                 ty,
                 entries,
-                note: None,
+                note,
+                imported: false,
             });
         }
+    }
+
+    /// `imported_from`: the file and place that a table was copied from.
+    fn origin(&mut self, entries: &[Entry]) -> Option<Arc<str>> {
+        let e = crate::node::get(entries, "imported_from")?;
+        let text = e.value.as_text();
+        if text.is_none() {
+            self.report
+                .error(
+                    "wrong-type",
+                    e.value.span,
+                    "`imported_from` attend un texte",
+                    "`imported_from` wants a text",
+                )
+                .mend(
+                    "imported_from = \"bom.cdx.json#/components/0\"",
+                    "imported_from = \"bom.cdx.json#/components/0\"",
+                );
+        }
+        text.map(Arc::from)
     }
 
     /// Adds a record under the id its table states, or under its rank.

@@ -214,7 +214,7 @@ fn deep_nesting_is_refused() {
 fn text_of_an_example() -> impl Strategy<Value = String> {
     let names = [
         "suite-azur/hebergement.toml",
-        "brouillon-fautif/pieces.toml",
+        "broken/pieces.toml",
         "filiale-us/dossier.toml",
     ];
     prop::sample::select(names.to_vec()).prop_map(|n| std::fs::read_to_string(example(n)).unwrap())

@@ -283,6 +283,12 @@ impl Operators {
         self.tokens.iter().find(|(p, _)| starts(p)).map(|t| t.1)
     }
 
+    /// Whether an operator claims any name in that sense.
+    pub fn does(&self, id: OperatorId, sense: Sense) -> bool {
+        let mine = |(who, bits): &(OperatorId, u16)| *who == id && bits & sense.bit() != 0;
+        self.claims.values().any(mine)
+    }
+
     /// Who runs an autonomous system.
     pub fn by_asn(&self, asn: u32) -> Option<OperatorId> {
         self.asns.get(&asn).copied()

@@ -113,7 +113,7 @@ impl Regime {
     }
 }
 
-fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+pub(crate) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
     let stated = toml::value::Datetime::deserialize(deserializer)?;
     let whole = stated.date.filter(|_| stated.time.is_none());
     whole
@@ -125,7 +125,9 @@ fn some_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, 
     day(deserializer).map(Some)
 }
 
-fn countries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn countries<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<String>, D::Error> {
     let codes = Vec::<String>::deserialize(deserializer)?;
     match codes.iter().find(|c| !Countries::standard().is_country(c)) {
         Some(code) => Err(serde::de::Error::custom(format!(
@@ -141,14 +143,7 @@ fn countries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, 
 /// # Errors
 /// What is wrong, with file, line and column.
 pub fn parse(name: &str, text: &str) -> Result<Regime, Box<Diagnostic>> {
-    if text.len() > MAX_BYTES {
-        let (fr, en) = (
-            format!("plus de {MAX_BYTES} octets"),
-            format!("more than {MAX_BYTES} bytes"),
-        );
-        let error = Diagnostic::error("file-too-large", fr, en);
-        return Err(Box::new(error.in_file(name)));
-    }
+    too_large(name, text)?;
     let regime: Regime = toml::from_str(text).map_err(|e| malformed(name, text, &e))?;
     let missing = if regime.ties.is_empty() {
         Some(("aucun rattachement", "no tie"))
@@ -168,7 +163,20 @@ pub fn parse(name: &str, text: &str) -> Result<Regime, Box<Diagnostic>> {
     }
 }
 
-fn malformed(name: &str, text: &str, error: &toml::de::Error) -> Box<Diagnostic> {
+/// Refuses a file of more than [`MAX_BYTES`].
+pub(crate) fn too_large(name: &str, text: &str) -> Result<(), Box<Diagnostic>> {
+    if text.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    let (fr, en) = (
+        format!("plus de {MAX_BYTES} octets"),
+        format!("more than {MAX_BYTES} bytes"),
+    );
+    let error = Diagnostic::error("file-too-large", fr, en);
+    Err(Box::new(error.in_file(name)))
+}
+
+pub(crate) fn malformed(name: &str, text: &str, error: &toml::de::Error) -> Box<Diagnostic> {
     let file = SourceFile {
         name: name.into(),
         text: text.into(),

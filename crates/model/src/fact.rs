@@ -1,6 +1,6 @@
 //! A fact, how it is known, and where it comes from.
 
-use crate::{FieldId, RecordId, Span, Value};
+use crate::{FactId, FieldId, RecordId, Span, Value};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::fmt;
@@ -89,6 +89,8 @@ pub struct Source {
     pub by: Option<Arc<str>>,
     /// What was seen, in a sentence for people.
     pub note: Option<Arc<str>>,
+    /// The facts it follows from, for what an analysis derived.
+    pub rests_on: Vec<FactId>,
 }
 
 /// One statement about one property of one subject.

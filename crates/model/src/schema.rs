@@ -198,6 +198,7 @@ impl Schema {
             let files = [
                 include_str!("../schema/core.toml"),
                 include_str!("../schema/eu-csf.toml"),
+                include_str!("../schema/resilience.toml"),
             ];
             Arc::new(Schema::parse(&files).expect("the schema that ships is well-formed"))
         })

@@ -2,5 +2,7 @@
 //! record: what was asked, whom, when, and what came back. It knows of no dossier and
 //! of no referential.
 
+pub mod attribution;
 pub mod dns;
 pub mod safety;
+pub mod spf;

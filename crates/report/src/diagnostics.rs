@@ -6,6 +6,9 @@ use crate::words::Lang;
 use cocarde_model::{Diagnostic, Severity, Sources, Span};
 use cocarde_referential::report::Place;
 
+/// Columns of an excerpt, at most.
+const WIDTH: usize = 120;
+
 /// All of them, with their places and mends, and a last line that counts them.
 pub fn diagnostics(all: &[Diagnostic], sources: &Sources, lang: Lang, paint: Paint) -> String {
     let mut out = String::new();
@@ -27,7 +30,7 @@ fn one(d: &Diagnostic, sources: &Sources, lang: Lang, paint: Paint) -> String {
     let code = paint.dim(format!("[{}]", d.code));
     let mut out = format!("{word} {code}{} {}\n", lang.colon(), paint.bold(message));
     match (d.span, &d.file) {
-        (Some(span), _) => out += &snippet(paint, &place(sources, span), ""),
+        (Some(span), _) => out += &snippet(paint, &place(sources, span), "", WIDTH),
         (None, Some(file)) => out += &paint.place(format!("   ─ {file}\n")),
         (None, None) => {}
     }

@@ -7,6 +7,8 @@ mod diagnostics;
 mod html;
 mod paint;
 mod places;
+pub mod resilience;
+mod story;
 mod terminal;
 mod words;
 

@@ -1,11 +1,17 @@
-//! A line of a file with the claim underlined.
+//! A line of a file with the claim underlined, and lines that fit.
 
 use crate::paint::Paint;
 use cocarde_referential::report::Place;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The place and its line; `say` stands after the underline.
-pub(crate) fn snippet(paint: Paint, place: &Place, say: &str) -> String {
+/// Columns a tab takes.
+const TAB: &str = "    ";
+/// Columns that must be left beside an underline for what is said of it.
+const LEAST_BESIDE: usize = 40;
+
+/// The place and its line; `say` stands after the underline, or below it where there
+/// is no room.
+pub(crate) fn snippet(paint: Paint, place: &Place, say: &str, width: usize) -> String {
     let number = place.line.to_string();
     let gutter = " ".repeat(number.len().max(2));
     let bar = paint.place("│");
@@ -13,51 +19,176 @@ pub(crate) fn snippet(paint: Paint, place: &Place, say: &str) -> String {
         "{gutter} ┌─ {}:{}:{}",
         place.file, place.line, place.column
     ));
-    let excerpt = place.excerpt.replace('\t', "    ");
-    let before: String = place
-        .excerpt
-        .chars()
-        .take(place.column as usize - 1)
-        .collect::<String>()
-        .replace('\t', "    ");
-    let under: String = place
-        .excerpt
-        .chars()
-        .skip(place.column as usize - 1)
-        .take(place.length as usize)
-        .collect();
-    let indent = " ".repeat(before.width());
-    let carets = paint.bad("^".repeat(under.width().max(1)));
     let shown = paint.place(format!("{number:>width$}", width = gutter.len()));
-    format!("{head}\n{shown} {bar} {excerpt}\n{gutter} {bar} {indent}{carets} {say}\n")
+    let room = width.saturating_sub(gutter.len() + 4).max(20);
+    let line = Window::of(place, room);
+    let carets = paint.bad("^".repeat(line.under.max(1)));
+    let mut out = format!("{head}\n{shown} {bar} {}\n{gutter} {bar} ", line.text);
+    out += &format!("{}{carets}", " ".repeat(line.before));
+    if say.is_empty() {
+        return out + "\n";
+    }
+    let after = line.before + line.under.max(1) + 1;
+    if room.saturating_sub(after) >= LEAST_BESIDE {
+        for (i, part) in wrap(say, room - after).iter().enumerate() {
+            out += &match i {
+                0 => format!(" {part}"),
+                _ => format!("\n{gutter} {bar} {}{part}", " ".repeat(after)),
+            };
+        }
+        return out + "\n";
+    }
+    let indent = line.before.min(room / 3);
+    for part in wrap(say, room - indent) {
+        out += &format!("\n{gutter} {bar} {}{part}", " ".repeat(indent));
+    }
+    out + "\n"
 }
 
-/// A continuation under a snippet.
+/// The part of a line that fits, with the columns before and under the claim.
+struct Window {
+    text: String,
+    before: usize,
+    under: usize,
+}
+
+impl Window {
+    fn of(place: &Place, room: usize) -> Window {
+        let chars: Vec<char> = place.excerpt.chars().collect();
+        let start = (place.column as usize).saturating_sub(1).min(chars.len());
+        let end = (start + place.length as usize).min(chars.len());
+        let wide = |part: &[char]| part.iter().collect::<String>().replace('\t', TAB);
+        if wide(&chars).width() <= room {
+            return Window {
+                before: wide(&chars[..start]).width(),
+                under: wide(&chars[start..end]).width(),
+                text: wide(&chars),
+            };
+        }
+        let mut from = start.saturating_sub(room / 4);
+        while from > 0 && wide(&chars[from - 1..]).width() + 1 < room {
+            from -= 1;
+        }
+        let lead = if from > 0 { "…" } else { "" };
+        let mut text = lead.to_string();
+        for c in wide(&chars[from..]).chars() {
+            if text.width() + c.width().unwrap_or(0) >= room {
+                text.push('…');
+                break;
+            }
+            text.push(c);
+        }
+        let before = lead.width() + wide(&chars[from..start]).width();
+        let under = wide(&chars[start..end]).width();
+        Window {
+            under: under.min(text.width().saturating_sub(before)),
+            before,
+            text,
+        }
+    }
+}
+
+/// A continuation under a snippet: `mark`, then the text with the same indent throughout.
 pub(crate) fn under(paint: Paint, mark: &str, text: &str, width: usize) -> String {
+    let lead = 3 + mark.width() + 1;
+    let rest = match mark {
+        "├─" => "│ ".to_string(),
+        _ => " ".repeat(mark.width()),
+    };
     let mut out = String::new();
-    let room = width.saturating_sub(8).max(30);
-    for (i, line) in wrap(text, room).iter().enumerate() {
-        let mark = if i == 0 {
-            mark
-        } else {
-            if mark == "├─" { "│ " } else { "  " }
-        };
+    for (i, line) in wrap(text, width.saturating_sub(lead).max(30))
+        .iter()
+        .enumerate()
+    {
+        let mark = if i == 0 { mark } else { &rest };
         out += &format!("   {} {line}\n", paint.place(mark));
     }
     out
 }
 
-/// Breaks a text at spaces so that no line is wider than `room` columns, unless a word is.
+/// Breaks a text at spaces so that no line is wider than `room` columns, unless a word
+/// is. French marks that stand apart stay with their word.
 pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in glued(text) {
         match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= room => {
+            Some(line) if columns(line) + 1 + columns(&word) <= room => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
             }
-            _ => lines.push(word.to_string()),
+            _ => lines.push(word),
         }
     }
     lines
+}
+
+/// The words of a text, with the marks that must not stand alone on a line.
+fn glued(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let closes = matches!(word.chars().next(), Some(':' | ';' | '!' | '?' | '»' | '%'))
+            || word.starts_with("UTC");
+        let opens = |line: &str| {
+            let last = line.rsplit(' ').next().unwrap_or(line);
+            let number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
+            number || matches!(last, "page" | "≤" | "≥") || last.ends_with('«')
+        };
+        match out.last_mut() {
+            Some(last) if closes || opens(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => out.push(word.to_string()),
+        }
+    }
+    out
+}
+
+/// Columns that a text takes, colour codes aside.
+pub(crate) fn columns(text: &str) -> usize {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some((before, code)) = rest.split_once('\x1b') {
+        shown += before;
+        rest = code.split_once('m').map_or("", |(_, after)| after);
+    }
+    (shown + rest).width()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn french_marks_stay_with_their_word() {
+        let lines = wrap("preuve acceptée : « un bien long titre »", 18);
+        assert_eq!(lines, ["preuve acceptée :", "« un bien long", "titre »"]);
+    }
+
+    #[test]
+    fn colour_takes_no_room() {
+        assert_eq!(columns("\x1b[1;31mmot\x1b[0m"), 3);
+        let red = wrap("\x1b[31mun mot\x1b[0m et trois", 12);
+        assert_eq!(red.len(), 2);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_claim() {
+        let place = Place {
+            file: "a.jsonl".into(),
+            line: 1,
+            column: 150,
+            length: 6,
+            excerpt: format!("{}claims{}", "x".repeat(149), "y".repeat(300)),
+        };
+        let text = snippet(Paint::Plain, &place, "here", 60);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.iter().all(|l| l.width() <= 60), "{text}");
+        let at = lines[2].find('^').unwrap();
+        assert!(lines[1].contains("claims"), "{text}");
+        assert_eq!(
+            lines[1][..lines[1].find("claims").unwrap()].width(),
+            lines[2][..at].width()
+        );
+    }
 }

@@ -25,10 +25,12 @@ pub fn from_facts(view: View<'_>) -> Result<ControlGraph, Vec<Diagnostic>> {
         Some(governance) => view.members(governance, "holdings"),
         None => (&[][..], false),
     };
-    let holdings = records
+    let holdings: Vec<Holding> = records
         .iter()
         .filter_map(|r| holding(view, *r, &ids))
         .collect();
+    // A holding whose two ends are not both known may be anyone's.
+    let complete = complete && holdings.len() == records.len();
     ControlGraph::new(entities, holdings, complete)
 }
 

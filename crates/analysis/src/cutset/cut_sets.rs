@@ -9,7 +9,7 @@
 
 use super::arena::Full;
 use super::fault_tree::FaultTree;
-use super::graph::{Graph, Literal, node_of};
+use super::graph::{Graph, Kind, Literal, TRUE, node_of};
 use super::modules::{Variable, parts};
 use super::orient::{at_rest, orient};
 use super::room::with_room;
@@ -53,10 +53,11 @@ impl std::error::Error for LimitReached {}
 
 /// The minimal cut sets of a fault tree.
 pub struct CutSets {
-    /// Modules, each after those inside it; none where the top is constant.
+    /// Modules, each after those inside it; none where nothing has to happen for
+    /// the top, or nothing can bring it about.
     pub(super) modules: Vec<Solved>,
-    /// Whether the top happens whatever happens, where there is no module.
-    certain: bool,
+    /// Whether the top happens though nothing happens, where there is no module.
+    pub(super) certain: bool,
 }
 
 /// Finds the minimal cut sets.
@@ -71,10 +72,12 @@ pub fn minimal_cut_sets(tree: &FaultTree, limits: &Limits) -> Result<CutSets, Li
 }
 
 fn solve(graph: &Graph, top: Literal, limits: &Limits) -> Result<CutSets, Full> {
-    if node_of(top) == 0 {
+    // A constant, or the complement of an event, which needs nothing to hold.
+    let event = matches!(graph.nodes()[node_of(top)].kind, Kind::Event(_));
+    if node_of(top) == 0 || event && top & 1 == 1 {
         return Ok(CutSets {
             modules: Vec::new(),
-            certain: top == super::graph::TRUE,
+            certain: event || top == TRUE,
         });
     }
     let mut parts = parts(graph, node_of(top));

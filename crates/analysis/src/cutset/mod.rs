@@ -8,6 +8,8 @@ mod diagram;
 pub mod fault_tree;
 mod graph;
 mod hash;
+mod importance;
+mod list;
 mod modules;
 pub mod open_psa;
 mod order;
@@ -17,3 +19,7 @@ mod solver;
 mod zbdd;
 
 pub use cut_sets::{CutSets, LimitReached, Limits, minimal_cut_sets};
+pub use importance::{Importance, Importances};
+
+#[cfg(test)]
+mod tests;

@@ -29,6 +29,8 @@ pub struct Jurisdictions<'a> {
     table: &'a ControlTable,
     /// Countries where the applicant has sites or activities.
     places: Vec<Arc<str>>,
+    /// Whether it has some in a country that is not known.
+    elsewhere: bool,
     applicant: EntityId,
 }
 
@@ -41,6 +43,7 @@ impl<'a> Jurisdictions<'a> {
         applicant: EntityId,
     ) -> Jurisdictions<'a> {
         let mut places = Vec::new();
+        let mut elsewhere = false;
         if let Some(offering) = view.part(view.base.root(), "offering") {
             let own = |r: &RecordId| {
                 let by = view.record(*r, "performed_by");
@@ -48,8 +51,12 @@ impl<'a> Jurisdictions<'a> {
                     .is_none_or(|p| p == applicant)
             };
             for list in ["sites", "activities"] {
-                let records = view.members(offering, list).0.iter().filter(|r| own(r));
-                places.extend(records.filter_map(|r| view.text(*r, "country")));
+                for record in view.members(offering, list).0.iter().filter(|r| own(r)) {
+                    match view.text(*record, "country") {
+                        Some(country) => places.push(country),
+                        None => elsewhere = true,
+                    }
+                }
             }
         }
         places.sort();
@@ -58,6 +65,7 @@ impl<'a> Jurisdictions<'a> {
             graph,
             table,
             places,
+            elsewhere,
             applicant,
         }
     }
@@ -122,11 +130,23 @@ impl<'a> Jurisdictions<'a> {
     }
 
     fn presence(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
-        let places = self.places.iter().filter(|_| actor == self.applicant);
-        let country = places.into_iter().find(|c| regime.is_of(c))?;
-        Some(Tie {
-            truth: Truth::True,
-            country: Some(country.clone()),
+        if actor != self.applicant {
+            return None;
+        }
+        let country = self.places.iter().find(|c| regime.is_of(c)).cloned();
+        let name = self.name(actor);
+        let known = country.is_some() || !self.elsewhere;
+        tie(Tie {
+            truth: if known {
+                country.is_some().into()
+            } else {
+                Truth::Unknown
+            },
+            country,
+            missing: Some(Line::new(
+                format!("les pays où {name} a ses sites et activités"),
+                format!("the countries where {name} has its sites and activities"),
+            )),
             ..unknown(TieKind::Presence)
         })
     }

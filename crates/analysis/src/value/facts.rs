@@ -2,7 +2,7 @@
 
 use super::chain::{Chain, Destination, Firm, Line};
 use crate::facts::View;
-use cocarde_model::{Interval, RecordId};
+use cocarde_model::{Interval, RecordId, Truth};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -34,8 +34,22 @@ impl ValueRule {
         self
     }
 
-    fn counts(&self, kind: Option<&Arc<str>>) -> bool {
-        kind.is_none_or(|k| !self.excluded.contains(k))
+    /// Whether a line of that kind counts; unknown when its kind is and some do not.
+    fn counts(&self, kind: Option<&Arc<str>>) -> Truth {
+        match kind {
+            Some(kind) => (!self.excluded.contains(kind)).into(),
+            None if self.excluded.is_empty() => Truth::True,
+            None => Truth::Unknown,
+        }
+    }
+}
+
+/// What counts of an amount: all of it, or perhaps nothing.
+pub(super) fn counted(amount: Interval, counts: Truth) -> Interval {
+    if counts == Truth::Unknown {
+        amount.hull(Interval::ZERO)
+    } else {
+        amount
     }
 }
 
@@ -54,10 +68,13 @@ pub fn offering_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
     for record in view.members(offering, "activities").0 {
         let by = view.record(*record, "performed_by");
         let kind = view.text(*record, "kind");
-        if by.is_some_and(|p| paid.contains(&p)) || !rule.counts(kind.as_ref()) {
+        let counts = rule.counts(kind.as_ref());
+        if by.is_some_and(|p| paid.contains(&p)) || counts == Truth::False {
             continue;
         }
-        lines.push(activity(view, *record, kind));
+        let mut line = activity(view, *record, kind);
+        line.amount = counted(line.amount, counts);
+        lines.push(line);
     }
     for record in suppliers {
         lines.push(purchase(view, *record));
@@ -124,12 +141,13 @@ pub fn unit_cost_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
         .members(product, "cost_lines")
         .0
         .iter()
-        .filter(|r| rule.counts(view.text(**r, "kind").as_ref()))
-        .map(|r| Line {
+        .map(|r| (r, rule.counts(view.text(*r, "kind").as_ref())))
+        .filter(|(_, counts)| *counts != Truth::False)
+        .map(|(r, counts)| Line {
             label: view
                 .text(*r, "label")
                 .unwrap_or_else(|| view.base.record(*r).id.clone()),
-            amount: view.number(*r, "amount"),
+            amount: counted(view.number(*r, "amount"), counts),
             goes: Destination::Shared {
                 domestic: view.number(*r, "french_share"),
                 rest: None,

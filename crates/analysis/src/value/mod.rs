@@ -10,4 +10,4 @@ mod staff;
 pub use chain::{Chain, ChainError, Destination, Firm, FirmId, Line as CostLine};
 pub use facts::{ValueRule, offering_chain, unit_cost_chain};
 pub use report::{Destined, LineShare, ValueReport, analyse, derive};
-pub use staff::{StaffReport, staff};
+pub use staff::{StaffReport, StaffRule, derive_staff, staff};

@@ -1,7 +1,7 @@
 //! The report of the value analysis.
 
 use super::chain::{Chain, ChainError, Ends};
-use super::facts::{ValueRule, offering_chain};
+use super::facts::{ValueRule, offering_chain, unit_cost_chain};
 use crate::derived::Derived;
 use crate::exact::{Range, Ratio, ceil, floor, ratio};
 use crate::facts::View;
@@ -226,44 +226,67 @@ fn widest(report: &ValueReport) -> Option<&LineShare> {
     (!widest.0.is_zero()).then_some(widest.1)
 }
 
-/// `value.french_share` of an offering, when something is known of it.
+/// `value.french_share` of an offering and `product.french_cost_share` of a
+/// product, when something is known of them.
 ///
 /// # Errors
 /// A defect of the chain.
-pub fn derive(view: View<'_>, rule: &ValueRule) -> Result<Vec<Derived>, Box<Diagnostic>> {
-    let Some(chain) = offering_chain(view, rule) else {
-        return Ok(Vec::new());
-    };
-    let report = match analyse(&chain) {
-        // Without a single amount there is nothing to say.
-        Err(ChainError::Empty(_)) => return Ok(Vec::new()),
-        other => other.map_err(|e| Box::new(e.diagnostic()))?,
-    };
-    let value = view.part(view.base.root(), "value");
-    let key = value.and_then(|v| view.key(v, "french_share"));
-    let whole = Interval::new(Some(Decimal::ZERO), Some(Decimal::ONE_HUNDRED));
-    let Some(key) = key.filter(|_| Some(report.domestic.0) != whole) else {
-        return Ok(Vec::new());
-    };
-    Ok(vec![Derived {
-        key,
-        value: Value::Number(report.domestic.0),
-        because: report.explanation[0].clone(),
-        rests_on: rests_on(view),
-    }])
+pub fn derive(
+    view: View<'_>,
+    rule: &ValueRule,
+    unit_cost: &ValueRule,
+) -> Result<Vec<Derived>, Box<Diagnostic>> {
+    let mut derived = Vec::new();
+    let part = |name| view.part(view.base.root(), name);
+    let wanted = [
+        ("value", "french_share", offering_chain(view, rule)),
+        (
+            "product",
+            "french_cost_share",
+            unit_cost_chain(view, unit_cost),
+        ),
+    ];
+    for (owner, field, chain) in wanted {
+        let key = part(owner).and_then(|v| view.key(v, field));
+        let (Some(chain), Some(key)) = (chain, key) else {
+            continue;
+        };
+        derived.extend(share_of(&chain)?.map(|(value, because)| Derived {
+            key,
+            value,
+            because,
+            rests_on: rests_on(view, owner),
+        }));
+    }
+    Ok(derived)
 }
 
-fn rests_on(view: View<'_>) -> Vec<cocarde_model::FactId> {
-    let Some(offering) = view.part(view.base.root(), "offering") else {
-        return Vec::new();
+/// The share made at home, unless nothing is known of it, and why.
+fn share_of(chain: &Chain) -> Result<Option<(Value, Line)>, Box<Diagnostic>> {
+    let report = match analyse(chain) {
+        // Without a single amount there is nothing to say.
+        Err(ChainError::Empty(_)) => return Ok(None),
+        other => other.map_err(|e| Box::new(e.diagnostic()))?,
     };
-    let lists = [
-        ("activities", &["cost", "country", "site"][..]),
-        ("suppliers", &["spend", "french_share"][..]),
-    ];
+    let whole = Interval::new(Some(Decimal::ZERO), Some(Decimal::ONE_HUNDRED));
+    let because = report.explanation[0].clone();
+    Ok((Some(report.domestic.0) != whole).then_some((Value::Number(report.domestic.0), because)))
+}
+
+fn rests_on(view: View<'_>, owner: &str) -> Vec<cocarde_model::FactId> {
+    let lists: &[(&str, &str, &[&str])] = match owner {
+        "value" => &[
+            ("offering", "activities", &["cost", "country", "site"]),
+            ("offering", "suppliers", &["spend", "french_share"]),
+        ],
+        _ => &[("product", "cost_lines", &["amount", "french_share"])],
+    };
     let mut facts = Vec::new();
-    for (list, fields) in lists {
-        for record in view.members(offering, list).0 {
+    for (part, list, fields) in lists {
+        let Some(part) = view.part(view.base.root(), part) else {
+            continue;
+        };
+        for record in view.members(part, list).0 {
             facts.extend(fields.iter().flat_map(|f| view.facts(*record, f)));
         }
     }

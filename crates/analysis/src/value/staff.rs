@@ -1,10 +1,12 @@
 //! The share of staff under contracts of one law, from the same machinery.
 
+use super::facts::counted;
+use crate::derived::Derived;
 use crate::exact::{Range, Ratio, ratio};
 use crate::facts::View;
 use crate::flow::{Amount, Flow, Part};
 use crate::report::{Bounds, Line};
-use cocarde_model::{Decimal, Diagnostic, RecordId};
+use cocarde_model::{Decimal, Diagnostic, FactId, Interval, RecordId, SlotKey, Truth, Value};
 use num_traits::{One, Zero};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -19,34 +21,46 @@ pub struct StaffReport {
     pub explanation: Line,
 }
 
-/// The share of the staff of an offering's activities, without those of
-/// `excluded` kinds, whose employment contracts are under French law. `None`
-/// when no activity has staff.
+/// Whose contracts count.
+#[derive(Clone, Debug)]
+pub struct StaffRule {
+    /// The country whose employment law is asked for, ISO 3166-1 alpha-2.
+    pub home: Arc<str>,
+    /// The kinds of activities whose staff counts; all when there is none.
+    pub kinds: BTreeSet<Arc<str>>,
+}
+
+impl StaffRule {
+    fn counts(&self, kind: Option<&Arc<str>>) -> Truth {
+        match kind {
+            _ if self.kinds.is_empty() => Truth::True,
+            Some(kind) => self.kinds.contains(kind).into(),
+            None => Truth::Unknown,
+        }
+    }
+}
+
+/// The share of the staff of an offering's activities, those that the rule
+/// counts, whose employment contracts are under the law asked for. `None` when
+/// no such activity has staff.
 ///
 /// # Errors
 /// More staff under such contracts than staff.
-pub fn staff(
-    view: View<'_>,
-    excluded: &BTreeSet<Arc<str>>,
-) -> Result<Option<StaffReport>, Box<Diagnostic>> {
+pub fn staff(view: View<'_>, rule: &StaffRule) -> Result<Option<StaffReport>, Box<Diagnostic>> {
     let Some(offering) = view.part(view.base.root(), "offering") else {
         return Ok(None);
     };
-    let counted = |r: &&RecordId| {
-        let kind = view.text(**r, "kind");
-        kind.is_none_or(|k| !excluded.contains(&k))
-    };
-    let activities = view
-        .members(offering, "activities")
-        .0
-        .iter()
-        .filter(counted);
+    let activities = view.members(offering, "activities").0;
     let mut flow = Flow::default();
     let (root, inside, outside) = (flow.end(), flow.end(), flow.end());
     let mut amounts = Vec::new();
     for record in activities {
-        let staff = view.number(*record, "staff");
-        let share = contract_share(view, *record)?;
+        let counts = rule.counts(view.text(*record, "kind").as_ref());
+        if counts == Truth::False {
+            continue;
+        }
+        let staff = counted(view.number(*record, "staff"), counts);
+        let share = contract_share(view, *record, &rule.home)?;
         let node = flow.end();
         let rest = Range::new(Ratio::one() - &share.hi, Ratio::one() - &share.lo);
         let parts = [(inside, share), (outside, rest)];
@@ -78,11 +92,45 @@ pub fn staff(
     Ok(Some(StaffReport { share, explanation }))
 }
 
+/// The share as the property `key`, when something is known of it.
+///
+/// # Errors
+/// More staff under such contracts than staff.
+pub fn derive_staff(
+    view: View<'_>,
+    key: SlotKey,
+    rule: &StaffRule,
+) -> Result<Option<Derived>, Box<Diagnostic>> {
+    let whole = Interval::new(Some(Decimal::ZERO), Some(Decimal::ONE_HUNDRED));
+    let report = staff(view, rule)?;
+    let report = report.filter(|r| Some(r.share.0) != whole);
+    Ok(report.map(|r| Derived {
+        key,
+        value: Value::Number(r.share.0),
+        because: r.explanation,
+        rests_on: rests_on(view, rule),
+    }))
+}
+
+fn rests_on(view: View<'_>, rule: &StaffRule) -> Vec<FactId> {
+    let Some(offering) = view.part(view.base.root(), "offering") else {
+        return Vec::new();
+    };
+    let counted = |r: &&RecordId| rule.counts(view.text(**r, "kind").as_ref()) != Truth::False;
+    let records = view.members(offering, "activities").0.iter();
+    let fields = ["staff", "staff_french_contract", "contract_law"];
+    let facts = records.filter(counted).flat_map(|r| {
+        let of = fields.iter();
+        of.flat_map(move |f| view.facts(*r, f))
+    });
+    facts.collect()
+}
+
 /// Staff under French-law contracts over staff, 0 to 1.
-fn contract_share(view: View<'_>, record: RecordId) -> Result<Range, Box<Diagnostic>> {
+fn contract_share(view: View<'_>, record: RecordId, home: &str) -> Result<Range, Box<Diagnostic>> {
     if !view.is_stated(record, "staff_french_contract") {
         return Ok(match view.text(record, "contract_law").as_deref() {
-            Some("FR") => Range::point(Ratio::one()),
+            Some(law) if law == home => Range::point(Ratio::one()),
             Some(_) => Range::point(Ratio::zero()),
             None => Range::unit(),
         });

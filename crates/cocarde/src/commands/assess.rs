@@ -1,12 +1,13 @@
 //! `cocarde assess`
 
+use crate::analyses::Rules;
 use crate::shipped;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
 use cocarde_dossier::{Dossier, Limits};
 use cocarde_model::{Date, FactBase, Value};
 use cocarde_referential::report::{Report, report};
-use cocarde_referential::{Options, Verdict, assess};
+use cocarde_referential::{Options, Referential, Verdict, assess};
 use cocarde_report::{Detail, page, terminal};
 use std::path::PathBuf;
 
@@ -40,7 +41,7 @@ enum Format {
 }
 
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
-    let dossier = read(&args.dir, ui)?;
+    let mut dossier = read(&args.dir, ui)?;
     let kind = text_at(&dossier.base, &["offering", "kind"]);
     let name = args
         .referential
@@ -48,6 +49,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         .unwrap_or_else(|| shipped::default_for(kind.as_deref()));
     let referential = shipped::load(name, args.profile.as_deref(), ui)?;
     let as_of = args.as_of.unwrap_or_else(today);
+    analyse(&mut dossier, &referential, as_of, ui)?;
     let assessment = assess(&referential, &dossier.base, as_of, Options::default());
     let report = report(&referential, &dossier.base, &assessment, &dossier.digest);
     print!("{}", render(&report, &args, ui));
@@ -66,8 +68,9 @@ pub fn json(
     as_of: Date,
     ui: &Ui,
 ) -> Result<String, Message> {
-    let dossier = read(dir, ui)?;
+    let mut dossier = read(dir, ui)?;
     let referential = shipped::load(referential, profile, ui)?;
+    analyse(&mut dossier, &referential, as_of, ui)?;
     let assessment = assess(&referential, &dossier.base, as_of, Options::default());
     let report = report(&referential, &dossier.base, &assessment, &dossier.digest);
     Ok(to_json(&report))
@@ -84,6 +87,20 @@ fn render(report: &Report, args: &Args, ui: &Ui) -> String {
         Format::Html => page(report, ui.lang),
         Format::Json => to_json(report),
     }
+}
+
+/// Adds what the analyses derive, counted as the referential says.
+pub fn analyse(
+    dossier: &mut Dossier,
+    referential: &Referential,
+    as_of: Date,
+    ui: &Ui,
+) -> Result<(), Message> {
+    let Some(counting) = &referential.analysis else {
+        return Ok(());
+    };
+    let done = Rules::new(counting).complete(&mut dossier.base, as_of, ui.say("fr", "en"));
+    done.map_err(|defects| ui.defects(&defects, dossier.sources()))
 }
 
 /// Reads a dossier, or says everything that is wrong with it.

@@ -26,14 +26,24 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     );
     let facts = dossier.base.facts().count();
     let files = dossier.sources().iter().count();
+    let n = |n: usize, one: &str| format!("{n} {one}{}", if n > 1 { "s" } else { "" });
+    let documents = dossier.documents.len();
     match ui.say("fr", "en") {
         "fr" => println!(
-            "{files} fichiers, {facts} faits, {} pièces jointes",
-            dossier.documents.len()
+            "{}, {}, {}",
+            n(files, "fichier"),
+            n(facts, "fait"),
+            if documents > 1 {
+                format!("{documents} pièces jointes")
+            } else {
+                format!("{documents} pièce jointe")
+            }
         ),
         _ => println!(
-            "{files} files, {facts} facts, {} documents",
-            dossier.documents.len()
+            "{}, {}, {}",
+            n(files, "file"),
+            n(facts, "fact"),
+            n(documents, "document")
         ),
     }
     Ok(0)

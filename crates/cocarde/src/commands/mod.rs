@@ -2,6 +2,9 @@
 
 pub mod assess;
 pub mod check;
+pub mod classify;
+pub mod fault_tree;
+pub mod import;
 pub mod issue;
 pub mod keys;
 pub mod log;
@@ -9,6 +12,7 @@ pub mod new;
 pub mod oscal;
 pub mod referential;
 pub mod register;
+pub mod resilience;
 pub mod schema;
 pub mod status;
 pub mod verify;

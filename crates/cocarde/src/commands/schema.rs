@@ -15,11 +15,20 @@ pub struct Args {
 enum Of {
     /// What `assess --format json` writes.
     Assessment,
+    /// What `resilience --format json` writes.
+    Resilience,
+    /// What `classify` reads, one a line.
+    Observation,
+    /// What `classify` writes, one a line.
+    Classification,
 }
 
 pub fn run(args: Args) -> Result<u8, Message> {
     let schema = match args.of {
         Of::Assessment => cocarde_referential::report::json_schema(),
+        Of::Resilience => cocarde_analysis::resilience::json_schema(),
+        Of::Observation => cocarde_probe::attribution::observation_schema(),
+        Of::Classification => cocarde_probe::attribution::classification_schema(),
     };
     println!(
         "{}",

@@ -4,7 +4,7 @@ use crate::commands::assess;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
-use cocarde_report::Paint;
+use cocarde_report::{Lang, Paint};
 use cocarde_seal::badge::{Badge, Theme};
 use cocarde_seal::json;
 use cocarde_seal::status::Entry;
@@ -216,8 +216,14 @@ fn replay(answer: &mut Answer, dir: &Path, ui: &Ui) -> Result<(), Message> {
     let day = day
         .parse()
         .map_err(|_| ui.error("assessedOn ?", "assessedOn?"))?;
-    let text = assess::json(dir, referential, term("referentialProfile"), day, ui)?;
-    if json::hex(&Sha256::digest(&text)) == digest {
+    let mut same = false;
+    // What the analyses note is written in the language of whoever assessed.
+    for lang in [Lang::Fr, Lang::En] {
+        let spoken = Ui { lang, ..*ui };
+        let text = assess::json(dir, referential, term("referentialProfile"), day, &spoken)?;
+        same |= json::hex(&Sha256::digest(&text)) == digest;
+    }
+    if same {
         answer.say(
             Level::Proven,
             "replay",

@@ -6,6 +6,9 @@
 //! Source: Open Ownership, *Beneficial Ownership Data Standard*, version 0.4.
 
 use super::{Applicant, Cell, ImportError, Imported, json, slug};
+use crate::report::quoted;
+use crate::value::exact;
+use cocarde_model::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, HashMap};
@@ -15,6 +18,8 @@ use std::collections::{BTreeMap, HashMap};
 struct Statement {
     statement_id: Option<String>,
     statement_date: Option<String>,
+    #[serde(default)]
+    publication_details: Publication,
     record_id: Option<String>,
     record_type: Option<String>,
     record_status: Option<String>,
@@ -24,8 +29,13 @@ struct Statement {
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+struct Publication {
+    bods_version: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 struct Details {
-    is_component: bool,
     entity_type: Option<Kind>,
     name: Option<String>,
     jurisdiction: Option<Place>,
@@ -96,26 +106,78 @@ struct Share {
 
 impl Share {
     /// Closed ends: an end that is excluded is kept, which only widens the interval.
-    fn cell(&self) -> Option<Cell> {
-        let digits = |raw: &Option<Box<RawValue>>| raw.as_deref().and_then(json::digits);
-        if let Some(exact) = digits(&self.exact) {
-            return Some(Cell::Number(exact));
+    fn ends(&self) -> Result<Ends, String> {
+        let digits = |raw: &Option<Box<RawValue>>| match raw.as_deref() {
+            None => Ok(None),
+            Some(raw) => match json::digits(raw).and_then(|d| exact(&d)) {
+                Some(d) => Ok(Some(d)),
+                None => Err(quoted(raw.get())),
+            },
+        };
+        if let Some(exact) = digits(&self.exact)? {
+            return Ok((Some(exact), Some(exact)));
         }
-        let lo = digits(&self.minimum).or_else(|| digits(&self.exclusive_minimum));
-        let hi = digits(&self.maximum).or_else(|| digits(&self.exclusive_maximum));
-        (lo.is_some() || hi.is_some()).then_some(Cell::Range(lo, hi))
+        let (lo, above) = (digits(&self.minimum)?, digits(&self.exclusive_minimum)?);
+        let (hi, below) = (digits(&self.maximum)?, digits(&self.exclusive_maximum)?);
+        Ok((lo.or(above), hi.or(below)))
     }
+}
+
+/// The least and the most that a share can be.
+type Ends = (Option<Decimal>, Option<Decimal>);
+
+/// Two shares stated of the same holding may be parts of it or the same said twice:
+/// the whole is between the larger of the two and their sum.
+fn both(a: Ends, b: Ends) -> Ends {
+    let lo = match (a.0, b.0) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        (a, b) => a.or(b),
+    };
+    let hi = a.1.zip(b.1).and_then(|(a, b)| a.checked_add(b));
+    (lo, hi.filter(|h| *h <= Decimal::ONE_HUNDRED))
+}
+
+fn cell((lo, hi): Ends) -> Option<Cell> {
+    let text = |d: Decimal| d.normalize().to_string();
+    match (lo, hi) {
+        (None, None) => None,
+        (Some(l), Some(h)) if l == h => Some(Cell::Number(text(l))),
+        (lo, hi) => Some(Cell::Range(lo.map(text), hi.map(text))),
+    }
+}
+
+/// Statements of another version would be misread: older ones word them otherwise.
+fn check_version(statements: &[Statement]) -> Result<(), ImportError> {
+    for (i, s) in statements.iter().enumerate() {
+        let version = s.publication_details.bods_version.as_deref();
+        if let Some(other) = version.filter(|v| *v != "0.4") {
+            let other = quoted(other);
+            return Err(ImportError::new(
+                format!("/{i} : version `{other}` de BODS, il faut 0.4"),
+                format!("/{i}: BODS version `{other}`, it must be 0.4"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The parties and direct holdings of a declaration. A record stated several times
 /// counts as its last statement has it; a closed one is left out.
 pub(super) fn read(bytes: &[u8], applicant: &Applicant) -> Result<Imported, ImportError> {
-    let statements: Vec<Statement> = json::parse(bytes, "BODS 0.4 JSON")?;
     let mut imported = Imported::default();
+    let statements: Vec<Statement> = json::parse(bytes, "BODS 0.4 JSON", &mut imported.unmapped)?;
+    check_version(&statements)?;
     let last = last_of_each(&statements);
+    let earlier = statements.len() - last.len();
+    imported
+        .unmapped
+        .add_many("earlier statement of a record", earlier);
     let mut parties = HashMap::new();
     for i in &last {
         let s = &statements[*i];
+        if s.record_status.as_deref() == Some("closed") {
+            imported.skip("closed record");
+        }
         let kind = s.record_type.as_deref();
         if s.record_status.as_deref() != Some("closed") && matches!(kind, Some("entity" | "person"))
         {
@@ -127,7 +189,7 @@ pub(super) fn read(bytes: &[u8], applicant: &Applicant) -> Result<Imported, Impo
         let s = &statements[*i];
         match s.record_type.as_deref() {
             Some("relationship") if s.record_status.as_deref() != Some("closed") => {
-                holding(s, *i, &parties, &mut imported);
+                holding(s, *i, &parties, &mut imported)?;
             }
             Some("entity" | "person" | "relationship") => {}
             other => imported.skip(&format!("recordType {}", other.unwrap_or("?"))),
@@ -178,7 +240,7 @@ fn party(s: &Statement, i: usize, applicant: &Applicant, into: &mut Imported) ->
         d.entity_type.as_ref().and_then(|k| k.r#type.as_deref()),
     ) {
         (true, _) => Some("person"),
-        (_, Some("registeredEntity" | "legalEntity")) => Some("company"),
+        (_, Some("registeredEntity")) => Some("company"),
         (_, Some("state")) => Some("state"),
         (_, Some("stateBody")) => Some("public-body"),
         (_, Some(other)) => {
@@ -237,54 +299,83 @@ fn alpha2(code: String) -> String {
 }
 
 /// Adds the direct holding of a relationship.
-fn holding(s: &Statement, i: usize, parties: &HashMap<&str, String>, into: &mut Imported) {
+fn holding(
+    s: &Statement,
+    i: usize,
+    parties: &HashMap<&str, String>,
+    into: &mut Imported,
+) -> Result<(), ImportError> {
     let d = &s.record_details;
-    if d.is_component && d.interests.is_empty() {
-        into.skip("component without interests");
-        return;
-    }
-    let subject = end(d.subject.as_deref(), &format!("{i}-subject"), parties, into);
-    let holder = end(
-        d.interested_party.as_deref(),
-        &format!("{i}-party"),
-        parties,
-        into,
-    );
-    let (mut capital, mut votes, mut rights) = (None, None, None);
-    let mut direct = false;
-    for interest in d.interests.iter().filter(|x| x.end_date.is_none()) {
-        if interest.direct_or_indirect.as_deref() == Some("indirect") {
-            into.skip("indirect interest");
+    let (mut capital, mut votes): (Option<Ends>, Option<Ends>) = (None, None);
+    let (mut rights, mut direct) = (None, false);
+    for (n, interest) in d.interests.iter().enumerate() {
+        let kind = interest.r#type.as_deref().unwrap_or("?");
+        if interest.end_date.is_some() {
+            into.skip("ended interest");
             continue;
         }
-        let share = interest.share.as_ref().and_then(Share::cell);
-        match interest.r#type.as_deref() {
-            Some("shareholding") => (capital, direct) = (share, true),
-            Some("votingRights") => (votes, direct) = (share, true),
+        if interest.direct_or_indirect.as_deref() != Some("direct") {
+            let how = interest.direct_or_indirect.as_deref();
+            let how = how.unwrap_or("of unstated directness");
+            into.skip(&format!("interest {kind}, {how}"));
+            continue;
+        }
+        let ends = match interest
+            .share
+            .as_ref()
+            .map_or(Ok((None, None)), Share::ends)
+        {
+            Ok(ends) => ends,
+            Err(shown) => return Err(no_number(i, n, &shown)),
+        };
+        let joined = |known: Option<Ends>| Some(known.map_or(ends, |k| both(k, ends)));
+        match kind {
+            "shareholding" => (capital, direct) = (joined(capital), true),
+            "votingRights" => (votes, direct) = (joined(votes), true),
             // BODS words it as the absolute right to appoint members of the board.
-            Some("appointmentOfBoard") => {
+            "appointmentOfBoard" => {
                 rights = Some(Cell::List(vec!["appoint-majority".into()]));
                 direct = true;
             }
-            other => into.skip(&format!("interest {}", other.unwrap_or("?"))),
+            other => into.skip(&format!("interest {other}")),
         }
     }
     if !direct {
-        return;
+        into.skip("relationship without a direct holding");
+        return Ok(());
     }
+    let (at, by) = (format!("/{i}"), parties);
+    let subject = end(d.subject.as_deref(), &at, "subject", by, into);
+    let holder = end(
+        d.interested_party.as_deref(),
+        &at,
+        "interestedParty",
+        by,
+        into,
+    );
     let id = format!("bods-{}", slug(s.record_id.as_deref().unwrap_or_default()));
-    into.table("holding", id, format!("/{i}"))
+    into.table("holding", id, at)
         .text("holder", holder)
         .text("held", subject)
-        .cell("capital", capital)
-        .cell("votes", votes)
+        .cell("capital", capital.and_then(cell))
+        .cell("votes", votes.and_then(cell))
         .cell("special_rights", rights);
+    Ok(())
 }
 
-/// The party at an end of a relationship: a record's id, or words on why there is none.
+fn no_number(statement: usize, interest: usize, shown: &str) -> ImportError {
+    let at = format!("/{statement}/recordDetails/interests/{interest}/share");
+    ImportError::new(
+        format!("{at} : `{shown}` n'est pas un nombre décimal"),
+        format!("{at}: `{shown}` is no decimal number"),
+    )
+}
+
+/// The party at an end of a relationship: that of a record, or one of which nothing is known.
 fn end(
     raw: Option<&RawValue>,
-    place: &str,
+    statement: &str,
+    name: &str,
     parties: &HashMap<&str, String>,
     into: &mut Imported,
 ) -> Option<String> {
@@ -297,7 +388,8 @@ fn end(
     } else {
         into.skip("unspecified party");
     }
-    let id = format!("bods-unknown-{place}");
-    into.table("party", id.clone(), format!("/{place}"));
+    let id = format!("bods-unknown{}-{name}", statement.replace('/', "-"));
+    let pointer = format!("{statement}/recordDetails/{name}");
+    into.table("party", id.clone(), pointer);
     Some(format!("party:{id}"))
 }

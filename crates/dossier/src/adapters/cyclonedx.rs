@@ -1,10 +1,18 @@
-//! CycloneDX bills of materials in JSON.
+//! CycloneDX bills of materials in JSON: components, and whoever supplies them or
+//! provides the services.
 //!
 //! Source: ECMA-424, *CycloneDX bill of materials specification* (1.6), and its
-//! JSON schemas 1.4 to 1.6.
+//! JSON schemas 1.2 to 1.7, which agree on what is read here.
 
-use super::{ImportError, Imported, json};
+use super::{ImportError, Imported, json, suppliers::Suppliers};
+use crate::report::quoted;
 use serde::Deserialize;
+
+/// Versions that are read.
+const VERSIONS: [&str; 6] = ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
+
+/// Types of component that are no software: they are counted only.
+const NOT_SOFTWARE: [&str; 4] = ["device", "file", "data", "cryptographic-asset"];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -14,21 +22,40 @@ struct Bom {
     #[serde(default)]
     components: Vec<Item>,
     #[serde(default)]
-    services: Vec<serde::de::IgnoredAny>,
+    services: Vec<Service>,
     #[serde(default)]
-    vulnerabilities: Vec<serde::de::IgnoredAny>,
+    compositions: Vec<Composition>,
 }
 
 #[derive(Deserialize)]
 struct Item {
+    r#type: Option<String>,
     group: Option<String>,
     name: String,
     version: Option<String>,
     purl: Option<String>,
+    supplier: Option<Organisation>,
     #[serde(default)]
     licenses: Vec<Licence>,
     #[serde(default)]
     components: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Service {
+    provider: Option<Organisation>,
+    #[serde(default)]
+    services: Vec<Service>,
+}
+
+#[derive(Deserialize)]
+struct Organisation {
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Composition {
+    aggregate: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -43,9 +70,11 @@ struct Named {
     name: Option<String>,
 }
 
-/// The components, in the order of the file, the parts of one after the whole.
+/// The components, in the order of the file, the parts of one after the whole; then
+/// their suppliers and the providers of services.
 pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
-    let bom: Bom = json::parse(bytes, "CycloneDX JSON")?;
+    let mut imported = Imported::default();
+    let bom: Bom = json::parse(bytes, "CycloneDX JSON", &mut imported.unmapped)?;
     if bom.bom_format.as_deref() != Some("CycloneDX") {
         return Err(ImportError::new(
             "`bomFormat` n'est pas \"CycloneDX\"",
@@ -53,41 +82,65 @@ pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
         ));
     }
     let version = bom.spec_version.unwrap_or_default();
-    if !matches!(version.as_str(), "1.4" | "1.5" | "1.6") {
-        let version = crate::report::quoted(&version);
+    if !VERSIONS.contains(&version.as_str()) {
+        let version = quoted(&version);
         return Err(ImportError::new(
-            format!("version `{version}` de CycloneDX, il faut de 1.4 à 1.6"),
-            format!("CycloneDX version `{version}`, it must be 1.4 to 1.6"),
+            format!("version `{version}` de CycloneDX, il faut de 1.2 à 1.7"),
+            format!("CycloneDX version `{version}`, it must be 1.2 to 1.7"),
         ));
     }
-    let mut imported = Imported::default();
-    for (what, n) in [
-        ("services", bom.services.len()),
-        ("vulnerabilities", bom.vulnerabilities.len()),
-    ] {
-        if n > 0 {
-            imported.unmapped.insert(what.into(), n);
-        }
+    // A bill says of itself when it leaves components out.
+    let mut stated = bom.compositions.iter().map(|c| c.aggregate.as_deref());
+    if stated.all(|a| a == Some("complete")) {
+        imported.whole.insert("component");
     }
-    flatten(bom.components, "", &mut imported);
+    let mut suppliers = Suppliers::default();
+    flatten(bom.components, "", &mut imported, &mut suppliers);
+    services(bom.services, "", &mut imported, &mut suppliers);
+    suppliers.write(&mut imported);
     Ok(imported)
 }
 
 /// The parser bounds the depth of nesting, and so of this recursion.
-fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported) {
+fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported, suppliers: &mut Suppliers) {
     for (i, item) in items.into_iter().enumerate() {
         let pointer = format!("{prefix}/components/{i}");
         let name = match item.group.filter(|g| !g.is_empty()) {
             Some(group) => format!("{group}/{}", item.name),
             None => item.name,
         };
-        let id = format!("sbom-{}", into.tables.len() + 1);
-        into.table("component", id, pointer.clone())
-            .text("name", Some(name))
-            .text("version", item.version)
-            .text("purl", item.purl)
-            .text("licence", expression(item.licenses));
-        flatten(item.components, &pointer, into);
+        let kind = item.r#type.as_deref().unwrap_or("library");
+        if NOT_SOFTWARE.contains(&kind) {
+            into.skip(&format!("component of type {kind}"));
+        } else {
+            let id = format!("sbom-{}", into.tables.len() + 1);
+            into.table("component", id, pointer.clone())
+                .text("name", Some(name))
+                .text("version", item.version)
+                .text("purl", item.purl)
+                .text("licence", expression(item.licenses));
+        }
+        if let Some(name) = item.supplier.and_then(|s| s.name) {
+            let role = if kind == "device" {
+                "hardware"
+            } else {
+                "software"
+            };
+            suppliers.add(&name, None, role, &format!("{pointer}/supplier"));
+        }
+        flatten(item.components, &pointer, into, suppliers);
+    }
+}
+
+/// Of a service, who provides it; the service itself has no word in a dossier.
+fn services(items: Vec<Service>, prefix: &str, into: &mut Imported, suppliers: &mut Suppliers) {
+    for (i, item) in items.into_iter().enumerate() {
+        let pointer = format!("{prefix}/services/{i}");
+        match item.provider.and_then(|p| p.name) {
+            Some(name) => suppliers.add(&name, None, "other", &format!("{pointer}/provider")),
+            None => into.skip("service without provider"),
+        }
+        services(item.services, &pointer, into, suppliers);
     }
 }
 

@@ -1,84 +1,119 @@
 //! Templates of the DORA register of information, as CSV with the columns
-//! `c0010`, `c0020`…: the providers (`b_05.01`) become parties, suppliers and what
-//! is known of their ultimate parents; the assessments (`b_07.01`) become suppliers
-//! with their substitutability.
+//! `c0010`, `c0020`…: the entities (`b_01.01`, `b_01.02`) become parties, with their
+//! direct parents; the providers (`b_05.01`) become parties and suppliers, with the
+//! country of their ultimate parent; the assessments (`b_07.01`) become suppliers with
+//! their substitutability. Of the other templates the cells are counted.
 //!
 //! Source: Commission Implementing Regulation (EU) 2024/2956, annexes I and III.
 
+use super::rows::{self, Line};
 use super::{Applicant, Cell, ImportError, Imported, slug};
+use crate::report::quoted;
+use crate::value::exact;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The templates of the register.
+const TEMPLATES: [&str; 15] = [
+    "01.01", "01.02", "01.03", "02.01", "02.02", "02.03", "03.01", "03.02", "03.03", "04.01",
+    "05.01", "05.02", "06.01", "07.01", "99.01",
+];
 
 /// The template that a file's name tells: `b_05.01.csv` or `RT.05.01 providers.csv`.
 pub(super) fn template(name: &str) -> Option<&'static str> {
     let file = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
-    let known = [
-        "05.01", "07.01", "01.01", "01.02", "01.03", "02.01", "02.02", "02.03", "03.01", "03.02",
-        "03.03", "04.01", "05.02", "06.01", "99.01",
-    ];
     let after = file
         .strip_prefix("b_")
         .or_else(|| file.strip_prefix("rt."))?;
-    known
+    TEMPLATES
         .into_iter()
         .find(|t| after.starts_with(t) || after.starts_with(&t.replace('.', "_")))
 }
-
-/// The rows of a template by column code.
-type Rows = Vec<BTreeMap<String, String>>;
 
 pub(super) fn read(
     name: &str,
     bytes: &[u8],
     applicant: &Applicant,
 ) -> Result<Imported, ImportError> {
-    let rows = rows(bytes)?;
+    let Some(template) = template(name) else {
+        let shown = quoted(name);
+        return Err(ImportError::new(
+            format!("`{shown}` ne dit pas de quel tableau il s'agit : le nommer b_05.01.csv"),
+            format!("`{shown}` does not tell which template it is: name it b_05.01.csv"),
+        ));
+    };
+    let rows = rows::read(bytes, str::to_ascii_lowercase, &["c0010"])?;
     let mut imported = Imported::default();
-    match template(name) {
-        Some("05.01") => providers(&rows, applicant, &mut imported),
-        Some("07.01") => assessments(&rows, &mut imported),
-        other => {
-            let what = format!("B_{}", other.unwrap_or("?"));
-            imported.unmapped.insert(what, rows.len());
-        }
+    let used: &[&str] = match template {
+        "01.01" | "01.02" => entities(&rows, applicant, &mut imported),
+        "05.01" => providers(&rows, applicant, &mut imported)?,
+        "07.01" => assessments(&rows, &mut imported),
+        _ => &[],
+    };
+    for row in &rows {
+        row.count_others(used, &format!("B_{template} "), &mut imported.unmapped);
     }
     Ok(imported)
-}
-
-fn rows(bytes: &[u8]) -> Result<Rows, ImportError> {
-    let bad = |e: csv::Error| {
-        ImportError::new(
-            format!("ce n'est pas un CSV du registre DORA : {e}"),
-            format!("this is no CSV of the DORA register: {e}"),
-        )
-    };
-    let mut reader = csv::Reader::from_reader(bytes);
-    let headers: Vec<String> = reader
-        .headers()
-        .map_err(bad)?
-        .iter()
-        .map(|h| h.trim_start_matches('\u{feff}').trim().to_ascii_lowercase())
-        .collect();
-    if !headers.iter().any(|h| h == "c0010") {
-        return Err(ImportError::new(
-            "aucune colonne `c0010`",
-            "no column `c0010`",
-        ));
-    }
-    let mut rows = Rows::new();
-    for row in reader.records() {
-        let row = row.map_err(bad)?;
-        let cells = headers
-            .iter()
-            .cloned()
-            .zip(row.iter().map(|c| c.trim().to_string()));
-        rows.push(cells.filter(|(_, v)| !v.is_empty()).collect());
-    }
-    Ok(rows)
 }
 
 /// The code without the prefix of its list: `eba_GA:FR` is `FR`.
 fn bare(code: &str) -> &str {
     code.rsplit(':').next().unwrap_or(code)
+}
+
+fn party_id(code: &str) -> String {
+    format!("dora-{}", slug(code))
+}
+
+/// The financial entities, and who directly stands above them: of the share, the
+/// register says nothing.
+fn entities(rows: &[Line], applicant: &Applicant, into: &mut Imported) -> &'static [&'static str] {
+    let listed: BTreeSet<&str> = rows.iter().filter_map(|r| r.get("c0010")).collect();
+    let mut parents: BTreeMap<&str, &Line> = BTreeMap::new();
+    let mut known = BTreeSet::new();
+    for row in rows {
+        let Some(code) = row.get("c0010") else {
+            into.skip("row without c0010");
+            continue;
+        };
+        if !known.insert(code) {
+            into.skip("entity given twice");
+            continue;
+        }
+        if !applicant.is(row.get("c0020"), &[code]) {
+            into.table("party", party_id(code), row.pointer())
+                .text("name", row.get("c0020"))
+                .text("lei", Some(code).filter(|c| crate::ident::is_lei(c)))
+                .text("seat", row.get("c0030").map(bare));
+        }
+        let Some(parent) = row.get("c0060").filter(|p| *p != code) else {
+            continue;
+        };
+        if crate::ident::is_lei(parent) {
+            if !listed.contains(parent) {
+                parents.entry(parent).or_insert(row);
+            }
+            let end = |code: &str, name: Option<&str>| match applicant.is(name, &[code]) {
+                true => "party:applicant".to_string(),
+                false => format!("party:{}", party_id(code)),
+            };
+            into.table(
+                "holding",
+                format!("{}-parent", party_id(code)),
+                row.pointer(),
+            )
+            .text("holder", Some(end(parent, None)))
+            .text("held", Some(end(code, row.get("c0020"))));
+        } else {
+            into.skip("c0060 that is no LEI");
+        }
+    }
+    for (code, row) in parents {
+        if !applicant.is(None, &[code]) {
+            into.table("party", party_id(code), row.pointer())
+                .text("lei", Some(code));
+        }
+    }
+    &["c0010", "c0020", "c0030", "c0060"]
 }
 
 /// The columns of `b_05.01`: the published layout, and the shorter one of drafts.
@@ -89,6 +124,7 @@ struct Columns {
     currency: &'static str,
     expense: &'static str,
     parent: &'static str,
+    used: &'static [&'static str],
 }
 
 const PUBLISHED: Columns = Columns {
@@ -98,6 +134,9 @@ const PUBLISHED: Columns = Columns {
     currency: "c0090",
     expense: "c0100",
     parent: "c0110",
+    used: &[
+        "c0010", "c0050", "c0070", "c0080", "c0090", "c0100", "c0110",
+    ],
 };
 
 const DRAFT: Columns = Columns {
@@ -107,70 +146,95 @@ const DRAFT: Columns = Columns {
     currency: "c0060",
     expense: "c0070",
     parent: "c0080",
+    used: &[
+        "c0010", "c0030", "c0040", "c0050", "c0060", "c0070", "c0080",
+    ],
 };
 
-fn providers(rows: &Rows, applicant: &Applicant, into: &mut Imported) {
-    let published = rows
-        .iter()
-        .any(|r| r.contains_key("c0100") || r.contains_key("c0110"));
+fn providers(
+    rows: &[Line],
+    applicant: &Applicant,
+    into: &mut Imported,
+) -> Result<&'static [&'static str], ImportError> {
+    let published = rows.iter().any(|r| {
+        ["c0090", "c0100", "c0110"]
+            .iter()
+            .any(|c| r.get(c).is_some())
+    });
     let columns = if published { PUBLISHED } else { DRAFT };
-    let mut known: BTreeSet<String> = BTreeSet::new();
-    let mut parents: BTreeMap<String, usize> = BTreeMap::new();
-    for (i, row) in rows.iter().enumerate() {
-        let at = |c: &str| row.get(c).map(String::as_str);
-        let Some(code) = at("c0010") else {
+    let seats: BTreeMap<&str, &str> = rows
+        .iter()
+        .filter_map(|r| Some((r.get("c0010")?, bare(r.get(columns.country)?))))
+        .collect();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for row in rows {
+        let Some(code) = row.get("c0010") else {
             into.skip("row without c0010");
             continue;
         };
-        if applicant.is(at(columns.name), &[code]) {
+        if applicant.is(row.get(columns.name), &[code]) {
             into.skip("the applicant as its own provider");
             continue;
         }
-        let party = format!("dora-{}", slug(code));
-        if !known.insert(code.to_string()) {
+        if !known.insert(code) {
             into.skip("provider given twice");
             continue;
         }
-        let individual = at(columns.person).map(bare) == Some("x213");
-        let line = format!("{}", i + 2);
-        let country = at(columns.country).map(bare);
-        into.table("party", party.clone(), line.clone())
-            .text("name", at(columns.name))
-            .text("kind", Some(if individual { "person" } else { "company" }))
-            .text("lei", Some(code).filter(|c| crate::ident::is_lei(c)))
-            .text("seat", country.filter(|_| !individual))
-            .text("residence", country.filter(|_| individual));
-        let euros = at(columns.currency).map(bare) == Some("EUR");
-        let expense = at(columns.expense).filter(|v| crate::value::exact(v).is_some());
-        if expense.is_some() && !euros {
-            into.skip("expense in another currency");
-        }
-        into.table("supplier", party.clone(), line)
-            .text("party", Some(format!("party:{party}")))
-            .cell(
-                "spend",
-                expense.filter(|_| euros).map(|v| Cell::Number(v.into())),
-            );
-        if let Some(parent) = at(columns.parent).filter(|p| *p != code) {
-            // Which share the ultimate parent holds, the register does not say.
-            into.skip("ultimate parent, without a share");
-            parents.entry(parent.to_string()).or_insert(i + 2);
-        }
+        provider(row, code, &columns, &seats, into)?;
     }
-    for (code, line) in parents {
-        if !known.contains(&code) && !applicant.is(None, &[&code]) {
-            into.table("party", format!("dora-{}", slug(&code)), format!("{line}"))
-                .text("kind", Some("company"))
-                .text("lei", Some(code).filter(|c| crate::ident::is_lei(c)));
-        }
+    Ok(columns.used)
+}
+
+fn provider(
+    row: &Line,
+    code: &str,
+    columns: &Columns,
+    seats: &BTreeMap<&str, &str>,
+    into: &mut Imported,
+) -> Result<(), ImportError> {
+    let individual = row.get(columns.person).map(bare) == Some("x213");
+    let country = row.get(columns.country).map(bare);
+    let parent = row.get(columns.parent).filter(|p| *p != code);
+    // The register names the ultimate parent; its country only when it has a row itself.
+    let controlled_from = parent.and_then(|p| seats.get(p)).copied();
+    if parent.is_some() && controlled_from.is_none() {
+        into.skip("ultimate parent that has no row");
     }
+    let party = party_id(code);
+    into.table("party", party.clone(), row.pointer())
+        .text("name", row.get(columns.name))
+        .text("kind", individual.then_some("person"))
+        .text("lei", Some(code).filter(|c| crate::ident::is_lei(c)))
+        .text("seat", country.filter(|_| !individual))
+        .text("residence", country.filter(|_| individual))
+        .text("controlled_from", controlled_from);
+    let expense = row.get(columns.expense);
+    if let Some(text) = expense.filter(|t| exact(t).is_none()) {
+        let shown = quoted(text);
+        let column = columns.expense;
+        return Err(row.error(
+            &format!("{column} : `{shown}` n'est pas un nombre décimal"),
+            &format!("{column}: `{shown}` is no decimal number"),
+        ));
+    }
+    let euros = row.get(columns.currency).map(bare) == Some("EUR");
+    if expense.is_some() && !euros {
+        into.skip("expense in another currency");
+    }
+    into.table("supplier", party.clone(), row.pointer())
+        .text("party", Some(format!("party:{party}")))
+        .cell(
+            "spend",
+            expense.filter(|_| euros).map(|v| Cell::Number(v.into())),
+        );
+    Ok(())
 }
 
 /// Alternatives that are immediately possible: none when the provider is stated not
 /// substitutable; at least one when alternatives are stated to be identified.
-fn assessments(rows: &Rows, into: &mut Imported) {
-    for (i, row) in rows.iter().enumerate() {
-        let at = |c: &str| row.get(c).map(|v| bare(v));
+fn assessments(rows: &[Line], into: &mut Imported) -> &'static [&'static str] {
+    for row in rows {
+        let at = |c: &str| row.get(c).map(bare);
         let Some(code) = row.get("c0020") else {
             into.skip("row without c0020");
             continue;
@@ -180,25 +244,20 @@ fn assessments(rows: &Rows, into: &mut Imported) {
             (_, Some("x28")) => Some(Cell::Range(Some("1".into()), None)),
             _ => None,
         };
+        let service = at("c0040");
+        if service.is_some_and(|s| role(s).is_none()) {
+            into.skip("c0040 of an unknown type of service");
+        }
         into.table(
             "supplier",
-            format!("dora-assessed-{}", i + 1),
-            format!("{}", i + 2),
+            format!("dora-assessed-{}", row.number),
+            row.pointer(),
         )
-        .text("party", Some(format!("party:dora-{}", slug(code))))
-        .text("role", at("c0040").and_then(role))
+        .text("party", Some(format!("party:{}", party_id(code))))
+        .text("role", service.and_then(role))
         .cell("alternatives", alternatives);
-        for (column, what) in [
-            ("c0070", "date of last audit"),
-            ("c0080", "exit plan"),
-            ("c0090", "reintegration"),
-            ("c0100", "impact of discontinuing"),
-        ] {
-            if row.contains_key(column) {
-                into.skip(what);
-            }
-        }
     }
+    &["c0020", "c0040", "c0050", "c0110"]
 }
 
 /// The role of a supplier, from the type of ICT service (annex III).

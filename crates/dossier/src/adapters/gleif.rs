@@ -7,62 +7,70 @@
 //!
 //! Source: GLEIF, *Relationship Record CDF format*, version 2.1.
 
-use super::{Applicant, Cell, ImportError, Imported};
+use super::{Applicant, Cell, ImportError, Imported, Unmapped, gleif_xml, rows};
 use crate::ident::is_lei;
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use crate::report::quoted;
 use std::collections::BTreeMap;
-
-/// Depth of elements that is followed.
-const DEPTH: usize = 32;
-/// Length of a text that is kept.
-const LONGEST: usize = 200;
 
 /// A relationship, as both syntaxes give it.
 #[derive(Default)]
-struct Record {
-    start: String,
-    end: String,
-    kind: String,
-    status: String,
-    percent: Option<String>,
+pub(super) struct Record {
+    /// Line at which it stands, counted from one.
+    pub(super) line: u64,
+    pub(super) start: String,
+    pub(super) end: String,
+    pub(super) kind: String,
+    pub(super) status: String,
+    pub(super) registration: String,
+    pub(super) units: String,
+    pub(super) amount: String,
 }
+
+/// States of a registration that take the record back.
+const TAKEN_BACK: [&str; 4] = ["ANNULLED", "DUPLICATE", "ERRONEOUS", "RETIRED"];
 
 pub(super) fn read(bytes: &[u8], applicant: &Applicant) -> Result<Imported, ImportError> {
-    let xml = bytes
+    let mut imported = Imported::default();
+    let first = bytes
         .iter()
         .find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xef | 0xbb | 0xbf));
-    let records = if xml == Some(&b'<') {
-        from_xml(bytes)?
+    let records = if first == Some(&b'<') {
+        gleif_xml::read(bytes, &mut imported.unmapped)?
     } else {
-        from_csv(bytes)?
+        from_csv(bytes, &mut imported.unmapped)?
     };
-    Ok(tables(records, applicant))
+    tables(records, applicant, &mut imported)?;
+    Ok(imported)
 }
 
-fn tables(records: Vec<Record>, applicant: &Applicant) -> Imported {
-    let mut imported = Imported::default();
+fn tables(
+    records: Vec<Record>,
+    applicant: &Applicant,
+    imported: &mut Imported,
+) -> Result<(), ImportError> {
     let mut holdings = Vec::new();
     let mut parties = BTreeMap::new();
-    for (i, r) in records.into_iter().enumerate() {
+    for r in records {
         if r.status != "ACTIVE" {
             imported.skip(&format!("status {}", r.status));
+        } else if TAKEN_BACK.contains(&r.registration.as_str()) {
+            imported.skip(&format!("registration {}", r.registration));
         } else if r.kind != "IS_DIRECTLY_CONSOLIDATED_BY" {
-            imported.skip(&r.kind);
+            imported.skip(&format!("relationship {}", r.kind));
         } else if !is_lei(&r.start) || !is_lei(&r.end) {
             imported.skip("node without a LEI");
         } else {
             for lei in [&r.start, &r.end] {
-                parties.entry(lei.clone()).or_insert(i + 1);
+                parties.entry(lei.clone()).or_insert(r.line);
             }
-            holdings.push((i + 1, r));
+            let share = share(&r)?;
+            holdings.push((r, share));
         }
     }
-    for (lei, at) in parties {
+    for (lei, line) in parties {
         if !applicant.is(None, &[&lei]) {
             imported
-                .table("party", format!("lei-{lei}"), format!("{at}"))
-                .text("kind", Some("company"))
+                .table("party", format!("lei-{lei}"), format!("L{line}"))
                 .text("lei", Some(lei));
         }
     }
@@ -70,119 +78,59 @@ fn tables(records: Vec<Record>, applicant: &Applicant) -> Imported {
         true => "party:applicant".to_string(),
         false => format!("party:lei-{lei}"),
     };
-    for (at, r) in holdings {
+    for (i, (r, share)) in holdings.into_iter().enumerate() {
         imported
-            .table("holding", format!("gleif-{at}"), format!("{at}"))
+            .table(
+                "holding",
+                format!("gleif-{}", i + 1),
+                format!("L{}", r.line),
+            )
             .text("holder", Some(name(&r.end)))
             .text("held", Some(name(&r.start)))
-            .cell("capital", r.percent.map(Cell::Number));
+            .cell("capital", share.map(Cell::Number));
     }
-    imported
+    Ok(())
 }
 
-fn from_csv(bytes: &[u8]) -> Result<Vec<Record>, ImportError> {
-    let bad = |e: csv::Error| {
-        ImportError::new(
-            format!("ce n'est pas le CSV de la copie de référence du GLEIF : {e}"),
-            format!("this is no CSV of GLEIF's golden copy: {e}"),
-        )
-    };
-    let mut reader = csv::Reader::from_reader(bytes);
-    let headers = reader.headers().map_err(bad)?.clone();
-    let column = |name: &str| {
-        headers
-            .iter()
-            .position(|h| h.trim_start_matches('\u{feff}') == name)
-    };
-    let (start, end, kind, status) = (
-        column("Relationship.StartNode.NodeID"),
-        column("Relationship.EndNode.NodeID"),
-        column("Relationship.RelationshipType"),
-        column("Relationship.RelationshipStatus"),
-    );
-    let (Some(start), Some(end), Some(kind), Some(status)) = (start, end, kind, status) else {
-        return Err(ImportError::new(
-            "colonnes Relationship.* manquantes",
-            "missing Relationship.* columns",
-        ));
-    };
-    let units = column("Relationship.Quantifiers.1.QuantifierUnits");
-    let amount = column("Relationship.Quantifiers.1.QuantifierAmount");
-    let mut records = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(bad)?;
-        let at = |i: usize| row.get(i).unwrap_or_default().trim().to_string();
-        let percent = match (units.map(at), amount.map(at)) {
-            (Some(u), Some(a)) => share(&u, &a),
-            _ => None,
-        };
-        records.push(Record {
-            start: at(start),
-            end: at(end),
-            kind: at(kind),
-            status: at(status),
-            percent,
-        });
+/// The share of a record, when it is quantified in percent.
+fn share(r: &Record) -> Result<Option<String>, ImportError> {
+    if r.units != "PERCENTAGE" || r.amount.is_empty() {
+        return Ok(None);
     }
-    Ok(records)
+    if crate::value::exact(&r.amount).is_some() {
+        return Ok(Some(r.amount.clone()));
+    }
+    let (line, shown) = (r.line, quoted(&r.amount));
+    Err(ImportError::new(
+        format!("ligne {line} : la part `{shown}` n'est pas un nombre décimal"),
+        format!("line {line}: share `{shown}` is no decimal number"),
+    ))
 }
 
-/// A quantity in percent.
-fn share(units: &str, amount: &str) -> Option<String> {
-    let exact = crate::value::exact(amount)?;
-    (units == "PERCENTAGE").then(|| exact.to_string())
-}
+const START: &str = "Relationship.StartNode.NodeID";
+const END: &str = "Relationship.EndNode.NodeID";
+const KIND: &str = "Relationship.RelationshipType";
+const STATUS: &str = "Relationship.RelationshipStatus";
+const REGISTRATION: &str = "Registration.RegistrationStatus";
+const UNITS: &str = "Relationship.Quantifiers.1.QuantifierUnits";
+const AMOUNT: &str = "Relationship.Quantifiers.1.QuantifierAmount";
 
-fn from_xml(bytes: &[u8]) -> Result<Vec<Record>, ImportError> {
-    let bad = |e: &dyn std::fmt::Display| {
-        ImportError::new(
-            format!("XML mal formé : {e}"),
-            format!("malformed XML: {e}"),
-        )
-    };
-    let text = std::str::from_utf8(bytes).map_err(|e| bad(&e))?;
-    let mut reader = Reader::from_str(text);
-    let mut path: Vec<String> = Vec::new();
-    let mut records = Vec::new();
-    let mut record = Record::default();
-    let (mut units, mut amount) = (String::new(), String::new());
-    let mut content = String::new();
-    loop {
-        match reader.read_event().map_err(|e| bad(&e))? {
-            Event::Start(e) => {
-                if path.len() >= DEPTH {
-                    return Err(bad(&"too deep"));
-                }
-                path.push(e.local_name().as_ref().to_string());
-                content.clear();
-            }
-            Event::Text(t) if content.len() < LONGEST => {
-                content.push_str(&t);
-            }
-            Event::End(_) => {
-                let name = path.pop().unwrap_or_default();
-                let parent = path.last().map_or("", String::as_str);
-                let value = content.trim().to_string();
-                content.clear();
-                match (parent, name.as_str()) {
-                    ("StartNode", "NodeID") => record.start = value,
-                    ("EndNode", "NodeID") => record.end = value,
-                    (_, "RelationshipType") => record.kind = value,
-                    ("Relationship", "RelationshipStatus") => record.status = value,
-                    (_, "QuantifierUnits") => units = value,
-                    (_, "QuantifierAmount") => amount = value,
-                    (_, "RelationshipRecord") => {
-                        record.percent = share(&units, &amount);
-                        (units, amount) = (String::new(), String::new());
-                        records.push(std::mem::take(&mut record));
-                    }
-                    _ => {}
-                }
-            }
-            // Entities are never expanded, so that none can grow.
-            Event::DocType(_) => return Err(bad(&"document type declarations are not read")),
-            Event::Eof => return Ok(records),
-            _ => {}
+fn from_csv(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Vec<Record>, ImportError> {
+    let lines = rows::read(bytes, str::to_string, &[START, END, KIND, STATUS])?;
+    let used = [START, END, KIND, STATUS, REGISTRATION, UNITS, AMOUNT];
+    let records = lines.into_iter().map(|line| {
+        line.count_others(&used, "", unmapped);
+        let at = |column: &str| line.get(column).unwrap_or_default().to_string();
+        Record {
+            line: line.number,
+            start: at(START),
+            end: at(END),
+            kind: at(KIND),
+            status: at(STATUS),
+            registration: at(REGISTRATION),
+            units: at(UNITS),
+            amount: at(AMOUNT),
         }
-    }
+    });
+    Ok(records.collect())
 }

@@ -1,13 +1,12 @@
 //! From the files that `[dossier]` names to tables of the dossier.
 
-use super::{Applicant, Cell, Format, Imported, ImportedTable, import};
+use super::{Applicant, Cell, Format, Imported, ImportedTable, Unmapped, import};
 use crate::build::{Builder, Part};
 use crate::document::{Digest, hex};
 use crate::files::{Lookup, PlaceOfFiles};
 use crate::node::{Entry, Kind, Node, get};
 use cocarde_model::Span;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -19,7 +18,7 @@ pub struct Import {
     /// How many tables it gave.
     pub tables: usize,
     /// What it says that a dossier has no word for, with how often.
-    pub unmapped: BTreeMap<String, usize>,
+    pub unmapped: Unmapped,
 }
 
 /// Imports every file, in the order they are named.
@@ -35,10 +34,11 @@ pub(crate) fn import_all(
         .filter_map(|(name, span)| {
             let bytes = bytes(b, place, name, *span)?;
             digest.add(name, hex(&Sha256::digest(&bytes)));
-            let (format, imported) = read(b, name, *span, &bytes, &applicant)?;
+            let imported = read(b, name, *span, &bytes, &applicant)?;
             let tables = imported.tables.len();
             for table in imported.tables {
-                if !add(b, format, table, name, *span) {
+                let whole = imported.whole.contains(table.table.as_str());
+                if !add(b, whole, table, name, *span) {
                     break;
                 }
             }
@@ -95,7 +95,7 @@ fn read(
     span: Span,
     bytes: &[u8],
     applicant: &Applicant,
-) -> Option<(Format, Imported)> {
+) -> Option<Imported> {
     let Some(format) = Format::of(name, bytes) else {
         b.report
             .error(
@@ -111,7 +111,7 @@ fn read(
         return None;
     };
     match import(format, name, bytes, applicant) {
-        Ok(imported) => Some((format, imported)),
+        Ok(imported) => Some(imported),
         Err(e) => {
             b.report.error(
                 "bad-import",
@@ -125,26 +125,27 @@ fn read(
 }
 
 /// Adds a table; false when there are too many.
-fn add(b: &mut Builder<'_>, format: Format, table: ImportedTable, file: &str, span: Span) -> bool {
+fn add(b: &mut Builder<'_>, whole: bool, table: ImportedTable, file: &str, span: Span) -> bool {
     if b.parts.len() >= b.limits.facts {
         b.too_many_facts(span);
         return false;
     }
     let note: Arc<str> = format!("{file}#{}", table.pointer).into();
-    let Some(record) = b.import(&table.table, &table.id, span, format.is_whole()) else {
+    let Some(record) = b.import(&table.table, &table.id, span, whole) else {
         return true;
     };
     let ty = b.base.record(record).ty;
-    let entries = table.values.into_iter().map(|(key, cell)| Entry {
-        key,
+    let entries = table.values.into_iter().map(|v| Entry {
+        key: v.field,
         key_span: span,
-        value: node(cell, span),
+        value: node(v.cell, span),
     });
     b.parts.push(Part {
         record,
         ty,
         entries: entries.collect(),
         note: Some(note),
+        imported: true,
     });
     true
 }
@@ -159,7 +160,16 @@ fn node(cell: Cell, span: Span) -> Node {
         Cell::Text(t) => Kind::Text(t),
         Cell::Number(n) => Kind::Number(n),
         Cell::Bool(b) => Kind::Bool(b),
+        Cell::Date(d) => Kind::Date(d),
         Cell::List(items) => Kind::Array(items.into_iter().map(text).collect()),
+        Cell::Lists(lists) => {
+            let entries = lists.into_iter().map(|(key, items)| Entry {
+                key,
+                key_span: span,
+                value: node(Cell::List(items), span),
+            });
+            Kind::Table(entries.collect())
+        }
         Cell::Range(lo, hi) => {
             let end = |key: &str, v: Option<String>| {
                 v.map(|v| Entry {

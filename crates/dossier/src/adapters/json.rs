@@ -1,20 +1,71 @@
-//! JSON as adapters need it.
+//! JSON as adapters need it: read whole, with what was not used counted by its path,
+//! and refused when a key is written twice, since readers disagree on which one counts.
 
-use super::ImportError;
-use serde::de::DeserializeOwned;
+use super::{ImportError, Unmapped};
+use crate::report::quoted;
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
+use serde_ignored::Path;
 use serde_json::value::RawValue;
+use std::collections::HashSet;
+use std::fmt;
 
-/// Reads JSON of a format, whose name is for the error.
-pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8], format: &str) -> Result<T, ImportError> {
-    serde_json::from_slice(bytes).map_err(|e| {
+/// Reads JSON of a format, whose name is for the error, and counts what it does not use.
+pub(super) fn parse<T: DeserializeOwned>(
+    bytes: &[u8],
+    format: &str,
+    unmapped: &mut Unmapped,
+) -> Result<T, ImportError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bad = |e: serde_json::Error| {
         ImportError::new(
-            format!("ce n'est pas du {format} : {e}"),
-            format!("this is no {format}: {e}"),
+            format!("ce n'est pas du {format} : {}", in_french(&e)),
+            format!("this is no {format}: {}", cut(&e.to_string())),
         )
-    })
+    };
+    let mut strict = serde_json::Deserializer::from_slice(bytes);
+    Once.deserialize(&mut strict).map_err(bad)?;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = serde_ignored::deserialize(&mut reader, |path| unmapped.add(&general(&path)))
+        .map_err(bad)?;
+    reader.end().map_err(bad)?;
+    Ok(read)
+}
+
+/// The parser's words, with what is ours and the place in French.
+fn in_french(e: &serde_json::Error) -> String {
+    let text = cut(&e.to_string());
+    let text = text.replace("duplicate key", "clé écrite deux fois :");
+    let text = text.replace(" at line ", ", ligne ");
+    text.replace(" column ", ", colonne ")
+}
+
+/// A message of a parser, which may quote from the file, on one line and not too long.
+fn cut(text: &str) -> String {
+    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+    if clean.chars().count() <= 300 {
+        return clean;
+    }
+    let end: String = clean.chars().rev().take(80).collect();
+    let start: String = clean.chars().take(200).collect();
+    format!("{start}…{}", end.chars().rev().collect::<String>())
+}
+
+/// A path with every position of a list as `*`, so that like things are counted together.
+fn general(path: &Path<'_>) -> String {
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, .. } => format!("{}/*", general(parent)),
+        Path::Map { parent, key } => format!("{}/{}", general(parent), quoted(key)),
+        Path::Some { parent }
+        | Path::NewtypeStruct { parent }
+        | Path::NewtypeVariant { parent } => general(parent),
+    }
 }
 
 /// A number by its digits, written out: a JSON number may carry an exponent.
+/// `None` when it is no number that a decimal can hold.
 pub(super) fn digits(raw: &RawValue) -> Option<String> {
     let text = raw.get().trim_matches('"');
     if crate::value::exact(text).is_some() {
@@ -22,4 +73,65 @@ pub(super) fn digits(raw: &RawValue) -> Option<String> {
     }
     let decimal = cocarde_model::Decimal::from_scientific(text).ok()?;
     Some(decimal.normalize().to_string())
+}
+
+/// Walks any JSON value and refuses an object that has a key twice.
+struct Once;
+
+impl<'de> DeserializeSeed<'de> for Once {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        d.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Once {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element_seed(Once)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut keys = HashSet::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if keys.contains(&key) {
+                let shown = quoted(&key);
+                return Err(A::Error::custom(format!("duplicate key `{shown}`")));
+            }
+            keys.insert(key);
+            map.next_value_seed(Once)?;
+        }
+        Ok(())
+    }
 }

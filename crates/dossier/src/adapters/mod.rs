@@ -7,25 +7,31 @@ mod bods;
 mod cyclonedx;
 mod dora;
 mod gleif;
+mod gleif_xml;
 mod into;
 mod json;
 mod oscal;
+mod plan;
+mod rows;
 mod spdx;
+mod suppliers;
 mod toml_out;
 
 pub use into::Import;
 pub(crate) use into::import_all;
+pub use plan::{Copy, Origin, check, located, plan};
+pub use toml_out::{Draft, Head, draft};
 
 use crate::report::quoted;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// CycloneDX 1.4 to 1.6, JSON: software components.
+    /// CycloneDX 1.2 to 1.7, JSON: software components and suppliers.
     CycloneDx,
-    /// SPDX 2.2, 2.3 and 3.0, JSON: software components.
+    /// SPDX 2.2, 2.3 and 3.0, JSON: software components and suppliers.
     Spdx,
     /// Beneficial Ownership Data Standard 0.4, JSON: parties and holdings.
     Bods,
@@ -48,8 +54,23 @@ pub enum Cell {
     Range(Option<String>, Option<String>),
     /// Yes or no.
     Bool(bool),
+    /// A day, YYYY-MM-DD.
+    Date(String),
     /// A list of texts.
     List(Vec<String>),
+    /// Lists of texts by key: what documents support, by property.
+    Lists(Vec<(String, Vec<String>)>),
+}
+
+/// A field of a table that an adapter read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportedValue {
+    /// Its name.
+    pub field: String,
+    /// What it says.
+    pub cell: Cell,
+    /// Where it stands, file and all, when that is not where its table stands.
+    pub place: Option<String>,
 }
 
 /// A table that an adapter read.
@@ -57,10 +78,10 @@ pub enum Cell {
 pub struct ImportedTable {
     /// Its name: `party`, `holding`…
     pub table: String,
-    /// Its `id`; empty for what a dossier has once.
+    /// Its `id`; empty for what a dossier has once, and for facts.
     pub id: String,
     /// Its fields.
-    pub values: Vec<(String, Cell)>,
+    pub values: Vec<ImportedValue>,
     /// Where it stands in the file: a JSON pointer, a line or a row.
     pub pointer: String,
 }
@@ -70,8 +91,45 @@ pub struct ImportedTable {
 pub struct Imported {
     /// The tables, in the order of the file.
     pub tables: Vec<ImportedTable>,
+    /// The lists that the file gives whole.
+    pub whole: BTreeSet<&'static str>,
     /// What the file says that a dossier has no word for, with how often it does.
-    pub unmapped: BTreeMap<String, usize>,
+    pub unmapped: Unmapped,
+}
+
+/// What a file says that a dossier has no word for, with how often it does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unmapped(BTreeMap<String, usize>);
+
+/// Things that are told apart, at most; the others are counted together.
+const MOST_UNMAPPED: usize = 500;
+
+impl Unmapped {
+    fn add(&mut self, what: &str) {
+        self.add_many(what, 1);
+    }
+
+    fn add_many(&mut self, what: &str, times: usize) {
+        let known = self.0.contains_key(what);
+        let key = if known || self.0.len() < MOST_UNMAPPED {
+            what
+        } else {
+            "…"
+        };
+        if times > 0 {
+            *self.0.entry(key.into()).or_default() += times;
+        }
+    }
+
+    /// Each thing with how often the file says it, in the order of names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.0.iter().map(|(k, n)| (k.as_str(), *n))
+    }
+
+    /// Whether everything found its place.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// Why a file of a known format was not read.
@@ -145,9 +203,38 @@ impl Format {
         }
     }
 
-    /// Whether a file of that format gives the whole list of what it speaks of.
-    fn is_whole(self) -> bool {
-        matches!(self, Format::CycloneDx | Format::Spdx)
+    /// All formats, in the order of their names.
+    pub const ALL: [Format; 6] = [
+        Format::Bods,
+        Format::CycloneDx,
+        Format::Dora,
+        Format::Gleif,
+        Format::Oscal,
+        Format::Spdx,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::CycloneDx => "cyclonedx",
+            Format::Spdx => "spdx",
+            Format::Bods => "bods",
+            Format::Gleif => "gleif",
+            Format::Dora => "dora",
+            Format::Oscal => "oscal",
+        }
+    }
+
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Format::CycloneDx => "CycloneDX",
+            Format::Spdx => "SPDX",
+            Format::Bods => "BODS 0.4",
+            Format::Gleif => "GLEIF RR-CDF",
+            Format::Dora => "DORA (registre d'informations, register of information)",
+            Format::Oscal => "OSCAL",
+        }
     }
 }
 
@@ -172,13 +259,8 @@ pub fn import(
 }
 
 impl Imported {
-    /// The tables as the text of a TOML file of a dossier.
-    pub fn to_toml(&self) -> String {
-        toml_out::write(&self.tables)
-    }
-
     fn skip(&mut self, what: &str) {
-        *self.unmapped.entry(quoted(what)).or_default() += 1;
+        self.unmapped.add(&quoted(what));
     }
 
     /// Starts a table; values that are absent are left out.
@@ -205,8 +287,12 @@ impl Row<'_> {
     }
 
     fn cell(self, field: &str, value: Option<Cell>) -> Self {
-        if let Some(value) = value {
-            self.0.values.push((field.into(), value));
+        if let Some(cell) = value {
+            self.0.values.push(ImportedValue {
+                field: field.into(),
+                cell,
+                place: None,
+            });
         }
         self
     }

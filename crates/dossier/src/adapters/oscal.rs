@@ -18,8 +18,6 @@ struct Definition {
     metadata: Metadata,
     #[serde(default)]
     components: Vec<Component>,
-    #[serde(default)]
-    capabilities: Vec<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -54,8 +52,6 @@ struct Component {
     props: Vec<Prop>,
     #[serde(default)]
     responsible_roles: Vec<Role>,
-    #[serde(default)]
-    control_implementations: Vec<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -76,20 +72,17 @@ struct Role {
 const SOFTWARE: [&str; 4] = ["software", "this-system", "system", "appliance"];
 
 pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
-    let definition = json::parse::<File>(bytes, "OSCAL component definition")?.definition;
+    let mut imported = Imported::default();
+    let file: File = json::parse(bytes, "OSCAL component definition", &mut imported.unmapped)?;
+    let definition = file.definition;
     let version = definition.metadata.oscal_version.unwrap_or_default();
+    // 1.2 changed nothing of what is read here.
     if !version.starts_with("1.") {
         let version = quoted(&version);
         return Err(ImportError::new(
             format!("version `{version}` d'OSCAL, il faut 1.x"),
             format!("OSCAL version `{version}`, it must be 1.x"),
         ));
-    }
-    let mut imported = Imported::default();
-    if !definition.capabilities.is_empty() {
-        imported
-            .unmapped
-            .insert("capabilities".into(), definition.capabilities.len());
     }
     let mut parties = BTreeSet::new();
     for (i, p) in definition.metadata.parties.into_iter().enumerate() {
@@ -102,7 +95,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
                 format!("/component-definition/metadata/parties/{i}"),
             )
             .text("name", p.name)
-            .text("kind", Some(if person { "person" } else { "company" }))
+            .text("kind", person.then_some("person"))
             .text(if person { "residence" } else { "seat" }, country);
         parties.insert(p.uuid);
     }
@@ -119,13 +112,6 @@ fn party_id(uuid: &str) -> String {
 fn component(i: usize, c: Component, parties: &BTreeSet<String>, into: &mut Imported) {
     let pointer = format!("/component-definition/components/{i}");
     let kind = c.r#type.unwrap_or_default();
-    let n = c.control_implementations.len();
-    if n > 0 {
-        *into
-            .unmapped
-            .entry("control-implementations".into())
-            .or_default() += n;
-    }
     let id = format!("oscal-{}", slug(&c.uuid.unwrap_or_else(|| i.to_string())));
     if SOFTWARE.contains(&kind.as_str()) {
         let version = c

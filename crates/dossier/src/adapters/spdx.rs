@@ -2,10 +2,9 @@
 //!
 //! Source: SPDX specifications 2.3 (ISO/IEC 5962:2021 is 2.2.1) and 3.0.1.
 
-use super::{ImportError, Imported, json};
+use super::{ImportError, Imported, json, suppliers::Suppliers};
 use crate::report::quoted;
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::HashMap;
 
 #[derive(Deserialize)]
@@ -14,10 +13,8 @@ struct Document {
     spdx_version: Option<String>,
     #[serde(default)]
     packages: Vec<Package>,
-    #[serde(default)]
-    files: Vec<serde::de::IgnoredAny>,
     #[serde(rename = "@graph")]
-    graph: Option<Vec<Value>>,
+    graph: Option<Vec<Element>>,
 }
 
 #[derive(Deserialize)]
@@ -25,6 +22,7 @@ struct Document {
 struct Package {
     name: String,
     version_info: Option<String>,
+    supplier: Option<String>,
     license_concluded: Option<String>,
     license_declared: Option<String>,
     #[serde(default)]
@@ -38,16 +36,57 @@ struct ExternalRef {
     reference_locator: Option<String>,
 }
 
+/// An element of a graph of SPDX 3.0: the properties of any kind that are read.
+#[derive(Deserialize)]
+struct Element {
+    #[serde(rename = "type", alias = "@type", default)]
+    kind: String,
+    #[serde(rename = "spdxId", alias = "@id", default)]
+    id: String,
+    name: Option<String>,
+    #[serde(rename = "software_packageVersion")]
+    version: Option<String>,
+    #[serde(rename = "software_packageUrl")]
+    purl: Option<String>,
+    #[serde(rename = "suppliedBy")]
+    supplied_by: Option<String>,
+    #[serde(rename = "simplelicensing_licenseExpression")]
+    expression: Option<String>,
+    #[serde(rename = "relationshipType")]
+    relationship: Option<String>,
+    from: Option<String>,
+    to: Option<OneOrMany>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    fn all(&self) -> &[String] {
+        match self {
+            OneOrMany::One(one) => std::slice::from_ref(one),
+            OneOrMany::Many(many) => many,
+        }
+    }
+}
+
 /// A licence that was stated: not one of the words for its absence.
 fn stated(licence: Option<String>) -> Option<String> {
     licence.filter(|l| l != "NOASSERTION" && l != "NONE")
 }
 
-/// The packages as components, in the order of the file.
+/// The packages as components, in the order of the file, then their suppliers.
 pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
-    let document: Document = json::parse(bytes, "SPDX JSON")?;
+    let mut imported = Imported::default();
+    let document: Document = json::parse(bytes, "SPDX JSON", &mut imported.unmapped)?;
+    imported.whole.insert("component");
     if let Some(graph) = document.graph {
-        return Ok(read_3(&graph));
+        read_3(&graph, &mut imported);
+        return Ok(imported);
     }
     let version = document.spdx_version.unwrap_or_default();
     if !matches!(version.as_str(), "SPDX-2.2" | "SPDX-2.3") {
@@ -57,81 +96,103 @@ pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
             format!("SPDX version `{version}`, it must be 2.2, 2.3 or 3.0"),
         ));
     }
-    let mut imported = Imported::default();
-    if !document.files.is_empty() {
-        imported
-            .unmapped
-            .insert("files".into(), document.files.len());
-    }
+    let mut suppliers = Suppliers::default();
     for (i, p) in document.packages.into_iter().enumerate() {
+        let pointer = format!("/packages/{i}");
+        if let Some((kind, name)) = p.supplier.as_deref().and_then(supplier) {
+            suppliers.add(name, kind, "software", &format!("{pointer}/supplier"));
+        }
         let is_purl = |r: &&ExternalRef| r.reference_type.as_deref() == Some("purl");
         let purl = p.external_refs.iter().find(is_purl);
         let purl = purl.and_then(|r| r.reference_locator.clone());
+        for r in p.external_refs.iter().filter(|r| !is_purl(r)) {
+            let kind = r.reference_type.as_deref().unwrap_or("?");
+            imported.skip(&format!("/packages/*/externalRefs/* ({kind})"));
+        }
         let licence = stated(p.license_concluded).or_else(|| stated(p.license_declared));
         imported
-            .table(
-                "component",
-                format!("sbom-{}", i + 1),
-                format!("/packages/{i}"),
-            )
+            .table("component", format!("sbom-{}", i + 1), pointer)
             .text("name", Some(p.name))
             .text("version", p.version_info)
             .text("purl", purl)
             .text("licence", licence);
     }
+    suppliers.write(&mut imported);
     Ok(imported)
 }
 
+/// The supplier that `Organization: Name (mail)` states, and its kind when it is a person.
+fn supplier(text: &str) -> Option<(Option<&'static str>, &str)> {
+    let (kind, name) = text.split_once(':')?;
+    let name = name.split('(').next().unwrap_or(name).trim();
+    let kind = (kind.trim() == "Person").then_some("person");
+    (!name.is_empty()).then_some((kind, name))
+}
+
 /// The elements of an SPDX 3.0 graph.
-fn read_3(graph: &[Value]) -> Imported {
-    let text = |v: &Value, keys: &[&str]| {
-        let found = keys.iter().find_map(|k| v.get(k)?.as_str());
-        found.map(str::to_string)
-    };
-    let kind = |v: &Value| text(v, &["type", "@type"]).unwrap_or_default();
-    let id = |v: &Value| text(v, &["spdxId", "@id"]).unwrap_or_default();
-    let mut expressions = HashMap::new();
-    for v in graph {
-        if let Some(e) = text(v, &["simplelicensing_licenseExpression"]) {
-            expressions.insert(id(v), e);
-        }
-    }
-    let mut licences: HashMap<String, String> = HashMap::new();
-    for v in graph.iter().filter(|v| kind(v) == "Relationship") {
-        let how = text(v, &["relationshipType"]).unwrap_or_default();
-        let to = v
-            .get("to")
-            .and_then(|t| t.get(0).or(Some(t)))
-            .and_then(Value::as_str);
-        let expression = to.and_then(|t| expressions.get(t)).cloned();
-        let (Some(from), Some(e)) = (text(v, &["from"]), stated(expression)) else {
-            continue;
-        };
-        match how.as_str() {
-            "hasConcludedLicense" => drop(licences.insert(from, e)),
-            "hasDeclaredLicense" => drop(licences.entry(from).or_insert(e)),
-            _ => {}
-        }
-    }
-    let mut imported = Imported::default();
-    for (i, v) in graph.iter().enumerate() {
-        match kind(v).as_str() {
-            "software_Package" => {
+fn read_3(graph: &[Element], imported: &mut Imported) {
+    let licences = licences(graph);
+    let agents: HashMap<&str, &Element> = graph
+        .iter()
+        .filter(|e| matches!(e.kind.as_str(), "Organization" | "Person" | "Agent"))
+        .map(|e| (e.id.as_str(), e))
+        .collect();
+    let mut suppliers = Suppliers::default();
+    for (i, e) in graph.iter().enumerate() {
+        let pointer = format!("/@graph/{i}");
+        match e.kind.as_str() {
+            "software_Package" | "ai_AIPackage" | "dataset_DatasetPackage" => {
                 let n = imported.tables.len() + 1;
                 imported
-                    .table("component", format!("sbom-{n}"), format!("/@graph/{i}"))
-                    .text("name", text(v, &["name"]))
-                    .text("version", text(v, &["software_packageVersion"]))
-                    .text("purl", text(v, &["software_packageUrl"]))
-                    .text("licence", licences.get(&id(v)).cloned());
+                    .table("component", format!("sbom-{n}"), pointer.clone())
+                    .text("name", e.name.clone())
+                    .text("version", e.version.clone())
+                    .text("purl", e.purl.clone())
+                    .text("licence", licences.get(e.id.as_str()).copied());
+                let by = e.supplied_by.as_deref();
+                match by.and_then(|s| agents.get(s)).copied() {
+                    Some(agent) => {
+                        let kind = (agent.kind == "Person").then_some("person");
+                        let name = agent.name.as_deref().unwrap_or_default();
+                        suppliers.add(name, kind, "software", &format!("{pointer}/suppliedBy"));
+                    }
+                    None if by.is_some() => imported.skip("suppliedBy of another file"),
+                    None => {}
+                }
             }
-            known @ ("software_File"
-            | "software_Snippet"
-            | "security_Vulnerability"
-            | "ai_AIPackage"
-            | "dataset_DatasetPackage") => imported.skip(known),
+            // Read together with the packages that they belong to.
+            "Organization" | "Person" | "Agent" | "simplelicensing_LicenseExpression" => {}
+            "Relationship" => {
+                let how = e.relationship.as_deref().unwrap_or("?");
+                if !matches!(how, "hasConcludedLicense" | "hasDeclaredLicense") {
+                    imported.skip(&format!("/@graph/* (Relationship {how})"));
+                }
+            }
+            other => imported.skip(&format!("/@graph/* ({other})")),
+        }
+    }
+    suppliers.write(imported);
+}
+
+/// The licence of each element, concluded before declared.
+fn licences(graph: &[Element]) -> HashMap<&str, &str> {
+    let expressions: HashMap<&str, &str> = graph
+        .iter()
+        .filter_map(|e| Some((e.id.as_str(), e.expression.as_deref()?)))
+        .filter(|(_, e)| *e != "NOASSERTION" && *e != "NONE")
+        .collect();
+    let mut licences: HashMap<&str, &str> = HashMap::new();
+    for e in graph.iter().filter(|e| e.kind == "Relationship") {
+        let to = e.to.as_ref().and_then(|t| t.all().first());
+        let expression = to.and_then(|t| expressions.get(t.as_str())).copied();
+        let (Some(from), Some(expression)) = (e.from.as_deref(), expression) else {
+            continue;
+        };
+        match e.relationship.as_deref() {
+            Some("hasConcludedLicense") => drop(licences.insert(from, expression)),
+            Some("hasDeclaredLicense") => drop(licences.entry(from).or_insert(expression)),
             _ => {}
         }
     }
-    imported
+    licences
 }

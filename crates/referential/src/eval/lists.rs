@@ -1,8 +1,9 @@
 //! Lists known in part: members that are in for sure or perhaps, and perhaps others.
 
+use super::trace::Looked;
 use super::value::{Tv, Val};
 use super::{Number, Outcomes, StepId};
-use cocarde_model::{Interval, SlotKey, Truth};
+use cocarde_model::{Interval, RecordId, SlotKey, Truth};
 
 /// A member, perhaps.
 #[derive(Clone, Debug)]
@@ -13,6 +14,10 @@ pub struct Item<'a> {
     pub member: Outcomes,
     /// The step that derived membership; none where it is certain from the start.
     pub step: Option<StepId>,
+    /// The record of a list that it comes from.
+    pub origin: Option<RecordId>,
+    /// What was looked at for the value, besides the list itself where it is one of records.
+    pub read: Looked,
 }
 
 /// Members besides those named.
@@ -53,16 +58,27 @@ pub struct ListVal<'a> {
     pub rest: Rest<'a>,
     /// The properties it was read from.
     pub slots: Vec<SlotKey>,
+    /// What else was looked at to know what the others are like.
+    pub others_read: Vec<SlotKey>,
+    /// Whether a condition has chosen it among several.
+    pub chosen: bool,
 }
 
 impl<'a> ListVal<'a> {
     /// A list of exactly these.
     pub fn of(vals: Vec<Val<'a>>) -> ListVal<'a> {
         let items = vals.into_iter().map(Item::certain).collect();
+        ListVal::read(items, Rest::None, None)
+    }
+
+    /// What a property holds.
+    pub fn read(items: Vec<Item<'a>>, rest: Rest<'a>, from: Option<SlotKey>) -> ListVal<'a> {
         ListVal {
             items,
-            rest: Rest::None,
-            slots: Vec::new(),
+            rest,
+            slots: from.into_iter().collect(),
+            others_read: Vec::new(),
+            chosen: false,
         }
     }
 
@@ -71,6 +87,8 @@ impl<'a> ListVal<'a> {
     pub fn append(mut self, other: ListVal<'a>) -> ListVal<'a> {
         self.items.extend(other.items);
         self.slots.extend(other.slots);
+        self.others_read.extend(other.others_read);
+        self.chosen |= other.chosen;
         self.rest = match (self.rest, other.rest) {
             (Rest::None, r) | (r, Rest::None) => r,
             (Rest::Open(a, b, mut i), Rest::Open(c, d, j)) => {
@@ -196,12 +214,22 @@ impl<'a> ListVal<'a> {
 }
 
 impl<'a> Item<'a> {
+    /// A record that belongs to the list.
+    pub fn record(record: RecordId) -> Item<'a> {
+        Item {
+            origin: Some(record),
+            ..Item::certain(Val::Rec(Tv::both(record)))
+        }
+    }
+
     /// A member for sure.
     pub fn certain(val: Val<'a>) -> Item<'a> {
         Item {
             val,
             member: Outcomes::both(Truth::True),
             step: None,
+            origin: None,
+            read: Looked::default(),
         }
     }
 }

@@ -1,12 +1,16 @@
 //! Evaluation of a rule over facts known in part, with its derivation.
 
+mod amounts;
+mod facts;
 mod lists;
 mod machine;
 mod number;
 mod outcome;
 mod overlay;
 mod policy;
+mod sift;
 mod trace;
+mod truths;
 mod value;
 
 pub use lists::{Item, ListVal, Rest};
@@ -15,7 +19,7 @@ pub use number::Number;
 pub use outcome::{Outcomes, View};
 pub use overlay::{Overlay, Patch};
 pub use policy::{Admission, Policies, Policy, Resolved};
-pub use trace::{Derivation, Kind, Step, StepId};
+pub use trace::{Derivation, Kind, Others, Step, StepId};
 pub use value::{Tv, Val};
 
 use cocarde_model::{Date, FactBase, FieldId, Slot, SlotKey, Truth, TypeId};

@@ -20,6 +20,8 @@ pub enum Patch {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Overlay {
     patches: Vec<(SlotKey, Patch)>,
+    /// The only properties of which anything is known, suppositions aside; all when none.
+    only: Option<Vec<SlotKey>>,
 }
 
 impl Overlay {
@@ -27,6 +29,7 @@ impl Overlay {
     pub fn none() -> &'static Overlay {
         static NONE: Overlay = Overlay {
             patches: Vec::new(),
+            only: None,
         };
         &NONE
     }
@@ -34,12 +37,27 @@ impl Overlay {
     /// The same supposition for several properties.
     pub fn all(keys: impl IntoIterator<Item = SlotKey>, patch: &Patch) -> Overlay {
         let patches = keys.into_iter().map(|k| (k, patch.clone())).collect();
-        Overlay { patches }
+        Overlay {
+            patches,
+            only: None,
+        }
+    }
+
+    /// Nothing known but of these properties, with what is supposed of them.
+    #[must_use]
+    pub fn with_only(mut self, keys: Vec<SlotKey>) -> Overlay {
+        self.patches.retain(|(k, _)| keys.contains(k));
+        self.only = Some(keys);
+        self
     }
 
     /// What is supposed of a property.
     pub fn get(&self, key: SlotKey) -> Option<&Patch> {
-        self.patches.iter().find(|(k, _)| *k == key).map(|(_, p)| p)
+        let supposed = self.patches.iter().find(|(k, _)| *k == key);
+        supposed.map(|(_, p)| p).or_else(|| match &self.only {
+            Some(keys) if !keys.contains(&key) => Some(&Patch::Unknown),
+            _ => None,
+        })
     }
 
     /// Supposes something of a property, in place of what was supposed of it.

@@ -43,11 +43,13 @@ impl Policy {
         out
     }
 
-    fn establishes(&self, fact: &Fact) -> bool {
+    /// Whether such a fact may establish its property.
+    pub fn establishes(&self, fact: &Fact) -> bool {
         admits(&self.established_by, fact)
     }
 
-    fn refutes(&self, fact: &Fact) -> bool {
+    /// Whether such a fact may stand against what establishes its property.
+    pub fn refutes(&self, fact: &Fact) -> bool {
         self.establishes(fact) || admits(&self.refuted_by, fact)
     }
 

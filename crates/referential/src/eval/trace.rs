@@ -48,7 +48,21 @@ pub struct Derivation {
     reads: Vec<SlotKey>,
     lists: Vec<SlotKey>,
     zeros: Vec<(SlotKey, Option<Decimal>)>,
+    others: Vec<(StepId, Others)>,
 }
+
+/// What a quantifier makes of the members of a list that nobody named.
+#[derive(Clone, Debug)]
+pub struct Others {
+    /// What they come to.
+    pub outcomes: Outcomes,
+    /// The properties looked at for them, besides the lists themselves.
+    pub reads: Vec<SlotKey>,
+}
+
+/// A stretch of what was looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looked(u32, u32);
 
 /// How far a derivation had come at some moment.
 #[derive(Clone, Copy)]
@@ -66,11 +80,17 @@ impl Derivation {
         self.reads.clear();
         self.lists.clear();
         self.zeros.clear();
+        self.others.clear();
     }
 
     /// The step of the whole rule.
     pub fn root(&self) -> Option<StepId> {
         self.steps.len().checked_sub(1).map(|i| StepId(i as u32))
+    }
+
+    /// All steps, parts before wholes.
+    pub fn steps(&self) -> impl Iterator<Item = StepId> + use<> {
+        (0..self.steps.len() as u32).map(StepId)
     }
 
     /// The step of that id.
@@ -94,6 +114,12 @@ impl Derivation {
     pub fn lists(&self, id: StepId) -> &[SlotKey] {
         let (from, to) = self.step(id).lists;
         &self.lists[from as usize..to as usize]
+    }
+
+    /// For a quantifier over a list that may have others: what it makes of them.
+    pub fn others(&self, id: StepId) -> Option<&Others> {
+        let at = self.others.binary_search_by_key(&id, |(step, _)| *step);
+        at.ok().map(|i| &self.others[i].1)
     }
 
     /// Every property the evaluation looked at, in order, with repetitions.
@@ -130,6 +156,24 @@ impl Derivation {
         self.steps.truncate(to.steps);
         self.parts.truncate(to.parts);
         self.lists.truncate(to.lists);
+        let kept = |(step, _): &(StepId, Others)| (step.0 as usize) < to.steps;
+        let kept = self.others.partition_point(kept);
+        self.others.truncate(kept);
+    }
+
+    /// What was looked at from then to now.
+    pub(super) fn looked_since(&self, mark: u32) -> Looked {
+        Looked(mark, self.mark())
+    }
+
+    /// Looks at the same once more: the value that it gave is used again.
+    pub(super) fn read_again(&mut self, Looked(from, to): Looked) {
+        self.reads.extend_from_within(from as usize..to as usize);
+    }
+
+    /// What was looked at since.
+    pub(super) fn reads_since(&self, mark: u32) -> &[SlotKey] {
+        &self.reads[mark as usize..]
     }
 
     pub(super) fn read(&mut self, key: SlotKey) {
@@ -166,6 +210,10 @@ impl Derivation {
 
     pub(super) fn set_item(&mut self, id: StepId, item: Option<RecordId>) {
         self.steps[id.0 as usize].item = item;
+    }
+
+    pub(super) fn set_others(&mut self, id: StepId, others: Others) {
+        self.others.push((id, others));
     }
 
     pub(super) fn set_lists(&mut self, id: StepId, lists: &[SlotKey]) {

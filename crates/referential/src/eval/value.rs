@@ -108,3 +108,14 @@ pub enum Val<'a> {
     /// A list.
     List(ListVal<'a>),
 }
+
+impl Val<'_> {
+    /// The same; for a list, one that another condition might have made another.
+    #[must_use]
+    pub(super) fn chosen(mut self) -> Self {
+        if let Val::List(list) = &mut self {
+            list.chosen = true;
+        }
+        self
+    }
+}

@@ -1,8 +1,9 @@
 //! What would have to change: from a derivation, levers of which every satisfying
 //! change pulls at least one.
 
-use crate::eval::{Derivation, Kind, Outcomes, StepId};
-use cocarde_model::{RecordId, SlotKey, Truth};
+use super::want::Want;
+use crate::eval::{Derivation, Kind, StepId};
+use cocarde_model::{RecordId, SlotKey};
 use std::collections::BTreeSet;
 
 /// Something that can be changed.
@@ -23,113 +24,151 @@ pub struct Block {
     pub levers: Vec<Lever>,
     /// No satisfying change costs less.
     pub floor: u64,
+    /// The levers whose cost the floor counts: every satisfying change spends at least
+    /// the floor on these.
+    counted: BTreeSet<Lever>,
 }
 
 /// What can be changed, and at what cost.
 pub trait Market {
     /// What a lever costs at least, nothing when it cannot be pulled.
     fn cost(&self, lever: Lever) -> Option<u64>;
-    /// The records of a list, as they are now; none when it is no list.
-    fn members(&self, list: SlotKey) -> Vec<RecordId>;
+    /// The records of a list, as they are now; nothing when it is no list of records.
+    fn members(&self, list: SlotKey) -> Option<Vec<RecordId>>;
 }
 
-/// What blocks a step from having that truth in both views.
-pub fn block(d: &Derivation, id: StepId, truth: bool, market: &dyn Market) -> Option<Block> {
-    let step = d.step(id);
-    if step.outcomes == Outcomes::both(Truth::from(truth)) {
-        return None;
-    }
-    Some(match step.kind {
-        Kind::Atom | Kind::If => atom(d, id, market),
-        Kind::Not => block(d, *d.parts(id).first()?, !truth, market)?,
-        Kind::All | Kind::Any if truth == (step.kind == Kind::All) => every(d, id, truth, market),
-        Kind::All | Kind::Any => some(d, id, truth, market),
-    })
-}
-
-fn atom(d: &Derivation, id: StepId, market: &dyn Market) -> Block {
-    let mut levers = BTreeSet::new();
-    for key in d.reads(id) {
-        levers.extend([Lever::Slot(*key), Lever::Add(*key)]);
-        levers.extend(
-            market
-                .members(*key)
-                .into_iter()
-                .map(|r| Lever::Member(*key, r)),
-        );
-    }
-    any_of(levers, market)
-}
-
-/// One of these has to be pulled; the floor is that of the cheapest.
-fn any_of(levers: BTreeSet<Lever>, market: &dyn Market) -> Block {
-    let costs: Vec<(Lever, u64)> = levers
-        .into_iter()
-        .filter_map(|l| market.cost(l).map(|c| (l, c)))
-        .collect();
-    let floor = costs.iter().map(|(_, c)| *c).min().unwrap_or(u64::MAX);
-    Block {
-        levers: costs.into_iter().map(|(l, _)| l).collect(),
-        floor,
-    }
-}
-
-/// Every part has to come to `truth`: the parts that do not are blocks of their own,
-/// and where they share no lever their floors add up.
-fn every(d: &Derivation, id: StepId, truth: bool, market: &dyn Market) -> Block {
-    let lists = d.lists(id);
-    let mut best: Option<Block> = None;
-    let mut seen: BTreeSet<Lever> = BTreeSet::new();
-    let (mut sum, mut most, mut disjoint) = (0u64, 0u64, true);
-    let mut note = |b: Block| {
-        disjoint &= b.levers.iter().all(|l| seen.insert(*l));
-        sum = sum.saturating_add(b.floor);
-        most = most.max(b.floor);
-        if best
-            .as_ref()
-            .is_none_or(|x| b.levers.len() < x.levers.len())
-        {
-            best = Some(b);
-        }
+/// What blocks the whole rule from being true in both views.
+pub fn block(d: &Derivation, market: &dyn Market) -> Option<Block> {
+    let blocks = Blocks {
+        d,
+        market,
+        split: split(d),
     };
-    let mut blocked = false;
-    for part in d.parts(id) {
-        let Some(mut b) = block(d, *part, truth, market) else {
-            continue;
-        };
-        blocked = true;
-        if let Some(record) = d.step(*part).item {
-            let removals = lists.iter().map(|l| Lever::Member(*l, record)).collect();
-            b = either(b, any_of(removals, market));
-        }
-        note(b);
-    }
-    if !blocked {
-        // Only the others of an open list are in the way.
-        note(any_of(
-            lists.iter().map(|l| Lever::Slot(*l)).collect(),
-            market,
-        ));
-    }
-    let mut out = best.unwrap_or_default();
-    out.floor = if disjoint { sum } else { most };
-    out
+    blocks.of(d.root()?, Want::both(true))
 }
 
-/// Some part has to come to `truth`.
-fn some(d: &Derivation, id: StepId, truth: bool, market: &dyn Market) -> Block {
-    let additions = d.lists(id).iter().map(|l| Lever::Add(*l)).collect();
-    let parts = d
-        .parts(id)
-        .iter()
-        .filter_map(|p| block(d, *p, truth, market));
-    parts.fold(any_of(additions, market), either)
+/// For every step, whether the views differ on it or on something it follows from.
+fn split(d: &Derivation) -> Vec<bool> {
+    let mut split: Vec<bool> = Vec::new();
+    for id in d.steps() {
+        let own = d.step(id).outcomes.single().is_none_or(|(e, r)| e != r);
+        let any = own || d.parts(id).iter().any(|p| split[p.0 as usize]);
+        split.push(any);
+    }
+    split
+}
+
+struct Blocks<'a> {
+    d: &'a Derivation,
+    market: &'a dyn Market,
+    split: Vec<bool>,
+}
+
+impl Blocks<'_> {
+    /// What blocks a step from being as wanted; nothing when it is so.
+    fn of(&self, id: StepId, want: Want) -> Option<Block> {
+        let step = self.d.step(id);
+        if want.holds(step.outcomes) {
+            return None;
+        }
+        let every = want.truth == (step.kind == Kind::All);
+        match step.kind {
+            Kind::Atom | Kind::If => Some(self.atom(id)),
+            Kind::Not => self.of(*self.d.parts(id).first()?, want.negated()),
+            Kind::All | Kind::Any if every => Some(self.every(id, want)),
+            // One part may do for one view, another for the other.
+            Kind::All | Kind::Any if want.established && want.refuting && self.splits(id) => {
+                let views = [want.established(), want.refuting()];
+                let lacking = views.into_iter().filter(|w| !w.holds(step.outcomes));
+                Some(all_of(lacking.map(|w| self.some(id, w))))
+            }
+            Kind::All | Kind::Any => Some(self.some(id, want)),
+        }
+    }
+
+    fn splits(&self, id: StepId) -> bool {
+        self.split[id.0 as usize]
+    }
+
+    fn atom(&self, id: StepId) -> Block {
+        let mut levers = BTreeSet::new();
+        for key in self.d.reads(id) {
+            levers.extend([Lever::Slot(*key), Lever::Add(*key)]);
+            let members = self.market.members(*key).into_iter().flatten();
+            levers.extend(members.map(|r| Lever::Member(*key, r)));
+        }
+        self.any_of(levers)
+    }
+
+    /// One of these has to be pulled; the floor is that of the cheapest.
+    fn any_of(&self, levers: impl IntoIterator<Item = Lever>) -> Block {
+        let priced = |l: Lever| self.market.cost(l).map(|c| (l, c));
+        let costs: Vec<(Lever, u64)> = levers.into_iter().filter_map(priced).collect();
+        let counted: BTreeSet<Lever> = costs.iter().map(|(l, _)| *l).collect();
+        Block {
+            floor: costs.iter().map(|(_, c)| *c).min().unwrap_or(u64::MAX),
+            levers: counted.iter().copied().collect(),
+            counted,
+        }
+    }
+
+    /// Every part has to come to it; a member that does not may be done without.
+    fn every(&self, id: StepId, want: Want) -> Block {
+        let lists = self.d.lists(id);
+        let part = |p: &StepId| {
+            let b = self.of(*p, want)?;
+            Some(match self.d.step(*p).item {
+                Some(record) => {
+                    let removals = lists.iter().map(|l| Lever::Member(*l, record));
+                    either(b, self.any_of(removals))
+                }
+                None => b,
+            })
+        };
+        // Others that nobody named are in the way until there are none, or all that they
+        // can be will do.
+        let others = self.d.others(id).filter(|o| !want.holds(o.outcomes));
+        let others = others.map(|o| {
+            let read = lists.iter().chain(&o.reads);
+            self.any_of(read.map(|k| Lever::Slot(*k)).collect::<BTreeSet<_>>())
+        });
+        all_of(self.d.parts(id).iter().filter_map(part).chain(others))
+    }
+
+    /// Some part has to come to it, or a new member.
+    fn some(&self, id: StepId, want: Want) -> Block {
+        let longer = |l: &SlotKey| match self.market.members(*l) {
+            Some(_) => Lever::Add(*l),
+            None => Lever::Slot(*l),
+        };
+        let additions = self.any_of(self.d.lists(id).iter().map(longer));
+        let parts = self.d.parts(id).iter().filter_map(|p| self.of(*p, want));
+        parts.fold(additions, either)
+    }
 }
 
 fn either(mut a: Block, b: Block) -> Block {
     a.levers.extend(b.levers);
     a.levers.sort();
     a.levers.dedup();
+    a.counted.extend(b.counted);
     a.floor = a.floor.min(b.floor);
     a
+}
+
+/// All of these are in the way: one is opened, that with the fewest levers; floors that
+/// count different levers add up.
+fn all_of(blocks: impl Iterator<Item = Block>) -> Block {
+    let mut blocks: Vec<Block> = blocks.collect();
+    blocks.sort_by_key(|b| std::cmp::Reverse(b.floor));
+    let mut out = Block::default();
+    for b in &blocks {
+        if out.counted.is_disjoint(&b.counted) {
+            out.floor = out.floor.saturating_add(b.floor);
+            out.counted.extend(&b.counted);
+        }
+    }
+    let fewest = blocks.into_iter().min_by_key(|b| b.levers.len());
+    out.levers = fewest.map(|b| b.levers).unwrap_or_default();
+    out
 }

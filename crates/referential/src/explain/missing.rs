@@ -1,7 +1,7 @@
 //! The facts that would decide an undetermined verdict.
 
 use super::values::Pool;
-use crate::eval::{Context, Evaluator, Overlay, Patch, verdict_of};
+use crate::eval::{Context, Derivation, Evaluator, Overlay, Patch, verdict_of};
 use crate::rule::Rule;
 use cocarde_model::{Decimal, SlotKey, Truth, Value};
 use std::collections::BTreeSet;
@@ -21,8 +21,8 @@ pub struct Missing {
 const MAX_SETS: usize = 6;
 /// Most evaluations that are spent after the first set.
 const MAX_TRIES: usize = 64;
-/// Most combinations of values that are gone through one by one.
-const MAX_CASES: usize = 64;
+/// Most evaluations that are spent on going through values one by one, for one set.
+const MAX_CASES: usize = 512;
 
 /// The minimal sets of unknown facts that would decide the rule's verdict. Empty
 /// when the verdict is decided already.
@@ -152,57 +152,49 @@ impl Search<'_> {
 
     /// Whether the verdict is known for every value that the rule can tell apart.
     fn decides_by_cases(&mut self, set: &[SlotKey]) -> bool {
-        let Some(cases) = self.cases(set) else {
-            return self.decides(set);
-        };
-        cases.iter().all(|overlay| {
-            self.tries += 1;
-            verdict_known(&mut Evaluator::new(self.ctx.supposing(overlay)), self.rule)
-        })
+        let (mut overlay, mut left) = (self.overlay(set.iter().copied()), MAX_CASES);
+        self.splits(&mut overlay, set, &mut left)
     }
 
-    /// One value of every class of a property, if they can be listed.
-    fn classes(&self, set: &[SlotKey], key: SlotKey) -> Option<Vec<Value>> {
+    /// The same of what is left open by suppositions, in at most so many evaluations:
+    /// where the verdict is not known yet, one property is gone through value by value.
+    fn splits(&mut self, overlay: &mut Overlay, open: &[SlotKey], left: &mut usize) -> bool {
+        if *left == 0 {
+            return false;
+        }
+        *left -= 1;
+        self.tries += 1;
+        let mut evaluator = Evaluator::new(self.ctx.supposing(overlay));
+        if verdict_known(&mut evaluator, self.rule) {
+            return true;
+        }
+        let derivation = evaluator.into_derivation();
+        let listed = |k: &SlotKey| Some((*k, self.classes(&derivation, *k)?));
+        let Some((key, values)) = open.iter().find_map(listed) else {
+            return false;
+        };
+        let rest: Vec<SlotKey> = open.iter().copied().filter(|k| *k != key).collect();
+        let decided = values.into_iter().all(|value| {
+            overlay.set(key, Patch::Value(value));
+            self.splits(overlay, &rest, left)
+        });
+        overlay.set(key, Patch::Pending);
+        decided
+    }
+
+    /// One value of every class of a property that a derivation read, if they can be listed.
+    fn classes(&self, derivation: &Derivation, key: SlotKey) -> Option<Vec<Value>> {
         let (ty, field) = self.ctx.property(key)?;
         let of = &self.ctx.base.schema().field(ty, field).ty;
+        if !derivation.all_reads().contains(&key) {
+            return None;
+        }
         if of.domain().is_none() {
             return self.pool.cases(self.ctx, self.rule, key);
         }
-        let overlay = self.overlay(set.iter().copied());
-        let mut evaluator = Evaluator::new(self.ctx.supposing(&overlay));
-        evaluator.outcomes(self.rule);
-        let turns = evaluator
-            .derivation()
-            .turns()
-            .iter()
-            .filter(|(k, _)| *k == key);
+        let turns = derivation.turns().iter().filter(|(k, _)| *k == key);
         let turns: Option<Vec<Decimal>> = turns.map(|(_, at)| *at).collect();
         Some(Pool::around(turns?.into_iter(), of))
-    }
-
-    /// Every way in which some properties may turn out; nothing when there are too many.
-    fn cases(&self, set: &[SlotKey]) -> Option<Vec<Overlay>> {
-        let mut cases = vec![self.overlay(std::iter::empty())];
-        for key in set {
-            let patches = match self.classes(set, *key) {
-                Some(values) => values.into_iter().map(Patch::Value).collect(),
-                // Its values are too many to go through: one for all.
-                None => vec![Patch::Pending],
-            };
-            if cases.len() * patches.len() > MAX_CASES {
-                return None;
-            }
-            let with = |(o, p): (&Overlay, &Patch)| {
-                let mut o = o.clone();
-                o.set(*key, p.clone());
-                o
-            };
-            let pairs = cases
-                .iter()
-                .flat_map(|o| patches.iter().map(move |p| (o, p)));
-            cases = pairs.map(with).collect();
-        }
-        Some(cases)
     }
 }
 

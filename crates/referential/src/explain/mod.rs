@@ -5,6 +5,7 @@ mod levers;
 mod missing;
 mod nearest;
 mod values;
+mod want;
 mod why;
 
 pub use missing::{Missing, missing};

@@ -152,12 +152,11 @@ impl<'a> Search<'a> {
         if verdict(outcomes) == Truth::True {
             return None;
         }
-        let root = self.derivation.root()?;
         let market = Prices {
             search: self,
             state,
         };
-        let block = block(&self.derivation, root, true, &market).unwrap_or_default();
+        let block = block(&self.derivation, &market).unwrap_or_default();
         Some((block.levers, block.floor))
     }
 
@@ -452,9 +451,8 @@ impl Market for Prices<'_, '_> {
         self.search.cheapest(self.state, lever)
     }
 
-    fn members(&self, list: SlotKey) -> Vec<RecordId> {
-        let members = self.search.members(self.state, list);
-        members.map(|m| m.ids).unwrap_or_default()
+    fn members(&self, list: SlotKey) -> Option<Vec<RecordId>> {
+        self.search.members(self.state, list).map(|m| m.ids)
     }
 }
 

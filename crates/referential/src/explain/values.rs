@@ -67,14 +67,14 @@ impl Pool {
     ) -> Vec<Value> {
         match field {
             FieldType::Bool => vec![Value::Bool(true), Value::Bool(false)],
-            FieldType::Country => self.texts(&usual_words(ctx, key)),
-            FieldType::Enum(words) => self.texts(words),
-            FieldType::Text => self.texts(&[]),
+            FieldType::Country => self.texts(&usual_words(ctx, key), false),
+            FieldType::Enum(words) => self.texts(words, true),
+            FieldType::Text => self.texts(&[], false),
             FieldType::Date => self.dates(),
             FieldType::Ref(ty) => records(ctx, *ty),
-            FieldType::Texts => self.subsets(&[], now),
-            FieldType::Countries => self.subsets(&usual_words(ctx, key), now),
-            FieldType::Enums(words) => self.subsets(words, now),
+            FieldType::Texts => self.subsets(&[], false, now),
+            FieldType::Countries => self.subsets(&usual_words(ctx, key), false, now),
+            FieldType::Enums(words) => self.subsets(words, true, now),
             _ => self.amounts(field),
         }
     }
@@ -121,7 +121,8 @@ impl Pool {
             .collect()
     }
 
-    /// One word of each class that the rule's constants tell apart.
+    /// One word of each class that the rule's constants tell apart: of the usual ones,
+    /// and, unless these are all there are, of those that the rule names.
     fn classes(&self, usual: &[Arc<str>], closed: bool) -> Vec<Arc<str>> {
         let own = self.words.iter().filter(|w| !closed || usual.contains(w));
         let mut out: Vec<Arc<str>> = Vec::new();
@@ -139,8 +140,8 @@ impl Pool {
         out
     }
 
-    fn texts(&self, usual: &[Arc<str>]) -> Vec<Value> {
-        self.classes(usual, false)
+    fn texts(&self, usual: &[Arc<str>], closed: bool) -> Vec<Value> {
+        self.classes(usual, closed)
             .into_iter()
             .map(Value::Text)
             .collect()
@@ -184,8 +185,8 @@ impl Pool {
 
     /// Sets of words: every subset of the classes when they are few; else what is there
     /// with one class more or less, within each of the rule's sets, and each class alone.
-    fn subsets(&self, usual: &[Arc<str>], now: Option<&Value>) -> Vec<Value> {
-        let classes = self.classes(usual, !usual.is_empty() && self.sets.is_empty());
+    fn subsets(&self, usual: &[Arc<str>], closed: bool, now: Option<&Value>) -> Vec<Value> {
+        let classes = self.classes(usual, closed);
         let now: Vec<Arc<str>> = match now {
             Some(Value::Texts(ts)) => ts.to_vec(),
             _ => Vec::new(),

@@ -1,8 +1,7 @@
 //! The facts that force a verdict.
 
-use crate::eval::{
-    Context, Derivation, Evaluator, Kind, Outcomes, Overlay, Patch, StepId, View, verdict,
-};
+use super::want::Want;
+use crate::eval::{Context, Derivation, Evaluator, Kind, StepId, View, verdict};
 use crate::rule::Rule;
 use cocarde_model::{SlotKey, Truth};
 use std::collections::BTreeSet;
@@ -26,52 +25,22 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
     let outcomes = derivation.step(root).outcomes;
     let wants = match verdict(outcomes) {
         Truth::Unknown => return Why::default(),
-        Truth::True => Want {
-            truth: true,
-            established: true,
-            refuting: true,
-        },
-        Truth::False => {
-            let refuting = outcomes.truth(View::Refuting) == Truth::False;
-            Want {
-                truth: false,
-                established: !refuting,
-                refuting,
-            }
+        Truth::True => Want::both(true),
+        Truth::False if outcomes.truth(View::Refuting) == Truth::False => {
+            Want::both(false).refuting()
         }
+        Truth::False => Want::both(false).established(),
     };
     let Some(mut support) = support(derivation, root, wants) else {
         return Why::default();
     };
     support.tidy();
     if support.slots.len() > 1 && (support.needs_check || reads_twice(derivation)) {
-        minimise(rule, ctx, derivation, verdict(outcomes), &mut support.slots);
+        minimise(rule, ctx, verdict(outcomes), &mut support.slots);
     }
     Why {
         slots: support.slots,
         atoms: support.atoms,
-    }
-}
-
-/// A truth, and the views in which it is to be explained.
-#[derive(Clone, Copy)]
-struct Want {
-    truth: bool,
-    established: bool,
-    refuting: bool,
-}
-
-impl Want {
-    fn holds(self, o: Outcomes) -> bool {
-        let is = |view| o.truth(view) == Truth::from(self.truth);
-        (!self.established || is(View::Established)) && (!self.refuting || is(View::Refuting))
-    }
-
-    fn negated(self) -> Want {
-        Want {
-            truth: !self.truth,
-            ..self
-        }
     }
 }
 
@@ -111,11 +80,22 @@ fn support(d: &Derivation, id: StepId, want: Want) -> Option<Support> {
         Kind::Atom => Some(atom(d, id)),
         Kind::Not => support(d, *parts.first()?, want.negated()),
         Kind::All | Kind::Any if want.truth == (step.kind == Kind::All) => {
-            let start = Support {
+            let mut start = Support {
                 slots: d.lists(id).to_vec(),
                 ..Support::default()
             };
-            let every = |acc: Option<Support>, p: &StepId| Some(acc?.join(support(d, *p, want)?));
+            if let Some(others) = d.others(id) {
+                start.slots.extend(&others.reads);
+                start.needs_check = true;
+            }
+            let every = |acc: Option<Support>, p: &StepId| {
+                let mut one = support(d, *p, want)?;
+                one.slots.retain(|s| !d.lists(id).contains(s));
+                // What does not hang on the member may do without the list.
+                let item = d.step(*p).item;
+                one.needs_check |= one.slots.iter().any(|s| Some(s.record) != item);
+                Some(acc?.join(one))
+            };
             // Not every part need hold where an open list's unknown others were decided
             // without them; then all that was read is the reason.
             Some(
@@ -154,15 +134,7 @@ fn one_of(d: &Derivation, id: StepId, want: Want) -> Support {
     if let Some(s) = smallest(want) {
         return s;
     }
-    let established = smallest(Want {
-        refuting: false,
-        ..want
-    });
-    let refuting = smallest(Want {
-        established: false,
-        ..want
-    });
-    match (established, refuting) {
+    match (smallest(want.established()), smallest(want.refuting())) {
         (Some(a), Some(b)) => Support {
             needs_check: true,
             ..a.join(b)
@@ -193,36 +165,22 @@ fn reads_twice(derivation: &Derivation) -> bool {
 }
 
 /// Drops one property after the other while the verdict stands.
-fn minimise(
-    rule: &Rule,
-    ctx: &Context<'_>,
-    derivation: &Derivation,
-    verdict_is: Truth,
-    slots: &mut Vec<SlotKey>,
-) {
-    let all: BTreeSet<SlotKey> = derivation.all_reads().iter().copied().collect();
-    let others = all.into_iter().filter(|s| !slots.contains(s));
-    let mut overlay = Overlay::all(others, &Patch::Unknown);
-    for (key, patch) in ctx.overlay.iter() {
-        if overlay.get(*key).is_none() {
-            overlay.set(*key, patch.clone());
-        }
-    }
-    let stands = |overlay: &Overlay| {
-        verdict(Evaluator::new(ctx.supposing(overlay)).outcomes(rule)) == verdict_is
+fn minimise(rule: &Rule, ctx: &Context<'_>, verdict_is: Truth, slots: &mut Vec<SlotKey>) {
+    let stands = |slots: Vec<SlotKey>| {
+        let overlay = ctx.overlay.clone().with_only(slots);
+        verdict(Evaluator::new(ctx.supposing(&overlay)).outcomes(rule)) == verdict_is
     };
-    if !stands(&overlay) {
+    if !stands(slots.clone()) {
         return;
     }
-    for key in slots.clone() {
-        let before = overlay.get(key).cloned();
-        overlay.set(key, Patch::Unknown);
-        if stands(&overlay) {
-            slots.retain(|s| *s != key);
-        } else if let Some(patch) = before {
-            overlay.set(key, patch);
+    let mut at = 0;
+    while at < slots.len() {
+        let mut fewer = slots.clone();
+        fewer.remove(at);
+        if stands(fewer.clone()) {
+            *slots = fewer;
         } else {
-            overlay.clear(key);
+            at += 1;
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Reading a referential: a directory of data, checked whole when it is loaded.
 
+mod analysis;
 mod raw;
 mod resolve;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use analysis::{Analysis, IndirectVotes, Persons, StaffShare};
 pub use raw::{Origin, ProcessValue, Profile, Severity, Status, Weights};
 
 /// Country sets that rules may name, by name: `set.NAME`.
@@ -59,6 +61,8 @@ pub struct Referential {
     pub criteria: Vec<Criterion>,
     /// How criteria make a decision.
     pub decision: Decision,
+    /// How the analyses count, where the scheme uses them.
+    pub analysis: Option<Analysis>,
     /// What the certification process needs to know.
     pub process: BTreeMap<String, ProcessValue>,
     /// Weights of the pillars in the score, by name.

@@ -1,6 +1,6 @@
 //! The files of a referential, as written. `referentials/README.md` explains them.
 
-use super::Basis;
+use super::{Basis, analysis::RawAnalysis};
 use cocarde_model::{Date, Text};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -90,7 +90,7 @@ pub struct Profile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Main {
+pub(super) struct Main {
     pub format: Spanned<u32>,
     pub id: String,
     pub urn: String,
@@ -112,6 +112,7 @@ pub struct Main {
     pub parameter: Vec<Spanned<RawParameter>>,
     pub evidence: Evidence,
     pub decision: RawDecision,
+    pub analysis: Option<RawAnalysis>,
     #[serde(default)]
     pub process: BTreeMap<String, ProcessValue>,
     #[serde(default)]

@@ -17,8 +17,8 @@ const MAIN: &str = "referential.toml";
 const FORMAT: u32 = 1;
 
 pub struct Resolver<'a> {
-    schema: &'a Schema,
-    sets: Sets,
+    pub(super) schema: &'a Schema,
+    pub(super) sets: Sets,
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
     params: BTreeMap<Arc<str>, ParamInfo>,
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn error(
+    pub(super) fn error(
         &mut self,
         file: FileId,
         range: std::ops::Range<usize>,
@@ -124,8 +124,10 @@ impl<'a> Resolver<'a> {
         }
         let parameters = self.parameters(file, &main.parameter);
         let evidence = self.policy(file, &main.evidence, None);
-        let profile = self.profile(&main, profile);
-        let pillars = pillars(&main, profile.as_ref());
+        let analysis = main.analysis;
+        let analysis = analysis.and_then(|a| self.analysis(file, a, &evidence));
+        let profile = self.profile(&main.profile, profile);
+        let pillars = pillars(&main.pillar, profile.as_ref());
         let mut criteria = Vec::new();
         for (file, parsed) in files {
             for raw in parsed.criterion {
@@ -159,6 +161,7 @@ impl<'a> Resolver<'a> {
                 blocking: main.decision.blocking,
                 minor_tolerated,
             },
+            analysis,
             process: main.process,
             weights: main.weights,
             profile,
@@ -168,14 +171,13 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn profile(&mut self, main: &Main, wanted: Option<&str>) -> Option<raw::Profile> {
+    fn profile(&mut self, all: &[raw::Profile], wanted: Option<&str>) -> Option<raw::Profile> {
         let Some(id) = wanted else {
-            return main.profile.first().cloned();
+            return all.first().cloned();
         };
-        let found = main.profile.iter().find(|p| p.id == id).cloned();
+        let found = all.iter().find(|p| p.id == id).cloned();
         if found.is_none() {
-            let known = main
-                .profile
+            let known = all
                 .iter()
                 .map(|p| p.id.as_str())
                 .collect::<Vec<_>>()
@@ -260,13 +262,7 @@ impl<'a> Resolver<'a> {
             self.error(file, raw.pillar.span(), "referential-pillar", fr, en);
             return None;
         };
-        let mut policies = Policies::uniform(evidence.clone());
-        for (name, own) in &raw.properties {
-            match self.schema.property(name.get_ref()) {
-                Some(property) => policies.set(property, self.policy(file, own, Some(evidence))),
-                None => self.no_such_property(file, name),
-            }
-        }
+        let policies = self.policies(file, &raw.properties, evidence);
         // Whether a criterion applies is asked of whatever is stated, however it is known.
         let open = Policies::uniform(Policy::lenient());
         let applies = raw.applies.as_ref().map(|r| self.rule(file, r, &open));
@@ -308,6 +304,22 @@ impl<'a> Resolver<'a> {
             policies,
             span: span(file, place),
         })
+    }
+
+    pub(super) fn policies(
+        &mut self,
+        file: FileId,
+        own: &BTreeMap<Spanned<String>, Evidence>,
+        evidence: &Policy,
+    ) -> Policies {
+        let mut policies = Policies::uniform(evidence.clone());
+        for (name, own) in own {
+            match self.schema.property(name.get_ref()) {
+                Some(property) => policies.set(property, self.policy(file, own, Some(evidence))),
+                None => self.no_such_property(file, name),
+            }
+        }
+        policies
     }
 
     fn no_such_property(&mut self, file: FileId, name: &Spanned<String>) {
@@ -470,7 +482,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn pillars(main: &Main, profile: Option<&raw::Profile>) -> Vec<Pillar> {
+fn pillars(all: &[raw::RawPillar], profile: Option<&raw::Profile>) -> Vec<Pillar> {
     let minimum = |p: &raw::RawPillar| {
         profile
             .and_then(|f| f.minimum.get(&p.id).copied())
@@ -481,7 +493,7 @@ fn pillars(main: &Main, profile: Option<&raw::Profile>) -> Vec<Pillar> {
         title: p.title.clone(),
         minimum: minimum(p),
     };
-    main.pillar.iter().map(pillar).collect()
+    all.iter().map(pillar).collect()
 }
 
 fn span(file: FileId, range: std::ops::Range<usize>) -> Span {

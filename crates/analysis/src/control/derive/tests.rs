@@ -55,7 +55,7 @@ fn a_subsidiary_is_controlled_from_the_country_of_its_parent() {
     assert_eq!(of("non_eu_board_majority"), &Value::Bool(true));
     let from = value(&derived, &world, "party", "controlled_from");
     assert_eq!(from, Some(&Value::text("US")));
-    let fact = derived[0].fact(&world.base, "control", "fr");
+    let fact = derived[0].fact(&world.base, Provenance::Derived, "control", "fr");
     assert_eq!(fact.provenance, Provenance::Derived);
     assert!(derived.iter().all(|d| !d.rests_on.is_empty()));
 }
@@ -75,7 +75,7 @@ fn what_was_derived_does_not_feed_the_analysis() {
     let graph = from_facts(world.view()).unwrap();
     let first = derive(world.view(), &graph, &rule()).unwrap();
     for d in &first {
-        let fact = d.fact(&world.base, "control", "fr");
+        let fact = d.fact(&world.base, Provenance::Derived, "control", "fr");
         world.base.add_fact(fact);
     }
     let graph = from_facts(world.view()).unwrap();

@@ -1,4 +1,4 @@
-use super::super::{staff, unit_cost_chain};
+use super::super::{StaffRule, staff, unit_cost_chain};
 use super::*;
 use crate::testing::{World, number};
 use std::collections::BTreeSet;
@@ -67,7 +67,7 @@ fn costs_are_looked_through() {
             "the largest unknown: Example Tools Inc. (0 to 100% in the country)",
         ]
     );
-    let derived = derive(world.view(), &ValueRule::new("FR")).unwrap();
+    let derived = derive(world.view(), &ValueRule::new("FR"), &ValueRule::new("FR")).unwrap();
     assert_eq!(derived[0].value, Value::Number(number("76..88")));
     assert_eq!(world.base.slot_name(derived[0].key), "value.french_share");
 }
@@ -109,7 +109,10 @@ fn profit_counts_where_it_is_taxed_when_the_rule_says_so() {
 #[test]
 fn nothing_is_derived_without_costs() {
     let world = World::new();
-    assert_eq!(derive(world.view(), &ValueRule::new("FR")).unwrap(), []);
+    assert_eq!(
+        derive(world.view(), &ValueRule::new("FR"), &ValueRule::new("FR")).unwrap(),
+        []
+    );
 }
 
 #[test]
@@ -146,14 +149,17 @@ fn staff_under_french_contracts() {
         world.say(activity, "staff", all);
         world.say(activity, "staff_french_contract", french);
     }
-    let none = BTreeSet::new();
-    let report = staff(world.view(), &none).unwrap().unwrap();
+    let all = StaffRule {
+        home: "FR".into(),
+        kinds: BTreeSet::new(),
+    };
+    let report = staff(world.view(), &all).unwrap().unwrap();
     assert_eq!(report.share.0, number("75..90"));
     let activity = world.add(offering, "activities", "c");
     world.say(activity, "staff", "1");
     world.say(activity, "staff_french_contract", "2");
     assert_eq!(
-        staff(world.view(), &none).unwrap_err().code,
+        staff(world.view(), &all).unwrap_err().code,
         "staff-above-whole"
     );
 }

@@ -1,11 +1,14 @@
 //! An assessment as one self-contained page that prints. No script, no request.
 
+mod criterion;
+mod typeset;
+
+use crate::story;
 use crate::words::{self, Lang};
 use cocarde_referential::Verdict;
 use cocarde_referential::load::Basis;
-use cocarde_referential::report::{
-    Counts, CriterionReport, FactReport, PillarReport, Place, PropertyReport, Report, Role,
-};
+use cocarde_referential::report::{Counts, CriterionReport, PillarReport, Report};
+use criterion::criterion;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("page.css");
@@ -20,12 +23,13 @@ pub fn page(report: &Report, lang: Lang) -> String {
         lang.text(&r.referential.title),
         r.referential.version
     );
-    html! {
+    let page = html! {
         (DOCTYPE)
         html lang=(lang.code()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
                 title { (offering) " · " (scheme) }
                 style { (PreEscaped(STYLE)) }
             }
@@ -39,6 +43,7 @@ pub fn page(report: &Report, lang: Lang) -> String {
                 main {
                     (summary(r, lang))
                     (pillars(r, lang))
+                    (contents(r, lang))
                     section #criteria aria-label=(lang.of("Critères", "Criteria")) {
                         (group(r, lang, Verdict::NotSatisfied))
                         (group(r, lang, Verdict::Undetermined))
@@ -49,8 +54,8 @@ pub fn page(report: &Report, lang: Lang) -> String {
                 (footer(r, lang))
             }
         }
-    }
-    .into_string()
+    };
+    typeset::typeset(page.into_string(), lang)
 }
 
 fn subtitle(r: &Report, lang: Lang) -> String {
@@ -83,30 +88,6 @@ fn mark(v: Verdict) -> &'static str {
 }
 
 fn summary(r: &Report, lang: Lang) -> Markup {
-    let n = &r.counts;
-    let cells = [
-        (n.satisfied, "good", lang.of("satisfaits", "satisfied")),
-        (
-            n.not_satisfied,
-            "bad",
-            lang.of("non satisfaits", "not satisfied"),
-        ),
-        (
-            n.undetermined,
-            "open",
-            lang.of("indéterminés", "undetermined"),
-        ),
-        (
-            n.not_applicable,
-            "none",
-            lang.of("sans objet", "not applicable"),
-        ),
-        (
-            n.on_assumption,
-            "none",
-            lang.of("reposent sur une hypothèse", "rest on an assumption"),
-        ),
-    ];
     html! {
         section.summary aria-label=(lang.of("Verdict", "Verdict")) {
             p.verdict.(class(r.verdict)) {
@@ -114,12 +95,13 @@ fn summary(r: &Report, lang: Lang) -> Markup {
                 strong { (words::verdict(lang, r.verdict)) }
                 " — " (words::outlook(lang, r.verdict))
             }
-            ul.counts {
-                @for (count, class, word) in cells {
-                    @if count > 0 { li.(class) { strong { (count) } " " (word) } }
-                }
-            }
+            p.tally { (words::tally(lang, &r.counts, story::contradicted(r))) }
             p.basis { (lang.text(&r.referential.basis)) }
+            @let first = story::beginnings(r);
+            @if !first.is_empty() {
+                p { strong { (words::begin(lang)) } (lang.colon()) }
+                ul { @for (m, n) in first { li { (words::beginning(lang, m, n)) } } }
+            }
         }
     }
 }
@@ -131,8 +113,9 @@ fn pillars(r: &Report, lang: Lang) -> Markup {
                 caption { (lang.of("Par pilier", "By pillar")) }
                 thead { tr {
                     th scope="col" { (lang.of("Pilier", "Pillar")) }
-                    th scope="col" { (lang.of("Avancement", "Progress")) }
+                    th.bars scope="col" { (lang.of("Avancement", "Progress")) }
                     th scope="col" { (lang.of("Satisfaits", "Satisfied")) }
+                    th scope="col" { (lang.of("Reste", "Remaining")) }
                     @if r.pillars.iter().any(|p| p.level.is_some()) { th scope="col" { "SEAL" } }
                 } }
                 tbody { @for p in &r.pillars { (pillar(p, lang)) } }
@@ -155,9 +138,13 @@ fn pillar(p: &PillarReport, lang: Lang) -> Markup {
     html! {
         tr {
             th scope="row" { (lang.text(&p.title)) }
-            td { (bar(n, total, lang)) }
+            td.bars { (bar(n, total, lang)) }
             td.num {
                 @if total > 0 { (n.satisfied) "/" (total) } @else { (lang.of("sans objet", "not applicable")) }
+            }
+            td {
+                @if n.not_satisfied > 0 { span.word.bad { (words::not_satisfied(lang, n.not_satisfied)) } " " }
+                @if n.undetermined > 0 { span.word.open { (words::undetermined(lang, n.undetermined)) } }
             }
             @if let Some(l) = &p.level {
                 td.num {
@@ -173,16 +160,12 @@ fn bar(n: &Counts, total: u32, lang: Lang) -> Markup {
     if total == 0 {
         return html! {};
     }
-    let label = match lang {
-        Lang::Fr => format!(
-            "{} satisfaits, {} non satisfaits, {} indéterminés",
-            n.satisfied, n.not_satisfied, n.undetermined
-        ),
-        Lang::En => format!(
-            "{} satisfied, {} not satisfied, {} undetermined",
-            n.satisfied, n.not_satisfied, n.undetermined
-        ),
+    let plain = Counts {
+        on_assumption: 0,
+        blocking: 0,
+        ..*n
     };
+    let label = words::tally(lang, &plain, 0);
     let parts = [
         (n.satisfied, "good"),
         (n.not_satisfied, "bad"),
@@ -197,8 +180,32 @@ fn bar(n: &Counts, total: u32, lang: Lang) -> Markup {
     }
 }
 
+/// What is not satisfied and what is open, with links.
+fn contents(r: &Report, lang: Lang) -> Markup {
+    let wanted = [Verdict::NotSatisfied, Verdict::Undetermined];
+    let told = wanted.into_iter().flat_map(|v| story::told(r, v));
+    let all: Vec<&CriterionReport> = told.collect();
+    let label = lang.of("À regarder", "To look at");
+    html! {
+        @if all.len() > 1 {
+            nav.contents aria-label=(label) {
+                h2 { (label) }
+                ol {
+                    @for c in all {
+                        li.(class(c.verdict)) {
+                            span.mark aria-hidden="true" { (mark(c.verdict)) } " "
+                            a href={ "#" (c.id) } { (c.id) " · " (lang.text(&c.title)) }
+                            span.sr { " (" (words::verdict(lang, c.verdict)) ")" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn group(r: &Report, lang: Lang, v: Verdict) -> Markup {
-    let of: Vec<&CriterionReport> = r.criteria.iter().filter(|c| c.verdict == v).collect();
+    let of = story::told(r, v);
     let title = match v {
         Verdict::NotSatisfied => lang.of("Ce qui n'est pas satisfait", "What is not satisfied"),
         Verdict::Undetermined => {
@@ -214,105 +221,6 @@ fn group(r: &Report, lang: Lang, v: Verdict) -> Markup {
                 ul.plain { @for c in of { li { (c.id) " · " (lang.text(&c.title)) } } }
             } @else {
                 @for c in of { (criterion(c, lang)) }
-            }
-        }
-    }
-}
-
-fn criterion(c: &CriterionReport, lang: Lang) -> Markup {
-    html! {
-        article.criterion.(class(c.verdict)) id=(c.id) {
-            h3 {
-                span.mark aria-hidden="true" { (mark(c.verdict)) } " "
-                span.id { (c.id) } " " (lang.text(&c.title))
-            }
-            p.tags {
-                span.tag { (words::verdict(lang, c.verdict)) }
-                span.tag { (words::severity(lang, c.severity)) }
-                span.tag { (words::basis(lang, c.basis)) }
-            }
-            @if c.verdict != Verdict::Satisfied { p { (lang.text(&c.text)) } }
-            @for p in &c.properties { (property(p, lang)) }
-            @for n in &c.assumed {
-                p.note { (lang.of("Nombre supposé", "Assumed number")) (lang.colon()) " " (lang.text(&n.title)) " " (n.value) }
-            }
-            (missing(c, lang))
-            (nearest(c, lang))
-            @if c.verdict != Verdict::Satisfied && !lang.text(&c.remedy).is_empty() {
-                p.remedy { (lang.text(&c.remedy)) }
-            }
-            details {
-                summary { (lang.of("La règle", "The rule")) }
-                pre { code { (c.rule) } }
-                p { (lang.text(&c.guidance)) }
-                p.urn { (c.urn) }
-            }
-        }
-    }
-}
-
-fn property(p: &PropertyReport, lang: Lang) -> Markup {
-    if p.list {
-        return html! { p.note { (words::members(lang, p)) } };
-    }
-    html! {
-        div.property {
-            p.name { code { (p.property) } " — " (words::lower(lang.text(&p.label))) }
-            @if p.facts.is_empty() { p.note { (lang.of("Rien n'est connu.", "Nothing is known.")) } }
-            @for (i, f) in p.facts.iter().enumerate() {
-                (fact(f, lang, i == 0 || f.place != p.facts[0].place))
-            }
-        }
-    }
-}
-
-fn fact(f: &FactReport, lang: Lang, with_place: bool) -> Markup {
-    html! {
-        div.fact.(if f.role == Role::Refutes { "against" } else { "for" }) {
-            @if let (Some(place), true) = (&f.place, with_place) { (snippet(place)) }
-            p {
-                @if f.role == Role::Refutes { strong { (lang.of("Contredit par", "Contradicted by")) (lang.colon()) " " } }
-                (words::fact(lang, f))
-                @if let Some(note) = &f.note { " — " (note) }
-            }
-        }
-    }
-}
-
-fn snippet(place: &Place) -> Markup {
-    let chars: Vec<char> = place.excerpt.chars().collect();
-    let start = (place.column as usize - 1).min(chars.len());
-    let end = (start + place.length as usize).min(chars.len());
-    let text = |r: std::ops::Range<usize>| chars[r].iter().collect::<String>();
-    html! {
-        pre.snippet {
-            span.where { (place.file) ":" (place.line) ":" (place.column) "\n" }
-            span.line { (place.line) " │ " }
-            (text(0..start)) mark { (text(start..end)) } (text(end..chars.len()))
-        }
-    }
-}
-
-fn missing(c: &CriterionReport, lang: Lang) -> Markup {
-    html! {
-        @if !c.missing.is_empty() {
-            div.missing {
-                p { strong { (lang.of("Pour trancher, il suffit d'établir", "To decide it, it is enough to establish")) (lang.colon()) } }
-                @for (i, set) in c.missing.iter().take(3).enumerate() {
-                    @if i > 0 { p.or { (lang.of("ou bien", "or else")) } }
-                    ul { @for m in set { li { (words::missing(lang, m)) } } }
-                }
-            }
-        }
-    }
-}
-
-fn nearest(c: &CriterionReport, lang: Lang) -> Markup {
-    html! {
-        @if let Some(n) = &c.nearest {
-            div.nearest {
-                p { span aria-hidden="true" { "➜ " } strong { (words::nearest(lang, n)) } }
-                ul { @for e in &n.edits { li { (words::edit(lang, e)) } } }
             }
         }
     }

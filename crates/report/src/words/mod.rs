@@ -3,10 +3,11 @@
 use cocarde_model::Provenance;
 use cocarde_referential::Verdict;
 use cocarde_referential::load::{Basis, Severity};
-use cocarde_referential::report::{
-    Bilingual, EditReport, FactReport, MissingReport, NearestReport, PropertyReport,
-};
+use cocarde_referential::report::{AssumedNumber, Bilingual, Counts};
 use serde_json::Value;
+
+mod sentences;
+pub(crate) use sentences::*;
 
 /// A language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +129,17 @@ pub(crate) fn verdict(lang: Lang, v: Verdict) -> &'static str {
     }
 }
 
+/// A number that the scheme leaves to us, in a sentence.
+pub(crate) fn assumed(lang: Lang, n: &AssumedNumber) -> String {
+    let value = n.value.replace("<=", "≤").replace(">=", "≥");
+    format!("{}{} {value}", lang.text(&n.title), lang.colon())
+}
+
+/// The lead of the properties to begin with.
+pub(crate) fn begin(lang: Lang) -> &'static str {
+    lang.of("Par où commencer", "Where to begin")
+}
+
 /// What the whole verdict means to an applicant.
 pub(crate) fn outlook(lang: Lang, v: Verdict) -> &'static str {
     match v {
@@ -138,6 +150,69 @@ pub(crate) fn outlook(lang: Lang, v: Verdict) -> &'static str {
             "nothing can be concluded yet",
         ),
     }
+}
+
+/// How many criteria are not satisfied.
+pub(crate) fn not_satisfied(lang: Lang, n: u32) -> String {
+    match lang {
+        Lang::Fr => format!("{n} non satisfait{}", plural(n)),
+        Lang::En => format!("{n} not satisfied"),
+    }
+}
+
+/// How many criteria are undetermined.
+pub(crate) fn undetermined(lang: Lang, n: u32) -> String {
+    match lang {
+        Lang::Fr => format!("{n} indéterminé{}", plural(n)),
+        Lang::En => format!("{n} undetermined"),
+    }
+}
+
+/// The counts behind a verdict, in one sentence.
+pub(crate) fn tally(lang: Lang, n: &Counts, contradicted: usize) -> String {
+    let mut notes = Vec::new();
+    if n.not_satisfied > 0 {
+        notes.push(match (lang, n.blocking) {
+            (_, 0) => not_satisfied(lang, n.not_satisfied),
+            (Lang::Fr, b) => format!(
+                "{}, dont {b} bloquant{}",
+                not_satisfied(lang, n.not_satisfied),
+                plural(b)
+            ),
+            (Lang::En, b) => format!(
+                "{}, {b} of them blocking",
+                not_satisfied(lang, n.not_satisfied)
+            ),
+        });
+    }
+    if contradicted > 0 {
+        let s = if contradicted > 1 { "s" } else { "" };
+        notes.push(match lang {
+            Lang::Fr => format!("{contradicted} déclaration{s} contredite{s}"),
+            Lang::En => format!("{contradicted} claim{s} contradicted"),
+        });
+    }
+    if n.undetermined > 0 {
+        notes.push(undetermined(lang, n.undetermined));
+    }
+    match (lang, n.satisfied) {
+        (_, 0) => {}
+        (Lang::Fr, s) => notes.push(format!("{s} satisfait{}", plural(s))),
+        (Lang::En, s) => notes.push(format!("{s} satisfied")),
+    }
+    if n.on_assumption > 0 {
+        notes.push(match (lang, n.on_assumption) {
+            (Lang::Fr, 1) => "1 critère repose sur une hypothèse".to_string(),
+            (Lang::Fr, a) => format!("{a} critères reposent sur une hypothèse"),
+            (Lang::En, 1) => "1 criterion rests on an assumption".to_string(),
+            (Lang::En, a) => format!("{a} criteria rest on an assumption"),
+        });
+    }
+    notes.join(" · ")
+}
+
+fn plural(n: u32) -> &'static str {
+    if n > 1 { "s" } else { "" }
 }
 
 pub(crate) fn severity(lang: Lang, s: Severity) -> &'static str {
@@ -228,155 +303,6 @@ pub(crate) fn day(lang: Lang, iso: &str) -> String {
         (Lang::Fr, Some((fr, _))) => format!("{day} {fr} {year}"),
         (Lang::En, Some((_, en))) => format!("{day} {en} {year}"),
         _ => iso.to_string(),
-    }
-}
-
-/// A fact in a sentence, without its place.
-pub(crate) fn fact(lang: Lang, f: &FactReport) -> String {
-    let mut out = provenance(lang, f.provenance).to_string();
-    if let Some(time) = &f.time {
-        let (d, clock) = time.split_once('T').unwrap_or((time, ""));
-        let clock = clock.trim_end_matches('Z').get(..5).unwrap_or("");
-        out += &match lang {
-            Lang::Fr => format!(" le {}", day(lang, d)),
-            Lang::En => format!(" on {}", day(lang, d)),
-        };
-        if !clock.is_empty() {
-            out += &format!(" {clock} UTC");
-        }
-    }
-    if let Some(by) = &f.by {
-        out += &format!(" {} {by}", lang.of("par", "by"));
-    }
-    if let Some(server) = &f.server {
-        out += &format!(" {} {server}", lang.of("auprès de", "at"));
-    }
-    out += &format!("{} {}", lang.colon(), value(lang, &f.value));
-    if let Some(d) = &f.document {
-        out += &format!(
-            ", {} {}",
-            lang.of("d'après", "according to"),
-            lang.quoted(&d.title)
-        );
-        if let Some(page) = d.page {
-            out += &format!(", page {page}");
-        }
-    }
-    if let Some(c) = &f.confidence {
-        out += &format!(
-            " ({} {})",
-            lang.of("confiance", "confidence"),
-            number(lang, c)
-        );
-    }
-    if f.ruling {
-        out += lang.of(" — tranché", " — ruled");
-    }
-    out
-}
-
-/// The members of a list, and whether there may be others.
-pub(crate) fn members(lang: Lang, p: &PropertyReport) -> String {
-    let names: Vec<&str> = p.facts.iter().filter_map(|f| f.value.as_str()).collect();
-    let none = lang.of("aucun élément", "no member");
-    let names = if names.is_empty() {
-        none.to_string()
-    } else {
-        names.join(", ")
-    };
-    let end = match p.established {
-        true => lang.of("liste complète", "complete list"),
-        false => lang.of(
-            "la liste n'est pas dite complète",
-            "the list is not said to be complete",
-        ),
-    };
-    format!("{}{} {names} ({end})", p.property, lang.colon())
-}
-
-/// One change, in a sentence.
-pub(crate) fn edit(lang: Lang, e: &EditReport) -> String {
-    let label = lower(lang.text(&e.label));
-    let to = e.to.as_ref().map(|v| value(lang, v)).unwrap_or_default();
-    let record = e.record.as_deref().unwrap_or_default();
-    let property = &e.property;
-    match (e.kind.as_str(), lang) {
-        ("establish", Lang::Fr) => format!("prouver {property} = {to} ({label})"),
-        ("establish", Lang::En) => format!("prove {property} = {to} ({label})"),
-        ("change", Lang::Fr) => format!("faire passer {property} à {to} ({label}), et le prouver"),
-        ("change", Lang::En) => format!("bring {property} to {to} ({label}), and prove it"),
-        ("complete", Lang::Fr) => format!("déclarer que la liste {property} est complète"),
-        ("complete", Lang::En) => format!("state that the list {property} is complete"),
-        ("remove", Lang::Fr) => format!("se passer de {record}"),
-        ("remove", Lang::En) => format!("do without {record}"),
-        (_, Lang::Fr) => format!("ajouter {record} à {property}"),
-        (_, Lang::En) => format!("add {record} to {property}"),
-    }
-}
-
-/// How sure the least change is, and what it costs.
-pub(crate) fn nearest(lang: Lang, n: &NearestReport) -> String {
-    let sure = match n.proven {
-        true => lang.of("au plus court", "shortest way"),
-        false => lang.of(
-            "un chemin court (non prouvé le plus court)",
-            "a short way (not proven shortest)",
-        ),
-    };
-    let points = match (lang, n.cost) {
-        (Lang::Fr, 1) => "effort 1 point".to_string(),
-        (Lang::Fr, c) => format!("effort {c} points"),
-        (Lang::En, 1) => "effort 1 point".to_string(),
-        (Lang::En, c) => format!("effort {c} points"),
-    };
-    format!("{sure} ({points}){}", lang.colon())
-}
-
-/// A property to learn, in a sentence.
-pub(crate) fn missing(lang: Lang, m: &MissingReport) -> String {
-    let label = lower(lang.text(&m.label));
-    if m.open_list {
-        return match lang {
-            Lang::Fr => format!("{} : la liste est-elle complète ? ({label})", m.property),
-            Lang::En => format!("{}: is the list complete? ({label})", m.property),
-        };
-    }
-    let claimed = match (&m.claimed, lang) {
-        (None, _) => String::new(),
-        (Some(v), Lang::Fr) => format!(", déclaré {}", value(lang, v)),
-        (Some(v), Lang::En) => format!(", declared as {}", value(lang, v)),
-    };
-    let accepted: Vec<String> = m.accepted.iter().map(|a| admitted(lang, a)).collect();
-    let by = lang.of("preuve acceptée", "accepted evidence");
-    format!(
-        "{} ({label}{claimed}) — {by}{} {}",
-        m.property,
-        lang.colon(),
-        accepted.join(", ")
-    )
-}
-
-fn admitted(lang: Lang, a: &str) -> String {
-    let (name, least) = a.split_once(">=").map_or((a, None), |(n, l)| (n, Some(l)));
-    let name = name.parse().map_or(name, |p| provenance(lang, p));
-    match least {
-        Some(l) => format!(
-            "{name} ({} ≥ {})",
-            lang.of("confiance", "confidence"),
-            number(lang, l)
-        ),
-        None => name.to_string(),
-    }
-}
-
-/// A label at the beginning of a sentence, put inside one.
-pub(crate) fn lower(label: &str) -> String {
-    let label = label.trim_end_matches('.');
-    let mut chars = label.chars();
-    let second_is_upper = label.chars().nth(1).is_some_and(char::is_uppercase);
-    match chars.next() {
-        Some(c) if !second_is_upper => c.to_lowercase().collect::<String>() + chars.as_str(),
-        _ => label.to_string(),
     }
 }
 

@@ -1,0 +1,224 @@
+//! What brings a function down for good, time apart: minimal cut sets by
+//! service, by actor and by jurisdiction.
+
+use super::actors::{Actors, Provision};
+use super::facts::Subject;
+use crate::cutset::fault_tree::{Argument, Builder, Connective, FaultTree};
+use crate::cutset::{Limits, minimal_cut_sets};
+use cocarde_model::{Diagnostic, Interval};
+use num_bigint::BigUint;
+use num_traits::ToPrimitive;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Most cut sets that are listed.
+pub const MAX_LISTED: usize = 50;
+
+/// Nodes of a decision diagram for one function.
+const LIMITS: Limits = Limits { nodes: 1 << 22 };
+
+/// As what services fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Each by itself.
+    Component,
+    /// With all that the same actor controls.
+    Actor,
+    /// With all that the same State can give orders to.
+    Jurisdiction,
+}
+
+/// What contributes to a function's failing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contribution {
+    /// The service, actor or country.
+    pub name: Arc<str>,
+    /// Birnbaum's importance.
+    pub birnbaum: f64,
+    /// Fussell and Vesely's.
+    pub fussell_vesely: f64,
+}
+
+/// The minimal cut sets of a function at one level.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    /// How many there are.
+    pub count: BigUint,
+    /// The smallest ones, at most [`MAX_LISTED`], each sorted.
+    pub sets: Vec<Vec<Arc<str>>>,
+    /// Whether probabilities were stated for all; otherwise importances are
+    /// structural, each event being taken as likely as not.
+    pub stated: bool,
+    /// What contributes, most first.
+    pub contributions: Vec<Contribution>,
+}
+
+impl Cut {
+    /// What alone brings the function down.
+    pub fn singles(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.sets.iter().filter(|s| s.len() == 1).flatten()
+    }
+}
+
+/// The minimal cut sets of the function at `top`.
+///
+/// # Errors
+/// Where the work limit is reached.
+pub fn cut(
+    subject: &Subject,
+    actors: &Actors<'_>,
+    top: usize,
+    level: Level,
+) -> Result<Cut, Vec<Diagnostic>> {
+    let (tree, names, probabilities) = tree(subject, actors, top, level)?;
+    let too_much = |_| vec![limit(&subject.network.nodes()[top].name)];
+    let found = minimal_cut_sets(&tree, &LIMITS).map_err(too_much)?;
+    let mut sets = smallest(&found, &names);
+    sets.truncate(MAX_LISTED);
+    let stated = probabilities.iter().all(Option::is_some);
+    let weights: Vec<f64> = probabilities
+        .iter()
+        .map(|p| if stated { p.unwrap_or(0.5) } else { 0.5 })
+        .collect();
+    let importances = found.importances(&weights, &LIMITS).map_err(too_much)?;
+    let mut contributions: Vec<Contribution> = names
+        .iter()
+        .zip(importances.events)
+        .filter(|(_, i)| i.birnbaum > 0.0)
+        .map(|(name, i)| Contribution {
+            name: name.clone(),
+            birnbaum: i.birnbaum,
+            fussell_vesely: i.fussell_vesely,
+        })
+        .collect();
+    contributions.sort_by(|a, b| b.birnbaum.total_cmp(&a.birnbaum).then(a.name.cmp(&b.name)));
+    Ok(Cut {
+        count: found.count(),
+        sets,
+        stated,
+        contributions,
+    })
+}
+
+/// The smallest cut sets, by order then by name: at least [`MAX_LISTED`] if there are.
+fn smallest(found: &crate::cutset::CutSets, names: &[Arc<str>]) -> Vec<Vec<Arc<str>>> {
+    let mut sets: Vec<Vec<Arc<str>>> = Vec::new();
+    // Larger orders are looked at only while there are too few smaller ones.
+    for order in 1..=names.len() {
+        sets.clear();
+        let mut seen = 0;
+        found.each(order, |events| {
+            let mut set: Vec<Arc<str>> =
+                events.iter().map(|e| names[*e as usize].clone()).collect();
+            set.sort();
+            sets.push(set);
+            seen += 1;
+            seen < MAX_LISTED * 1000
+        });
+        if sets.len() >= MAX_LISTED || found.count() == sets.len().into() {
+            break;
+        }
+    }
+    sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    sets
+}
+
+fn limit(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "too-many-cuts",
+        format!("les coupes de « {name} » dépassent la limite de travail"),
+        format!("the cut sets of `{name}` exceed the work limit"),
+    )
+    .help("découper la fonction", "split the function")
+}
+
+type Tree = (FaultTree, Vec<Arc<str>>, Vec<Option<f64>>);
+
+fn tree(
+    subject: &Subject,
+    actors: &Actors<'_>,
+    top: usize,
+    level: Level,
+) -> Result<Tree, Vec<Diagnostic>> {
+    let network = &subject.network;
+    let inside = network.below(top);
+    let mut builder = Builder::default();
+    // In order of first use, so that the result does not depend on names.
+    let mut position: BTreeMap<Arc<str>, usize> = BTreeMap::new();
+    let mut names: Vec<Arc<str>> = Vec::new();
+    let mut probabilities = Vec::new();
+    for node in network.order().iter().filter(|n| inside[**n]) {
+        let own = subject.provisions[*node].as_ref();
+        let causes = own.map_or(Vec::new(), |p| match level {
+            Level::Component => vec![network.nodes()[*node].name.clone()],
+            Level::Actor => by_actor(p, actors),
+            Level::Jurisdiction => by_country(p, actors),
+        });
+        let mut inputs: Vec<Argument> = Vec::new();
+        for cause in causes {
+            let known = position.len();
+            let event = *position.entry(cause.clone()).or_insert(known);
+            if event == known {
+                let stated = subject.probabilities[*node];
+                builder.event(&format!("e{event}"), None, None);
+                names.push(cause);
+                probabilities.push((level == Level::Component).then(|| share(stated)).flatten());
+            }
+            inputs.push(Argument::named(&format!("e{event}")));
+        }
+        let of = &network.nodes()[*node];
+        let gate = |n: &usize| Argument::named(&format!("n{n}"));
+        inputs.extend(of.all_of.iter().map(gate));
+        for several in &of.some_of {
+            let members = several.of.iter().map(gate).collect();
+            let lost = several.of.len() - several.at_least + 1;
+            inputs.push(builder.formula(Connective::AtLeast(lost as u32), members, None));
+        }
+        if inputs.is_empty() {
+            inputs.push(Argument::Constant(false));
+        }
+        builder.gate(&format!("n{node}"), Connective::Or, inputs, None);
+    }
+    let tree = builder.finish(Some(&format!("n{top}")))?;
+    Ok((tree, names, probabilities))
+}
+
+/// A stated probability as a share; the middle of an interval with two ends.
+fn share(percent: Interval) -> Option<f64> {
+    let (lo, hi) = (percent.lo()?.to_f64()?, percent.hi()?.to_f64()?);
+    // The whole domain is what an unstated one comes as.
+    (hi - lo < 100.0).then_some((lo + hi) / 200.0)
+}
+
+/// Those outside the organisation who can stop it.
+fn by_actor(provision: &Provision, actors: &Actors<'_>) -> Vec<Arc<str>> {
+    let outside = provision.by.iter().filter(|(_, p)| !actors.is_own(p));
+    let mut names: Vec<Arc<str>> = outside
+        .flat_map(|(_, p)| match p {
+            super::actors::Provider::Party(id) => {
+                let heads = actors.heads(*id).into_iter();
+                heads.map(|h| actors.entity(h).name.clone()).collect()
+            }
+            other => vec![actors.name(other)],
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The countries whose State can stop it, the applicant's own apart.
+fn by_country(provision: &Provision, actors: &Actors<'_>) -> Vec<Arc<str>> {
+    let outside = provision.by.iter().filter(|(_, p)| !actors.is_own(p));
+    let mut countries: Vec<Arc<str>> = outside
+        .flat_map(|(_, p)| actors.countries(p))
+        .chain(provision.country.clone())
+        .collect();
+    countries.sort();
+    countries.dedup();
+    let home = actors
+        .applicant()
+        .and_then(|a| actors.entity(a).seat.clone());
+    countries.retain(|c| Some(c) != home.as_ref());
+    countries
+}

@@ -1,0 +1,87 @@
+//! Writing files into a dossier: all or none, and nothing of somebody else's.
+
+use crate::ui::{Message, Ui};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// What may be there already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Other files, none of the same name.
+    Beside,
+    /// Files of the same names, which are replaced.
+    Replace,
+}
+
+/// Writes the files into the directory, which is made when it is missing. Each appears
+/// whole or not at all; when one cannot be written, those before it are taken away again.
+pub fn place(dir: &Path, files: &[(&str, &str)], target: Target, ui: &Ui) -> Result<(), Message> {
+    for (i, (name, _)) in files.iter().enumerate() {
+        let path = dir.join(name);
+        let twice = files[..i].iter().any(|(n, _)| n == name);
+        let there = target == Target::Beside && fs::symlink_metadata(&path).is_ok();
+        if twice || there {
+            let path = path.display();
+            let (fr, en) = match twice {
+                true => ("deux fichiers le donneraient", "two files would give it"),
+                false => (
+                    "il existe ; --replace le remplace",
+                    "it exists; --replace replaces it",
+                ),
+            };
+            return Err(ui.error(
+                &format!("« {path} » n'est pas écrit : {fr}"),
+                &format!("`{path}` is not written: {en}"),
+            ));
+        }
+    }
+    let new = !dir.exists();
+    let mut done: Vec<PathBuf> = Vec::new();
+    let written = fs::create_dir_all(dir).and_then(|()| {
+        files.iter().try_for_each(|(name, text)| {
+            let path = dir.join(name);
+            whole(&path, text.as_bytes(), target)?;
+            done.push(path);
+            Ok(())
+        })
+    });
+    written.map_err(|e| {
+        if target == Target::Beside {
+            done.iter().for_each(|p| drop(fs::remove_file(p)));
+        }
+        if new {
+            let _ = fs::remove_dir(dir);
+        }
+        let dir = dir.display();
+        ui.error(
+            &format!("écriture impossible dans « {dir} » : {e}"),
+            &format!("cannot write in `{dir}`: {e}"),
+        )
+    })
+}
+
+/// Writes a file so that it is never seen in part.
+pub fn whole(path: &Path, bytes: &[u8], target: Target) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let written = fs::File::create_new(&beside).and_then(|mut f| {
+        f.write_all(bytes)?;
+        f.sync_all()
+    });
+    let placed = written.and_then(|()| match target {
+        // A link, unlike a renaming, fails when the name is taken.
+        Target::Beside => match fs::hard_link(&beside, path) {
+            // File systems without links.
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists && !path.exists() => {
+                fs::rename(&beside, path)
+            }
+            other => other,
+        },
+        Target::Replace => fs::rename(&beside, path),
+    });
+    if fs::symlink_metadata(&beside).is_ok() {
+        let _ = fs::remove_file(&beside);
+    }
+    placed
+}

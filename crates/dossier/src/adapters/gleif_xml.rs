@@ -1,0 +1,126 @@
+//! GLEIF relationship records in XML, read as a stream.
+
+use super::gleif::Record;
+use super::{ImportError, Unmapped};
+use crate::report::quoted;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// Depth of elements that is followed.
+const DEPTH: usize = 32;
+/// Length of a text that is kept, in bytes.
+const LONGEST: usize = 200;
+
+/// The records of a file. Entities are never expanded, so that none can grow.
+pub(super) fn read(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Vec<Record>, ImportError> {
+    let text = std::str::from_utf8(bytes).map_err(|e| {
+        let line = 1 + newlines(&bytes[..e.valid_up_to()]);
+        bad(line, "ce n'est pas de l'UTF-8", "this is not UTF-8")
+    })?;
+    let mut reader = Reader::from_str(text);
+    let mut place = Place::default();
+    let mut walk = Walk::default();
+    loop {
+        let event = reader.read_event();
+        let line = place.at(bytes, reader.buffer_position() as usize);
+        let event =
+            event.map_err(|e| bad(line, "XML mal formé", &format!("malformed XML: {e}")))?;
+        match event {
+            Event::Start(e) => {
+                if walk.path.len() >= DEPTH {
+                    return Err(bad(
+                        line,
+                        "éléments trop imbriqués",
+                        "elements nest too deep",
+                    ));
+                }
+                walk.start(e.local_name().as_ref(), line);
+            }
+            Event::Text(t) if walk.content.len() < LONGEST => walk.content.push_str(&t),
+            Event::End(_) => walk.end(unmapped),
+            Event::DocType(_) => {
+                return Err(bad(
+                    line,
+                    "les déclarations de type de document ne sont pas lues",
+                    "document type declarations are not read",
+                ));
+            }
+            Event::Eof if walk.path.is_empty() => return Ok(walk.records),
+            Event::Eof => return Err(bad(line, "le fichier est coupé", "the file is cut off")),
+            _ => {}
+        }
+    }
+}
+
+fn bad(line: u64, fr: &str, en: &str) -> ImportError {
+    ImportError::new(format!("ligne {line} : {fr}"), format!("line {line}: {en}"))
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|b| **b == b'\n').count() as u64
+}
+
+/// The line of a position that only moves on.
+#[derive(Default)]
+struct Place {
+    seen: usize,
+    lines: u64,
+}
+
+impl Place {
+    fn at(&mut self, bytes: &[u8], position: usize) -> u64 {
+        let position = position.min(bytes.len());
+        if position > self.seen {
+            self.lines += newlines(&bytes[self.seen..position]);
+            self.seen = position;
+        }
+        self.lines + 1
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    path: Vec<String>,
+    content: String,
+    record: Record,
+    records: Vec<Record>,
+}
+
+impl Walk {
+    fn start(&mut self, name: &str, line: u64) {
+        if name == "RelationshipRecord" {
+            self.record = Record {
+                line,
+                ..Record::default()
+            };
+        }
+        self.path.push(name.into());
+        self.content.clear();
+    }
+
+    fn end(&mut self, unmapped: &mut Unmapped) {
+        let name = self.path.pop().unwrap_or_default();
+        let parent = self.path.last().map_or("", String::as_str);
+        let value = self.content.trim().to_string();
+        self.content.clear();
+        let record = &mut self.record;
+        match (parent, name.as_str()) {
+            (_, "RelationshipRecord") => self.records.push(std::mem::take(record)),
+            ("StartNode", "NodeID") => record.start = value,
+            ("EndNode", "NodeID") => record.end = value,
+            ("Relationship", "RelationshipType") => record.kind = value,
+            ("Relationship", "RelationshipStatus") => record.status = value,
+            ("Registration", "RegistrationStatus") => record.registration = value,
+            (_, "QuantifierUnits") if record.units.is_empty() => record.units = value,
+            (_, "QuantifierAmount") if record.amount.is_empty() => record.amount = value,
+            _ if !value.is_empty() => {
+                let at = self.path.iter().position(|p| p == "RelationshipRecord");
+                let above = at.map_or(&self.path[..], |i| &self.path[i + 1..]);
+                let mut path: Vec<String> = above.iter().map(|p| quoted(p)).collect();
+                path.push(quoted(&name));
+                unmapped.add(&path.join("/"));
+            }
+            _ => {}
+        }
+    }
+}

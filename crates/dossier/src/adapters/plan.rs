@@ -1,0 +1,260 @@
+//! Copying what a file says into a dossier: which TOML file it becomes, checked together
+//! with the dossier before anything is written.
+
+use super::{
+    Applicant, Draft, Format, Head, Imported, ImportedTable, Unmapped, draft, import, slug,
+};
+use crate::{Dossier, Failure, Limits};
+use cocarde_model::{Diagnostic, Slot, Sources, Value};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A file to copy from.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// Its name, without the directories that lead to it.
+    pub name: &'a str,
+    /// Its content.
+    pub bytes: &'a [u8],
+    /// Its format; told from the content when `None`.
+    pub format: Option<Format>,
+}
+
+/// What becomes of a file.
+#[derive(Clone, Debug)]
+pub struct Copy {
+    /// Its name.
+    pub name: String,
+    /// Its format.
+    pub format: Format,
+    /// The name of the TOML file within the dossier.
+    pub file: String,
+    /// The text of that file; empty when there is nothing to write.
+    pub draft: Draft,
+    /// How many tables of each kind it gives.
+    pub tables: BTreeMap<String, usize>,
+    /// How many values of each property it gives.
+    pub fields: BTreeMap<String, usize>,
+    /// What it says that a dossier has no word for.
+    pub unmapped: Unmapped,
+}
+
+/// Plans the copy of `origins` into a dossier, which is `None` when it is new.
+///
+/// # Errors
+/// The first file that cannot be read, by its name.
+pub fn plan(before: Option<&Dossier>, origins: &[Origin<'_>]) -> Result<Vec<Copy>, Failure> {
+    let applicant = before.map(applicant).unwrap_or_default();
+    let mut read = Vec::new();
+    for o in origins {
+        let (format, imported) = read_one(o, &applicant)?;
+        read.push((o.name, format, imported));
+    }
+    join_repeated(&mut read);
+    let open = open_lists(before, &read);
+    let copies = read
+        .iter()
+        .enumerate()
+        .map(|(i, (name, format, imported))| {
+            let head = Head {
+                comments: vec![format!("{name} ({})", format.title())],
+                partial: match i {
+                    0 => open.iter().map(String::as_str).collect(),
+                    _ => Vec::new(),
+                },
+                none: Vec::new(),
+                format: i == 0 && before.is_none(),
+            };
+            copy(name, *format, imported, &head)
+        });
+    Ok(copies.collect())
+}
+
+/// Reads the dossier as it will be with the copies; defects of what was copied are placed
+/// in the files they come from.
+///
+/// # Errors
+/// Every defect of the dossier as it would be.
+pub fn check(dir: &Path, copies: &[Copy], limits: &Limits) -> Result<Dossier, Failure> {
+    let texts: Vec<(&str, &str)> = copies
+        .iter()
+        .map(|c| (c.file.as_str(), c.draft.text.as_str()))
+        .collect();
+    crate::read_with(dir, &texts, limits).map_err(|f| {
+        let drafts: Vec<(&str, &Draft)> =
+            copies.iter().map(|c| (c.file.as_str(), &c.draft)).collect();
+        located(f, &drafts)
+    })
+}
+
+/// The failure with defects of drafts placed where their lines come from.
+pub fn located(mut failure: Failure, drafts: &[(&str, &Draft)]) -> Failure {
+    for d in &mut failure.diagnostics {
+        if let Some(place) = place(&failure.sources, d, drafts) {
+            d.span = None;
+            d.file = Some(place);
+        }
+    }
+    failure
+}
+
+fn place(sources: &Sources, d: &Diagnostic, drafts: &[(&str, &Draft)]) -> Option<String> {
+    let span = d.span?;
+    let file = sources.get(span.file);
+    let (_, draft) = drafts.iter().find(|(name, _)| *name == &*file.name)?;
+    let before = file.text.as_bytes().get(..span.start as usize)?;
+    let line = 1 + before.iter().filter(|b| **b == b'\n').count();
+    draft.place(line).map(str::to_string)
+}
+
+fn refused(name: &str, code: &'static str, fr: &str, en: &str) -> Failure {
+    Failure {
+        sources: Sources::default(),
+        diagnostics: vec![Diagnostic::error(code, fr, en).in_file(name)],
+    }
+}
+
+fn read_one(o: &Origin<'_>, applicant: &Applicant) -> Result<(Format, Imported), Failure> {
+    let Some(format) = o.format.or_else(|| Format::of(o.name, o.bytes)) else {
+        let mut failure = refused(
+            o.name,
+            "unknown-import",
+            "ce fichier n'est d'aucun format connu",
+            "this file is of no known format",
+        );
+        let known =
+            "CycloneDX, SPDX, BODS, OSCAL (JSON), GLEIF (XML, CSV), DORA (CSV : b_05.01.csv), XLSX";
+        failure.diagnostics[0].help = Some(cocarde_model::Text {
+            fr: format!("formats lus : {known} ; --from en impose un"),
+            en: format!("formats read: {known}; --from forces one"),
+        });
+        return Err(failure);
+    };
+    import(format, o.name, o.bytes, applicant)
+        .map(|imported| (format, imported))
+        .map_err(|e| refused(o.name, "bad-import", &e.fr, &e.en))
+}
+
+/// How a dossier's applicant is recognised in other files.
+fn applicant(dossier: &Dossier) -> Applicant {
+    let text = |name: &str| {
+        let record = dossier.applicant()?;
+        match crate::evidence::first(&dossier.base, record, name)? {
+            Value::Text(t) => Some(t.to_string()),
+            _ => None,
+        }
+    };
+    Applicant {
+        name: text("name"),
+        siren: text("siren"),
+        lei: text("lei"),
+    }
+}
+
+/// Joins the tables that several files give of one party, as the templates of a register
+/// do, where they agree; those that do not agree stay, and clash.
+fn join_repeated(read: &mut [(&str, Format, Imported)]) {
+    let mut first: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for i in 0..read.len() {
+        let name = read[i].0;
+        let tables = std::mem::take(&mut read[i].2.tables);
+        for t in tables {
+            let known = (t.table == "party").then(|| first.get(&t.id)).flatten();
+            let known = known.map(|(i, j)| &mut read[*i].2.tables[*j]);
+            match known.filter(|k| agree(k, &t)) {
+                Some(known) => {
+                    let place = format!("{}#{}", name, t.pointer);
+                    join(known, t, &place);
+                }
+                None => {
+                    let at = (i, read[i].2.tables.len());
+                    if t.table == "party" {
+                        first.entry(t.id.clone()).or_insert(at);
+                    }
+                    read[i].2.tables.push(t);
+                }
+            }
+        }
+    }
+}
+
+/// Whether no field of one says otherwise than the other.
+fn agree(a: &ImportedTable, b: &ImportedTable) -> bool {
+    b.values.iter().all(|v| {
+        let same = a.values.iter().find(|w| w.field == v.field);
+        same.is_none_or(|w| w.cell == v.cell)
+    })
+}
+
+/// Adds to `known` the fields that only `other`, which stands at `place`, has.
+fn join(known: &mut ImportedTable, other: ImportedTable, place: &str) {
+    for mut v in other.values {
+        if !known.values.iter().any(|w| w.field == v.field) {
+            v.place = v.place.or_else(|| Some(place.to_string()));
+            known.values.push(v);
+        }
+    }
+}
+
+/// The lists that stay open: given in part by these files, and stated whole by nobody.
+fn open_lists(before: Option<&Dossier>, read: &[(&str, Format, Imported)]) -> Vec<String> {
+    let mut open: Vec<String> = Vec::new();
+    for (_, _, imported) in read {
+        for t in imported.tables.iter().filter(|t| !t.id.is_empty()) {
+            let whole = read
+                .iter()
+                .any(|(_, _, i)| i.whole.contains(t.table.as_str()));
+            if !whole && !open.contains(&t.table) && !before.is_some_and(|d| is_whole(d, &t.table))
+            {
+                open.push(t.table.clone());
+            }
+        }
+    }
+    open.sort_unstable();
+    open
+}
+
+/// Whether the dossier states that list to be whole.
+fn is_whole(dossier: &Dossier, table: &str) -> bool {
+    let base = &dossier.base;
+    let Some(ty) = base.schema().by_name(table) else {
+        return false;
+    };
+    base.records().any(|(record, r)| {
+        let fields = base.schema().ty(r.ty).fields.iter().enumerate();
+        fields
+            .filter(|(_, f)| f.ty == cocarde_model::FieldType::Many(ty))
+            .any(|(i, _)| {
+                let field = cocarde_model::FieldId(i as u16);
+                let key = cocarde_model::SlotKey { record, field };
+                matches!(base.slot(key), Slot::Many(m) if m.complete)
+            })
+    })
+}
+
+fn copy(name: &str, format: Format, imported: &Imported, head: &Head<'_>) -> Copy {
+    let mut tables: BTreeMap<String, usize> = BTreeMap::new();
+    let mut fields: BTreeMap<String, usize> = BTreeMap::new();
+    for t in &imported.tables {
+        *tables.entry(t.table.clone()).or_default() += 1;
+        for v in &t.values {
+            *fields
+                .entry(format!("{}.{}", t.table, v.field))
+                .or_default() += 1;
+        }
+    }
+    let draft = match imported.tables.is_empty() && !head.format {
+        true => Draft::default(),
+        false => draft(head, &imported.tables, name, true),
+    };
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Copy {
+        name: name.into(),
+        format,
+        file: format!("import-{}.toml", slug(stem)),
+        draft,
+        tables,
+        fields,
+        unmapped: imported.unmapped.clone(),
+    }
+}

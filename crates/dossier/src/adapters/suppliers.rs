@@ -1,0 +1,56 @@
+//! The suppliers that a bill of materials names, each once.
+
+use super::{Imported, slug};
+use std::collections::BTreeMap;
+
+/// Suppliers by role and name, with the kind of party when it is stated, and the first
+/// place that names them.
+#[derive(Default)]
+pub(super) struct Suppliers {
+    known: BTreeMap<(&'static str, String), (Option<&'static str>, String)>,
+}
+
+impl Suppliers {
+    pub(super) fn add(
+        &mut self,
+        name: &str,
+        kind: Option<&'static str>,
+        role: &'static str,
+        at: &str,
+    ) {
+        let name = name.trim();
+        if !name.is_empty() {
+            let key = (role, name.to_string());
+            self.known.entry(key).or_insert((kind, at.into()));
+        }
+    }
+
+    /// A party for each name and a supplier for each role of it.
+    pub(super) fn write(self, into: &mut Imported) {
+        let mut parties: BTreeMap<String, String> = BTreeMap::new();
+        let mut ids: BTreeMap<String, usize> = BTreeMap::new();
+        for ((role, name), (kind, at)) in self.known {
+            let party = match parties.get(&name) {
+                Some(id) => id.clone(),
+                None => {
+                    // Two names may shorten to the same id.
+                    let id = format!("sbom-{}", slug(&name));
+                    let times = ids.entry(id.clone()).or_default();
+                    *times += 1;
+                    let id = match *times {
+                        1 => id,
+                        n => format!("{id}.{n}"),
+                    };
+                    into.table("party", id.clone(), at.clone())
+                        .text("name", Some(name.as_str()))
+                        .text("kind", kind);
+                    parties.insert(name, id.clone());
+                    id
+                }
+            };
+            into.table("supplier", format!("{party}-{role}"), at)
+                .text("party", Some(format!("party:{party}")))
+                .text("role", Some(role));
+        }
+    }
+}

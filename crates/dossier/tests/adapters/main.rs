@@ -1,0 +1,49 @@
+//! Formats of others: what they give, what they leave, and what is refused.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bad_input;
+mod ownership;
+mod samples;
+
+use cocarde_dossier::adapters::{Copy, Origin, check, plan};
+use cocarde_dossier::{Dossier, Failure, Limits};
+use std::path::Path;
+
+/// What becomes of a file in a new dossier, and that dossier.
+fn taken(name: &str, bytes: &[u8]) -> Result<(Copy, Dossier), Failure> {
+    taken_all(&[(name, bytes)]).map(|(mut copies, d)| (copies.remove(0), d))
+}
+
+/// The same of several files.
+fn taken_all(files: &[(&str, &[u8])]) -> Result<(Vec<Copy>, Dossier), Failure> {
+    let origins: Vec<Origin<'_>> = files
+        .iter()
+        .map(|(name, bytes)| Origin {
+            name,
+            bytes,
+            format: None,
+        })
+        .collect();
+    let copies = plan(None, &origins)?;
+    let nowhere = Path::new("/nonexistent/cocarde");
+    let dossier = check(nowhere, &copies, &Limits::default())?;
+    Ok((copies, dossier))
+}
+
+/// Place and message of the first defect.
+fn refusal(name: &str, bytes: &[u8]) -> String {
+    let failure = taken(name, bytes).map(|_| ()).unwrap_err();
+    let d = &failure.diagnostics[0];
+    assert!(!d.message.fr.is_empty());
+    format!("{}: {}", d.file.as_deref().unwrap_or("?"), d.message.en)
+}
+
+/// The whole report: `what n` of what was mapped, then of what was not.
+fn report(copy: &Copy) -> String {
+    let line = |(what, n): (&str, usize)| format!("{n:>4}  {what}\n");
+    let mapped: String = copy.fields.iter().map(|(k, n)| line((k, *n))).collect();
+    let unmapped: String = copy.unmapped.iter().map(line).collect();
+    format!("{mapped}---\n{unmapped}")
+}

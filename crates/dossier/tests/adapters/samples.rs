@@ -1,0 +1,55 @@
+//! Samples that the projects of the formats publish.
+
+use super::{report, taken};
+use std::path::Path;
+
+fn sample(path: &str) -> Vec<u8> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    std::fs::read(dir.join(path)).unwrap()
+}
+
+/// The reports, word for word: every member of a file is either mapped or counted.
+#[test]
+fn samples_are_read_whole() {
+    for path in [
+        "cyclonedx/cryptography.cdx.json",
+        "cyclonedx/hardware.cdx.json",
+        "cyclonedx/saas.cdx.json",
+        "spdx/dependency.spdx.json",
+        "spdx/example13.spdx3.json",
+        "oscal/example-component-definition.json",
+    ] {
+        let name = path.rsplit('/').next().unwrap();
+        let (copy, dossier) = taken(name, &sample(path)).unwrap();
+        assert_eq!(dossier.findings, [], "{path}");
+        let golden = format!(
+            "{}/tests/golden/{name}.report.txt",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let found = report(&copy);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&golden, &found).unwrap();
+        }
+        let wanted = std::fs::read_to_string(&golden).unwrap_or_default();
+        assert_eq!(found, wanted, "{path}: UPDATE_GOLDEN=1 rewrites it");
+    }
+}
+
+/// Law: adding a member that nobody knows changes nothing but the report, by one.
+#[test]
+fn an_unknown_member_is_counted() {
+    let plain = String::from_utf8(sample("cyclonedx/saas.cdx.json")).unwrap();
+    let with = plain.replacen("\"services\": [", "\"x-unheard-of\": 1, \"services\": [", 1);
+    assert_ne!(plain, with);
+    let (a, da) = taken("a.json", plain.as_bytes()).unwrap();
+    let (b, db) = taken("a.json", with.as_bytes()).unwrap();
+    let facts =
+        |d: &cocarde_dossier::Dossier| d.base.facts().map(|(_, f)| f.clone()).collect::<Vec<_>>();
+    assert_eq!(facts(&da), facts(&db));
+    let extra: Vec<_> = b
+        .unmapped
+        .iter()
+        .filter(|x| !a.unmapped.iter().any(|y| y == *x))
+        .collect();
+    assert_eq!(extra, [("/x-unheard-of", 1)]);
+}

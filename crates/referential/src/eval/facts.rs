@@ -1,0 +1,228 @@
+//! What a rule reads: properties, parts and members of records.
+
+use super::lists::{Item, ListVal, Rest};
+use super::trace::{Kind, Looked};
+use super::value::{Tv, Val};
+use super::{Evaluator, Number, Outcomes, Patch};
+use crate::rule::{NodeId, Op, PolicyId, Rule, Ty};
+use cocarde_model::{Date, FieldId, Interval, RecordId, Slot, SlotKey, Truth, Value};
+use std::borrow::Cow;
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn part(&self, record: RecordId, field: FieldId) -> Option<RecordId> {
+        self.ctx.base.get(record)?;
+        match self.ctx.base.slot(SlotKey { record, field }) {
+            Slot::One(part) => Some(*part),
+            _ => unreachable!("the schema says that this field is one record"),
+        }
+    }
+
+    pub(super) fn members(&mut self, rec: Tv<RecordId>, field: FieldId) -> Val<'a> {
+        let generic = || vec![Item::certain(Val::Rec(Tv::unknown()))];
+        let Some(&record) = rec.settled() else {
+            let rest = Rest::Open(true, true, generic());
+            return Val::List(ListVal::read(Vec::new(), rest, None));
+        };
+        let key = SlotKey { record, field };
+        self.derivation.read(key);
+        if self.ctx.base.get(record).is_none() {
+            let rest = Rest::Open(true, true, generic());
+            return Val::List(ListVal::read(Vec::new(), rest, Some(key)));
+        }
+        let Slot::Many(stated) = self.ctx.base.slot(key) else {
+            unreachable!("the schema says that this field is a list");
+        };
+        let (ids, complete) = match self.ctx.overlay.get(key) {
+            Some(Patch::Members(m)) => (&m.ids[..], m.complete),
+            Some(Patch::Pending) => (&stated.ids[..], true),
+            Some(Patch::Unknown) => (&[][..], false),
+            _ => (&stated.ids[..], stated.complete),
+        };
+        let items = ids.iter().map(|id| Item::record(*id)).collect();
+        let rest = if complete {
+            Rest::None
+        } else {
+            Rest::Open(true, true, generic())
+        };
+        Val::List(ListVal::read(items, rest, Some(key)))
+    }
+
+    /// What both views say of a property, under a policy.
+    pub(super) fn slot(&mut self, key: SlotKey, policy: PolicyId) -> Tv<&'a Value> {
+        self.derivation.read(key);
+        match self.ctx.overlay.get(key) {
+            Some(Patch::Pending) => return Tv::Pending,
+            Some(Patch::Unknown) => return Tv::unknown(),
+            Some(Patch::Value(v)) => return Tv::both(v),
+            _ => {}
+        }
+        if self.ctx.base.get(key.record).is_none() {
+            return Tv::unknown();
+        }
+        let policy = self.ctx.policies.get(policy);
+        let r = policy.resolve(self.ctx.base, key, self.ctx.as_of);
+        Tv::Known(r.established.map(|(_, v)| v), r.refuting.map(|(_, v)| v))
+    }
+
+    /// A property of a record that may itself be known in one view only.
+    pub(super) fn slot_of(
+        &mut self,
+        rec: &Tv<RecordId>,
+        field: FieldId,
+        policy: PolicyId,
+    ) -> Tv<&'a Value> {
+        let Tv::Known(a, b) = rec else {
+            return Tv::unknown();
+        };
+        let mut view = |r: &Option<RecordId>| match r {
+            Some(record) => self.slot(
+                SlotKey {
+                    record: *record,
+                    field,
+                },
+                policy,
+            ),
+            None => Tv::unknown(),
+        };
+        if a == b {
+            return view(a);
+        }
+        match (view(a), view(b)) {
+            (Tv::Known(established, _), Tv::Known(_, refuting)) => Tv::Known(established, refuting),
+            _ => Tv::unknown(),
+        }
+    }
+
+    pub(super) fn read(&mut self, rule: &'a Rule, id: NodeId) -> Val<'a> {
+        let Op::Read {
+            of,
+            field,
+            policy,
+            domain,
+            ..
+        } = rule.node(id).op
+        else {
+            unreachable!("only reads come here");
+        };
+        let since = self.derivation.mark();
+        let rec = self.rec(rule, of);
+        let key = rec.settled().map(|r| SlotKey { record: *r, field });
+        let value = match rec {
+            Tv::Pending => self.slot_of_any(rule, id, field, policy),
+            _ => self.slot_of(&rec, field, policy),
+        };
+        match &rule.node(id).ty {
+            Ty::Bool => {
+                let outcomes = value.test(|v| matches!(v, Value::Bool(true)));
+                Val::Bool(
+                    outcomes,
+                    self.derivation.push(id, outcomes, Kind::Atom, &[], since),
+                )
+            }
+            Ty::Int | Ty::Dec => {
+                Val::Num(Number::read(value, key, domain.unwrap_or(Interval::ALL)))
+            }
+            Ty::Date => Val::Date(value.map(|v| match v {
+                Value::Date(d) => *d,
+                _ => Date::MIN,
+            })),
+            Ty::Record(_) => Val::Rec(value.map(|v| match v {
+                Value::Ref(r) => *r,
+                _ => RecordId(0),
+            })),
+            Ty::List(_) => {
+                let mut list = words(value, key, self.derivation.looked_since(since));
+                // The views may differ on a word: then the reading is what decides membership.
+                let doubtful = |i: &&mut Item<'_>| i.member != Outcomes::both(Truth::True);
+                for item in list.items.iter_mut().filter(doubtful) {
+                    let step = self
+                        .derivation
+                        .push(id, item.member, Kind::Atom, &[], since);
+                    item.step = Some(step);
+                }
+                Val::List(list)
+            }
+            _ => Val::Text(value.map(|v| match v {
+                Value::Text(t) => Cow::Borrowed(&**t),
+                _ => Cow::Borrowed(""),
+            })),
+        }
+    }
+
+    /// A property of a record that will be one of those stated.
+    pub(super) fn slot_of_any(
+        &mut self,
+        rule: &Rule,
+        id: NodeId,
+        field: FieldId,
+        policy: PolicyId,
+    ) -> Tv<&'a Value> {
+        let Op::Read { of, .. } = &rule.node(id).op else {
+            return Tv::unknown();
+        };
+        let Ty::Record(ty) = rule.node(*of).ty else {
+            return Tv::unknown();
+        };
+        let stated: Vec<RecordId> = self
+            .ctx
+            .base
+            .records()
+            .filter(|(_, r)| r.ty == ty)
+            .map(|(i, _)| i)
+            .collect();
+        let mut known = !stated.is_empty();
+        for record in stated {
+            let v = self.slot(SlotKey { record, field }, policy);
+            known &= v == Tv::Pending || v.settled().is_some_and(|v| is_exact(v));
+        }
+        if known { Tv::Pending } else { Tv::unknown() }
+    }
+}
+
+fn words<'a>(value: Tv<&'a Value>, key: Option<SlotKey>, read: Looked) -> ListVal<'a> {
+    let generic = |t| {
+        let item = Item::certain(Val::Text(t));
+        vec![Item { read, ..item }]
+    };
+    let word = |w: &'a str, member| Item {
+        val: Val::Text(Tv::both(Cow::Borrowed(w))),
+        member,
+        step: None,
+        origin: None,
+        read,
+    };
+    let of = |v: Option<&'a Value>| match v {
+        Some(Value::Texts(ts)) => Some(&ts[..]),
+        _ => None,
+    };
+    let Tv::Known(e, r) = value else {
+        let rest = Rest::Pending(generic(Tv::Pending));
+        return ListVal::read(Vec::new(), rest, key);
+    };
+    let (e, r) = (of(e), of(r));
+    let mut named: Vec<&'a str> = e.into_iter().flatten().map(|w| &**w).collect();
+    if e != r {
+        let more = r
+            .into_iter()
+            .flatten()
+            .filter(|w| !e.is_some_and(|e| e.contains(w)));
+        named.extend(more.map(|w| &**w));
+    }
+    let truth = |list: Option<&[std::sync::Arc<str>]>, w: &str| match list {
+        None => Truth::Unknown,
+        Some(ts) => ts.iter().any(|t| **t == *w).into(),
+    };
+    let items = named
+        .iter()
+        .map(|w| word(w, Outcomes::pair(truth(e, w), truth(r, w))))
+        .collect();
+    let rest = match (e.is_none(), r.is_none()) {
+        (false, false) => Rest::None,
+        (a, b) => Rest::Open(a, b, generic(Tv::unknown())),
+    };
+    ListVal::read(items, rest, key)
+}
+
+fn is_exact(v: &Value) -> bool {
+    !matches!(v, Value::Number(i) if i.exact().is_none())
+}

@@ -1,0 +1,294 @@
+//! Expressions that are true or false.
+
+use super::lists::{Item, ListVal, Rest};
+use super::trace::{Kind, Others, StepId};
+use super::value::Val;
+use super::{Evaluator, Number, Outcomes};
+use crate::rule::{CompareOp, NodeId, Op, Rule, TextOp};
+use cocarde_model::{Decimal, Interval, Truth};
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn bool_op(&mut self, rule: &'a Rule, id: NodeId) -> (Outcomes, StepId) {
+        let since = self.derivation.mark();
+        match &rule.node(id).op {
+            Op::Not(a) => {
+                let (o, s) = self.bool(rule, *a);
+                self.step(id, o.not(), Kind::Not, &[s], since)
+            }
+            Op::And(a, b) => {
+                let ((x, s), (y, t)) = (self.bool(rule, *a), self.bool(rule, *b));
+                self.step(id, x.and(y), Kind::All, &[s, t], since)
+            }
+            Op::Or(a, b) => {
+                let ((x, s), (y, t)) = (self.bool(rule, *a), self.bool(rule, *b));
+                self.step(id, x.or(y), Kind::Any, &[s, t], since)
+            }
+            Op::If { cond, then, other } => {
+                let (c, s) = self.bool(rule, *cond);
+                let (x, t) = self.bool(rule, *then);
+                let (y, u) = self.bool(rule, *other);
+                self.step(id, c.choose(x, y), Kind::If, &[s, t, u], since)
+            }
+            Op::All { list, body } => self.quantify(rule, id, *list, *body, true),
+            Op::Exists { list, body } => self.quantify(rule, id, *list, *body, false),
+            op => {
+                let o = self.atom(rule, op);
+                self.step(id, o, Kind::Atom, &[], since)
+            }
+        }
+    }
+
+    pub(super) fn step(
+        &mut self,
+        node: NodeId,
+        o: Outcomes,
+        kind: Kind,
+        parts: &[StepId],
+        since: u32,
+    ) -> (Outcomes, StepId) {
+        (o, self.derivation.push(node, o, kind, parts, since))
+    }
+
+    pub(super) fn atom(&mut self, rule: &'a Rule, op: &'a Op) -> Outcomes {
+        match op {
+            Op::Compare(op, a, b) => {
+                let difference = self.num(rule, *a).sub(self.num(rule, *b));
+                self.derivation.note(&difference);
+                difference.compare_zero(*op)
+            }
+            Op::CompareShare {
+                op,
+                part,
+                whole,
+                than,
+            } => {
+                let (part, whole) = (self.num(rule, *part), self.num(rule, *whole));
+                let scaled = part
+                    .scale(Decimal::ONE_HUNDRED)
+                    .sub(whole.clone().scale(*than));
+                self.derivation.note(&scaled);
+                self.derivation.note(&whole);
+                compare_share(*op, scaled, whole, *than)
+            }
+            Op::CompareDate(op, a, b) => {
+                let (a, b) = (self.date(rule, *a), self.date(rule, *b));
+                match op {
+                    CompareOp::Eq => a.equal(&b),
+                    op => a.test_with(&b, |a, b| op.holds(a.cmp(b))),
+                }
+            }
+            Op::Equal(a, b) => {
+                let (a, b) = (self.val(rule, *a), self.val(rule, *b));
+                equal(&a, &b)
+            }
+            Op::Text(op, a, b) => {
+                let (a, b) = (self.text(rule, *a), self.text(rule, *b));
+                a.test_with(&b, |a, b| match op {
+                    TextOp::StartsWith => a.starts_with(&**b),
+                    TextOp::EndsWith => a.ends_with(&**b),
+                    TextOp::Contains => a.contains(&**b),
+                })
+            }
+            Op::InConst(a, words) => self
+                .text(rule, *a)
+                .test(|t| words.iter().any(|w| **w == **t)),
+            Op::In(a, list) => {
+                let a = self.val(rule, *a);
+                let list = self.list(rule, *list);
+                match &a {
+                    Val::Text(t) => list.holds(t),
+                    a => list.holds_by(|v| equal(a, v)),
+                }
+            }
+            Op::ExistsOne { list, body } => {
+                let passing = self.filter(rule, *list, *body);
+                passing
+                    .size()
+                    .sub(Number::known(Decimal::ONE))
+                    .compare_zero(CompareOp::Eq)
+            }
+            _ => unreachable!("only tests come here"),
+        }
+    }
+
+    /// `all` and `exists`: a step over one step a member.
+    pub(super) fn quantify(
+        &mut self,
+        rule: &'a Rule,
+        id: NodeId,
+        list: NodeId,
+        body: NodeId,
+        all: bool,
+    ) -> (Outcomes, StepId) {
+        let since = self.derivation.mark();
+        let mut list = self.list(rule, list);
+        let mut out = Outcomes::both(all.into());
+        let mut parts = Vec::with_capacity(list.items.len());
+        for item in &list.items {
+            let (o, s) = self.passes(rule, id, item, body, all);
+            out = if all { out.and(o) } else { out.or(o) };
+            parts.push(s);
+        }
+        let others = self.others(rule, id, &mut list, body, all);
+        if let Some(o) = &others {
+            out = if all {
+                out.and(o.outcomes)
+            } else {
+                out.or(o.outcomes)
+            };
+        }
+        let kind = match all {
+            // Which list it is hangs on more than its members: all that was read is the reason.
+            _ if list.chosen => Kind::Atom,
+            true => Kind::All,
+            false => Kind::Any,
+        };
+        let (o, step) = self.step(id, out, kind, &parts, since);
+        self.derivation.set_lists(step, &list.slots);
+        if let Some(others) = others {
+            self.derivation.set_others(step, others);
+        }
+        (o, step)
+    }
+
+    /// What `all` or `exists` makes of the members that nobody named. Those that stand
+    /// for them leave no step: nobody can mend them.
+    fn others(
+        &mut self,
+        rule: &'a Rule,
+        id: NodeId,
+        list: &mut ListVal<'a>,
+        body: NodeId,
+        all: bool,
+    ) -> Option<Others> {
+        if matches!(list.rest, Rest::None) {
+            return None;
+        }
+        let (before, since) = (self.derivation.len(), self.derivation.mark());
+        let mut one = Outcomes::both(all.into());
+        for item in list.rest.items() {
+            let (o, _) = self.passes(rule, id, item, body, all);
+            one = if all { one.and(o) } else { one.or(o) };
+        }
+        self.derivation.truncate(before);
+        let mut reads = std::mem::take(&mut list.others_read);
+        reads.extend(self.derivation.reads_since(since));
+        let outcomes = if all {
+            list.rest_all(one)
+        } else {
+            list.rest_exists(one)
+        };
+        Some(Others { outcomes, reads })
+    }
+
+    /// Whether a member passes: if it is one at all (for `all`), and is one (for `exists`).
+    pub(super) fn passes(
+        &mut self,
+        rule: &'a Rule,
+        id: NodeId,
+        item: &Item<'a>,
+        body: NodeId,
+        all: bool,
+    ) -> (Outcomes, StepId) {
+        let since = self.derivation.mark();
+        let before = self.derivation.len();
+        let (o, mut s) = self.with_local(rule, item, body);
+        if !self.derivation.made_since(before, s) {
+            // The body is a variable: its step is somebody else's.
+            s = self.derivation.push(body, o, Kind::All, &[s], since);
+        }
+        let (o, s) = match item.step {
+            None => (o, s),
+            Some(member) if all => {
+                let outside = item.member.not();
+                let not = self
+                    .derivation
+                    .push(id, outside, Kind::Not, &[member], since);
+                self.step(id, outside.or(o), Kind::Any, &[not, s], since)
+            }
+            Some(member) => self.step(id, item.member.and(o), Kind::All, &[member, s], since),
+        };
+        self.derivation.set_item(s, item.origin);
+        (o, s)
+    }
+
+    pub(super) fn with_local(
+        &mut self,
+        rule: &'a Rule,
+        item: &Item<'a>,
+        body: NodeId,
+    ) -> (Outcomes, StepId) {
+        self.locals.push((item.val.clone(), item.read));
+        let out = self.bool(rule, body);
+        self.locals.pop();
+        out
+    }
+}
+
+fn compare_share(op: CompareOp, scaled: Number, whole: Number, than: Decimal) -> Outcomes {
+    let nothing: Truth = op.holds(Decimal::ZERO.cmp(&than)).into();
+    if whole.exact() == Some(Decimal::ZERO) {
+        return Outcomes::both(nothing);
+    }
+    let (e, r) = whole.range();
+    let scaled = scaled.compare_zero(op);
+    let may_be_nothing = |i: Interval| i.contains(Decimal::ZERO);
+    if !may_be_nothing(e) && !may_be_nothing(r) {
+        return scaled;
+    }
+    if whole.is_pending() {
+        return scaled.union(Outcomes::both(nothing));
+    }
+    let agree = |t: Truth, may: bool| {
+        if may && t != nothing {
+            Truth::Unknown
+        } else {
+            t
+        }
+    };
+    scaled.map_views(
+        |t| agree(t, may_be_nothing(e)),
+        |t| agree(t, may_be_nothing(r)),
+    )
+}
+
+fn equal<'a>(a: &Val<'a>, b: &Val<'a>) -> Outcomes {
+    match (a, b) {
+        (Val::Bool(a, _), Val::Bool(b, _)) => a.and(*b).or(a.not().and(b.not())),
+        (Val::Num(a), Val::Num(b)) => a.clone().sub(b.clone()).compare_zero(CompareOp::Eq),
+        (Val::Text(a), Val::Text(b)) => a.equal(b),
+        (Val::Date(a), Val::Date(b)) => a.equal(b),
+        (Val::Rec(a), Val::Rec(b)) => a.equal(b),
+        (Val::List(a), Val::List(b)) => equal_lists(a, b),
+        _ => Outcomes::both(Truth::Unknown),
+    }
+}
+
+fn equal_lists<'a>(a: &ListVal<'a>, b: &ListVal<'a>) -> Outcomes {
+    // What a filter has certainly left out is no element.
+    fn members<'l, 'a>(l: &'l ListVal<'a>) -> Vec<&'l Item<'a>> {
+        let out = Outcomes::both(Truth::False);
+        l.items.iter().filter(|i| i.member != out).collect()
+    }
+    let (xs, ys) = (members(a), members(b));
+    let closed = |l: &ListVal<'a>, members: &[&Item<'a>]| {
+        let certain = |i: &&Item<'a>| i.member == Outcomes::both(Truth::True);
+        matches!(l.rest, Rest::None) && members.iter().all(certain)
+    };
+    if !closed(a, &xs) || !closed(b, &ys) {
+        let settled = |l: &ListVal<'a>, members: &[&Item<'a>]| {
+            closed(l, members) || (matches!(l.rest, Rest::Pending(_)) && members.is_empty())
+        };
+        return match settled(a, &xs) && settled(b, &ys) {
+            true => Outcomes::pending(),
+            false => Outcomes::both(Truth::Unknown),
+        };
+    }
+    if xs.len() != ys.len() {
+        return Outcomes::both(Truth::False);
+    }
+    let pairs = xs.iter().zip(&ys);
+    pairs.fold(Outcomes::both(Truth::True), |o, (x, y)| {
+        o.and(equal(&x.val, &y.val))
+    })
+}

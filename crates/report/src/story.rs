@@ -1,0 +1,211 @@
+//! What of a criterion is told, and in which order: first the facts that matter,
+//! then what the verdict also rests on, then the way out, nothing twice.
+
+use cocarde_model::Provenance;
+use cocarde_referential::Verdict;
+use cocarde_referential::report::{
+    CriterionReport, EditReport, FactReport, MissingReport, NearestReport, PropertyReport, Report,
+    Role,
+};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most properties told in full where nothing singles them out.
+const UNMARKED: usize = 3;
+/// Most sets of missing facts that are told.
+const MOST_SETS: usize = 3;
+
+/// The criteria of that verdict, those with a contradicted claim first.
+pub(crate) fn told(r: &Report, verdict: Verdict) -> Vec<&CriterionReport> {
+    let mut all: Vec<_> = r.criteria.iter().filter(|c| c.verdict == verdict).collect();
+    all.sort_by_key(|c| !c.properties.iter().any(is_contradicted));
+    all
+}
+
+/// How many claims are contradicted, over all criteria.
+pub(crate) fn contradicted(r: &Report) -> usize {
+    let properties = r.criteria.iter().flat_map(|c| &c.properties);
+    let contradicted = properties.filter(|p| is_contradicted(p));
+    contradicted
+        .map(|p| &p.property)
+        .collect::<BTreeSet<_>>()
+        .len()
+}
+
+/// Fewest open criteria for which it is worth saying where to begin.
+const MANY: u32 = 6;
+/// Most properties that are named to begin with.
+const FIRST: usize = 5;
+
+/// Where to begin when much is open: the properties that most criteria wait for, with
+/// how many do.
+pub(crate) fn beginnings(r: &Report) -> Vec<(&MissingReport, usize)> {
+    if r.counts.undetermined < MANY {
+        return Vec::new();
+    }
+    let mut waits: BTreeMap<&str, (&MissingReport, BTreeSet<&str>)> = BTreeMap::new();
+    for c in &r.criteria {
+        for m in c.missing.iter().flatten() {
+            let entry = waits.entry(&m.property).or_insert((m, BTreeSet::new()));
+            entry.1.insert(&c.id);
+        }
+    }
+    let mut all: Vec<_> = waits.into_values().map(|(m, of)| (m, of.len())).collect();
+    all.retain(|(_, n)| *n > 1);
+    all.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    all.truncate(FIRST);
+    all
+}
+
+fn is_contradicted(p: &PropertyReport) -> bool {
+    Claim::of(p).is_some_and(|c| !c.against.is_empty())
+}
+
+/// A criterion, set out for reading.
+pub(crate) struct Story<'a> {
+    /// Contradicted properties, and those to learn or to change; told in full.
+    pub(crate) focus: Vec<&'a PropertyReport>,
+    /// What else the verdict rests on; told in a line.
+    pub(crate) beside: Vec<&'a PropertyReport>,
+    /// Ways to decide it.
+    pub(crate) missing: Vec<Ask<'a>>,
+    /// The least change, unless the only way to decide it says the same.
+    pub(crate) nearest: Option<&'a NearestReport>,
+}
+
+/// A set of properties to learn.
+pub(crate) struct Ask<'a> {
+    /// Each with the value that would satisfy, where that is all it takes.
+    pub(crate) items: Vec<(&'a MissingReport, Option<&'a Value>)>,
+    /// The evidence accepted, where it is the same for all.
+    pub(crate) accepted: Option<&'a [String]>,
+    /// The effort, where the least change says the same.
+    pub(crate) nearest: Option<&'a NearestReport>,
+}
+
+impl<'a> Story<'a> {
+    /// Of a criterion.
+    pub(crate) fn of(c: &'a CriterionReport) -> Story<'a> {
+        let edits = c.nearest.iter().flat_map(|n| &n.edits);
+        let asked = c.missing.iter().flatten().map(|m| &*m.property);
+        let wanted: BTreeSet<&str> = edits.map(|e| &*e.property).chain(asked).collect();
+        let same = match &c.missing[..] {
+            [set] => c.nearest.as_ref().filter(|n| says_the_same(set, n)),
+            _ => None,
+        };
+        let sets = c.missing.iter().take(MOST_SETS);
+        let (focus, beside) = split(c, &wanted);
+        Story {
+            focus,
+            beside,
+            missing: sets.map(|set| ask(set, same)).collect(),
+            nearest: c.nearest.as_ref().filter(|_| same.is_none()),
+        }
+    }
+
+    /// Whether a property is among those to learn, and thus explained already.
+    pub(crate) fn asks_for(&self, property: &str) -> bool {
+        let items = self.missing.iter().flat_map(|a| &a.items);
+        items.into_iter().any(|(m, _)| m.property == property)
+    }
+}
+
+fn split<'a>(
+    c: &'a CriterionReport,
+    wanted: &BTreeSet<&str>,
+) -> (Vec<&'a PropertyReport>, Vec<&'a PropertyReport>) {
+    let matters = |p: &PropertyReport| {
+        let wanted = wanted.contains(&*p.property);
+        !p.facts.is_empty() && !p.list && (wanted || is_contradicted(p))
+    };
+    let known = c.properties.iter().filter(|p| {
+        let asked = wanted.contains(&*p.property);
+        !p.facts.is_empty() || !asked
+    });
+    let (mut focus, mut beside): (Vec<_>, Vec<_>) = match c.verdict {
+        Verdict::Satisfied => (Vec::new(), known.collect()),
+        _ => known.partition(|p| matters(p)),
+    };
+    if focus.is_empty() && c.verdict != Verdict::Satisfied {
+        let plain = |p: &&PropertyReport| !p.list && !p.facts.is_empty();
+        let first: Vec<_> = beside
+            .iter()
+            .copied()
+            .filter(plain)
+            .take(UNMARKED)
+            .collect();
+        beside.retain(|p| !first.iter().any(|f| std::ptr::eq(*f, *p)));
+        focus = first;
+    }
+    focus.sort_by_key(|p| !is_contradicted(p));
+    (focus, beside)
+}
+
+fn ask<'a>(set: &'a [MissingReport], same: Option<&'a NearestReport>) -> Ask<'a> {
+    let to = |m: &MissingReport| {
+        let edit = same?.edits.iter().find(|e| e.property == m.property)?;
+        edit.to.as_ref()
+    };
+    let mut evidence = set.iter().filter(|m| !m.open_list).map(|m| &m.accepted[..]);
+    let first = evidence.next();
+    Ask {
+        items: set.iter().map(|m| (m, to(m))).collect(),
+        accepted: first.filter(|f| evidence.all(|a| a == *f)),
+        nearest: same,
+    }
+}
+
+/// Whether the least change is to prove just what would decide.
+fn says_the_same(set: &[MissingReport], n: &NearestReport) -> bool {
+    let proof = |e: &EditReport| matches!(&*e.kind, "establish" | "complete");
+    let asked = |e: &EditReport| set.iter().any(|m| m.property == e.property);
+    n.edits.len() == set.len() && n.edits.iter().all(|e| proof(e) && asked(e))
+}
+
+/// What is said of a property: by whom it is said, who supports it, who contradicts it.
+pub(crate) struct Claim<'a> {
+    /// Where it was first said.
+    pub(crate) first: &'a FactReport,
+    /// Facts at the same place that say the same, with the documents that do.
+    pub(crate) support: Vec<&'a FactReport>,
+    /// Facts that say the same elsewhere, or that do not speak to the same point.
+    pub(crate) others: Vec<&'a FactReport>,
+    /// Facts against it.
+    pub(crate) against: Vec<&'a FactReport>,
+}
+
+impl<'a> Claim<'a> {
+    /// Of a property, if anything is said of it.
+    pub(crate) fn of(p: &'a PropertyReport) -> Option<Claim<'a>> {
+        if p.list {
+            return None;
+        }
+        let first = p.facts.iter().find(|f| f.role != Role::Refutes);
+        let first = first.or(p.facts.first())?;
+        let mut claim = Claim {
+            first,
+            support: Vec::new(),
+            others: Vec::new(),
+            against: Vec::new(),
+        };
+        for f in p.facts.iter().filter(|f| !std::ptr::eq(*f, first)) {
+            if against(first, f) {
+                claim.against.push(f);
+            } else if f.value == first.value && f.place == first.place && f.document.is_some() {
+                claim.support.push(f);
+            } else {
+                claim.others.push(f);
+            }
+        }
+        Some(claim)
+    }
+}
+
+/// Whether `f` speaks against `claim`: it refutes it for this criterion, or it is
+/// better than a bare declaration and cannot be true along with it.
+fn against(claim: &FactReport, f: &FactReport) -> bool {
+    let word = |v: &Value| v.is_string() || v.is_boolean();
+    let disagree = word(&f.value) && word(&claim.value) && f.value != claim.value;
+    let bare = claim.provenance == Provenance::Declared && !claim.ruling;
+    f.role == Role::Refutes || (disagree && bare && f.provenance != Provenance::Declared)
+}

@@ -1,0 +1,179 @@
+//! One criterion on a terminal.
+
+use super::Page;
+use crate::places::{snippet, under, wrap};
+use crate::story::{Ask, Claim, Story};
+use crate::words;
+use cocarde_referential::Verdict;
+use cocarde_referential::load::Basis;
+use cocarde_referential::report::{CriterionReport, FactReport, NearestReport, PropertyReport};
+use unicode_width::UnicodeWidthStr;
+
+/// Most properties of one criterion, and most facts of one property, that are told.
+const MOST: usize = 6;
+
+impl Page {
+    pub(super) fn criterion(&self, c: &CriterionReport) -> String {
+        let story = Story::of(c);
+        let mut out = self.title(c);
+        for p in story.focus.iter().take(MOST) {
+            out += &self.property(p, c.verdict);
+        }
+        let unsaid = story.focus.len().saturating_sub(MOST);
+        out += &self.beside(&story.beside, unsaid);
+        for n in &c.assumed {
+            let lead = self.lang.of("nombre supposé", "assumed number");
+            let text = format!(
+                "{lead}{} {}",
+                self.lang.colon(),
+                words::assumed(self.lang, n)
+            );
+            out += &under(self.paint, "=", &text, self.width);
+        }
+        for (i, ask) in story.missing.iter().enumerate() {
+            out += &self.ask(ask, i == 0);
+        }
+        if let Some(n) = story.nearest {
+            out += &self.nearest(n, &story);
+        }
+        let wanting = matches!(c.verdict, Verdict::NotSatisfied | Verdict::Undetermined);
+        let remedy = self.lang.text(&c.remedy);
+        if wanting && !remedy.is_empty() {
+            out += &under(self.paint, "=", remedy, self.width);
+        }
+        out
+    }
+
+    /// Mark, name and title at the left, severity and basis at the right.
+    fn title(&self, c: &CriterionReport) -> String {
+        let (lang, paint) = (self.lang, self.paint);
+        let mark = match c.verdict {
+            Verdict::Satisfied => "✓",
+            Verdict::NotSatisfied => "✗",
+            Verdict::Undetermined => "?",
+            Verdict::NotApplicable => "–",
+        };
+        let mut right = words::severity(lang, c.severity).to_string();
+        if c.basis == Basis::Assumption {
+            right += &format!(" · {}", words::basis(lang, c.basis));
+        }
+        let lead = format!("{mark} {}  ", c.id).width();
+        let room = self.width.saturating_sub(lead + right.width() + 2);
+        let lines = wrap(lang.text(&c.title), room.max(30));
+        let mut out = format!(
+            "{} {}  ",
+            self.coloured(c.verdict, mark),
+            self.coloured(c.verdict, &c.id)
+        );
+        for (i, line) in lines.iter().enumerate() {
+            if i > 0 {
+                out += &" ".repeat(lead);
+            }
+            out += &paint.bold(line);
+            if i == 0 {
+                let gap = self
+                    .width
+                    .saturating_sub(lead + line.width() + right.width());
+                out += &" ".repeat(gap.max(2));
+                out += &paint.dim(&right);
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// A property in full: where it was claimed, who supports it, who contradicts it.
+    fn property(&self, p: &PropertyReport, verdict: Verdict) -> String {
+        let (lang, paint) = (self.lang, self.paint);
+        let Some(claim) = Claim::of(p) else {
+            return under(paint, "=", &words::beside(lang, p), self.width);
+        };
+        let mut say = words::claim(lang, &claim);
+        if !p.established && verdict == Verdict::Undetermined && claim.against.is_empty() {
+            say += lang.of(
+                " — ne suffit pas à l'établir",
+                " — not enough to establish it",
+            );
+        }
+        let mut out = match &claim.first.place {
+            Some(place) => snippet(paint, place, &say, self.width),
+            None => under(paint, "=", &format!("{}, {say}", p.property), self.width),
+        };
+        for f in claim.others.iter().take(MOST) {
+            out += &self.fact(words::fact(lang, f), f, claim.first);
+        }
+        for f in claim.against.iter().take(MOST) {
+            let (head, rest) = words::against(lang, f);
+            out += &self.fact(paint.bad(head) + &rest, f, claim.first);
+        }
+        out
+    }
+
+    fn fact(&self, mut text: String, f: &FactReport, first: &FactReport) -> String {
+        if let (Some(place), true) = (&f.place, f.place != first.place) {
+            let place = format!("[{}:{}]", place.file, place.line);
+            text += &format!(" {}", self.paint.place(place));
+        }
+        under(self.paint, "├─", &text, self.width)
+    }
+
+    /// What the verdict also rests on, in a few lines.
+    fn beside(&self, all: &[&PropertyReport], unsaid: usize) -> String {
+        let lang = self.lang;
+        let mut said: Vec<String> = all
+            .iter()
+            .take(MOST)
+            .map(|p| words::beside(lang, p))
+            .collect();
+        let more = all.len().saturating_sub(MOST) + unsaid;
+        if more > 0 {
+            let and = lang.of("et", "and");
+            let others = lang.of(
+                "autres, données par --format json",
+                "more, given by --format json",
+            );
+            said.push(format!("{and} {more} {others}"));
+        }
+        if said.is_empty() {
+            return String::new();
+        }
+        let lead = lang.of("tient aussi à", "also rests on");
+        let text = format!("{lead}{} {}", lang.colon(), said.join(" ; "));
+        under(self.paint, "=", &text, self.width)
+    }
+
+    /// A set of properties that would decide it.
+    fn ask(&self, ask: &Ask<'_>, first: bool) -> String {
+        let (lang, paint) = (self.lang, self.paint);
+        let mut lead = match first {
+            true => lang
+                .of("il suffit d'établir", "it is enough to establish")
+                .to_string(),
+            false => lang
+                .of("ou bien d'établir", "or else to establish")
+                .to_string(),
+        };
+        if let Some(n) = ask.nearest {
+            lead += &format!(" ({})", words::effort(lang, n.cost));
+        }
+        let mut out = format!("   {} {lead}{}\n", paint.good("➜"), lang.colon());
+        for (m, to) in &ask.items {
+            let text = words::missing(lang, m, *to, ask.accepted.is_none());
+            out += &under(paint, "  ·", &text, self.width);
+        }
+        if let Some(accepted) = ask.accepted {
+            out += &under(paint, "   ", &words::evidence(lang, accepted), self.width);
+        }
+        out
+    }
+
+    fn nearest(&self, n: &NearestReport, story: &Story<'_>) -> String {
+        let (lang, paint) = (self.lang, self.paint);
+        let mut out = format!("   {} {}\n", paint.good("➜"), words::nearest(lang, n));
+        for e in &n.edits {
+            let labelled = !story.asks_for(&e.property);
+            out += &under(paint, "  ·", &words::edit(lang, e, labelled), self.width);
+        }
+        out
+    }
+}

@@ -1,0 +1,268 @@
+//! Facts, changes and what is missing, in sentences.
+
+use super::{Lang, day, number, provenance, value};
+use crate::story::Claim;
+use cocarde_model::Provenance;
+use cocarde_referential::report::{
+    EditReport, FactReport, MissingReport, NearestReport, PropertyReport,
+};
+use serde_json::Value;
+
+/// A fact in a sentence, without its place.
+pub(crate) fn fact(lang: Lang, f: &FactReport) -> String {
+    let mut out = format!("{}{}", provenance(lang, f.provenance), lang.when(f, false));
+    out += &format!("{} {}", lang.colon(), value(lang, &f.value));
+    out += &documents(lang, &[f], lang.of("d'après", "according to"));
+    out + &degree(lang, f) + &note(f)
+}
+
+/// What is claimed, who says so and which documents support it; a long value that
+/// stands on the line above is not repeated.
+pub(crate) fn claim(lang: Lang, c: &Claim<'_>) -> String {
+    let f = c.first;
+    let mut out = format!("{}{}", provenance(lang, f.provenance), lang.when(f, false));
+    let shown = value(lang, &f.value);
+    if shown.chars().count() <= 24 || f.place.is_none() {
+        out += &format!("{} {shown}", lang.colon());
+    }
+    if f.document.is_some() {
+        out += &documents(lang, &[f], lang.of("d'après", "according to"));
+    }
+    out += &documents(lang, &c.support, lang.of("appuyé par", "supported by"));
+    out + &degree(lang, f) + &note(f)
+}
+
+/// A fact against the claim: by what, then what it says.
+pub(crate) fn against(lang: Lang, f: &FactReport) -> (String, String) {
+    let by = match (f.provenance, lang) {
+        (Provenance::Declared, Lang::Fr) => "contredit par une déclaration",
+        (Provenance::Documented, Lang::Fr) => "contredit par une pièce",
+        (Provenance::Attested, Lang::Fr) => "contredit par une attestation",
+        (Provenance::Measured, Lang::Fr) => "contredit par une mesure",
+        (Provenance::Observed, Lang::Fr) => "contredit par un constat",
+        (Provenance::Inherited, Lang::Fr) => "contredit par un label hérité",
+        (Provenance::Derived, Lang::Fr) => "contredit par le calcul",
+        (Provenance::Declared, Lang::En) => "contradicted by a statement",
+        (Provenance::Documented, Lang::En) => "contradicted by a document",
+        (Provenance::Attested, Lang::En) => "contradicted by an attestation",
+        (Provenance::Measured, Lang::En) => "contradicted by a measurement",
+        (Provenance::Observed, Lang::En) => "contradicted by an observation",
+        (Provenance::Inherited, Lang::En) => "contradicted by an inherited label",
+        (Provenance::Derived, Lang::En) => "contradicted by computation",
+    };
+    let mut rest = lang.when(f, true);
+    rest += &format!("{} {}", lang.colon(), value(lang, &f.value));
+    rest += &documents(lang, &[f], lang.of("d'après", "according to"));
+    (by.to_string(), rest + &degree(lang, f) + &note(f))
+}
+
+impl Lang {
+    /// When, by whom and where something was seen; after a noun or a participle.
+    fn when(self, f: &FactReport, noun: bool) -> String {
+        let mut out = String::new();
+        if let Some(time) = &f.time {
+            let (d, clock) = time.split_once('T').unwrap_or((time, ""));
+            let on = match (self, noun) {
+                (Lang::Fr, true) => "du",
+                (Lang::Fr, false) => "le",
+                (Lang::En, true) => "of",
+                (Lang::En, false) => "on",
+            };
+            out += &format!(" {on} {}", day(self, d));
+            if let Some(clock) = clock.trim_end_matches('Z').get(..5) {
+                out += &format!(" {} {clock} UTC", self.of("à", "at"));
+            }
+        }
+        if let Some(by) = &f.by {
+            out += &format!(" {} {by}", self.of("par", "by"));
+        }
+        if let Some(server) = &f.server {
+            out += &format!(" {} {server}", self.of("auprès de", "from"));
+        }
+        out
+    }
+}
+
+fn documents(lang: Lang, facts: &[&FactReport], lead: &str) -> String {
+    let cited = facts.iter().filter_map(|f| f.document.as_ref());
+    let cited: Vec<String> = cited
+        .map(|d| match d.page {
+            Some(page) => format!("{}, page {page}", lang.quoted(&d.title)),
+            None => lang.quoted(&d.title),
+        })
+        .collect();
+    if cited.is_empty() {
+        return String::new();
+    }
+    format!(", {lead} {}", cited.join(lang.of(" et ", " and ")))
+}
+
+fn degree(lang: Lang, f: &FactReport) -> String {
+    let mut out = String::new();
+    if let Some(c) = &f.confidence {
+        let word = lang.of("confiance", "confidence");
+        out += &format!(" ({word} {})", number(lang, c));
+    }
+    if f.ruling {
+        out += lang.of(" — tranché", " — ruled");
+    }
+    out
+}
+
+fn note(f: &FactReport) -> String {
+    f.note
+        .as_ref()
+        .map(|n| format!(" — {n}"))
+        .unwrap_or_default()
+}
+
+/// What a property means, as a heading.
+pub(crate) fn label(lang: Lang, p: &PropertyReport) -> String {
+    let label = lang.text(&p.label).trim_end_matches('.');
+    head(label).to_string()
+}
+
+/// What a verdict also rests on: a property with its value and place, in few words.
+pub(crate) fn beside(lang: Lang, p: &PropertyReport) -> String {
+    if p.list {
+        let end = match p.established {
+            true => lang.of("liste complète", "complete list"),
+            false => lang.of("liste peut-être incomplète", "list may be incomplete"),
+        };
+        return format!("{} ({end})", p.property);
+    }
+    let Some(claim) = Claim::of(p) else {
+        return format!("{} ({})", p.property, lang.of("inconnu", "unknown"));
+    };
+    let mut shown = value(lang, &claim.first.value);
+    if shown.chars().count() > 60 {
+        shown = format!("{}…", shown.chars().take(58).collect::<String>());
+    }
+    let place = claim.first.place.as_ref();
+    let place = place.map(|p| format!(" ({}:{})", p.file, p.line));
+    format!("{} = {shown}{}", p.property, place.unwrap_or_default())
+}
+
+/// One change, in a sentence; the label is left out where it was just given.
+pub(crate) fn edit(lang: Lang, e: &EditReport, with_label: bool) -> String {
+    let label = match short(lang.text(&e.label)) {
+        l if with_label && !l.is_empty() => format!(" ({l})"),
+        _ => String::new(),
+    };
+    let to = e.to.as_ref().map(|v| value(lang, v)).unwrap_or_default();
+    let record = e.record.as_deref().unwrap_or_default();
+    let property = &e.property;
+    match (e.kind.as_str(), lang) {
+        ("establish", Lang::Fr) => format!("prouver {property} = {to}{label}"),
+        ("establish", Lang::En) => format!("prove {property} = {to}{label}"),
+        ("change", Lang::Fr) => format!("faire passer {property} à {to}{label}, et le prouver"),
+        ("change", Lang::En) => format!("bring {property} to {to}{label}, and prove it"),
+        ("complete", Lang::Fr) => format!("déclarer que la liste {property} est complète"),
+        ("complete", Lang::En) => format!("state that the list {property} is complete"),
+        ("remove", Lang::Fr) => format!("se passer de {record}"),
+        ("remove", Lang::En) => format!("do without {record}"),
+        (_, Lang::Fr) => format!("ajouter {record} à {property}"),
+        (_, Lang::En) => format!("add {record} to {property}"),
+    }
+}
+
+/// How sure the least change is, and what it costs.
+pub(crate) fn nearest(lang: Lang, n: &NearestReport) -> String {
+    let sure = match n.proven {
+        true => lang.of("au plus court", "shortest way"),
+        false => lang.of(
+            "un chemin court (non prouvé le plus court)",
+            "a short way (not proven shortest)",
+        ),
+    };
+    format!("{sure} ({}){}", effort(lang, n.cost), lang.colon())
+}
+
+/// A cost in points of effort.
+pub(crate) fn effort(lang: Lang, cost: u64) -> String {
+    let s = if cost > 1 { "s" } else { "" };
+    match lang {
+        Lang::Fr => format!("effort : {cost} point{s}"),
+        Lang::En => format!("effort: {cost} point{s}"),
+    }
+}
+
+/// A property to learn, in a sentence; `to` is the value that would satisfy.
+pub(crate) fn missing(lang: Lang, m: &MissingReport, to: Option<&Value>, accepted: bool) -> String {
+    let label = short(lang.text(&m.label));
+    if m.open_list {
+        return match lang {
+            Lang::Fr => format!("{} : la liste est-elle complète ? ({label})", m.property),
+            Lang::En => format!("{}: is the list complete? ({label})", m.property),
+        };
+    }
+    let claimed = match (&m.claimed, to, lang) {
+        (None, _, _) => String::new(),
+        (Some(v), Some(to), _) if v == to => String::new(),
+        (Some(v), _, Lang::Fr) => format!(", déclaré {}", value(lang, v)),
+        (Some(v), _, Lang::En) => format!(", declared as {}", value(lang, v)),
+    };
+    let to = to.map(|v| format!(" = {}", value(lang, v)));
+    let mut out = format!(
+        "{}{} ({label}{claimed})",
+        m.property,
+        to.unwrap_or_default()
+    );
+    if accepted {
+        out += &format!(" — {}", evidence(lang, &m.accepted));
+    }
+    out
+}
+
+/// A property that many criteria wait for.
+pub(crate) fn beginning(lang: Lang, m: &MissingReport, criteria: usize) -> String {
+    let label = short(lang.text(&m.label));
+    match lang {
+        Lang::Fr => format!("{} ({label}) : {criteria} critères", m.property),
+        Lang::En => format!("{} ({label}): {criteria} criteria", m.property),
+    }
+}
+
+/// Which evidence is accepted.
+pub(crate) fn evidence(lang: Lang, accepted: &[String]) -> String {
+    let all: Vec<String> = accepted.iter().map(|a| admitted(lang, a)).collect();
+    let lead = lang.of("preuve acceptée", "accepted evidence");
+    format!("{lead}{} {}", lang.colon(), all.join(", "))
+}
+
+fn admitted(lang: Lang, a: &str) -> String {
+    let (name, least) = a.split_once(">=").map_or((a, None), |(n, l)| (n, Some(l)));
+    let name = name.parse().map_or(name, |p| provenance(lang, p));
+    match least {
+        Some(l) => format!(
+            "{name} ({} ≥ {})",
+            lang.of("confiance", "confidence"),
+            number(lang, l)
+        ),
+        None => name.to_string(),
+    }
+}
+
+/// A label inside a sentence, without the list of words it may take.
+pub(crate) fn short(label: &str) -> String {
+    lower(head(label))
+}
+
+/// What comes before a colon, which is an enumeration.
+fn head(label: &str) -> &str {
+    label
+        .split_once(": ")
+        .map_or(label, |(head, _)| head)
+        .trim_end()
+}
+
+/// A label at the beginning of a sentence, put inside one.
+pub(crate) fn lower(label: &str) -> String {
+    let label = label.trim_end_matches('.');
+    let mut chars = label.chars();
+    let second_is_upper = label.chars().nth(1).is_some_and(char::is_uppercase);
+    match chars.next() {
+        Some(c) if !second_is_upper => c.to_lowercase().collect::<String>() + chars.as_str(),
+        _ => label.to_string(),
+    }
+}
