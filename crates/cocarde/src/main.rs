@@ -32,6 +32,8 @@ enum Command {
     Keys(commands::keys::Args),
     /// The transparency log: start, append, check, prove.
     Log(commands::log::Args),
+    /// Write a dossier as a questionnaire to fill in, in French and English (XLSX).
+    Export(commands::export::Args),
     /// Copy what other formats say into a dossier: CycloneDX, SPDX, BODS, GLEIF, DORA, OSCAL.
     Import(commands::import::Args),
     /// Say who does what for domains, from recorded observations (JSON lines).
@@ -66,10 +68,9 @@ fn main() -> ExitCode {
         Command::Issue(args) => commands::issue::run(args, &ui),
         Command::Keys(args) => commands::keys::run(args, &ui),
         Command::Log(args) => commands::log::run(args, &ui),
-        Command::New(args) => commands::new::run(args, &ui),
-        Command::Referential(args) => commands::referential::run(args, &ui),
         Command::Oscal(args) => commands::oscal::run(args, &ui),
         Command::Register(args) => commands::register::run(args, &ui),
+        Command::Export(args) => commands::export::run(args, &ui),
         Command::Import(args) => commands::import::run(args, &ui),
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
