@@ -208,44 +208,27 @@ impl Page {
         }
     }
 
-    fn text(
-        &self,
-        s: &mut Surface,
-        bold: bool,
-        size: f32,
-        color: (u8, u8, u8),
-        x: f32,
-        y: f32,
-        text: &str,
-    ) {
-        let face = if bold { &self.bold } else { &self.regular };
-        s.set_fill(Some(fill(color)));
+    fn face(&self, style: Style) -> &Face {
+        if style.bold {
+            &self.bold
+        } else {
+            &self.regular
+        }
+    }
+
+    fn text(&self, s: &mut Surface, style: Style, x: f32, y: f32, text: &str) {
+        let face = self.face(style);
+        s.set_fill(Some(fill(style.color)));
         let (at, text) = (Point::from_xy(x, y), face.drawable(text));
-        s.draw_text(
-            at,
-            face.font.clone(),
-            size,
-            &text,
-            false,
-            TextDirection::Auto,
-        );
+        let direction = TextDirection::Auto;
+        s.draw_text(at, face.font.clone(), style.size, &text, false, direction);
     }
 
     /// Writes a paragraph at the cursor, which moves below it.
-    fn paragraph(
-        &mut self,
-        s: &mut Surface,
-        bold: bool,
-        size: f32,
-        color: (u8, u8, u8),
-        x: f32,
-        room: f32,
-        text: &str,
-    ) {
-        let face = if bold { &self.bold } else { &self.regular };
-        for line in face.lines(text, size, room) {
-            self.text(s, bold, size, color, x, self.y, &line);
-            self.y += size * 1.4;
+    fn paragraph(&mut self, s: &mut Surface, style: Style, x: f32, room: f32, text: &str) {
+        for line in self.face(style).lines(text, style.size, room) {
+            self.text(s, style, x, self.y, &line);
+            self.y += style.size * 1.4;
         }
     }
 
@@ -254,9 +237,7 @@ impl Page {
         self.y = 84.0;
         self.paragraph(
             s,
-            false,
-            11.0,
-            SOFT,
+            style(false, 11.0, SOFT),
             LEFT,
             RIGHT - LEFT,
             get(c, &["credentialSubject", "scope", "name"]),
@@ -392,9 +373,7 @@ impl Page {
         self.text(s, style(false, 7.5, SOFT), LEFT, self.y, &log);
         self.text(
             s,
-            false,
-            7.5,
-            SOFT,
+            style(false, 7.5, SOFT),
             LEFT,
             self.y + 11.0,
             &format!("SHA-256{} {digest}", w.colon),
