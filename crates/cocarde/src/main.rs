@@ -46,6 +46,8 @@ enum Command {
     Referential(commands::referential::Args),
     /// The register of the whole scheme: one signed, numbered file.
     Register(commands::register::Args),
+    /// Measure the names of a list of domains.
+    Scan(commands::scan::Args),
     /// What stops when a supplier, an operator or a country fails.
     Resilience(commands::resilience::Args),
     /// Print the JSON Schema of what the program writes.
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
+        Command::Scan(args) => commands::scan::run(args, &ui),
         Command::Resilience(args) => commands::resilience::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),
         Command::Status(args) => commands::status::run(args, &ui),

@@ -15,6 +15,7 @@ pub mod oscal;
 pub mod referential;
 pub mod register;
 pub mod resilience;
+pub mod scan;
 pub mod schema;
 pub mod status;
 pub mod verify;
