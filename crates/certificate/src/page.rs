@@ -246,7 +246,17 @@ impl Page {
         let title = self.title(c);
         self.paragraph(s, style(true, 25.0, INK), LEFT, RIGHT - LEFT, &title);
         let issuer = get(c, &["issuer", "name"]);
-        let certifies = format!("{issuer} {}", self.words.certifies);
+        // A page must not say of a derogation that everything is satisfied.
+        let derogation = [
+            "credentialSubject",
+            "sovereigntyCertification",
+            "derogation",
+        ];
+        let said = match json::text(c, &derogation) {
+            Some(_) => self.words.derogates,
+            None => self.words.certifies,
+        };
+        let certifies = format!("{issuer} {said}");
         self.paragraph(s, style(false, 10.5, SOFT), LEFT, RIGHT - LEFT, &certifies);
         self.y += 12.0;
     }

@@ -8,6 +8,7 @@ pub(crate) struct Words {
     pub certificate: &'static str,
     pub number: &'static str,
     pub certifies: &'static str,
+    pub derogates: &'static str,
     pub holder: &'static str,
     pub scope: &'static str,
     pub sites: &'static str,
@@ -41,6 +42,8 @@ const FR: Words = Words {
     certificate: "Certificat",
     number: "n°",
     certifies: "atteste que l'offre décrite ci-dessous satisfait au référentiel cité, dans la portée indiquée.",
+    derogates: "certifie l'offre décrite ci-dessous par dérogation : elle ne satisfait pas à tous les critères du \
+                référentiel cité, ou il n'est pas établi qu'elle y satisfasse.",
     holder: "Titulaire",
     scope: "Portée",
     sites: "Sites",
@@ -73,6 +76,8 @@ const EN: Words = Words {
     certificate: "Certificate",
     number: "No.",
     certifies: "certifies that the offering described below meets the referential cited, within the scope stated.",
+    derogates: "certifies the offering described below by derogation: it does not meet every criterion of the \
+                referential cited, or it is not established that it does.",
     holder: "Holder",
     scope: "Scope",
     sites: "Sites",
@@ -81,7 +86,7 @@ const EN: Words = Words {
     from_to: ("from", "to"),
     decided: "Decided on",
     issuer: "Issued by",
-    accreditation: "Accreditation, as declared",
+    accreditation: "Accreditation (declared)",
     pillars: "Results by pillar",
     columns: [
         "satisfied",

@@ -141,6 +141,30 @@ fn a_page_is_that_of_its_contents() {
 }
 
 #[test]
+fn a_derogation_is_not_said_to_meet_the_referential() {
+    let text = DECISION.replace("\n[issuer]", "derogation = \"essai\"\n\n[issuer]");
+    let credential = credential::write(&Decision::read(&text).unwrap(), ASSESSMENT).unwrap();
+    let key = FileSigner::ed25519(&[42; 32]);
+    let token = jws::sign(
+        &credential,
+        "vc+jwt",
+        "vc",
+        "did:web:label.example#ed-jwk",
+        &key,
+    );
+    let contents = Contents {
+        credential: token.unwrap(),
+        log_proof: None,
+    };
+    let dir = temp("derogation");
+    let pdf = dir.join("page.pdf");
+    fs::write(&pdf, typeset(&contents, Lang::Fr).unwrap()).unwrap();
+    let read = run("pdftotext", &[pdf.to_str().unwrap(), "-"]);
+    assert!(read.contains("par dérogation") && !read.contains("satisfait au référentiel"));
+    fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
 fn what_does_not_fit_is_refused_and_not_cut() {
     let long = DECISION.replace(
         "Suite Claire 3, hébergée",

@@ -1,16 +1,16 @@
 //! OSCAL (NIST): the referential as a catalog, the offering as a component
 //! definition, the assessment as results, what is open as a plan of action.
 //!
-//! Identifiers are UUIDs made from what they name, so that the same
+//! Identifiers are UUIDs of version 5, made from what they name, so that the same
 //! assessment gives the same bytes.
 
 use crate::json;
 use crate::time::{self, Timestamp};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// The version of OSCAL that is written.
-pub const VERSION: &str = "1.1.3";
+pub const VERSION: &str = "1.2.3";
 
 /// The four documents.
 #[derive(Clone, Debug)]
@@ -25,16 +25,14 @@ pub struct Documents {
     pub plan: Option<Value>,
 }
 
-/// A UUID made from a name: version 8 (RFC 9562) over SHA-256.
+/// A UUID of version 5 under our own namespace: OSCAL takes versions 4 and 5 alone,
+/// and version 4 would be drawn anew each time.
 fn uuid(name: &str) -> String {
-    let hash = Sha256::digest(format!("https://cocarde.example/ns/v1#{name}"));
-    let mut b: [u8; 16] = [0; 16];
-    b.copy_from_slice(&hash[..16]);
-    b[6] = b[6] & 0x0f | 0x80;
-    b[8] = b[8] & 0x3f | 0x80;
-    let h = json::hex(&b);
-    let parts = [&h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..]];
-    parts.join("-")
+    let ours = Uuid::new_v5(
+        &Uuid::NAMESPACE_URL,
+        crate::credential::CONTEXT_URL.as_bytes(),
+    );
+    Uuid::new_v5(&ours, name.as_bytes()).to_string()
 }
 
 /// An OSCAL token: letters, digits, `.`, `-`, `_`, not starting with a digit.
