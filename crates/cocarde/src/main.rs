@@ -4,6 +4,7 @@ mod analyses;
 mod commands;
 mod pictures;
 mod place_files;
+mod seal;
 mod shipped;
 mod ui;
 
@@ -28,6 +29,12 @@ enum Command {
     Control(commands::control::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
+    /// Issue the certificate that a decision grants.
+    Issue(commands::issue::Args),
+    /// Keys that sign: made, shown, published with their dates.
+    Keys(commands::keys::Args),
+    /// The transparency log: start, append, check, prove.
+    Log(commands::log::Args),
     /// Write a dossier as a questionnaire to fill in, in French and English (XLSX).
     Export(commands::export::Args),
     /// Copy what other formats say into a dossier: CycloneDX, SPDX, BODS, GLEIF, DORA, OSCAL.
@@ -40,14 +47,22 @@ enum Command {
     Reach(commands::reach::Args),
     /// Referentials: list, show, check, compare.
     Referential(commands::referential::Args),
-    /// What stops when a supplier, an operator or a country fails.
-    Resilience(commands::resilience::Args),
+    /// Write an assessment as OSCAL.
+    Oscal(commands::oscal::Args),
+    /// The register of the whole scheme: one signed, numbered file.
+    Register(commands::register::Args),
     /// Measure the names of a list of domains.
     Scan(commands::scan::Args),
+    /// What stops when a supplier, an operator or a country fails.
+    Resilience(commands::resilience::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
     /// Where the value of the offering or product is made, suppliers looked through.
     Value(commands::value::Args),
+    /// Status lists: withdrawn, suspended, contested…
+    Status(commands::status::Args),
+    /// Verify a certificate: what is proven, by whom, since when, what is not.
+    Verify(commands::verify::Args),
 }
 
 /// Exit code for errors of input and use; 0, 1 and 3 are verdicts.
@@ -62,6 +77,11 @@ fn main() -> ExitCode {
         Command::Reach(args) => commands::reach::run(args, &ui),
         Command::Value(args) => commands::value::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
+        Command::Issue(args) => commands::issue::run(args, &ui),
+        Command::Keys(args) => commands::keys::run(args, &ui),
+        Command::Log(args) => commands::log::run(args, &ui),
+        Command::Oscal(args) => commands::oscal::run(args, &ui),
+        Command::Register(args) => commands::register::run(args, &ui),
         Command::Export(args) => commands::export::run(args, &ui),
         Command::Import(args) => commands::import::run(args, &ui),
         Command::Classify(args) => commands::classify::run(args, &ui),
@@ -70,6 +90,8 @@ fn main() -> ExitCode {
         Command::Scan(args) => commands::scan::run(args, &ui),
         Command::Resilience(args) => commands::resilience::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),
+        Command::Status(args) => commands::status::run(args, &ui),
+        Command::Verify(args) => commands::verify::run(args, &ui),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -70,15 +70,32 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     })
 }
 
+/// An assessment as `--format json` writes it, byte for byte.
+pub fn json(
+    dir: &std::path::Path,
+    referential: &str,
+    profile: Option<&str>,
+    as_of: Date,
+    ui: &Ui,
+) -> Result<String, Message> {
+    let mut dossier = read(dir, ui)?;
+    let referential = shipped::load(referential, profile, ui)?;
+    analyse(&mut dossier, &referential, as_of, ui)?;
+    let assessment = assess(&referential, &dossier.base, as_of, Options::default());
+    let report = report(&referential, &dossier.base, &assessment, &dossier.digest);
+    Ok(to_json(&report))
+}
+
+fn to_json(report: &Report) -> String {
+    serde_json::to_string_pretty(report).unwrap_or_default() + "\n"
+}
+
 fn render(report: &Report, pictures: &Pictures, args: &Args, ui: &Ui) -> String {
     let detail = if args.all { Detail::All } else { Detail::Open };
     match args.format {
         Format::Text => terminal(report, ui.lang, ui.paint, detail, ui.width),
         Format::Html => page(report, pictures, ui.lang),
-        Format::Json => {
-            let json = serde_json::to_string_pretty(report).unwrap_or_default();
-            json + "\n"
-        }
+        Format::Json => to_json(report),
     }
 }
 

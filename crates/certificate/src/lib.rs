@@ -1,0 +1,65 @@
+//! The certificate as a printed page: PDF/A-3 in French or English, with the signed
+//! credential and its log proof inside, and a QR code that leads back to them.
+//!
+//! The page is a function of what is inside it: the same credential gives the same
+//! bytes. So a reader who finds another page around a good credential knows that
+//! the page was changed ([`check`]).
+
+mod attached;
+mod page;
+mod words;
+
+pub use attached::attached;
+
+use cocarde_seal::time::Timestamp;
+use cocarde_seal::verify::Secured;
+use cocarde_seal::{Refusal, Result, credential, json};
+use serde_json::Value;
+
+/// Language of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// French.
+    Fr,
+    /// English.
+    En,
+}
+
+/// What is printed: the signed credential, and the proof that it is in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// The credential, as a compact JWS.
+    pub credential: String,
+    /// Its proof of entry in the log (.tlog-proof).
+    pub log_proof: Option<String>,
+}
+
+/// Typesets the page. Errors: the credential cannot be read, or is not one of ours.
+pub fn typeset(contents: &Contents, lang: Lang) -> Result<Vec<u8>> {
+    // The signature is for whoever verifies; no date matters to its form.
+    let secured = Secured::read(contents.credential.as_bytes(), Timestamp::UNIX_EPOCH)?;
+    page::Page::new(lang)?.draw(secured.credential(), contents)
+}
+
+/// The text of the QR code: the certificate's address and its credential's digest.
+pub fn qr_text(credential: &Value) -> String {
+    let id = json::text(credential, &["id"]).unwrap_or_default();
+    format!("{id}#sha256={}", json::hex(&credential::digest(credential)))
+}
+
+/// Checks that a page is the one its own contents give, to the byte; gives these
+/// contents, still to be verified. Errors: nothing attached, or another page.
+pub fn check(pdf: &[u8]) -> Result<Contents> {
+    let contents = attached(pdf)?;
+    let same = |lang| typeset(&contents, lang).is_ok_and(|page| page == pdf);
+    if same(Lang::Fr) || same(Lang::En) {
+        return Ok(contents);
+    }
+    Err(Refusal::new(
+        "pdf-page",
+        "la page n'est pas celle que donne le certificat joint : page ou pièce jointe remplacée, \
+         ou page composée par une autre version du programme ; vérifiez la pièce jointe seule",
+        "the page is not the one the attached certificate gives: page or attachment replaced, \
+         or page typeset by another version of the program; verify the attachment alone",
+    ))
+}

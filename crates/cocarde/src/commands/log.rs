@@ -1,0 +1,277 @@
+//! `cocarde log`
+
+use crate::seal;
+use crate::ui::{Message, Ui};
+use clap::Subcommand;
+use cocarde_seal::credential;
+use cocarde_seal::log::merkle::Ranges;
+use cocarde_seal::log::proof::{LogProof, cosigners};
+use cocarde_seal::log::store::{Dir, Tree, read_checkpoint};
+use cocarde_seal::log::{Checkpoint, Log, Note, VerifierKey, fsck, witness};
+use cocarde_seal::time::Timestamp;
+use cocarde_seal::verify::Secured;
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+
+/// The transparency log: a directory of static files.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start a log.
+    New {
+        /// Its directory.
+        dir: PathBuf,
+        /// Its name: an address without scheme (label.example/journal).
+        #[arg(long)]
+        origin: String,
+        /// The key that signs its checkpoints.
+        #[arg(long)]
+        key: String,
+    },
+    /// Append entries; each index is printed once its entry is durable.
+    Append {
+        /// Its directory.
+        dir: PathBuf,
+        /// The key that signs its checkpoints.
+        #[arg(long)]
+        key: String,
+        /// Certificates to enter (JWT, or JSON with proof).
+        certificates: Vec<PathBuf>,
+        /// Enter each line of standard input instead.
+        #[arg(long, conflicts_with = "certificates")]
+        lines: bool,
+        /// Most lines under one checkpoint.
+        #[arg(long, default_value_t = 10_000)]
+        batch: usize,
+    },
+    /// Recompute everything the log commits to.
+    Fsck {
+        /// Its directory.
+        dir: PathBuf,
+        /// The key that verifies it (name+id+base64); that of the directory otherwise.
+        #[arg(long)]
+        log_key: Option<String>,
+    },
+    /// Write the proof that an entry is in the log (.tlog-proof).
+    Prove {
+        /// Its directory.
+        dir: PathBuf,
+        /// The certificate.
+        #[arg(required_unless_present = "index")]
+        certificate: Option<PathBuf>,
+        /// The entry, by index.
+        #[arg(long)]
+        index: Option<u64>,
+    },
+    /// Print the checkpoint, or check that it continues an older one.
+    Checkpoint {
+        /// Its directory.
+        dir: PathBuf,
+        /// A checkpoint seen before.
+        #[arg(long)]
+        older: Option<PathBuf>,
+    },
+    /// Ask a witness to cosign the checkpoint.
+    Cosign {
+        /// Its directory.
+        dir: PathBuf,
+        /// The key that signs its checkpoints.
+        #[arg(long)]
+        key: String,
+        /// Address of the witness.
+        #[arg(long)]
+        witness: String,
+        /// Key of the witness (name+id+base64).
+        #[arg(long)]
+        witness_key: String,
+    },
+}
+
+/// Name of the file that holds the log's verifier key, beside its checkpoint.
+const KEY: &str = "key";
+
+pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
+    let refuse = |r| seal::refuse(ui, &r);
+    match args.command {
+        Command::New { dir, origin, key } => {
+            let signer = seal::signer(&key, ui)?;
+            let log = Log::create(&dir, &origin, signer.as_ref()).map_err(refuse)?;
+            let key = log.key().write();
+            seal::write(&dir.join(KEY), format!("{key}\n").as_bytes(), ui)?;
+            println!("{key}");
+        }
+        Command::Append {
+            dir,
+            key,
+            certificates,
+            lines,
+            batch,
+        } => {
+            let signer = seal::signer(&key, ui)?;
+            let origin = log_key(&dir, None, ui)?.name;
+            let mut log = Log::open(&dir, &origin, signer.as_ref()).map_err(refuse)?;
+            match lines {
+                true => append_lines(&mut log, batch.max(1), ui)?,
+                false => {
+                    let entry = |p: &PathBuf| certificate_entry(p, ui);
+                    let entries = certificates
+                        .iter()
+                        .map(entry)
+                        .collect::<Result<Vec<_>, _>>()?;
+                    acknowledge(&mut log, &entries, ui)?;
+                }
+            }
+        }
+        Command::Fsck { dir, log_key: key } => check(&dir, key.as_deref(), ui)?,
+        Command::Prove {
+            dir,
+            certificate,
+            index,
+        } => prove(&dir, certificate.as_deref(), index, ui)?,
+        Command::Checkpoint { dir, older } => checkpoint(&dir, older.as_deref(), ui)?,
+        Command::Cosign {
+            dir,
+            key,
+            witness,
+            witness_key,
+        } => cosign(&dir, &key, &witness, &witness_key, ui)?,
+    }
+    Ok(0)
+}
+
+/// The key of a log: given, or that of its directory.
+pub fn log_key(dir: &Path, given: Option<&str>, ui: &Ui) -> Result<VerifierKey, Message> {
+    let text = match given {
+        Some(text) => text.to_owned(),
+        None => seal::read_text(&dir.join(KEY), ui)?,
+    };
+    VerifierKey::read(&text).map_err(|r| seal::refuse(ui, &r))
+}
+
+fn append_lines(log: &mut Log, batch: usize, ui: &Ui) -> Result<(), Message> {
+    let mut lines = std::io::stdin().lock().lines();
+    loop {
+        let part: Result<Vec<String>, _> = lines.by_ref().take(batch).collect();
+        let part = part.map_err(|e| ui.error(&e.to_string(), &e.to_string()))?;
+        if part.is_empty() {
+            return Ok(());
+        }
+        acknowledge(log, &part, ui)?;
+    }
+}
+
+fn acknowledge<E: AsRef<[u8]>>(log: &mut Log, entries: &[E], ui: &Ui) -> Result<(), Message> {
+    let first = log.append(entries).map_err(|r| seal::refuse(ui, &r))?;
+    let mut out = std::io::stdout().lock();
+    for i in 0..entries.len() as u64 {
+        // A reader that went away is no reason to stop.
+        let _ = writeln!(out, "{}", first + i);
+    }
+    let _ = out.flush();
+    Ok(())
+}
+
+fn certificate_entry(path: &Path, ui: &Ui) -> Result<Vec<u8>, Message> {
+    let bytes = seal::read(path, ui)?;
+    let read = Secured::read(&bytes, Timestamp::now());
+    let read = read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))?;
+    Ok(credential::log_entry(read.credential()))
+}
+
+fn check(dir: &Path, key: Option<&str>, ui: &Ui) -> Result<(), Message> {
+    let key = log_key(dir, key, ui)?;
+    let note = read_checkpoint(dir).map_err(|r| seal::refuse(ui, &r))?;
+    let done = fsck::check(Dir(dir), &note, &key).map_err(|r| seal::refuse(ui, &r))?;
+    let (n, tiles, origin) = (done.checkpoint.size, done.tiles, &done.checkpoint.origin);
+    match ui.say("fr", "en") {
+        "fr" => println!("{origin} : {n} entrées, {tiles} tuiles recalculées, racine conforme"),
+        _ => println!("{origin}: {n} entries, {tiles} tiles recomputed, root as signed"),
+    }
+    Ok(())
+}
+
+fn prove(
+    dir: &Path,
+    certificate: Option<&Path>,
+    index: Option<u64>,
+    ui: &Ui,
+) -> Result<(), Message> {
+    let refuse = |r| seal::refuse(ui, &r);
+    let note = read_checkpoint(dir).map_err(refuse)?;
+    let size = Checkpoint::read(&note.text).map_err(refuse)?.size;
+    let mut tree = Tree::new(Dir(dir), size);
+    let index = match (certificate, index) {
+        (Some(path), _) => {
+            let wanted = certificate_entry(path, ui)?;
+            let found = tree.find(&wanted).map_err(refuse)?;
+            let absent = || {
+                ui.error(
+                    "ce certificat n'est pas au journal",
+                    "this certificate is not in the log",
+                )
+            };
+            found.ok_or_else(absent)?
+        }
+        (None, index) => index.unwrap_or_default(),
+    };
+    let proof = LogProof::new(&mut tree, index, note).map_err(refuse)?;
+    print!("{}", proof.write());
+    Ok(())
+}
+
+fn checkpoint(dir: &Path, older: Option<&Path>, ui: &Ui) -> Result<(), Message> {
+    let refuse = |r| seal::refuse(ui, &r);
+    let note = read_checkpoint(dir).map_err(refuse)?;
+    let Some(older) = older else {
+        print!("{}", note.write());
+        return Ok(());
+    };
+    let key = log_key(dir, None, ui)?;
+    let now = Checkpoint::open(&note, &key).map_err(refuse)?;
+    let before = Note::read(&seal::read(older, ui)?).map_err(refuse)?;
+    let before = Checkpoint::open(&before, &key).map_err(refuse)?;
+    let proof = Tree::new(Dir(dir), now.size).consistency(before.size, now.size);
+    now.continues(&before, &proof.map_err(refuse)?)
+        .map_err(refuse)?;
+    match ui.say("fr", "en") {
+        "fr" => println!("{} entrées continuent bien {}", now.size, before.size),
+        _ => println!("{} entries do continue {}", now.size, before.size),
+    }
+    Ok(())
+}
+
+fn cosign(dir: &Path, key: &str, url: &str, witness_key: &str, ui: &Ui) -> Result<(), Message> {
+    let refuse = |r| seal::refuse(ui, &r);
+    let signer = seal::signer(key, ui)?;
+    let origin = log_key(dir, None, ui)?.name;
+    let mut log = Log::open(dir, &origin, signer.as_ref()).map_err(refuse)?;
+    let witness_key = [VerifierKey::read(witness_key).map_err(refuse)?];
+    let note = read_checkpoint(dir).map_err(refuse)?;
+    let mut old = 0;
+    // The first answer may only say where the witness stands.
+    for _ in 0..2 {
+        let body = witness::request(&mut log.tree(), old, &note).map_err(refuse)?;
+        let (status, answer) = seal::post(&format!("{url}/add-checkpoint"), &body, ui)?;
+        match (status, answer.trim_end().parse()) {
+            (200, _) => {
+                let cosigned = witness::accept(&note, &answer, &witness_key).map_err(refuse)?;
+                log.cosigned(&cosigned).map_err(refuse)?;
+                for (name, time) in cosigners(&cosigned, &witness_key).map_err(refuse)? {
+                    println!("{name} {}", cocarde_seal::time::write(time));
+                }
+                return Ok(());
+            }
+            (409, Ok(seen)) if seen != old => old = seen,
+            _ => {
+                let (fr, en) = ("le témoin refuse", "the witness refuses");
+                return Err(ui.error(&format!("{fr} ({status})"), &format!("{en} ({status})")));
+            }
+        }
+    }
+    Err(ui.error("le témoin avance sans cesse", "the witness keeps moving"))
+}

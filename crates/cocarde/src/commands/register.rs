@@ -1,0 +1,96 @@
+//! `cocarde register`
+
+use crate::seal;
+use crate::ui::{Message, Ui};
+use clap::Subcommand;
+use cocarde_seal::register::{self, MAX_REGISTER};
+use cocarde_seal::time::Timestamp;
+use cocarde_seal::verify::Secured;
+use cocarde_seal::{did, json, jws};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// The register of the whole scheme: one signed, numbered file.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Sign the next register.
+    Publish {
+        /// The register (register.jwt); replaced by the next one if it is there.
+        file: PathBuf,
+        /// Certificates (JWT, or JSON with proof).
+        certificates: Vec<PathBuf>,
+        /// Dated changes of status (TOML, `[[change]]`).
+        #[arg(long)]
+        history: Option<PathBuf>,
+        /// The issuer (did:web:…).
+        #[arg(long)]
+        did: String,
+        /// The issuer's key.
+        #[arg(long)]
+        key: String,
+        /// The key's name in the issuer's DID document.
+        #[arg(long)]
+        key_name: String,
+        /// When it is made.
+        #[arg(long, value_parser = seal::moment)]
+        at: Option<Timestamp>,
+        /// When the next one is due.
+        #[arg(long, value_parser = seal::moment)]
+        next: Timestamp,
+    },
+}
+
+pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
+    let refuse = |r| seal::refuse(ui, &r);
+    let Command::Publish {
+        file,
+        certificates,
+        history,
+        did,
+        key,
+        key_name,
+        at,
+        next,
+    } = args.command;
+    let at = seal::now(at);
+    let read = |path: &PathBuf| {
+        let bytes = seal::read(path, ui)?;
+        let read = Secured::read(&bytes, at).map_err(|r| r.at(&path.display().to_string()));
+        read.map(|s| s.credential().clone()).map_err(refuse)
+    };
+    let certificates: Vec<Value> = certificates.iter().map(read).collect::<Result<_, _>>()?;
+    let history = match &history {
+        Some(path) => register::read_history(&seal::read_text(path, ui)?).map_err(refuse)?,
+        None => Vec::new(),
+    };
+    let signer = seal::signer(&key, ui)?;
+    let kid = format!("{did}#{key_name}{}", did::JWK);
+    let before = match file.exists() {
+        true => Some(open(&file, signer.public(), ui)?),
+        false => None,
+    };
+    let number = before.as_ref().and_then(|b| b["no"].as_u64()).unwrap_or(0) + 1;
+    let new = register::write(&did, number, &certificates, &history, at, next).map_err(refuse)?;
+    if let Some(before) = &before {
+        register::continues(&new, before).map_err(refuse)?;
+    }
+    let token = register::sign(&new, &kid, signer.as_ref()).map_err(refuse)?;
+    seal::write(&file, token.as_bytes(), ui)?;
+    println!("{} {} {number}", file.display(), ui.say("n°", "No."));
+    Ok(0)
+}
+
+fn open(path: &Path, key: &cocarde_seal::key::PublicKey, ui: &Ui) -> Result<Value, Message> {
+    let text = seal::read_text(path, ui)?;
+    let read = jws::read(text.trim_end()).and_then(|jws| {
+        jws.verify(key)?;
+        json::parse(&jws.payload, MAX_REGISTER)
+    });
+    read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))
+}

@@ -1,0 +1,155 @@
+//! `cocarde status`
+
+use crate::seal;
+use crate::ui::{Message, Ui};
+use clap::{Subcommand, ValueEnum};
+use cocarde_seal::status::{self, Bitstring, Message as Note, Purpose};
+use cocarde_seal::time::Timestamp;
+use cocarde_seal::verify::Secured;
+use cocarde_seal::{did, json, jws};
+use std::path::{Path, PathBuf};
+
+/// Status lists: withdrawn, suspended, contested…
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Sign the three lists: the first ones, or the next ones from those published.
+    Publish {
+        /// Directory of the lists.
+        dir: PathBuf,
+        /// Address under which it is published.
+        #[arg(long)]
+        base: String,
+        /// The issuer (did:web:…).
+        #[arg(long)]
+        did: String,
+        /// The issuer's key.
+        #[arg(long)]
+        key: String,
+        /// The key's name in the issuer's DID document.
+        #[arg(long)]
+        key_name: String,
+        /// Change a certificate's status: INDEX=STATE, where STATE is valid, revoked,
+        /// suspended, contested, scope-reduced or under-surveillance; `+` joins
+        /// several (42=contested+under-surveillance).
+        #[arg(long = "set", value_parser = change)]
+        changes: Vec<Change>,
+        /// When the lists are made.
+        #[arg(long, value_parser = seal::moment)]
+        at: Option<Timestamp>,
+        /// When the next ones are due.
+        #[arg(long, value_parser = seal::moment)]
+        until: Timestamp,
+    },
+}
+
+/// A certificate's new status.
+#[derive(Clone, Debug)]
+struct Change {
+    index: u64,
+    revoked: bool,
+    suspended: bool,
+    flags: u64,
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq)]
+enum State {
+    Valid,
+    Revoked,
+    Suspended,
+    Contested,
+    ScopeReduced,
+    UnderSurveillance,
+}
+
+fn change(text: &str) -> Result<Change, String> {
+    let (index, states) = text.split_once('=').ok_or("INDEX=STATE")?;
+    let mut change = Change {
+        index: index.parse().map_err(|_| format!("`{index}`?"))?,
+        revoked: false,
+        suspended: false,
+        flags: 0,
+    };
+    for name in states.split('+') {
+        match State::from_str(name, false)? {
+            State::Valid => {}
+            State::Revoked => change.revoked = true,
+            State::Suspended => change.suspended = true,
+            State::Contested => change.flags |= Note::Contested.bit(),
+            State::ScopeReduced => change.flags |= Note::ScopeReduced.bit(),
+            State::UnderSurveillance => change.flags |= Note::UnderSurveillance.bit(),
+        }
+    }
+    Ok(change)
+}
+
+pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
+    let refuse = |r| seal::refuse(ui, &r);
+    let Command::Publish {
+        dir,
+        base,
+        did,
+        key,
+        key_name,
+        changes,
+        at,
+        until,
+    } = args.command;
+    let signer = seal::signer(&key, ui)?;
+    let at = seal::now(at);
+    let kid = format!("{did}#{key_name}{}", did::JWK);
+    for purpose in Purpose::ALL {
+        let path = dir.join(purpose.name());
+        let mut list = published(&path, purpose, at, ui)?;
+        for c in &changes {
+            set(&mut list, purpose, c, ui)?;
+        }
+        let url = format!("{base}{}", purpose.name());
+        let credential = status::credential(&did, &url, purpose, &list, at, until);
+        let token =
+            jws::sign(&credential, "vc+jwt", "vc", &kid, signer.as_ref()).map_err(refuse)?;
+        seal::write(&path, token.as_bytes(), ui)?;
+        println!("{}", path.display());
+    }
+    Ok(0)
+}
+
+/// The list that is published, or an empty one.
+fn published(path: &Path, purpose: Purpose, at: Timestamp, ui: &Ui) -> Result<Bitstring, Message> {
+    if !path.exists() {
+        return Ok(Bitstring::new(0, purpose.size()));
+    }
+    let bytes = seal::read(path, ui)?;
+    let read = Secured::read(&bytes, at).and_then(|s| {
+        let place = ["credentialSubject", "encodedList"];
+        let text = json::text(s.credential(), &place).unwrap_or_default();
+        Bitstring::decode(text, purpose.size())
+    });
+    read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))
+}
+
+fn set(list: &mut Bitstring, purpose: Purpose, c: &Change, ui: &Ui) -> Result<(), Message> {
+    let refuse = |r| seal::refuse(ui, &r);
+    let value = match purpose {
+        Purpose::Revocation => u64::from(c.revoked),
+        Purpose::Suspension => u64::from(c.suspended),
+        Purpose::Message => c.flags,
+    };
+    let before = list.get(c.index).map_err(refuse)?;
+    if purpose == Purpose::Revocation && before == 1 && value == 0 {
+        let (fr, en) = (
+            "un certificat retiré l'est pour de bon",
+            "a withdrawn certificate stays so",
+        );
+        return Err(ui.error(
+            &format!("{} : {fr}", c.index),
+            &format!("{}: {en}", c.index),
+        ));
+    }
+    list.set(c.index, value).map_err(refuse)
+}

@@ -1,0 +1,146 @@
+//! JSON as signed things need it: read strictly, written canonically.
+//!
+//! A name given twice in an object is refused, since two readers may then see two
+//! documents behind one signature. Canonical form is RFC 8785 (JCS).
+
+use crate::{Refusal, Result};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// Most bytes of a credential or of any other signed document.
+pub const MAX_DOCUMENT: usize = 1 << 20;
+
+/// Reads a document of at most `limit` bytes. Errors: too long, not JSON (which
+/// includes nesting beyond 128 levels), a name given twice.
+pub fn parse(bytes: &[u8], limit: usize) -> Result<Value> {
+    if bytes.len() > limit {
+        return Err(Refusal::new(
+            "oversize",
+            format!("{} octets, plus que les {limit} admis", bytes.len()),
+            format!("{} bytes, more than the {limit} allowed", bytes.len()),
+        ));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = Strict.deserialize(&mut reader);
+    read.and_then(|v| reader.end().map(|()| v)).map_err(|e| {
+        Refusal::new(
+            "json",
+            format!("JSON refusé : {e}"),
+            format!("JSON refused: {e}"),
+        )
+    })
+}
+
+/// The canonical form (RFC 8785), in UTF-8.
+pub fn canonical(value: &Value) -> Vec<u8> {
+    // A `Value` has text keys and finite numbers, so that writing it cannot fail.
+    serde_json_canonicalizer::to_vec(value).unwrap_or_default()
+}
+
+/// SHA-256 of the canonical form.
+pub fn digest(value: &Value) -> [u8; 32] {
+    Sha256::digest(canonical(value)).into()
+}
+
+/// Lowercase hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The text at a path of names, if there is one.
+pub fn text<'a>(value: &'a Value, path: &[&str]) -> Option<&'a str> {
+    path.iter().try_fold(value, |v, name| v.get(name))?.as_str()
+}
+
+struct Strict;
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> std::result::Result<Value, D::Error> {
+        d.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_unit<E>(self) -> std::result::Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_bool<E>(self, v: bool) -> std::result::Result<Value, E> {
+        Ok(Value::Bool(v))
+    }
+    fn visit_i64<E>(self, v: i64) -> std::result::Result<Value, E> {
+        Ok(v.into())
+    }
+    fn visit_u64<E>(self, v: u64) -> std::result::Result<Value, E> {
+        Ok(v.into())
+    }
+    fn visit_f64<E: Error>(self, v: f64) -> std::result::Result<Value, E> {
+        let n = Number::from_f64(v).ok_or_else(|| E::custom("a number that is not finite"))?;
+        Ok(Value::Number(n))
+    }
+    fn visit_str<E>(self, v: &str) -> std::result::Result<Value, E> {
+        Ok(Value::String(v.to_owned()))
+    }
+    fn visit_string<E>(self, v: String) -> std::result::Result<Value, E> {
+        Ok(Value::String(v))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(v) = seq.next_element_seed(Strict)? {
+            all.push(v);
+        }
+        Ok(Value::Array(all))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Value, A::Error> {
+        let mut all = Map::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if all.contains_key(&name) {
+                return Err(A::Error::custom(format!(
+                    "the name `{name}` is given twice"
+                )));
+            }
+            let value = map.next_value_seed(Strict)?;
+            all.insert(name, value);
+        }
+        Ok(Value::Object(all))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_given_twice_is_refused_at_any_depth() {
+        for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"a":1,"\u0061":2}}]"#] {
+            let refusal = parse(text.as_bytes(), 100).unwrap_err();
+            assert!(refusal.en.contains("`a` is given twice"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn size_depth_and_what_follows_are_limited() {
+        assert_eq!(parse(b"[1,2,3]", 6).unwrap_err().code, "oversize");
+        assert_eq!(parse(b"{} {}", 100).unwrap_err().code, "json");
+        let deep = "[".repeat(100_000);
+        assert_eq!(parse(deep.as_bytes(), 1 << 20).unwrap_err().code, "json");
+    }
+
+    #[test]
+    fn canonical_form_is_that_of_rfc_8785() {
+        // Section 3.2.3 of the RFC, in part: order by UTF-16 code units.
+        let read = parse(
+            "{\"\u{20ac}\":1,\"\\r\":2,\"1\":1.0,\"\u{1f600}\":3}".as_bytes(),
+            99,
+        );
+        let text = String::from_utf8(canonical(&read.unwrap())).unwrap();
+        assert_eq!(text, "{\"\\r\":2,\"1\":1,\"\u{20ac}\":1,\"\u{1f600}\":3}");
+    }
+}

@@ -1,0 +1,31 @@
+//! What makes a decision checkable by anyone, offline, for years.
+//!
+//! A decision becomes a credential ([`credential`]) signed by a key whose history
+//! is dated ([`did`]); its present status stands in lists ([`status`]); it is
+//! entered in an append-only log ([`log`]); [`verify`] checks all of these and
+//! says what is proven and what is not. One folder or file for each published
+//! specification. Apart from [`log::store`], which keeps a log as static files,
+//! nothing here reads a file, a clock, a network or a source of randomness: they
+//! come in as arguments. Signatures and hashes are those of `ed25519-dalek`,
+//! `p256` and `sha2`.
+
+pub mod badge;
+pub mod credential;
+pub mod data_model;
+pub mod decision;
+pub mod did;
+pub mod json;
+pub mod jws;
+pub mod key;
+pub mod log;
+pub mod open_badge;
+pub mod oscal;
+pub mod proof;
+mod refusal;
+pub mod register;
+pub mod signer;
+pub mod status;
+pub mod time;
+pub mod verify;
+
+pub use refusal::{Refusal, Result};

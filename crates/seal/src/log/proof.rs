@@ -1,0 +1,140 @@
+//! Proofs that travel with a certificate (c2sp.org/tlog-proof).
+
+use super::merkle::{Ranges, check_inclusion, leaf};
+use super::note::{MAX_NOTE, numbered};
+use super::{Checkpoint, Hash, Note, VerifierKey, base64, hash};
+use crate::time::Timestamp;
+use crate::{Refusal, Result};
+
+const HEADER: &str = "c2sp.org/tlog-proof@v1";
+/// Most hashes of a proof: a tree of 2⁶³ entries has no more.
+pub(crate) const MAX_HASHES: usize = 63;
+
+/// A proof, read and not verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogProof {
+    /// Index of the entry.
+    pub index: u64,
+    /// The proof of inclusion, from the leaf up.
+    pub path: Vec<Hash>,
+    /// The checkpoint.
+    pub checkpoint: Note,
+}
+
+/// What a verified proof shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// The checkpoint.
+    pub checkpoint: Checkpoint,
+    /// Index of the entry.
+    pub index: u64,
+    /// The trusted witnesses that cosigned, with the time of each.
+    pub witnesses: Vec<(String, Timestamp)>,
+}
+
+fn bad() -> Refusal {
+    let (fr, en) = ("preuve de journal mal formée", "malformed log proof");
+    Refusal::new("log-proof", fr, en)
+}
+
+impl LogProof {
+    /// Proves an entry of a tree under that checkpoint.
+    pub fn new(tree: &mut impl Ranges, index: u64, checkpoint: Note) -> Result<LogProof> {
+        let size = Checkpoint::read(&checkpoint.text)?.size;
+        Ok(LogProof {
+            index,
+            path: tree.inclusion(index, size)?,
+            checkpoint,
+        })
+    }
+
+    /// Reads a proof.
+    pub fn read(text: &str) -> Result<LogProof> {
+        if text.len() > MAX_NOTE {
+            return Err(Refusal::new(
+                "oversize",
+                "preuve trop longue",
+                "proof too long",
+            ));
+        }
+        let (head, note) = text.split_once("\n\n").ok_or_else(bad)?;
+        let mut lines = head.split('\n');
+        let mut next = || lines.next().ok_or_else(bad);
+        if next()? != HEADER {
+            return Err(bad());
+        }
+        let mut line = next()?;
+        if line.starts_with("extra ") {
+            line = next()?;
+        }
+        let index = numbered(line, "index").ok_or_else(bad)?;
+        let path: Vec<Hash> = lines
+            .map(|l| hash(l).ok_or_else(bad))
+            .collect::<Result<_>>()?;
+        if path.len() > MAX_HASHES {
+            return Err(bad());
+        }
+        Ok(LogProof {
+            index,
+            path,
+            checkpoint: Note::read(note.as_bytes())?,
+        })
+    }
+
+    /// Writes the proof.
+    pub fn write(&self) -> String {
+        let path: String = self.path.iter().map(|h| base64(h) + "\n").collect();
+        let (index, note) = (self.index, self.checkpoint.write());
+        format!("{HEADER}\nindex {index}\n{path}\n{note}")
+    }
+
+    /// Checks that the entry is in the log and that at least `quorum` of the
+    /// trusted witnesses saw that checkpoint.
+    pub fn verify(
+        &self,
+        entry: &[u8],
+        log: &VerifierKey,
+        witnesses: &[VerifierKey],
+        quorum: usize,
+    ) -> Result<Logged> {
+        let checkpoint = Checkpoint::open(&self.checkpoint, log)?;
+        check_inclusion(
+            &leaf(entry),
+            self.index,
+            checkpoint.size,
+            &self.path,
+            &checkpoint.root,
+        )?;
+        let witnesses = cosigners(&self.checkpoint, witnesses)?;
+        if witnesses.len() < quorum {
+            let n = witnesses.len();
+            return Err(Refusal::new(
+                "quorum",
+                format!("{n} témoin(s) du journal ont cosigné, {quorum} demandés"),
+                format!("{n} witness(es) of the log cosigned, {quorum} asked for"),
+            ));
+        }
+        Ok(Logged {
+            checkpoint,
+            index: self.index,
+            witnesses,
+        })
+    }
+}
+
+/// The trusted witnesses that cosigned, each once. Errors: a false cosignature in
+/// the name of a trusted witness.
+pub fn cosigners(note: &Note, trusted: &[VerifierKey]) -> Result<Vec<(String, Timestamp)>> {
+    let mut found: Vec<(String, Timestamp)> = Vec::new();
+    for key in trusted {
+        match note.verify(key) {
+            Ok(Some(time)) if found.iter().all(|(name, _)| *name != key.name) => {
+                found.push((key.name.clone(), time));
+            }
+            Ok(_) => {}
+            Err(r) if r.code == "unsigned" => {}
+            Err(r) => return Err(r),
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,443 @@
+//! A log as a directory of static files, appended to atomically.
+//!
+//! An append writes, and syncs, in this order: entries and tiles, the intended
+//! checkpoint (`.pending`, unsigned), the signed checkpoint. A crash before
+//! `.pending` leaves tiles that nothing refers to, and that the next append
+//! overwrites. A crash after it is finished on the next opening with the very same
+//! text: so the log never signs two trees of which one does not continue the
+//! other, although it forgets everything between two runs.
+
+use super::merkle::{self, Ranges};
+use super::note::Kind as KeyKind;
+use super::tile::{self, Kind, WIDTH};
+use super::{Checkpoint, Hash, Note, VerifierKey, refused};
+use crate::Result;
+use crate::signer::Signer;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Most bytes of an entry.
+pub const MAX_ENTRY: usize = 65_535;
+
+/// Name of the signed checkpoint.
+pub const CHECKPOINT: &str = "checkpoint";
+const PENDING: &str = ".pending";
+const LOCK: &str = ".lock";
+
+/// A log that this process alone may append to while it is open.
+pub struct Log<'a> {
+    dir: PathBuf,
+    key: VerifierKey,
+    signer: &'a dyn Signer,
+    checkpoint: Checkpoint,
+    /// Right edge of the tree: the hashes of each level's last partial tile.
+    edge: Vec<Vec<Hash>>,
+    /// The entries of the last partial bundle, encoded.
+    tail: Vec<u8>,
+    _lock: File,
+}
+
+fn io(path: &Path, e: &std::io::Error) -> crate::Refusal {
+    refused(
+        format!("{} : {e}", path.display()),
+        format!("{}: {e}", path.display()),
+    )
+}
+
+fn sync_dir(dir: &Path) -> Result<()> {
+    let synced = File::open(dir).and_then(|d| d.sync_all());
+    synced.map_err(|e| io(dir, &e))
+}
+
+/// Writes a file whole and durable, under a name of its own until it is.
+fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let (path, draft) = (dir.join(name), dir.join(".draft"));
+    let written = File::create(&draft)
+        .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()))
+        .and_then(|()| fs::rename(&draft, &path));
+    written.map_err(|e| io(&path, &e))?;
+    sync_dir(dir)
+}
+
+fn lock(dir: &Path) -> Result<File> {
+    let path = dir.join(LOCK);
+    let file = File::create(&path).map_err(|e| io(&path, &e))?;
+    rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive)
+        .map_err(|_| refused("journal ouvert ailleurs", "the log is open elsewhere"))?;
+    Ok(file)
+}
+
+impl<'a> Log<'a> {
+    /// Starts an empty log. Errors: the directory holds one already.
+    pub fn create(dir: &Path, origin: &str, signer: &'a dyn Signer) -> Result<Log<'a>> {
+        fs::create_dir_all(dir).map_err(|e| io(dir, &e))?;
+        let lock = lock(dir)?;
+        let taken = [CHECKPOINT, PENDING, "tile"].map(|n| dir.join(n).exists());
+        if taken.contains(&true) {
+            return Err(refused(
+                format!("{} : un journal existe déjà", dir.display()),
+                format!("{}: there is a log already", dir.display()),
+            ));
+        }
+        let mut log = Log {
+            key: VerifierKey::new(origin, KeyKind::Ed25519, signer.public())?,
+            dir: dir.to_owned(),
+            signer,
+            checkpoint: Checkpoint {
+                origin: origin.to_owned(),
+                size: 0,
+                root: merkle::empty(),
+            },
+            edge: Vec::new(),
+            tail: Vec::new(),
+            _lock: lock,
+        };
+        let first = log.checkpoint.clone();
+        log.publish(first)?;
+        Ok(log)
+    }
+
+    /// Opens a log to append to it, and finishes what a crash left. Errors: it is
+    /// open elsewhere, its checkpoint is not signed by that key, its tiles are not
+    /// those of its checkpoint.
+    pub fn open(dir: &Path, origin: &str, signer: &'a dyn Signer) -> Result<Log<'a>> {
+        let lock = lock(dir)?;
+        let key = VerifierKey::new(origin, KeyKind::Ed25519, signer.public())?;
+        let checkpoint = Checkpoint::open(&read_checkpoint(dir)?, &key)?;
+        let mut log = Log {
+            dir: dir.to_owned(),
+            key,
+            signer,
+            checkpoint,
+            edge: Vec::new(),
+            tail: Vec::new(),
+            _lock: lock,
+        };
+        let pending = dir.join(PENDING);
+        let intended = match fs::read_to_string(&pending) {
+            Ok(text) => Some(Checkpoint::read(&text).map_err(|r| r.at(PENDING))?),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+            Err(e) => return Err(io(&pending, &e)),
+        };
+        match intended.filter(|p| p.size > log.checkpoint.size) {
+            Some(intended) => {
+                let mut tree = Tree::new(Dir(&log.dir), intended.size);
+                let proof = tree.consistency(log.checkpoint.size, intended.size)?;
+                intended.continues(&log.checkpoint, &proof)?;
+                log.load(&intended)?;
+                log.sign(intended)?;
+            }
+            None => log.load(&log.checkpoint.clone())?,
+        }
+        Ok(log)
+    }
+
+    /// The key that verifies its checkpoints.
+    pub fn key(&self) -> &VerifierKey {
+        &self.key
+    }
+
+    /// What it commits to now.
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// The entries that can be proven now.
+    pub fn tree(&self) -> Tree<Dir<'_>> {
+        Tree::new(Dir(&self.dir), self.checkpoint.size)
+    }
+
+    fn load(&mut self, at: &Checkpoint) -> Result<()> {
+        let mut tree = Tree::new(Dir(&self.dir), at.size);
+        self.edge.clear();
+        for level in 0.. {
+            let hashes = tile::hashes(level, at.size);
+            if hashes == 0 {
+                break;
+            }
+            let partial = hashes % WIDTH;
+            self.edge.push(match partial {
+                0 => Vec::new(),
+                _ => tree.tile(level, hashes / WIDTH)?.to_vec(),
+            });
+        }
+        self.tail = match at.size % WIDTH {
+            0 => Vec::new(),
+            width => tree.files.bundle(at.size / WIDTH, width)?,
+        };
+        let found = root(&self.edge);
+        if at.size > 0 && found != at.root {
+            return Err(refused(
+                "les tuiles ne sont pas celles du point de contrôle",
+                "the tiles are not those of the checkpoint",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Appends entries, all or none, and signs the new checkpoint. When this
+    /// returns they are durable; it gives the index of the first. Errors: an entry
+    /// that is empty or too long, or the disk.
+    pub fn append<E: AsRef<[u8]>>(&mut self, entries: &[E]) -> Result<u64> {
+        let first = self.checkpoint.size;
+        if entries.is_empty() {
+            return Ok(first);
+        }
+        let fits = |e: &E| (1..=MAX_ENTRY).contains(&e.as_ref().len());
+        if let Some(n) = entries.iter().position(|e| !fits(e)) {
+            return Err(refused(
+                format!("entrée {n} vide ou de plus de {MAX_ENTRY} octets"),
+                format!("entry {n} is empty or longer than {MAX_ENTRY} bytes"),
+            ));
+        }
+        let mut next = Growth {
+            edge: self.edge.clone(),
+            tail: self.tail.clone(),
+            size: first,
+            files: BTreeMap::new(),
+        };
+        for entry in entries {
+            next.push(entry.as_ref());
+        }
+        next.partial();
+        write_all(&self.dir, &next.files)?;
+        let checkpoint = Checkpoint {
+            origin: self.checkpoint.origin.clone(),
+            size: next.size,
+            root: root(&next.edge),
+        };
+        self.publish(checkpoint)?;
+        (self.edge, self.tail) = (next.edge, next.tail);
+        Ok(first)
+    }
+
+    fn publish(&mut self, checkpoint: Checkpoint) -> Result<()> {
+        put(&self.dir, PENDING, checkpoint.write().as_bytes())?;
+        self.sign(checkpoint)
+    }
+
+    fn sign(&mut self, checkpoint: Checkpoint) -> Result<()> {
+        let mut note = Note::new(checkpoint.write());
+        note.sign(&self.key.name, self.signer)?;
+        put(&self.dir, CHECKPOINT, note.write().as_bytes())?;
+        self.checkpoint = checkpoint;
+        Ok(())
+    }
+
+    /// Publishes the checkpoint again with its witnesses' cosignatures. Errors: the
+    /// note is not this checkpoint.
+    pub fn cosigned(&mut self, note: &Note) -> Result<()> {
+        if Checkpoint::open(note, &self.key)? != self.checkpoint {
+            return Err(refused(
+                "ces cosignatures portent sur un autre point de contrôle",
+                "these cosignatures are on another checkpoint",
+            ));
+        }
+        put(&self.dir, CHECKPOINT, note.write().as_bytes())
+    }
+}
+
+/// The signed checkpoint of a directory, not verified.
+pub fn read_checkpoint(dir: &Path) -> Result<Note> {
+    let path = dir.join(CHECKPOINT);
+    Note::read(&fs::read(&path).map_err(|e| io(&path, &e))?)
+}
+
+/// The root of a tree, from its right edge.
+fn root(edge: &[Vec<Hash>]) -> Hash {
+    let mut root: Option<Hash> = None;
+    for hashes in edge {
+        let mut rest = hashes.as_slice();
+        while !rest.is_empty() {
+            // The rightmost perfect subtree has as many leaves as the lowest bit.
+            let n = 1 << rest.len().trailing_zeros();
+            let (left, right) = rest.split_at(rest.len() - n);
+            let hash = merkle::perfect(right);
+            root = Some(root.map_or(hash, |r| merkle::node(&hash, &r)));
+            rest = left;
+        }
+    }
+    root.unwrap_or_else(merkle::empty)
+}
+
+/// A tree as it grows in memory, with the files to write.
+struct Growth {
+    edge: Vec<Vec<Hash>>,
+    tail: Vec<u8>,
+    size: u64,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Growth {
+    fn push(&mut self, entry: &[u8]) {
+        self.tail.extend((entry.len() as u16).to_be_bytes());
+        self.tail.extend(entry);
+        let mut hash = merkle::leaf(entry);
+        self.size += 1;
+        if self.size.is_multiple_of(WIDTH) {
+            let path = tile::path(Kind::Entries, self.size / WIDTH - 1, WIDTH);
+            self.files.insert(path, std::mem::take(&mut self.tail));
+        }
+        for level in 0u32.. {
+            if self.edge.len() == level as usize {
+                self.edge.push(Vec::new());
+            }
+            let hashes = &mut self.edge[level as usize];
+            hashes.push(hash);
+            if (hashes.len() as u64) < WIDTH {
+                break;
+            }
+            let full = std::mem::take(hashes);
+            let index = tile::hashes(level, self.size) / WIDTH - 1;
+            let path = tile::path(Kind::Level(level), index, WIDTH);
+            self.files.insert(path, full.concat());
+            hash = merkle::perfect(&full);
+        }
+    }
+
+    fn partial(&mut self) {
+        if !self.tail.is_empty() {
+            let path = tile::path(Kind::Entries, self.size / WIDTH, self.size % WIDTH);
+            self.files.insert(path, self.tail.clone());
+        }
+        for (level, hashes) in self.edge.iter().enumerate() {
+            if !hashes.is_empty() {
+                let index = tile::hashes(level as u32, self.size) / WIDTH;
+                let path = tile::path(Kind::Level(level as u32), index, hashes.len() as u64);
+                self.files.insert(path, hashes.concat());
+            }
+        }
+    }
+}
+
+/// Writes files and makes them, and their names, durable.
+fn write_all(dir: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
+    let mut dirs = BTreeSet::new();
+    for (name, bytes) in files {
+        let path = dir.join(name);
+        let mut parent = path.parent();
+        while let Some(p) = parent.filter(|p| p.starts_with(dir)) {
+            if !dirs.insert(p.to_owned()) {
+                break;
+            }
+            parent = p.parent();
+        }
+        let draft = path.with_extension("draft");
+        let written = fs::create_dir_all(path.parent().unwrap_or(dir))
+            .and_then(|()| File::create(&draft))
+            .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_data()))
+            .and_then(|()| fs::rename(&draft, &path));
+        written.map_err(|e| io(&path, &e))?;
+    }
+    dirs.iter().rev().try_for_each(|d| sync_dir(d))
+}
+
+/// Where the files of a log are read.
+pub trait Files {
+    /// A file by its path in the log. Errors: it is not there.
+    fn file(&mut self, path: &str) -> Result<Vec<u8>>;
+
+    /// A tile or bundle: the partial one, or the full one that took its place.
+    fn tile(&mut self, kind: Kind, index: u64, width: u64) -> Result<(Vec<u8>, bool)> {
+        match self.file(&tile::path(kind, index, width)) {
+            Ok(bytes) => Ok((bytes, width == WIDTH)),
+            Err(e) if width == WIDTH => Err(e),
+            Err(e) => match self.file(&tile::path(kind, index, WIDTH)) {
+                Ok(bytes) => Ok((bytes, true)),
+                Err(_) => Err(e),
+            },
+        }
+    }
+
+    /// The first `width` entries of a bundle, encoded.
+    fn bundle(&mut self, index: u64, width: u64) -> Result<Vec<u8>> {
+        let (mut bytes, full) = self.tile(Kind::Entries, index, width)?;
+        let held = if full { WIDTH } else { width };
+        let entries = tile::read_entries(&bytes, held)?;
+        let length = entries[..width as usize].iter().map(|e| e.len() + 2).sum();
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+}
+
+/// The files of a directory.
+pub struct Dir<'a>(pub &'a Path);
+
+impl Files for Dir<'_> {
+    fn file(&mut self, path: &str) -> Result<Vec<u8>> {
+        let path = self.0.join(path);
+        fs::read(&path).map_err(|e| io(&path, &e))
+    }
+}
+
+/// The hashes of a log of a given size.
+pub struct Tree<F> {
+    /// Where its files are read.
+    pub files: F,
+    size: u64,
+    read: BTreeMap<(u32, u64), Vec<Hash>>,
+}
+
+impl<F: Files> Tree<F> {
+    /// A tree of that size.
+    pub fn new(files: F, size: u64) -> Tree<F> {
+        Tree {
+            files,
+            size,
+            read: BTreeMap::new(),
+        }
+    }
+
+    /// A tile of this tree.
+    pub fn tile(&mut self, level: u32, index: u64) -> Result<&[Hash]> {
+        let width = tile::width(level, index, self.size);
+        if !self.read.contains_key(&(level, index)) {
+            let (bytes, full) = self.files.tile(Kind::Level(level), index, width)?;
+            let mut hashes = tile::read(&bytes, if full { WIDTH } else { width })?;
+            hashes.truncate(width as usize);
+            if self.read.len() > 64 {
+                self.read.clear();
+            }
+            self.read.insert((level, index), hashes);
+        }
+        Ok(&self.read[&(level, index)])
+    }
+
+    /// An entry.
+    pub fn entry(&mut self, index: u64) -> Result<Vec<u8>> {
+        if index >= self.size {
+            let (fr, en) = (format!("pas d'entrée {index}"), format!("no entry {index}"));
+            return Err(refused(fr, en));
+        }
+        let width = (self.size - index / WIDTH * WIDTH).min(WIDTH);
+        let bytes = self.files.bundle(index / WIDTH, width)?;
+        Ok(tile::read_entries(&bytes, width)?[(index % WIDTH) as usize].to_vec())
+    }
+
+    /// Index of the first entry with these bytes, by reading all of them.
+    pub fn find(&mut self, wanted: &[u8]) -> Result<Option<u64>> {
+        for index in 0..self.size.div_ceil(WIDTH) {
+            let width = tile::width(0, index, self.size);
+            let bytes = self.files.bundle(index, width)?;
+            let entries = tile::read_entries(&bytes, width)?;
+            if let Some(at) = entries.iter().position(|e| *e == wanted) {
+                return Ok(Some(index * WIDTH + at as u64));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl<F: Files> Ranges for Tree<F> {
+    fn subtree(&mut self, level: u32, index: u64) -> Result<Hash> {
+        let (tall, height) = (level / 8, level % 8);
+        let first = index << height;
+        let hashes = self.tile(tall, first / WIDTH)?;
+        let lo = (first % WIDTH) as usize;
+        let part = hashes.get(lo..lo + (1 << height));
+        let absent = || refused("tuile trop courte", "tile too short");
+        part.map(merkle::perfect).ok_or_else(absent)
+    }
+}

@@ -1,0 +1,227 @@
+//! Says of a certificate what is proven, by whom, since when, what is not, and how
+//! it stands at a given time; everything that it reads comes in as an argument.
+
+mod answer;
+mod secured;
+mod trust;
+
+pub use answer::{Answer, Level, Outcome, State, Statement};
+pub use secured::Secured;
+pub use trust::Trust;
+
+use crate::credential::log_entry;
+use crate::data_model::check_credential;
+use crate::did::DatedKey;
+use crate::json;
+use crate::log::proof::{LogProof, Logged};
+use crate::status::{Entry, Message};
+use crate::time::{self, Timestamp};
+use crate::{Refusal, Result};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What is put before the verifier.
+pub struct Input<'a> {
+    /// The credential: compact JWS, or JSON with a Data Integrity proof.
+    pub credential: &'a [u8],
+    /// Its proof of inclusion in the log, if one is at hand.
+    pub log_proof: Option<&'a str>,
+    /// Status lists by address, each a signed credential.
+    pub lists: &'a BTreeMap<String, Vec<u8>>,
+    /// When to answer for.
+    pub at: Timestamp,
+}
+
+/// Verifies a certificate.
+pub fn verify(input: &Input, trust: &Trust) -> Answer {
+    let mut answer = Answer::new(input.at);
+    if let Err(refusal) = run(input, trust, &mut answer) {
+        answer.refuse(refusal);
+    }
+    answer
+}
+
+fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
+    let secured = Secured::read(input.credential, input.at)?;
+    let credential = secured.credential();
+    check_credential(credential)?;
+    answer.credential = Some(credential.clone());
+    let key = issued(&secured, trust)?;
+    answer.signed(&secured, &key.id);
+    let logged = in_log(input, trust, credential)?;
+    let seen = logged
+        .as_ref()
+        .and_then(|l| l.witnesses.iter().map(|w| w.1).min());
+    key.believed(seen)?;
+    answer.logged(logged.as_ref(), trust.quorum);
+    answer.scope();
+    period(credential, input.at, answer)?;
+    status(input, trust, answer)?;
+    answer.facts();
+    Ok(())
+}
+
+fn issuer(credential: &Value) -> Option<&str> {
+    let issuer = credential.get("issuer")?;
+    issuer.as_str().or_else(|| json::text(issuer, &["id"]))
+}
+
+fn moment(credential: &Value, name: &str) -> Result<Option<Timestamp>> {
+    let read = |v: &Value| time::read(v.as_str().unwrap_or_default()).map_err(|r| r.at(name));
+    credential.get(name).map(read).transpose()
+}
+
+/// Checks that the issuer, known to the reader, signed; gives its key.
+fn issued<'a>(secured: &Secured, trust: &'a Trust) -> Result<&'a DatedKey> {
+    let name = issuer(secured.credential()).unwrap_or_default();
+    let document = trust.issuer(name).ok_or_else(|| {
+        Refusal::new(
+            "unknown-issuer",
+            format!("l'émetteur « {name} » n'est pas parmi ceux auxquels vous vous fiez"),
+            format!("the issuer `{name}` is not among those you trust"),
+        )
+    })?;
+    let key = document.key(secured.key_id())?;
+    secured.verify(&key.key)?;
+    let claimed = match secured.created() {
+        Some(created) => Some(created),
+        None => moment(secured.credential(), "validFrom")?,
+    };
+    match claimed {
+        Some(signed) => key.signs_at(signed)?,
+        None if key.active_from.is_some() || key.expires.is_some() => {
+            return Err(Refusal::new(
+                "key-period",
+                "aucune date ne dit quand la clé a signé",
+                "no date says when the key signed",
+            ));
+        }
+        None => {}
+    }
+    Ok(key)
+}
+
+fn in_log(input: &Input, trust: &Trust, credential: &Value) -> Result<Option<Logged>> {
+    let Some(text) = input.log_proof else {
+        return Ok(None);
+    };
+    let subject = [
+        "credentialSubject",
+        "sovereigntyCertification",
+        "transparencyLog",
+    ];
+    let origin = json::text(credential, &subject).unwrap_or_default();
+    let log = trust
+        .logs
+        .iter()
+        .find(|l| l.name == origin)
+        .ok_or_else(|| {
+            Refusal::new(
+                "unknown-log",
+                format!("le journal « {origin} » n'est pas parmi ceux auxquels vous vous fiez"),
+                format!("the log `{origin}` is not among those you trust"),
+            )
+        })?;
+    let proof = LogProof::read(text)?;
+    let entry = log_entry(credential);
+    let logged = proof.verify(&entry, log, &trust.witnesses, trust.quorum)?;
+    for known in &trust.checkpoints {
+        let same = known.origin == origin && known.size == logged.checkpoint.size;
+        if same && known.root != logged.checkpoint.root {
+            logged.checkpoint.continues(known, &[])?;
+        }
+    }
+    Ok(Some(logged))
+}
+
+fn period(credential: &Value, at: Timestamp, answer: &mut Answer) -> Result<()> {
+    let from = moment(credential, "validFrom")?;
+    let until = moment(credential, "validUntil")?;
+    if let Some(from) = from.filter(|&from| at < from) {
+        answer.state = State::NotYetValid;
+        let day = time::day(from);
+        return Err(Refusal::new(
+            "not-yet-valid",
+            format!("pas encore valide : à partir du {day}"),
+            format!("not valid yet: from {day}"),
+        ));
+    }
+    if let Some(until) = until.filter(|&until| at >= until) {
+        answer.state = State::Expired;
+        let day = time::day(until);
+        return Err(Refusal::new(
+            "expired",
+            format!("expiré depuis le {day}"),
+            format!("expired since {day}"),
+        ));
+    }
+    answer.period(from, until);
+    Ok(())
+}
+
+fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
+    let credential = answer.credential.clone().unwrap_or_default();
+    let entries = Entry::all(&credential)?;
+    let mut oldest: Option<Timestamp> = None;
+    for entry in &entries {
+        let Some(bytes) = input.lists.get(&entry.list) else {
+            answer.status_unknown(&entry.purpose);
+            continue;
+        };
+        let (list, from, until) = list(bytes, &credential, trust, input.at)?;
+        let value = entry.value(&list)?;
+        let asof = from.unwrap_or(input.at);
+        oldest = Some(oldest.map_or(asof, |o| o.min(asof)));
+        if until.is_none_or(|until| input.at >= until) {
+            answer.status_stale(&entry.purpose, until);
+        }
+        match (entry.purpose.as_str(), value) {
+            (_, 0) => {}
+            ("revocation", _) => return Err(answer.withdrawn(State::Revoked, asof)),
+            ("suspension", _) => return Err(answer.withdrawn(State::Suspended, asof)),
+            ("message", flags) => {
+                for m in Message::ALL.into_iter().filter(|m| flags & m.bit() != 0) {
+                    answer.message(m, asof);
+                }
+            }
+            _ => answer.status_unknown(&entry.purpose),
+        }
+    }
+    match oldest {
+        Some(date) => answer.status_known(date),
+        None if entries.is_empty() => answer.no_status(),
+        None => {}
+    }
+    Ok(())
+}
+
+type List = (Value, Option<Timestamp>, Option<Timestamp>);
+
+/// Opens a status list: signed by the certificate's own issuer, and not dated
+/// after the moment one asks about.
+fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Result<List> {
+    let place = "status list / liste de statut";
+    let secured = Secured::read(bytes, at).map_err(|r| r.at(place))?;
+    let list = secured.credential().clone();
+    check_credential(&list).map_err(|r| r.at(place))?;
+    if issuer(&list) != issuer(credential) {
+        return Err(Refusal::new(
+            "status-issuer",
+            "la liste de statut vient d'un autre émetteur",
+            "the status list comes from another issuer",
+        ));
+    }
+    let key = issued(&secured, trust).map_err(|r| r.at(place))?;
+    key.believed(None).map_err(|r| r.at(place))?;
+    let from = moment(&list, "validFrom")?;
+    if let Some(from) = from.filter(|&from| at < from) {
+        let (asked, dated) = (time::write(at), time::write(from));
+        return Err(Refusal::new(
+            "status-later",
+            format!("la liste de statut ({dated}) est postérieure au {asked}"),
+            format!("the status list ({dated}) is later than {asked}"),
+        ));
+    }
+    let until = moment(&list, "validUntil")?;
+    Ok((list, from, until))
+}

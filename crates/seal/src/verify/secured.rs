@@ -1,0 +1,113 @@
+//! A credential in either of the two ways it is secured.
+
+use crate::json::{self, MAX_DOCUMENT};
+use crate::jws::{self, Jws};
+use crate::key::PublicKey;
+use crate::proof::{self, Proof};
+use crate::time::Timestamp;
+use crate::{Refusal, Result};
+use serde_json::Value;
+
+/// A secured credential, read and not verified.
+#[derive(Clone, Debug)]
+pub struct Secured {
+    credential: Value,
+    form: Form,
+}
+
+#[derive(Clone, Debug)]
+enum Form {
+    Jose(Jws),
+    Integrity(Proof),
+}
+
+impl Secured {
+    /// Reads a compact JWS, JSON with a proof, or an enveloped credential. Errors:
+    /// anything else, or whatever makes one of these unreadable.
+    pub fn read(bytes: &[u8], at: Timestamp) -> Result<Secured> {
+        if bytes.len() > 2 * MAX_DOCUMENT {
+            return Err(Refusal::new(
+                "oversize",
+                "document trop long",
+                "document too long",
+            ));
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| {
+            Refusal::new(
+                "format",
+                "ni JWS ni JSON : pas du texte",
+                "neither JWS nor JSON: not text",
+            )
+        })?;
+        let text = text.trim_ascii();
+        if !text.starts_with('{') {
+            return Secured::jose(text);
+        }
+        let document = json::parse(text.as_bytes(), MAX_DOCUMENT)?;
+        let enveloped = document["type"] == "EnvelopedVerifiableCredential"
+            || document["type"][0] == "EnvelopedVerifiableCredential";
+        if enveloped {
+            let id = json::text(&document, &["id"]).unwrap_or_default();
+            let token = id.strip_prefix("data:application/vc+jwt,");
+            let unknown = || Refusal::new("format", "enveloppe inconnue", "unknown envelope");
+            return Secured::jose(token.ok_or_else(unknown)?);
+        }
+        let proof = proof::take(&document, "assertionMethod", at)?;
+        Ok(Secured {
+            credential: proof.document.clone(),
+            form: Form::Integrity(proof),
+        })
+    }
+
+    fn jose(text: &str) -> Result<Secured> {
+        let jws = jws::read(text)?;
+        if let Some(typ) = jws.header_text("typ").filter(|t| *t != "vc+jwt") {
+            return Err(Refusal::new(
+                "jws",
+                format!("typ « {typ} », « vc+jwt » attendu"),
+                format!("typ `{typ}`, `vc+jwt` expected"),
+            ));
+        }
+        let credential = json::parse(&jws.payload, MAX_DOCUMENT)?;
+        if !credential.is_object() || credential.get("vc").is_some() {
+            return Err(Refusal::new(
+                "jws",
+                "le contenu n'est pas un credential (« vc » est d'une version ancienne)",
+                "the payload is not a credential (`vc` is of an older version)",
+            ));
+        }
+        Ok(Secured {
+            credential,
+            form: Form::Jose(jws),
+        })
+    }
+
+    /// The credential, without proof.
+    pub fn credential(&self) -> &Value {
+        &self.credential
+    }
+
+    /// DID URL of the key that is said to have signed.
+    pub fn key_id(&self) -> &str {
+        match &self.form {
+            Form::Jose(jws) => jws.header_text("kid").unwrap_or_default(),
+            Form::Integrity(proof) => &proof.method,
+        }
+    }
+
+    /// When the proof says it was made.
+    pub fn created(&self) -> Option<Timestamp> {
+        match &self.form {
+            Form::Jose(_) => None,
+            Form::Integrity(proof) => proof.created,
+        }
+    }
+
+    /// Checks the signature with the key one expects.
+    pub fn verify(&self, key: &PublicKey) -> Result<()> {
+        match &self.form {
+            Form::Jose(jws) => jws.verify(key),
+            Form::Integrity(proof) => proof.verify(key),
+        }
+    }
+}

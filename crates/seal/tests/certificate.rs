@@ -1,0 +1,299 @@
+//! A certificate from its decision to its verification, good and bad.
+
+mod common;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cocarde_seal::credential;
+use cocarde_seal::decision::Decision;
+use cocarde_seal::did::DidDocument;
+use cocarde_seal::signer::{FileSigner, Signer};
+use cocarde_seal::verify::{Answer, Input, Outcome, State, Trust, verify};
+use cocarde_seal::{jws, log};
+use common::*;
+use serde_json::json;
+
+const DAY: &str = "2026-12-02T00:00:00Z";
+
+fn codes(answer: &Answer) -> Vec<&'static str> {
+    answer.statements.iter().map(|s| s.code).collect()
+}
+
+/// The reason of a refusal.
+fn refused(answer: &Answer) -> &'static str {
+    assert_eq!(answer.outcome(), Outcome::Refused, "{:?}", codes(answer));
+    answer.statements.last().unwrap().code
+}
+
+#[test]
+fn the_same_decision_gives_the_same_bytes() {
+    assert_eq!(jwt(&credential()), jwt(&credential()));
+    assert_eq!(integrity(&credential()), integrity(&credential()));
+    assert_eq!(jwt_es256(&credential()), jwt_es256(&credential()));
+}
+
+#[test]
+fn each_way_of_signing_verifies_with_all_that_goes_with_it() {
+    let credential = credential();
+    let proof = log_proof(&credential, "good");
+    for text in [
+        jwt(&credential),
+        jwt_es256(&credential),
+        integrity(&credential),
+    ] {
+        let input = Input {
+            credential: text.as_bytes(),
+            log_proof: Some(&proof),
+            lists: &lists([0, 0, 0]),
+            at: t(DAY),
+        };
+        let answer = verify(&input, &trust());
+        assert_eq!(answer.outcome(), Outcome::Valid, "{:?}", answer.statements);
+        for code in [
+            "signed",
+            "logged",
+            "scope",
+            "period",
+            "status",
+            "assumption",
+            "facts",
+        ] {
+            assert!(codes(&answer).contains(&code), "{code}");
+        }
+    }
+}
+
+#[test]
+fn a_bit_changed_anywhere_is_refused() {
+    let (trust, lists, credential) = (trust(), lists([0, 0, 0]), credential());
+    for text in [jwt(&credential), integrity(&credential)] {
+        assert_eq!(ask(&text, &lists, DAY, &trust).outcome(), Outcome::Valid);
+        let mut bytes = text.into_bytes();
+        for at in 0..bytes.len() {
+            let bit = 1 << (at % 8);
+            bytes[at] ^= bit;
+            let input = Input {
+                credential: &bytes,
+                log_proof: None,
+                lists: &lists,
+                at: t(DAY),
+            };
+            let answer = verify(&input, &trust);
+            assert_eq!(
+                answer.outcome(),
+                Outcome::Refused,
+                "byte {at}: {:?}",
+                codes(&answer)
+            );
+            bytes[at] ^= bit;
+        }
+    }
+}
+
+#[test]
+fn a_bit_changed_in_a_list_or_in_the_log_proof_is_refused() {
+    let (trust, credential) = (trust(), credential());
+    let (text, proof) = (jwt(&credential), log_proof(&credential, "flip"));
+    let good = lists([0, 0, 0]);
+    let answer = |lists: &_, log_proof: Option<&str>| {
+        let input = Input {
+            credential: text.as_bytes(),
+            log_proof,
+            lists,
+            at: t(DAY),
+        };
+        verify(&input, &trust)
+    };
+    let url = "https://label.example/statut/revocation";
+    for at in 0..good[url].len() {
+        let mut bad = good.clone();
+        bad.get_mut(url).unwrap()[at] ^= 1;
+        refused(&answer(&bad, None));
+    }
+    for at in 0..proof.len() {
+        let mut bad = proof.clone().into_bytes();
+        bad[at] ^= 1;
+        let Ok(bad) = String::from_utf8(bad) else {
+            continue;
+        };
+        let answer = answer(&good, Some(&bad));
+        assert_eq!(answer.outcome(), Outcome::Refused, "byte {at}");
+    }
+}
+
+#[test]
+fn status_is_that_of_the_lists() {
+    let (trust, text) = (trust(), jwt(&credential()));
+    let at = |values| ask(&text, &lists(values), DAY, &trust);
+    assert_eq!(refused(&at([1, 0, 0])), "revoked");
+    assert_eq!(at([1, 0, 0]).state, State::Revoked);
+    assert_eq!(refused(&at([0, 1, 0])), "suspended");
+    for (flags, state) in [
+        (1, State::Contested),
+        (2, State::ScopeReduced),
+        (4, State::UnderSurveillance),
+        (7, State::Contested),
+    ] {
+        let answer = at([0, 0, flags]);
+        assert_eq!(
+            (answer.outcome(), answer.state),
+            (Outcome::WithReserve, state)
+        );
+    }
+    let none = ask(&text, &Default::default(), DAY, &trust);
+    assert_eq!(
+        (none.outcome(), none.state),
+        (Outcome::WithReserve, State::StatusUnknown)
+    );
+    let stale = ask(&text, &lists([0, 0, 0]), "2026-12-09T00:00:00Z", &trust);
+    assert!(codes(&stale).contains(&"status-stale"));
+    assert_eq!(stale.outcome(), Outcome::WithReserve);
+    let revoked = ask(&text, &lists([1, 0, 0]), "2026-12-09T00:00:00Z", &trust);
+    assert_eq!(refused(&revoked), "revoked");
+    let before = ask(&text, &lists([0, 0, 0]), "2026-11-30T00:00:00Z", &trust);
+    assert_eq!(refused(&before), "status-later");
+    // The list of one purpose in the place of another.
+    let mut swapped = lists([1, 0, 0]);
+    let other = swapped["https://label.example/statut/suspension"].clone();
+    swapped.insert("https://label.example/statut/revocation".into(), other);
+    refused(&ask(&text, &swapped, DAY, &trust));
+}
+
+#[test]
+fn time_passes() {
+    let (trust, text, none) = (trust(), jwt(&credential()), Default::default());
+    let at = |when| ask(&text, &none, when, &trust);
+    assert_eq!(refused(&at("2026-11-24T11:59:59Z")), "not-yet-valid");
+    assert_eq!(refused(&at("2029-11-24T12:00:00Z")), "expired");
+    assert!(!codes(&at("2027-11-19T23:59:59Z")).contains(&"stale"));
+    assert!(codes(&at("2027-11-20T00:00:00Z")).contains(&"stale"));
+}
+
+#[test]
+fn keys_are_those_of_the_issuer_at_the_time() {
+    let (text, none) = (jwt(&credential()), Default::default());
+    let with = |change: fn(&mut DidDocument)| {
+        let mut trust = trust();
+        change(&mut trust.issuers[0]);
+        ask(&text, &none, DAY, &trust)
+    };
+    let wrong = with(|d| {
+        d.keys
+            .iter_mut()
+            .for_each(|k| k.key = FileSigner::ed25519(&[9; 32]).public().clone())
+    });
+    assert_eq!(refused(&wrong), "signature");
+    assert_eq!(refused(&with(|d| d.keys.clear())), "unknown-key");
+    let late = with(|d| {
+        d.keys
+            .iter_mut()
+            .for_each(|k| k.expires = Some(t("2026-11-01T00:00:00Z")))
+    });
+    assert_eq!(refused(&late), "key-period");
+    let stolen = with(|d| {
+        d.keys
+            .iter_mut()
+            .for_each(|k| k.revoked = Some(t("2026-12-01T00:00:00Z")))
+    });
+    assert_eq!(refused(&stolen), "key-revoked");
+    let rotated = with(|d| {
+        d.keys
+            .iter_mut()
+            .for_each(|k| k.expires = Some(t("2026-11-25T00:00:00Z")))
+    });
+    assert_eq!(rotated.outcome(), Outcome::WithReserve);
+    assert_eq!(
+        refused(&ask(&text, &none, DAY, &Trust::default())),
+        "unknown-issuer"
+    );
+}
+
+#[test]
+fn the_algorithm_is_never_the_header_s_choice() {
+    let (trust, none) = (trust(), Default::default());
+    let payload = URL_SAFE_NO_PAD.encode(credential().to_string());
+    let kid = "did:web:label.example#ed-jwk";
+    for alg in ["none", "HS256", "ES256", "RS256", ""] {
+        let header = URL_SAFE_NO_PAD.encode(json!({"alg": alg, "kid": kid}).to_string());
+        // For HS256, what an attacker would compute: an HMAC with the public key. Its
+        // value does not matter, as no symmetric algorithm is ever run.
+        let text = format!("{header}.{payload}.{}", URL_SAFE_NO_PAD.encode([7; 32]));
+        assert_eq!(
+            refused(&ask(&text, &none, DAY, &trust)),
+            "algorithm",
+            "{alg}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_a_certificate_is_refused() {
+    let (trust, none) = (trust(), Default::default());
+    let mut doubled = integrity(&credential());
+    doubled.replace_range(0..1, "{\"validUntil\":\"2099-01-01T00:00:00Z\",");
+    for (text, code) in [
+        (String::new(), "jws"),
+        ("{}".into(), "proof"),
+        (doubled, "json"),
+        (format!("{{\"a\":\"{}\"}}", "x".repeat(1 << 20)), "oversize"),
+        ("e30.e30.AA".into(), "credential"),
+        (
+            jws::sign(&credential(), "JWT", "vc", "x", &ed25519()).unwrap(),
+            "jws",
+        ),
+    ] {
+        assert_eq!(refused(&ask(&text, &none, DAY, &trust)), code);
+    }
+}
+
+#[test]
+fn a_log_that_tells_two_stories_is_a_fork() {
+    let credential = credential();
+    let (text, proof) = (jwt(&credential), log_proof(&credential, "fork"));
+    let mut trust = trust();
+    trust.checkpoints.push(log::Checkpoint {
+        origin: "label.example/journal".into(),
+        size: 5,
+        root: [9; 32],
+    });
+    let input = Input {
+        credential: text.as_bytes(),
+        log_proof: Some(&proof),
+        lists: &Default::default(),
+        at: t(DAY),
+    };
+    assert_eq!(refused(&verify(&input, &trust)), "fork");
+    trust.checkpoints.clear();
+    trust.quorum = 1;
+    assert_eq!(refused(&verify(&input, &trust)), "quorum");
+    trust.logs.clear();
+    assert_eq!(refused(&verify(&input, &trust)), "unknown-log");
+}
+
+#[test]
+fn a_decision_that_does_not_hold_together_is_refused() {
+    let reason = |text: &str, assessment: &[u8]| {
+        let written = Decision::read(text).and_then(|d| credential::write(&d, assessment));
+        written.unwrap_err().en
+    };
+    assert!(reason(DECISION, b"{}").contains("is not that of the decision"));
+    for (from, to, word) in [
+        (
+            "valid_until = \"2029",
+            "valid_until = \"2020",
+            "valid_until",
+        ),
+        (
+            "decided = \"2026-11-24",
+            "decided = \"2026-11-25",
+            "before the decision",
+        ),
+        ("2026-11-24T10:00:00Z", "2026-11-24", "date with time"),
+        ("number =", "nombre =", "nombre"),
+        ("did:web:label.example", "https://label.example", "DID"),
+        ("criterion = \"HEB-1\"", "criterion = \"HEB-9\"", "HEB-9"),
+    ] {
+        let said = reason(&DECISION.replace(from, to), ASSESSMENT);
+        assert!(said.contains(word), "{said}");
+    }
+}

@@ -1,0 +1,276 @@
+//! The log as a directory: what is acknowledged stays, what is changed shows.
+
+use cocarde_seal::log::merkle::{Ranges, leaf, perfect, split};
+use cocarde_seal::log::note::Kind;
+use cocarde_seal::log::proof::{LogProof, cosigners};
+use cocarde_seal::log::store::{Dir, read_checkpoint};
+use cocarde_seal::log::{Checkpoint, Hash, Log, Note, VerifierKey, fsck, merkle, witness};
+use cocarde_seal::signer::{FileSigner, Signer};
+use cocarde_seal::time::Timestamp;
+use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ORIGIN: &str = "label.example/journal";
+
+struct Temp(PathBuf);
+
+impl Temp {
+    fn new(name: &str) -> Temp {
+        let dir = std::env::temp_dir().join(format!("cocarde-log-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        Temp(dir)
+    }
+}
+
+impl Drop for Temp {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn signer() -> FileSigner {
+    FileSigner::ed25519(&[42; 32])
+}
+
+fn entries(range: std::ops::Range<u64>) -> Vec<Vec<u8>> {
+    range.map(|i| format!("entry {i}").into_bytes()).collect()
+}
+
+/// The definition of RFC 6962, section 2.1, word for word.
+fn definition(leaves: &[Hash]) -> Hash {
+    match leaves.len() {
+        0 => merkle::empty(),
+        1 => leaves[0],
+        n => {
+            let (left, right) = leaves.split_at(split(n as u64) as usize);
+            merkle::node(&definition(left), &definition(right))
+        }
+    }
+}
+
+fn check(dir: &Path) -> Result<fsck::Checked, cocarde_seal::Refusal> {
+    let key = VerifierKey::new(ORIGIN, Kind::Ed25519, signer().public())?;
+    fsck::check(Dir(dir), &read_checkpoint(dir)?, &key)
+}
+
+fn files(dir: &Path, all: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files(&path, all),
+            false => all.push(path),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn however_it_is_cut_the_tree_is_that_of_the_definition(
+        batches in proptest::collection::vec(1u64..400, 1..6)
+    ) {
+        let (temp, signer) = (Temp::new("cut"), signer());
+        Log::create(&temp.0, ORIGIN, &signer).unwrap();
+        let mut size = 0;
+        for n in batches {
+            let mut log = Log::open(&temp.0, ORIGIN, &signer).unwrap();
+            prop_assert_eq!(log.append(&entries(size..size + n)).unwrap(), size);
+            size += n;
+            let leaves: Vec<Hash> = entries(0..size).iter().map(|e| leaf(e)).collect();
+            prop_assert_eq!(log.checkpoint().root, definition(&leaves));
+            prop_assert_eq!(log.tree().range(0, size).unwrap(), definition(&leaves));
+            prop_assert_eq!(log.tree().entry(size - 1).unwrap(), entries(size - 1..size)[0].clone());
+        }
+        prop_assert_eq!(check(&temp.0).unwrap().checkpoint.size, size);
+    }
+}
+
+#[test]
+fn a_tree_of_three_levels_proves_its_entries() {
+    let (temp, signer) = (Temp::new("levels"), signer());
+    let mut log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
+    log.append(&entries(0..65_536)).unwrap();
+    log.append(&entries(65_536..70_000)).unwrap();
+    let note = read_checkpoint(&temp.0).unwrap();
+    for index in [0, 255, 256, 65_535, 65_536, 69_999] {
+        let proof = LogProof::new(&mut log.tree(), index, note.clone()).unwrap();
+        let proof = LogProof::read(&proof.write()).unwrap();
+        let entry = &entries(index..index + 1)[0];
+        let logged = proof.verify(entry, log.key(), &[], 0).unwrap();
+        assert_eq!((logged.index, logged.checkpoint.size), (index, 70_000));
+        let wrong = proof.verify(b"another entry", log.key(), &[], 0);
+        assert_eq!(wrong.unwrap_err().code, "merkle");
+    }
+    let checked = check(&temp.0).unwrap();
+    assert_eq!(checked.tiles, 274 + 2 + 1);
+    let all: Vec<Hash> = entries(0..256).iter().map(|e| leaf(e)).collect();
+    assert_eq!(log.tree().tile(1, 0).unwrap()[0], perfect(&all));
+}
+
+#[test]
+fn fsck_sees_every_changed_truncated_or_missing_file() {
+    let (temp, signer) = (Temp::new("fsck"), signer());
+    Log::create(&temp.0, ORIGIN, &signer)
+        .unwrap()
+        .append(&entries(0..300))
+        .unwrap();
+    let mut all = Vec::new();
+    files(&temp.0.join("tile"), &mut all);
+    all.push(temp.0.join("checkpoint"));
+    assert_eq!(all.len(), 6);
+    for path in all {
+        let good = fs::read(&path).unwrap();
+        for at in [0, good.len() / 2, good.len() - 2] {
+            let mut bad = good.clone();
+            bad[at] ^= 1;
+            fs::write(&path, &bad).unwrap();
+            assert!(check(&temp.0).is_err(), "{} byte {at}", path.display());
+        }
+        fs::write(&path, &good[..good.len() - 2]).unwrap();
+        assert!(check(&temp.0).is_err(), "{} truncated", path.display());
+        fs::remove_file(&path).unwrap();
+        assert!(check(&temp.0).is_err(), "{} missing", path.display());
+        fs::write(&path, &good).unwrap();
+        check(&temp.0).unwrap();
+    }
+}
+
+#[test]
+fn a_crash_before_signing_is_finished_with_the_same_text() {
+    let (temp, signer) = (Temp::new("crash"), signer());
+    let mut log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
+    log.append(&entries(0..10)).unwrap();
+    let before = fs::read(temp.0.join("checkpoint")).unwrap();
+    log.append(&entries(10..20)).unwrap();
+    let after = fs::read(temp.0.join("checkpoint")).unwrap();
+    drop(log);
+    // As if it had stopped between the intent and the signature.
+    fs::write(temp.0.join("checkpoint"), before).unwrap();
+    let mut log = Log::open(&temp.0, ORIGIN, &signer).unwrap();
+    assert_eq!(fs::read(temp.0.join("checkpoint")).unwrap(), after);
+    assert_eq!(log.append(&entries(20..21)).unwrap(), 20);
+    drop(log);
+    // An intent whose tiles are not there is never signed.
+    let forged = Checkpoint {
+        origin: ORIGIN.into(),
+        size: 22,
+        root: [7; 32],
+    };
+    fs::write(temp.0.join(".pending"), forged.write()).unwrap();
+    assert!(Log::open(&temp.0, ORIGIN, &signer).is_err());
+}
+
+#[test]
+fn one_writer_at_a_time_and_the_right_key() {
+    let (temp, signer) = (Temp::new("lock"), signer());
+    let log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
+    assert!(Log::open(&temp.0, ORIGIN, &signer).is_err());
+    drop(log);
+    let other = FileSigner::ed25519(&[1; 32]);
+    assert_eq!(
+        Log::open(&temp.0, ORIGIN, &other).err().unwrap().code,
+        "unsigned"
+    );
+    let renamed = Log::open(&temp.0, "other.example", &signer);
+    assert_eq!(renamed.err().unwrap().code, "origin");
+    assert!(Log::create(&temp.0, ORIGIN, &signer).is_err());
+    let mut log = Log::open(&temp.0, ORIGIN, &signer).unwrap();
+    assert!(log.append(&[vec![0; 65_536]]).is_err());
+    assert!(log.append(&[b""]).is_err());
+    assert_eq!(log.checkpoint().size, 0);
+}
+
+#[test]
+fn a_witness_cosigns_what_continues_and_nothing_else() {
+    let (temp, signer) = (Temp::new("witness"), signer());
+    let mut log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
+    let holder = FileSigner::ed25519(&[8; 32]);
+    let name = "temoin.example";
+    let key = VerifierKey::new(name, Kind::Cosignature, holder.public()).unwrap();
+    let mut witness = witness::Witness::new(name, &holder, vec![log.key().clone()]).unwrap();
+    let now = Timestamp::from_second(1_780_000_000).unwrap();
+    let mut ask = |log: &mut Log, old| {
+        let note = read_checkpoint(&temp.0).unwrap();
+        let body = witness::request(&mut log.tree(), old, &note).unwrap();
+        (note, witness.add_checkpoint(&body, now), body)
+    };
+    log.append(&entries(0..7)).unwrap();
+    let (note, answer, _) = ask(&mut log, 0);
+    assert_eq!(answer.status, 200);
+    let cosigned = witness::accept(&note, &answer.body, std::slice::from_ref(&key)).unwrap();
+    log.cosigned(&cosigned).unwrap();
+    let trusted = [key];
+    assert_eq!(
+        cosigners(&cosigned, &trusted).unwrap(),
+        [(name.to_owned(), now)]
+    );
+    let proof = LogProof::new(&mut log.tree(), 3, cosigned).unwrap();
+    let entry = &entries(3..4)[0];
+    assert_eq!(
+        proof
+            .verify(entry, log.key(), &trusted, 1)
+            .unwrap()
+            .witnesses
+            .len(),
+        1
+    );
+    assert_eq!(
+        proof
+            .verify(entry, log.key(), &trusted, 2)
+            .unwrap_err()
+            .code,
+        "quorum"
+    );
+
+    log.append(&entries(7..20)).unwrap();
+    let (_, answer, _) = ask(&mut log, 0);
+    assert_eq!((answer.status, answer.body.as_str()), (409, "7\n"));
+    let (note, answer, body) = ask(&mut log, 7);
+    assert_eq!(answer.status, 200);
+    // Lines of unknown keys count for nothing; a false one in a known name is an error.
+    assert!(witness::accept(&note, &note.write(), &trusted).is_err());
+    let mut parts: Vec<&str> = body.lines().collect();
+    parts.remove(1);
+    assert_eq!(
+        witness
+            .add_checkpoint(&(parts.join("\n") + "\n"), now)
+            .status,
+        409
+    );
+
+    // The same log tells another story.
+    let fork = Temp::new("fork");
+    let mut other = Log::create(&fork.0, ORIGIN, &signer).unwrap();
+    other
+        .append(
+            &[
+                &entries(0..7)[..],
+                &[b"hidden".to_vec()],
+                &entries(8..25)[..],
+            ]
+            .concat(),
+        )
+        .unwrap();
+    let told = read_checkpoint(&fork.0).unwrap();
+    let body = witness::request(&mut other.tree(), 20, &told).unwrap();
+    assert_eq!(witness.add_checkpoint(&body, now).status, 422);
+    let told = Checkpoint::read(&told.text).unwrap();
+    let proof = other.tree().consistency(20, 25).unwrap();
+    assert_eq!(
+        told.continues(log.checkpoint(), &proof).unwrap_err().code,
+        "fork"
+    );
+    for (body, status) in [
+        ("", 400),
+        ("old 0\n\nx\n", 400),
+        ("old 00\n\nx\n\n\u{2014} a AAAAAAA=\n", 400),
+    ] {
+        assert_eq!(witness.add_checkpoint(body, now).status, status, "{body:?}");
+    }
+    let stranger = Note::new("unknown.example\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n");
+    let mut stranger = stranger;
+    stranger.sign("unknown.example", &signer).unwrap();
+    let body = format!("old 0\n\n{}", stranger.write());
+    assert_eq!(witness.add_checkpoint(&body, now).status, 404);
+}

@@ -1,0 +1,182 @@
+//! A key on a PKCS#11 token, named by a URI of RFC 7512.
+
+use cocarde_seal::key::PublicKey;
+use cocarde_seal::signer::Signer;
+use cocarde_seal::{Refusal, Result};
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::mechanism::Mechanism;
+use cryptoki::mechanism::eddsa::{EddsaParams, EddsaSignatureScheme};
+use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
+use cryptoki::session::{Session, UserType};
+use cryptoki::slot::Slot;
+use cryptoki::types::AuthPin;
+use sha2::{Digest, Sha256};
+
+fn refused(what: impl std::fmt::Display) -> Refusal {
+    Refusal::new(
+        "pkcs11",
+        format!("jeton PKCS#11 : {what}"),
+        format!("PKCS#11 token: {what}"),
+    )
+}
+
+/// Where a key is:
+/// `pkcs11:token=T;object=K?module-path=/usr/lib/…so&pin-source=file:/run/pin`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pkcs11Uri {
+    /// Label of the token.
+    pub token: String,
+    /// Label of the key.
+    pub object: String,
+    /// The module (a shared library).
+    pub module: String,
+    /// The file that holds the PIN.
+    pub pin_file: String,
+}
+
+impl Pkcs11Uri {
+    /// Reads a URI. Errors name the attribute that is missing or not understood.
+    pub fn read(text: &str) -> Result<Pkcs11Uri> {
+        let rest = text
+            .strip_prefix("pkcs11:")
+            .ok_or_else(|| refused("pkcs11:…"))?;
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (mut token, mut object, mut module, mut pin) = (None, None, None, None);
+        for pair in path
+            .split(';')
+            .chain(query.split('&'))
+            .filter(|p| !p.is_empty())
+        {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = Some(unescape(value).ok_or_else(|| refused(name))?);
+            match name {
+                "token" => token = value,
+                "object" => object = value,
+                "module-path" => module = value,
+                "pin-source" => pin = value.map(|v| v.trim_start_matches("file:").to_owned()),
+                "type" | "module-name" => {}
+                _ => return Err(refused(format!("« {name} » ? / `{name}`?"))),
+            }
+        }
+        let need = |v: Option<String>, name: &str| v.ok_or_else(|| refused(format!("{name}=…")));
+        Ok(Pkcs11Uri {
+            token: need(token, "token")?,
+            object: need(object, "object")?,
+            module: need(module, "module-path")?,
+            pin_file: need(pin, "pin-source")?,
+        })
+    }
+}
+
+fn unescape(text: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(b) = rest.next() {
+        match b {
+            b'%' => {
+                let pair = [rest.next()?, rest.next()?];
+                let digits = std::str::from_utf8(&pair).ok()?;
+                bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            }
+            _ => bytes.push(b),
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// A session with the key's token.
+pub struct Pkcs11Signer {
+    session: Session,
+    key: ObjectHandle,
+    public: PublicKey,
+    // Unloads the module: last, after the session is closed.
+    _module: Pkcs11,
+}
+
+impl Pkcs11Signer {
+    /// Opens a session and finds the key. Errors: no such module, token, key, or a
+    /// wrong PIN.
+    pub fn open(uri: &Pkcs11Uri) -> Result<Pkcs11Signer> {
+        let pin = std::fs::read_to_string(&uri.pin_file)
+            .map_err(|e| refused(format!("{} : {e}", uri.pin_file)))?;
+        let module = Pkcs11::new(&uri.module).map_err(refused)?;
+        let started = CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK);
+        module.initialize(started).map_err(refused)?;
+        let slot = slot(&module, &uri.token)?;
+        let session = module.open_ro_session(slot).map_err(refused)?;
+        let pin = AuthPin::new(pin.trim_end().into());
+        session.login(UserType::User, Some(&pin)).map_err(refused)?;
+        let public = public(&session, &uri.object)?;
+        let key = one(&session, ObjectClass::PRIVATE_KEY, &uri.object)?;
+        Ok(Pkcs11Signer {
+            session,
+            key,
+            public,
+            _module: module,
+        })
+    }
+}
+
+fn slot(module: &Pkcs11, label: &str) -> Result<Slot> {
+    for slot in module.get_slots_with_initialized_token().map_err(refused)? {
+        let info = module.get_token_info(slot).map_err(refused)?;
+        if info.label().trim_end() == label {
+            return Ok(slot);
+        }
+    }
+    Err(refused(format!("« {label} » absent / no `{label}`")))
+}
+
+fn one(session: &Session, class: ObjectClass, label: &str) -> Result<ObjectHandle> {
+    let template = [Attribute::Class(class), Attribute::Label(label.into())];
+    let found = session.find_objects(&template).map_err(refused)?;
+    match found[..] {
+        [key] => Ok(key),
+        [] => Err(refused(format!(
+            "clé « {label} » absente / no key `{label}`"
+        ))),
+        _ => Err(refused(format!(
+            "plusieurs clés « {label} » / several keys `{label}`"
+        ))),
+    }
+}
+
+fn public(session: &Session, label: &str) -> Result<PublicKey> {
+    let key = one(session, ObjectClass::PUBLIC_KEY, label)?;
+    let wanted = [AttributeType::EcPoint];
+    let found = session.get_attributes(key, &wanted).map_err(refused)?;
+    let Some(Attribute::EcPoint(der)) = found.first() else {
+        return Err(refused("CKA_EC_POINT ?"));
+    };
+    // An OCTET STRING around the point; some tokens leave the wrapping out.
+    match der[..] {
+        [4, 32, ref point @ ..] if point.len() == 32 => PublicKey::ed25519(point),
+        [4, 65, ref point @ ..] if point.len() == 65 => PublicKey::p256(point),
+        _ if der.len() == 32 => PublicKey::ed25519(der),
+        _ => PublicKey::p256(der),
+    }
+}
+
+impl Signer for Pkcs11Signer {
+    fn public(&self) -> &PublicKey {
+        &self.public
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
+        let signed = match self.public {
+            PublicKey::Ed25519(_) => {
+                let pure = EddsaParams::new(EddsaSignatureScheme::Pure);
+                self.session
+                    .sign(&Mechanism::Eddsa(pure), self.key, message)
+            }
+            PublicKey::P256(_) => {
+                let hash = Sha256::digest(message);
+                self.session.sign(&Mechanism::Ecdsa, self.key, &hash)
+            }
+        };
+        let signature = signed.map_err(refused)?;
+        // A token that signed with another key, or badly, is found out here.
+        self.public.verify(message, &signature)?;
+        Ok(signature)
+    }
+}
