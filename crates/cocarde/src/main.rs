@@ -31,6 +31,8 @@ enum Command {
     Classify(commands::classify::Args),
     /// Write a commented dossier to fill in.
     New(commands::new::Args),
+    /// Measure domains from outside: mail, names, site, and who stands behind each.
+    Probe(commands::probe::Args),
     /// Referentials: list, show, check, compare.
     Referential(commands::referential::Args),
     /// What stops when a supplier, an operator or a country fails.
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Import(args) => commands::import::run(args, &ui),
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
+        Command::Probe(args) => commands::probe::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
         Command::Resilience(args) => commands::resilience::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),

@@ -6,6 +6,8 @@ pub mod classify;
 pub mod fault_tree;
 pub mod import;
 pub mod new;
+pub mod probe;
+pub mod probe_dossier;
 pub mod referential;
 pub mod resilience;
 pub mod schema;
