@@ -25,6 +25,8 @@ enum Command {
     Assess(commands::assess::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
+    /// Write a dossier as a questionnaire to fill in, in French and English (XLSX).
+    Export(commands::export::Args),
     /// Copy what other formats say into a dossier: CycloneDX, SPDX, BODS, GLEIF, DORA, OSCAL.
     Import(commands::import::Args),
     /// Say who does what for domains, from recorded observations (JSON lines).
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Assess(args) => commands::assess::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
+        Command::Export(args) => commands::export::run(args, &ui),
         Command::Import(args) => commands::import::run(args, &ui),
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),

@@ -9,12 +9,57 @@ use toml::de::{DeTable, DeValue};
 /// Parses a file; what cannot be read is reported and left out.
 pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Table {
     let (document, errors) = DeTable::parse_recoverable(text);
+    let mut lost = Vec::new();
     for e in errors {
         let range = e.span().unwrap_or(0..0);
         let (fr, en) = explain(e.message());
         report.error("malformed", span(file, &range), fr, en);
+        lost.extend(body_of_header(text, range.start));
     }
-    table(file, document.get_ref())
+    let mut entries = table(file, document.get_ref());
+    forget(&mut entries, &lost);
+    entries
+}
+
+/// What stands under the table header that holds the byte `at`, if it is one: nobody
+/// knows which table those lines are of, and one error is enough.
+fn body_of_header(text: &str, at: usize) -> Option<Range<usize>> {
+    let before = text.get(..at)?;
+    let line = before.rfind('\n').map_or(0, |i| i + 1);
+    if !text[line..].trim_start().starts_with('[') {
+        return None;
+    }
+    let mut start = line + text[line..].find('\n')? + 1;
+    let body = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_start().starts_with('[') {
+            break;
+        }
+        start += line.len();
+    }
+    Some(body..start)
+}
+
+fn forget(entries: &mut Table, lost: &[Range<usize>]) {
+    if lost.is_empty() {
+        return;
+    }
+    let is_lost = |e: &Entry| {
+        lost.iter()
+            .any(|r| r.contains(&(e.key_span.start as usize)))
+    };
+    entries.retain(|e| !is_lost(e));
+    for entry in entries {
+        forget_within(&mut entry.value, lost);
+    }
+}
+
+fn forget_within(node: &mut Node, lost: &[Range<usize>]) {
+    match &mut node.kind {
+        Kind::Table(table) => forget(table, lost),
+        Kind::Array(items) => items.iter_mut().for_each(|n| forget_within(n, lost)),
+        _ => {}
+    }
 }
 
 fn span(file: FileId, range: &Range<usize>) -> Span {

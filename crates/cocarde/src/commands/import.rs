@@ -1,11 +1,13 @@
 //! `cocarde import`
 
 use crate::commands::assess::read;
+use crate::commands::import_workbook;
 use crate::place_files::{Target, place};
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
 use cocarde_dossier::adapters::{Copy, Format, Origin, check, plan};
 use cocarde_dossier::{Dossier, Limits};
+use cocarde_questionnaire::is_workbook;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -15,7 +17,8 @@ use std::path::{Path, PathBuf};
 /// Copy what other formats say into a dossier, with a report of what found no place there.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Files: CycloneDX, SPDX, BODS, OSCAL (JSON), GLEIF level 2 (XML, CSV), DORA (CSV).
+    /// Files: CycloneDX, SPDX, BODS, OSCAL (JSON), GLEIF level 2 (XML, CSV), DORA (CSV);
+    /// or a questionnaire of `cocarde export` (XLSX), which makes a new dossier.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Directory of the dossier; made when it is missing.
@@ -27,6 +30,9 @@ pub struct Args {
     /// Replace what an earlier import of the same files wrote.
     #[arg(long)]
     replace: bool,
+    /// For a questionnaire: directory from which to copy the documents it attaches.
+    #[arg(long, value_name = "DIR")]
+    documents: Option<PathBuf>,
     /// Form of the report.
     #[arg(long, value_enum, default_value = "text")]
     format: Form,
@@ -44,13 +50,26 @@ fn formats() -> clap::builder::PossibleValuesParser {
 
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let limits = Limits::default();
+    let contents = contents(&args.files, limits.import_bytes, ui)?;
+    if let Some((name, bytes)) = contents.iter().find(|(_, b)| is_workbook(b)) {
+        if contents.len() > 1 {
+            return Err(ui.error(
+                "un questionnaire s'importe seul",
+                "a questionnaire is imported alone",
+            ));
+        }
+        let as_json = args.format == Form::Json;
+        let documents = args.documents.as_deref();
+        let report = import_workbook::run((name, bytes), &args.into, documents, as_json, ui)?;
+        print!("{report}");
+        return Ok(0);
+    }
     let before = match holds_a_dossier(&args.into) {
         true => Some(read(&args.into, ui)?),
         false => None,
     };
     let from = args.from.as_deref();
     let format = Format::ALL.into_iter().find(|f| Some(f.name()) == from);
-    let contents = contents(&args.files, limits.import_bytes, ui)?;
     let origins: Vec<Origin<'_>> = contents
         .iter()
         .map(|(name, bytes)| Origin {

@@ -245,7 +245,7 @@ fn copy(name: &str, format: Format, imported: &Imported, head: &Head<'_>) -> Cop
     }
     let draft = match imported.tables.is_empty() && !head.format {
         true => Draft::default(),
-        false => draft(head, &imported.tables, name, true),
+        false => draft(head, &imported.tables, &format!("{name}#"), true),
     };
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Copy {

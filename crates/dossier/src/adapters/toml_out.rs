@@ -39,9 +39,9 @@ pub struct Head<'a> {
     pub format: bool,
 }
 
-/// The tables of `file` as a TOML file. With `origin`, every table that has an id says
-/// which place of `file` it comes from.
-pub fn draft(head: &Head<'_>, tables: &[ImportedTable], file: &str, origin: bool) -> Draft {
+/// The tables of a file as a TOML file; `lead` starts the name of each place, as in
+/// `bom.json#`. With `origin`, every table that has an id says which place it comes from.
+pub fn draft(head: &Head<'_>, tables: &[ImportedTable], lead: &str, origin: bool) -> Draft {
     let mut out = Draft::default();
     for c in &head.comments {
         out.line(
@@ -61,13 +61,13 @@ pub fn draft(head: &Head<'_>, tables: &[ImportedTable], file: &str, origin: bool
         out.line(None, "format = 1");
     }
     for t in tables {
-        table(&mut out, t, file, origin);
+        table(&mut out, t, lead, origin);
     }
     out
 }
 
-fn table(out: &mut Draft, t: &ImportedTable, file: &str, origin: bool) {
-    let place = format!("{file}#{}", t.pointer);
+fn table(out: &mut Draft, t: &ImportedTable, lead: &str, origin: bool) {
+    let place = format!("{lead}{}", t.pointer);
     let at = Some(place.as_str());
     if !out.text.is_empty() {
         out.line(None, "");

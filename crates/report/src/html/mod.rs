@@ -113,7 +113,7 @@ fn pillars(r: &Report, lang: Lang) -> Markup {
                 caption { (lang.of("Par pilier", "By pillar")) }
                 thead { tr {
                     th scope="col" { (lang.of("Pilier", "Pillar")) }
-                    th scope="col" { (lang.of("Avancement", "Progress")) }
+                    th.bars scope="col" { (lang.of("Avancement", "Progress")) }
                     th scope="col" { (lang.of("Satisfaits", "Satisfied")) }
                     th scope="col" { (lang.of("Reste", "Remaining")) }
                     @if r.pillars.iter().any(|p| p.level.is_some()) { th scope="col" { "SEAL" } }
@@ -138,7 +138,7 @@ fn pillar(p: &PillarReport, lang: Lang) -> Markup {
     html! {
         tr {
             th scope="row" { (lang.text(&p.title)) }
-            td { (bar(n, total, lang)) }
+            td.bars { (bar(n, total, lang)) }
             td.num {
                 @if total > 0 { (n.satisfied) "/" (total) } @else { (lang.of("sans objet", "not applicable")) }
             }

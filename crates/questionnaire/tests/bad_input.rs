@@ -1,0 +1,284 @@
+//! Bad workbooks: refused in their cell, in bounded room.
+
+mod common;
+
+use cocarde_questionnaire::{Limits, read, write};
+use common::{back, example, said};
+use proptest::prelude::*;
+use std::io::{Cursor, Read, Write};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+/// The workbook of an example with the parts that `change` edits.
+fn changed(change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    let bytes = write(&example("filiale-us")).unwrap();
+    let mut from = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut into = ZipWriter::new(Cursor::new(Vec::new()));
+    for i in 0..from.len() {
+        let mut part = from.by_index(i).unwrap();
+        let name = part.name().unwrap().to_string();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        into.start_file(&name, SimpleFileOptions::default())
+            .unwrap();
+        into.write_all(change(&name, text).as_bytes()).unwrap();
+    }
+    into.finish().unwrap().into_inner()
+}
+
+/// The part of the workbook that holds that sheet.
+fn part_of(sheet: &str) -> String {
+    let schema = cocarde_model::Schema::standard();
+    // The first sheet says how to fill in; then the records, in the order of the schema.
+    let mut names = vec!["cocarde".to_string()];
+    let mut lists: Vec<String> = Vec::new();
+    gather(schema, schema.root(), true, &mut names, &mut lists);
+    names.extend(lists);
+    let at = names.iter().position(|n| n == sheet).unwrap();
+    format!("xl/worksheets/sheet{}.xml", at + 1)
+}
+
+fn gather(
+    schema: &cocarde_model::Schema,
+    ty: cocarde_model::TypeId,
+    top: bool,
+    once: &mut Vec<String>,
+    lists: &mut Vec<String>,
+) {
+    use cocarde_model::FieldType;
+    for f in &schema.ty(ty).fields {
+        match f.ty {
+            FieldType::One(part) => {
+                if top {
+                    once.push(f.name.to_string());
+                }
+                gather(schema, part, false, once, lists);
+            }
+            FieldType::Many(member) => {
+                let name = schema.ty(member).name.to_string();
+                if !lists.contains(&name) {
+                    lists.push(name);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Puts a cell instead of another, by its name.
+fn with_cell(sheet: &str, cell: &str, xml: &str) -> Vec<u8> {
+    let part = part_of(sheet);
+    let start = format!("<c r=\"{cell}\"");
+    changed(|name, text| {
+        if name != part {
+            return text;
+        }
+        let at = text
+            .find(&start)
+            .unwrap_or_else(|| panic!("{sheet}!{cell} is not there"));
+        let rest = &text[at..];
+        let closed = rest.find("</c>").map(|i| i + 4);
+        let empty = rest.find("/>").map(|i| i + 2);
+        let end = match (closed, empty) {
+            (Some(c), Some(e)) => c.min(e),
+            (c, e) => c.or(e).unwrap(),
+        };
+        format!("{}{xml}{}", &text[..at], &rest[end..])
+    })
+}
+
+/// Place and message of the first defect.
+fn refusal(bytes: &[u8]) -> String {
+    let failure = back(bytes).map(|_| ()).unwrap_err();
+    let d = &failure.diagnostics[0];
+    assert!(!d.message.fr.is_empty());
+    format!("{}: {}", d.file.as_deref().unwrap_or("?"), d.message.en)
+}
+
+#[test]
+fn a_workbook_written_anew_is_the_same() {
+    let same = changed(|_, text| text);
+    let dossier = example("filiale-us");
+    assert_eq!(
+        said(&back(&same).unwrap().dossier.base),
+        said(&dossier.base)
+    );
+}
+
+#[test]
+fn formulas_are_refused_in_their_cell() {
+    for formula in [
+        "<c r=\"D4\"><f>1+1</f><v>2</v></c>",
+        "<c r=\"D4\" t=\"str\"><f>HYPERLINK(\"http://x.example\")</f><v>FR</v></c>",
+        "<c r=\"D4\"><f></f><v>2</v></c>",
+    ] {
+        let found = refusal(&with_cell("organisation", "D4", formula));
+        assert_eq!(
+            found,
+            "q.xlsx, organisation!D4: a formula: only values are read"
+        );
+    }
+    let error = "<c r=\"D4\" t=\"e\"><v>#REF!</v></c>";
+    let found = refusal(&with_cell("organisation", "D4", error));
+    assert_eq!(found, "q.xlsx, organisation!D4: this cell holds an error");
+}
+
+#[test]
+fn values_are_refused_in_their_cell() {
+    let text =
+        |cell: &str, t: &str| format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t>{t}</t></is></c>");
+    // The columns of a holding: id, holder, held, capital, votes.
+    let row = "A6";
+    let cases = [
+        (
+            "holding",
+            "D6",
+            text("D6", "100.5"),
+            "`capital` is 100.5, it must be from 0 to 100",
+        ),
+        (
+            "holding",
+            "D6",
+            text("D6", "-1"),
+            "`capital` is -1, it must be from 0 to 100",
+        ),
+        (
+            "holding",
+            "D6",
+            text("D6", "NaN"),
+            "`capital`: `NaN` is not an exact decimal number",
+        ),
+        (
+            "holding",
+            "D6",
+            text("D6", "1,234"),
+            "\"1,234\": thousands or decimals? Write 1234 or 1.234",
+        ),
+        (
+            "holding",
+            "D6",
+            "<c r=\"D6\"><v>0.30000000000000004</v></c>".into(),
+            "this number is not exact: type it as text",
+        ),
+        (
+            "holding",
+            "B6",
+            text("B6", "nobody"),
+            "nothing is called `party:nobody` in this dossier",
+        ),
+        (
+            "holding",
+            row,
+            text(row, "a b"),
+            "an `id` is a text of letters, digits, \"-\", \"_\" and \".\"",
+        ),
+        (
+            "organisation",
+            "D5",
+            text("D5", "compny"),
+            "`kind` does not know `compny`",
+        ),
+    ];
+    for (sheet, cell, xml, wanted) in cases {
+        let found = refusal(&with_cell(sheet, cell, &xml));
+        assert_eq!(found, format!("q.xlsx, {sheet}!{cell}: {wanted}"));
+    }
+    let key = text("A4", "nmae");
+    let found = refusal(&with_cell("organisation", "A4", &key));
+    assert_eq!(
+        found,
+        "q.xlsx, organisation!A4: unknown key `nmae`; did you mean `name`?"
+    );
+}
+
+#[test]
+fn bombs_are_refused_before_they_grow() {
+    let mut into = ZipWriter::new(Cursor::new(Vec::new()));
+    into.start_file("xl/workbook.xml", SimpleFileOptions::default())
+        .unwrap();
+    let zeros = vec![b' '; 1 << 20];
+    for _ in 0..64 {
+        into.write_all(&zeros).unwrap();
+    }
+    let bomb = into.finish().unwrap().into_inner();
+    assert!(bomb.len() < 1 << 20);
+    let limits = Limits {
+        bytes: 1 << 20,
+        ..Limits::default()
+    };
+    let failure = read("q.xlsx", &bomb, &limits).unwrap_err();
+    assert_eq!(failure.diagnostics[0].code, "too-large");
+    // A cell at the far corner asks for a sheet of sixteen thousand million cells.
+    let far = "<c r=\"D4\"><v>1</v></c><c r=\"XFD4\"><v>1</v></c>";
+    let found = refusal(&with_cell("organisation", "D4", far));
+    assert!(
+        found.ends_with("this cell is too far from the questions"),
+        "{found}"
+    );
+    let few = Limits {
+        cells: 10,
+        ..Limits::default()
+    };
+    let whole = changed(|_, text| text);
+    let failure = read("q.xlsx", &whole, &few).unwrap_err();
+    assert_eq!(failure.diagnostics[0].code, "too-many-cells");
+}
+
+/// Entities of XML are not expanded.
+#[test]
+fn xml_bombs_are_refused() {
+    let part = part_of("organisation");
+    let bomb = changed(|name, text| match name == part {
+        true => text
+            .replacen(
+                "<worksheet",
+                "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><worksheet",
+                1,
+            )
+            .replacen("<v>", "<v>&b;", 1),
+        false => text,
+    });
+    let found = refusal(&bomb);
+    assert_eq!(found, "q.xlsx: document type declarations are not read");
+}
+
+#[test]
+fn what_is_no_questionnaire_is_refused() {
+    for bytes in [&b""[..], b"PK\x03\x04", b"<html>", &[0; 100]] {
+        let failure = back(bytes).unwrap_err();
+        assert_eq!(failure.diagnostics[0].code, "not-a-workbook");
+    }
+    let other = changed(|name, text| match name {
+        "xl/workbook.xml" => text.replace("name=\"cocarde\"", "name=\"Feuil1\""),
+        _ => text,
+    });
+    let failure = back(&other).unwrap_err();
+    assert_eq!(failure.diagnostics[0].code, "not-a-questionnaire");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    /// Damaged workbooks are read or refused.
+    #[test]
+    fn damaged_workbooks_are_read_or_refused(
+        sheet in prop::sample::select(vec!["organisation", "holding", "hosting", "document"]),
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0usize..9, "[<>/=\"&;0-9a-z ]{0,5}"), 1..6),
+    ) {
+        let part = part_of(sheet);
+        let bytes = changed(|name, text| {
+            if name != part {
+                return text;
+            }
+            let mut chars: Vec<char> = text.chars().collect();
+            for (at, len, with) in &cuts {
+                let start = at.index(chars.len());
+                let end = (start + len).min(chars.len());
+                chars.splice(start..end, with.chars());
+            }
+            chars.into_iter().collect()
+        });
+        if let Err(f) = back(&bytes) {
+            prop_assert!(f.diagnostics.iter().all(|d| d.file.is_some()));
+        }
+    }
+}
