@@ -22,20 +22,31 @@ from pathlib import Path
 ALGORITHMS = ("bdd", "zbdd")
 
 
+MEMORY = 6 << 30
+OUTPUT = 1 << 30
+STOPPED = (signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGXFSZ)
+
+
+def bound(limit):
+    """Keeps this process within seconds of CPU and within MEMORY and OUTPUT bytes."""
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limit), math.ceil(limit) + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
+
+
 def run(command, output, limit):
-    """Seconds of CPU of a command that writes to `output`, or None past `limit` of them."""
+    """Seconds of CPU of a command that writes to `output` and its peak memory in KiB; no
+    seconds past `limit` of them or past MEMORY or OUTPUT."""
     with open(output, "wb") as out:
         child = subprocess.Popen(
             command,
             stdout=out,
             stderr=subprocess.DEVNULL,
-            preexec_fn=lambda: resource.setrlimit(
-                resource.RLIMIT_CPU, (math.ceil(limit), math.ceil(limit) + 1)
-            ),
+            preexec_fn=lambda: bound(limit),
         )
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+    if -child.returncode in STOPPED:
         return None, 0
     if child.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}: exit code {child.returncode}")

@@ -43,7 +43,7 @@ impl std::fmt::Display for LimitReached {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "limit reached: the decision diagram needs more than {} nodes; raise the limit or split the tree",
+            "limit reached: no way stays within {} nodes of a decision diagram; raise the limit or split the tree",
             self.nodes
         )
     }
@@ -98,14 +98,14 @@ fn solve(graph: &Graph, top: Literal, limits: &Limits) -> Result<CutSets, Full> 
         monotone.push(orient(part, complement));
     }
     let widest = parts.iter().map(|p| p.variables.len()).max().unwrap_or(0);
-    let modules: Result<Vec<Solved>, Full> = with_room(widest, || {
+    let modules: Option<Result<Vec<Solved>, Full>> = with_room(widest, || {
         let parts = parts.iter().zip(monotone);
         parts
             .map(|(part, monotone)| minimal_solutions(part, monotone, limits.nodes))
             .collect()
     });
     Ok(CutSets {
-        modules: modules?,
+        modules: modules.ok_or(Full)??,
         certain: false,
     })
 }

@@ -143,8 +143,8 @@ fn at_least<D: Diagrams>(diagrams: &mut D, k: usize, mut edges: Vec<u32>) -> Res
     deepest_first(diagrams, &mut edges);
     let mut reached = vec![D::NEVER; k + 1];
     reached[0] = D::ALWAYS;
-    for edge in edges {
-        for j in (1..=k).rev() {
+    for (before, edge) in edges.into_iter().enumerate() {
+        for j in (1..=k.min(before + 1)).rev() {
             let with = diagrams.both(edge, reached[j - 1])?;
             reached[j] = diagrams.either(with, reached[j])?;
         }

@@ -138,6 +138,9 @@ impl Argument {
     }
 }
 
+/// Most names that an unknown one is compared with.
+const COMPARED: usize = 10_000;
+
 struct Draft {
     name: Option<Box<str>>,
     connective: Connective,
@@ -325,7 +328,12 @@ impl Builder {
         if self.defects.len() >= TOLD {
             return;
         }
-        let mut near: Vec<&str> = self.symbols.keys().map(|k| &**k).collect();
+        // Comparing with all names of a huge model would take long.
+        let names = self.symbols.keys().map(|k| &**k).take(COMPARED + 1);
+        let mut near: Vec<&str> = names.collect();
+        if near.len() > COMPARED {
+            near.clear();
+        }
         near.sort_unstable();
         let (fr, en) = match did_you_mean(name, near.into_iter()) {
             Some(near) => (

@@ -14,6 +14,10 @@ pub const TRUE: Literal = 0;
 /// The constant false.
 pub const FALSE: Literal = 1;
 
+/// Most rounds of simplification: each can make room for the next, and few find
+/// nearly all.
+const ROUNDS: usize = 4;
+
 /// What a node computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -60,8 +64,7 @@ impl Graph {
     /// The simplified graph of a fault tree and the literal of its top.
     pub fn of(tree: &FaultTree) -> (Graph, Literal) {
         let (mut graph, mut top) = Graph::translate(tree);
-        // Each round can make room for the next; few rounds find nearly all.
-        for _ in 0..4 {
+        for _ in 0..ROUNDS {
             let before = graph.nodes.len();
             (graph, top) = graph.simplified(top);
             if graph.nodes.len() == before {
@@ -273,32 +276,40 @@ impl Graph {
     /// The conjunction, without the disjunctions that another literal makes
     /// true, and without what another literal makes false inside them.
     fn absorbing_and(&mut self, mut literals: Vec<Literal>) -> Literal {
-        literals.sort_unstable();
-        literals.dedup();
-        for position in 0..literals.len() {
-            let literal = literals[position];
-            let node = &self.nodes[node_of(literal)];
-            if literal & 1 == 0 || node.kind != Kind::And {
-                continue;
+        for _ in 0..ROUNDS {
+            literals.sort_unstable();
+            literals.dedup();
+            // Each is replaced for the others' sake all at once: none is inside
+            // another that is inside it, so no two are given up for each other.
+            let replaced: Vec<Literal> = literals
+                .iter()
+                .map(|l| self.absorbed(*l, &literals))
+                .collect();
+            if replaced == literals {
+                break;
             }
-            // The literal is the disjunction of the complements of the arguments.
-            let held = |l: &Literal| literals.binary_search(l).is_ok();
-            if node.arguments.iter().any(|a| held(&(a ^ 1))) {
-                literals[position] = TRUE;
-                return self.absorbing_and(literals);
-            }
-            if node.arguments.iter().any(held) {
-                let rest: Vec<Literal> = node
-                    .arguments
-                    .iter()
-                    .copied()
-                    .filter(|a| !held(a))
-                    .collect();
-                literals[position] = self.and(rest) ^ 1;
-                return self.absorbing_and(literals);
-            }
+            literals = replaced;
         }
         self.and(literals)
+    }
+
+    /// A literal as it needs to be beside others, sorted, that hold with it.
+    fn absorbed(&mut self, literal: Literal, others: &[Literal]) -> Literal {
+        let node = &self.nodes[node_of(literal)];
+        if literal & 1 == 0 || node.kind != Kind::And {
+            return literal;
+        }
+        // The literal is the disjunction of the complements of the arguments.
+        let held = |l: &Literal| others.binary_search(l).is_ok();
+        if node.arguments.iter().any(|a| held(&(a ^ 1))) {
+            return TRUE;
+        }
+        if !node.arguments.iter().any(held) {
+            return literal;
+        }
+        let rest = node.arguments.iter().copied().filter(|a| !held(a));
+        let rest = rest.collect();
+        self.and(rest) ^ 1
     }
 
     /// The nodes below a literal, arguments first, left to right.

@@ -7,20 +7,19 @@ const SHALLOW: usize = 1_000;
 /// More than one level takes, optimized or not.
 const BYTES_PER_LEVEL: usize = 1_024;
 
-/// Runs something that recurses as deep as there are levels.
-pub fn with_room<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> T {
+/// Runs something that recurses as deep as there are levels; nothing where the
+/// system has no room for so many.
+pub fn with_room<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> Option<T> {
     if levels <= SHALLOW {
-        return work();
+        return Some(work());
     }
     let size = (levels + SHALLOW) * BYTES_PER_LEVEL;
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(size);
-        match thread.spawn_scoped(scope, work) {
-            Ok(running) => match running.join() {
-                Ok(result) => result,
-                Err(panic) => std::panic::resume_unwind(panic),
-            },
-            Err(refused) => panic!("no thread with a stack of {size} bytes: {refused}"),
+        let running = thread.spawn_scoped(scope, work).ok()?;
+        match running.join() {
+            Ok(result) => Some(result),
+            Err(panic) => std::panic::resume_unwind(panic),
         }
     })
 }

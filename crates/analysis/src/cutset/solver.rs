@@ -53,33 +53,35 @@ const WAYS: [(Way, Heuristic); 10] = [
 /// First work limit, in nodes made, for each way; it grows fourfold a round.
 const FIRST_TRY: usize = 4_000;
 
+/// Nodes that may be made in all, for each that may be alive.
+const EFFORT: usize = 16;
+
 /// The minimal solutions of a part, with diagrams of at most `limit` nodes.
 ///
 /// # Errors
-/// Where every way needs more.
+/// Where every way needs more, or more than [`EFFORT`] times as many are made.
 pub fn minimal_solutions(part: &Part, monotone: bool, limit: usize) -> Result<Solved, Full> {
-    let mut work = FIRST_TRY.max(part.nodes.len() * 8).min(limit);
+    let mut left = limit.saturating_mul(EFFORT);
+    let mut work = FIRST_TRY.max(part.nodes.len() * 8);
     loop {
         for (way, heuristic) in WAYS {
             if way == Way::Solutions && !monotone {
                 continue;
             }
+            let tried = work.min(left);
+            if tried == 0 {
+                return Err(Full);
+            }
             let limits = Limits {
                 nodes: limit,
-                work: if work == limit {
-                    usize::MAX
-                } else {
-                    work / way.cost()
-                },
+                work: tried / way.cost(),
             };
             if let Ok(solved) = try_way(part, way, &levels(part, heuristic), limits) {
                 return Ok(solved);
             }
+            left -= tried;
         }
-        if work == limit {
-            return Err(Full);
-        }
-        work = work.saturating_mul(4).min(limit);
+        work = work.saturating_mul(4);
     }
 }
 

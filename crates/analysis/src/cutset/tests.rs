@@ -215,6 +215,26 @@ fn entity_bombs_and_deep_nesting_are_refused() {
 }
 
 #[test]
+fn wide_gates_that_absorb_one_another_are_simplified_without_recursion() {
+    // e0, or e0 and each of many others: e0 alone.
+    let many = 20_000;
+    let gates: String = (1..many)
+        .map(|g| format!("<define-gate name=\"g{g}\"><and><basic-event name=\"e0\"/><basic-event name=\"e{g}\"/></and></define-gate>"))
+        .collect();
+    let events: String = (0..many)
+        .map(|e| format!("<define-basic-event name=\"e{e}\"/>"))
+        .collect();
+    let inputs: String = (1..many)
+        .map(|g| format!("<gate name=\"g{g}\"/>"))
+        .collect();
+    let text = model(&format!(
+        "<define-gate name=\"top\"><or><basic-event name=\"e0\"/>{inputs}</or></define-gate>{gates}{events}"
+    ));
+    let sets = minimal_cut_sets(&read(&text).unwrap(), &Limits::default()).unwrap();
+    assert_eq!(sets.count(), 1u32.into());
+}
+
+#[test]
 fn a_limit_is_told_when_reached() {
     // Two of any ten pairs: small, but not within ten nodes.
     let events: String = (0..20)

@@ -107,6 +107,10 @@ impl Zbdd {
         if a == NONE {
             return Ok(NONE);
         }
+        // Only the family of the empty set holds it.
+        if a == UNIT {
+            return Ok(if b == UNIT { NONE } else { UNIT });
+        }
         let Node { level, high, low } = self.arena.at(a);
         // Elements above those of `a` are in none of its sets.
         let mut of_b = self.arena.at(b);

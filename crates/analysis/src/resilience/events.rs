@@ -36,6 +36,18 @@ pub struct Struck {
     pub truth: Truth,
     /// Why, or what one would have to know.
     pub why: Line,
+    /// Those through whom it does, or may.
+    pub by: Vec<Provider>,
+}
+
+impl Struck {
+    fn not() -> Struck {
+        Struck {
+            truth: Truth::False,
+            why: Line::new("", ""),
+            by: Vec::new(),
+        }
+    }
 }
 
 /// The events of a scenario: one, or one for each outside actor among the
@@ -83,10 +95,6 @@ type Strike<'a> = &'a dyn Fn(&Provider) -> (Truth, Line);
 impl Event {
     /// Whether it strikes a provision.
     pub fn strikes(&self, provision: &Provision, actors: &Actors<'_>) -> Struck {
-        let none = Struck {
-            truth: Truth::False,
-            why: Line::new("", ""),
-        };
         let (wanted, strike): (&[Role], Strike<'_>) = match self {
             Event::Route(route) => return by_route(route, provision),
             Event::Countries { countries, roles } => (roles, &|p| actors.under(p, countries)),
@@ -97,11 +105,21 @@ impl Event {
             .iter()
             .filter(|(role, _)| wanted.contains(role));
         let outside = providers.filter(|(_, p)| !actors.is_own(p));
-        outside.fold(none, |so_far, (_, p)| {
+        outside.fold(Struck::not(), |mut so_far, (_, p)| {
             let (truth, why) = strike(p);
             let worse = truth == Truth::True && so_far.truth != Truth::True
                 || truth == Truth::Unknown && so_far.truth == Truth::False;
-            if worse { Struck { truth, why } } else { so_far }
+            if worse {
+                so_far = Struck {
+                    truth,
+                    why,
+                    by: so_far.by,
+                };
+            }
+            if truth != Truth::False {
+                so_far.by.push(p.clone());
+            }
+            so_far
         })
     }
 
@@ -155,7 +173,11 @@ fn by_route(route: &Arc<str>, provision: &Provision) -> Struck {
             ),
         ),
     };
-    Struck { truth, why }
+    Struck {
+        truth,
+        why,
+        by: Vec::new(),
+    }
 }
 
 fn by_party(actor: &Provider, struck: &Provider, actors: &Actors<'_>) -> (Truth, Line) {

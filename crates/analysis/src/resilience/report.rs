@@ -99,6 +99,8 @@ pub struct EventSummary {
     pub title: Line,
     /// What it strikes, or may.
     pub struck: Vec<StruckSummary>,
+    /// What is down then, for a while or for good, or may be.
+    pub down: Vec<DownSummary>,
     /// What becomes of each function.
     pub functions: Vec<FunctionOutcome>,
 }
@@ -112,6 +114,17 @@ pub struct StruckSummary {
     pub certain: bool,
     /// Why, or what one would have to know.
     pub why: Line,
+    /// Names of those through whom it is.
+    pub by: Vec<String>,
+}
+
+/// A function or service that is, or may be, down.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct DownSummary {
+    /// Position among the nodes.
+    pub node: usize,
+    /// Whether it surely is.
+    pub certain: bool,
 }
 
 /// What becomes of a function.
@@ -444,17 +457,29 @@ impl Inquiry<'_> {
             }
         });
         let functions = functions.collect();
+        let may_be_down = (0..soonest.len()).filter(|n| soonest[*n].is_some());
+        let down = may_be_down.map(|node| DownSummary {
+            node,
+            certain: latest[node].is_some(),
+        });
+        let down = down.collect();
         let hit = struck.into_iter().enumerate().filter_map(|(node, s)| {
             let s = s.filter(|s| s.truth != Truth::False)?;
             Some(StruckSummary {
                 node,
                 certain: s.truth == Truth::True,
                 why: s.why,
+                by: s
+                    .by
+                    .iter()
+                    .map(|p| self.actors.name(p).to_string())
+                    .collect(),
             })
         });
         EventSummary {
             title: event.title(self.actors),
             struck: hit.collect(),
+            down,
             functions,
         }
     }

@@ -37,8 +37,8 @@ pub fn run(path: &Path, options: &Options, ui: &Ui) -> Result<u8, Message> {
     let sets = minimal_cut_sets(&tree, &limits).map_err(|reached| {
         let nodes = reached.nodes;
         ui.error(
-            &format!("limite de travail atteinte : plus de {nodes} nœuds ; relever --max-nodes ou découper l'arbre"),
-            &format!("work limit reached: more than {nodes} nodes; raise --max-nodes or split the tree"),
+            &format!("limite de travail atteinte : aucune méthode ne tient en {nodes} nœuds ; relever --max-nodes ou découper l'arbre"),
+            &format!("work limit reached: no way stays within {nodes} nodes; raise --max-nodes or split the tree"),
         )
     })?;
     let written = if options.list {

@@ -134,7 +134,7 @@ fn graph(
     event: &EventSummary,
     lang: Lang,
 ) -> (Vec<Tile>, Vec<(usize, usize)>, Vec<Link>) {
-    let down = down(event);
+    let down: BTreeMap<usize, bool> = event.down.iter().map(|d| (d.node, d.certain)).collect();
     let struck: BTreeMap<usize, bool> = event.struck.iter().map(|s| (s.node, s.certain)).collect();
     let mut tiles: Vec<Tile> = Vec::new();
     for (i, node) in report.nodes.iter().enumerate() {
@@ -149,8 +149,11 @@ fn graph(
             (None, Some(Outcome::Holds)) => Look::Sound,
             (None, Some(Outcome::Undetermined { .. })) => Look::Open,
             (None, Some(_)) => Look::Down,
-            (None, None) if down.contains(&i) => Look::Down,
-            (None, None) => Look::Sound,
+            (None, None) => match down.get(&i) {
+                Some(true) => Look::Down,
+                Some(false) => Look::Open,
+                None => Look::Sound,
+            },
         };
         tiles.push(Tile {
             title: node.name.clone(),
@@ -174,14 +177,14 @@ fn graph(
             }
         }
     }
-    providers(report, &struck, &mut tiles, &mut ends, &mut links);
+    providers(report, event, &mut tiles, &mut ends, &mut links);
     (tiles, ends, links)
 }
 
 /// Adds those who provide services.
 fn providers(
     report: &ResilienceReport,
-    struck: &BTreeMap<usize, bool>,
+    event: &EventSummary,
     tiles: &mut Vec<Tile>,
     ends: &mut Vec<(usize, usize)>,
     links: &mut Vec<Link>,
@@ -202,9 +205,9 @@ fn providers(
                 });
                 tiles.len() - 1
             });
-            // Of several who provide a service, any may be the one that stops.
-            let cut = struck.contains_key(&i);
-            let look = match struck.get(&i) {
+            let struck = event.struck.iter().find(|s| s.node == i);
+            let struck = struck.filter(|s| s.by.contains(name));
+            let look = match struck.map(|s| s.certain) {
                 Some(true) => Look::Struck,
                 Some(false) => Look::Open,
                 None => Look::Sound,
@@ -214,20 +217,11 @@ fn providers(
             }
             ends.push((i, at));
             links.push(Link {
-                cut,
+                cut: struck.is_some(),
                 words: String::new(),
             });
         }
     }
-}
-
-/// The nodes on the way from a function that does not hold to what is struck.
-fn down(event: &EventSummary) -> Vec<usize> {
-    let broken = event
-        .functions
-        .iter()
-        .filter(|f| f.outcome != Outcome::Holds);
-    broken.flat_map(|f| f.path.iter().copied()).collect()
 }
 
 struct Canvas<'a> {
