@@ -49,6 +49,30 @@ impl Serialize for Bounds {
     }
 }
 
+/// Its schema; only the shape matters.
+#[derive(schemars::JsonSchema)]
+#[schemars(
+    rename = "Bounds",
+    description = "An interval of exact decimals; null for an open end."
+)]
+#[allow(dead_code)]
+struct BoundsShape {
+    /// Least value, an exact decimal.
+    min: Option<String>,
+    /// Greatest value, an exact decimal.
+    max: Option<String>,
+}
+
+impl schemars::JsonSchema for Bounds {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Bounds".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        BoundsShape::json_schema(generator)
+    }
+}
+
 impl Bounds {
     /// The percentage for people: `24,5 %` or `24,5 à 31 %`, to two places,
     /// rounded outward; a value known as well as [`PLACES`] tell is rounded to the nearest.
@@ -71,16 +95,21 @@ impl Bounds {
         )
     }
 
-    /// The amount in euros for people, whole euros, rounded outward.
+    /// The amount in euros for people, rounded outward: to cents below a
+    /// thousand euros, else to whole euros.
     pub fn euros(&self) -> Line {
-        let end = |d: Option<Decimal>, up: bool| {
-            d.map_or("…".into(), |d| {
+        let small = self.0.hi().is_some_and(|hi| hi < Decimal::ONE_THOUSAND);
+        let end = |d: Option<Decimal>, up: bool| match d {
+            None => "…".to_string(),
+            Some(_) if small => outward(d, up).replace('.', ","),
+            Some(d) => {
                 let whole = if up { d.ceil() } else { d.floor() };
                 grouped(&whole.normalize().to_string())
-            })
+            }
         };
         let (lo, hi) = (end(self.0.lo(), false), end(self.0.hi(), true));
-        let (en_lo, en_hi) = (lo.replace('\u{202f}', ","), hi.replace('\u{202f}', ","));
+        let english = |s: &str| s.replace(',', ".").replace('\u{202f}', ",");
+        let (en_lo, en_hi) = (english(&lo), english(&hi));
         if lo == hi {
             return Line::new(format!("{lo} €"), format!("€{en_lo}"));
         }
@@ -121,6 +150,16 @@ impl Serialize for Verdict {
             Truth::False => "false",
             Truth::Unknown => "unknown",
         })
+    }
+}
+
+impl schemars::JsonSchema for Verdict {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Truth".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "enum": ["true", "false", "unknown"] })
     }
 }
 

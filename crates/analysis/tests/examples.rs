@@ -8,7 +8,7 @@ use cocarde_analysis::value::{self, StaffRule, ValueRule};
 use cocarde_dossier::{Dossier, Limits};
 use cocarde_knowledge::countries::Countries;
 use cocarde_knowledge::regimes::{self, Aspect};
-use cocarde_model::Date;
+use cocarde_model::{Date, Provenance, Value};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -179,6 +179,39 @@ fn everyone() -> StaffRule {
         home: "FR".into(),
         kinds: Default::default(),
     }
+}
+
+/// The dossier with every hosting under keys that only customers hold.
+fn keyed_by_customers(example: &str) -> Dossier {
+    let mut dossier = read(example);
+    let view = view(&dossier);
+    let offering = view.part(dossier.base.root(), "offering").unwrap();
+    let hostings = view.members(offering, "hosting").0.iter();
+    let keys = hostings.map(|h| view.key(*h, "keys_held_by").unwrap());
+    for key in keys.collect::<Vec<_>>() {
+        let value = Value::text("customer");
+        dossier.base.amend(key, value, Provenance::Documented);
+    }
+    dossier
+}
+
+#[test]
+fn keys_that_only_customers_hold_cut_content_and_not_metadata() {
+    let report = reach_report(&keyed_by_customers("filiale-us"));
+    let outcome = |data, aspect| report.outcome(data, "us-cloud-act", aspect).unwrap();
+    let content = outcome("customer-content", Aspect::Content);
+    assert_eq!(content.reached, Reached::NotReached);
+    assert!(!content.held_back.is_empty());
+    assert!(content.assumptions.iter().any(|l| l.en.contains("keys")));
+    let metadata = outcome("customer-metadata", Aspect::Metadata);
+    assert_eq!(metadata.reached, Reached::Reached);
+    assert!(metadata.held_back.is_empty());
+    // The French cloud, whose customers hold the keys, under its own law.
+    let report = reach_report(&read("nuage-boreal"));
+    let content = report.outcome("customer-content", "eu-e-evidence", Aspect::Content);
+    assert_eq!(content.unwrap().reached, Reached::NotReached);
+    let metadata = report.outcome("customer-metadata", "eu-e-evidence", Aspect::Metadata);
+    assert_eq!(metadata.unwrap().reached, Reached::Reached);
 }
 
 fn value_text(example: &str) -> String {

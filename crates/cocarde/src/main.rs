@@ -2,6 +2,7 @@
 
 mod analyses;
 mod commands;
+mod pictures;
 mod place_files;
 mod shipped;
 mod ui;
@@ -23,6 +24,8 @@ struct Cli {
 enum Command {
     /// Assess an application against a referential.
     Assess(commands::assess::Args),
+    /// Who holds and who controls the applicant, through every intermediate company.
+    Control(commands::control::Args),
     /// Check a dossier: every defect, and what is worth a look.
     Check(commands::check::Args),
     /// Write a dossier as a questionnaire to fill in, in French and English (XLSX).
@@ -33,14 +36,23 @@ enum Command {
     Classify(commands::classify::Args),
     /// Write a commented dossier to fill in.
     New(commands::new::Args),
+<<<<<<< HEAD
     /// Measure domains from outside: mail, names, site, and who stands behind each.
     Probe(commands::probe::Args),
+=======
+    /// Which law reaches which data, through whom, and what cuts it.
+    Reach(commands::reach::Args),
+>>>>>>> main
     /// Referentials: list, show, check, compare.
     Referential(commands::referential::Args),
     /// What stops when a supplier, an operator or a country fails.
     Resilience(commands::resilience::Args),
+    /// Measure the names of a list of domains.
+    Scan(commands::scan::Args),
     /// Print the JSON Schema of what the program writes.
     Schema(commands::schema::Args),
+    /// Where the value of the offering or product is made, suppliers looked through.
+    Value(commands::value::Args),
 }
 
 /// Exit code for errors of input and use; 0, 1 and 3 are verdicts.
@@ -51,6 +63,9 @@ fn main() -> ExitCode {
     let ui = cli.ui.resolve();
     let done = match cli.command {
         Command::Assess(args) => commands::assess::run(args, &ui),
+        Command::Control(args) => commands::control::run(args, &ui),
+        Command::Reach(args) => commands::reach::run(args, &ui),
+        Command::Value(args) => commands::value::run(args, &ui),
         Command::Check(args) => commands::check::run(args, &ui),
         Command::Export(args) => commands::export::run(args, &ui),
         Command::Import(args) => commands::import::run(args, &ui),
@@ -58,6 +73,7 @@ fn main() -> ExitCode {
         Command::New(args) => commands::new::run(args, &ui),
         Command::Probe(args) => commands::probe::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
+        Command::Scan(args) => commands::scan::run(args, &ui),
         Command::Resilience(args) => commands::resilience::run(args, &ui),
         Command::Schema(args) => commands::schema::run(args),
     };

@@ -204,6 +204,24 @@ fn the_rate_of_an_address_is_kept() {
 }
 
 #[test]
+fn the_rate_of_an_operator_is_kept_over_all_its_servers() {
+    let slow = Settings {
+        operator_rate: Some(100),
+        ..settings()
+    };
+    let servers = [addr(1), addr(2), addr(3)];
+    let mut engine = Engine::new(slow, Ports::Connected(1), &servers, [6; 32]);
+    // Two servers of one operator, and one that nobody spoke for.
+    (0..2).for_each(|server| engine.join(server, 0));
+    let r = run(&mut engine, 600, |_, _, _| Fate::Answer(0));
+    let mut theirs: Vec<Micros> = [1, 2].iter().flat_map(|p| r.sent_to[p].clone()).collect();
+    theirs.sort_unstable();
+    let seconds = (theirs[theirs.len() - 1] - theirs[0]) as f64 / 1e6;
+    assert!(theirs.len() as f64 <= 100.0 * seconds + 3.0);
+    assert!(r.sent_to[&3].len() > 100);
+}
+
+#[test]
 fn forged_answers_are_ignored() {
     let shared = Ports::Shared(4, 0);
     let with_case = Settings {

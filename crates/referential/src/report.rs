@@ -365,7 +365,9 @@ const FORMAT: u32 = 1;
 
 /// The JSON Schema of [`Report`], draft 2020-12.
 pub fn json_schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(Report);
+    // Of what is written: a field that may be left out is not required.
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<Report>();
     schema.insert(
         "$id".into(),
         "https://cocarde.example/schemas/assessment-1.json".into(),

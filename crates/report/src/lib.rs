@@ -6,6 +6,7 @@
 mod diagnostics;
 mod html;
 mod paint;
+pub mod picture;
 mod places;
 pub mod resilience;
 mod story;

@@ -9,6 +9,10 @@ use std::sync::Arc;
 /// Entities that the exact analyses accept; larger graphs are for the register kernel.
 pub const MAX_ENTITIES: usize = 5_000;
 
+/// Entities times holdings that the exact analyses accept: each entity's share is
+/// followed through every holding.
+pub const MAX_WORK: usize = 4_000_000;
+
 /// An entity, by position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntityId(pub u32);
@@ -82,6 +86,16 @@ impl SpecialRight {
             "appoint-minority" => SpecialRight::AppointMinority,
             _ => return None,
         })
+    }
+
+    /// Its name in the fact schema.
+    pub fn name(self) -> &'static str {
+        match self {
+            SpecialRight::Veto => "veto",
+            SpecialRight::GoldenShare => "golden-share",
+            SpecialRight::AppointMajority => "appoint-majority",
+            SpecialRight::AppointMinority => "appoint-minority",
+        }
     }
 
     /// Whether it lets its holder block a decision.
@@ -192,7 +206,7 @@ impl ControlGraph {
     /// One diagnostic for each defect: a share that is negative or above 100 %,
     /// shares of one entity that exceed 100 % together, an entity that holds
     /// itself, an unknown entity, a loop that nobody outside holds, a graph
-    /// above [`MAX_ENTITIES`].
+    /// above [`MAX_ENTITIES`] or [`MAX_WORK`].
     pub fn new(
         entities: Vec<Entity>,
         holdings: Vec<Holding>,
@@ -200,6 +214,9 @@ impl ControlGraph {
     ) -> Result<ControlGraph, Vec<Diagnostic>> {
         if entities.len() > MAX_ENTITIES {
             return Err(vec![too_large(entities.len())]);
+        }
+        if entities.len().saturating_mul(holdings.len()) > MAX_WORK {
+            return Err(vec![too_much(entities.len(), holdings.len())]);
         }
         let unknown: Vec<Diagnostic> = holdings
             .iter()
@@ -497,6 +514,20 @@ pub(crate) fn flow_diagnostic(error: &FlowError) -> Diagnostic {
             "the shares cannot add up to 100%",
         ),
     }
+}
+
+fn too_much(entities: usize, holdings: usize) -> Diagnostic {
+    Diagnostic::error(
+        "graph-too-large",
+        format!(
+            "{entities} entités × {holdings} détentions : l'analyse exacte en accepte {MAX_WORK}"
+        ),
+        format!("{entities} entities × {holdings} holdings: the exact analysis accepts {MAX_WORK}"),
+    )
+    .help(
+        "gardez les entités au-dessus du demandeur",
+        "keep the entities above the applicant",
+    )
 }
 
 fn too_large(n: usize) -> Diagnostic {

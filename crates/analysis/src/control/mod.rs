@@ -18,13 +18,14 @@ pub use controlled::{ControlRule, ControlTable, Controlled, Group, Step, Ultimat
 pub use derive::derive;
 pub use facts::from_facts;
 pub use graph::{
-    ControlGraph, Entity, EntityId, Holding, Kind, MAX_ENTITIES, Measure, SpecialRight, Unnamed,
+    ControlGraph, Entity, EntityId, Holding, Kind, MAX_ENTITIES, MAX_WORK, Measure, SpecialRight,
+    Unnamed,
 };
 pub use outside::{IndirectVotes, Outside, OutsideHolder, OutsideRule, Persons};
 pub use register::{Attribution, Register, RegisterError, Relation, Shares};
 pub use report::{
-    ChainSummary, ControlAnalysis, ControlReport, ControlSummary, HolderSummary, OutsideSummary,
-    Owner, VotingPower,
+    ChainSummary, ControlAnalysis, ControlReport, ControlSummary, EntityLine, HolderSummary,
+    HoldingLine, OutsideSummary, Owner, VotingPower,
 };
 pub use voting::{Game, MAX_CELLS, MAX_PLAYERS, Power, VotingError};
 

@@ -7,12 +7,13 @@ use super::outside::{Outside, OutsideRule, Persons};
 use super::voting::Game;
 use crate::exact::Range;
 use crate::report::{Bounds, Line, Verdict};
-use cocarde_model::{Decimal, Diagnostic};
+use cocarde_model::{Decimal, Diagnostic, Truth};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Who holds and controls one company.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ControlReport {
     /// The company.
     pub target: String,
@@ -20,6 +21,10 @@ pub struct ControlReport {
     pub control: ControlSummary,
     /// Everyone above it, by what they hold of its capital.
     pub owners: Vec<Owner>,
+    /// The company, first, and every entity above it.
+    pub entities: Vec<EntityLine>,
+    /// Who holds what directly among them.
+    pub holdings: Vec<HoldingLine>,
     /// Voting power of its direct holders, when nobody has the majority and
     /// all votes are known.
     pub power: Vec<VotingPower>,
@@ -31,8 +36,41 @@ pub struct ControlReport {
     pub explanation: Vec<Line>,
 }
 
+/// The company or an entity above it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EntityLine {
+    /// Its name.
+    pub name: String,
+    /// What it is, if known.
+    #[schemars(with = "Option<String>")]
+    pub kind: Option<Kind>,
+    /// Its country, if known.
+    pub country: Option<Arc<str>>,
+    /// Whether it lies outside.
+    pub outside: Verdict,
+    /// Whether it controls the company, by votes or by right.
+    pub controls: Verdict,
+    /// The share of its capital whose holders nobody named, percent.
+    pub unnamed: Bounds,
+}
+
+/// A direct holding between two entities of the report.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct HoldingLine {
+    /// Place of the holder among the entities.
+    pub holder: usize,
+    /// Place of the company held.
+    pub held: usize,
+    /// Share of the capital, percent.
+    pub capital: Bounds,
+    /// Share of the votes, percent.
+    pub votes: Bounds,
+    /// Special rights, by their names in the fact schema.
+    pub rights: Vec<&'static str>,
+}
+
 /// Who controls a company in the last resort.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ControlSummary {
     /// Certain controllers; several when they control one another.
     pub controllers: Vec<String>,
@@ -47,7 +85,7 @@ pub struct ControlSummary {
 }
 
 /// One entity above the company.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Owner {
     /// Its name.
     pub name: String,
@@ -64,7 +102,7 @@ pub struct Owner {
 }
 
 /// The power of one direct holder.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct VotingPower {
     /// Its name.
     pub name: String,
@@ -77,7 +115,7 @@ pub struct VotingPower {
 }
 
 /// What entities outside hold of the company; shares in percent.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct OutsideSummary {
     /// Largest share of the capital of one of them.
     pub capital_max: Bounds,
@@ -96,7 +134,7 @@ pub struct OutsideSummary {
 }
 
 /// What one entity outside holds.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct HolderSummary {
     /// Its name.
     pub name: String,
@@ -115,7 +153,7 @@ pub struct HolderSummary {
 }
 
 /// A chain of holdings.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ChainSummary {
     /// Names, from the owner to the company.
     pub path: Vec<String>,
@@ -207,7 +245,10 @@ impl<'a> ControlAnalysis<'a> {
     pub fn report(&self) -> Result<ControlReport, Vec<Diagnostic>> {
         let control = self.control();
         let outside = self.outside_summary();
+        let (entities, holdings) = self.tree();
         Ok(ControlReport {
+            entities,
+            holdings,
             target: self.name(self.target),
             owners: self.owners().map_err(|e| vec![flow_diagnostic(&e)])?,
             power: self.power().unwrap_or_default(),
@@ -216,6 +257,58 @@ impl<'a> ControlAnalysis<'a> {
             control,
             outside,
         })
+    }
+
+    /// The company and all above it, and their holdings.
+    fn tree(&self) -> (Vec<EntityLine>, Vec<HoldingLine>) {
+        let mut ids = vec![self.target];
+        let mut next = 0;
+        while let Some(id) = ids.get(next).copied() {
+            next += 1;
+            for h in self.graph.holders(id) {
+                if !ids.contains(&h.holder) {
+                    ids.push(h.holder);
+                }
+            }
+        }
+        let place = |id: EntityId| ids.iter().position(|x| *x == id);
+        let holdings = self.graph.holdings().iter().filter_map(|h| {
+            let rights = h.rights.iter().flatten();
+            Some(HoldingLine {
+                holder: place(h.holder)?,
+                held: place(h.held)?,
+                capital: Bounds(h.capital),
+                votes: Bounds(h.votes),
+                rights: rights.map(|r| r.name()).collect(),
+            })
+        });
+        let holdings = holdings.collect();
+        (
+            ids.iter().map(|id| self.entity_line(*id)).collect(),
+            holdings,
+        )
+    }
+
+    fn entity_line(&self, id: EntityId) -> EntityLine {
+        let entity = self.graph.entity(id);
+        let controls = if id == self.target {
+            Truth::False
+        } else {
+            self.table.controls(id, self.target)
+        };
+        let unnamed = if self.graph.is_end(id) {
+            Range::point(num_traits::Zero::zero())
+        } else {
+            self.graph.remainder(id, Measure::Capital)
+        };
+        EntityLine {
+            name: entity.name.to_string(),
+            kind: entity.kind,
+            country: self.country(entity),
+            outside: Verdict(self.rule.is_outside(entity)),
+            controls: Verdict(controls),
+            unnamed: percent(&unnamed),
+        }
     }
 
     fn control(&self) -> ControlSummary {

@@ -12,5 +12,5 @@ mod ties;
 
 pub use custody::{Custodian, Custodies, Way};
 pub use derive::derive;
-pub use report::{Cut, Hop, MAX_PATHS, Outcome, ReachReport, Reached, analyse};
+pub use report::{Cut, Hop, MAX_PATHS, Outcome, ReachReport, Reached, analyse, data_name};
 pub use ties::{Jurisdictions, Tie};

@@ -7,6 +7,7 @@ use crate::facts::View;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Aspect, Regime, TieKind};
 use cocarde_model::{Date, Truth};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 pub const MAX_PATHS: usize = 8;
 
 /// Whether a regime reaches data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reached {
     /// It does; the path proves it.
@@ -26,7 +27,7 @@ pub enum Reached {
 }
 
 /// One step of a path: `from —link→ to`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Hop {
     /// Where the step starts, for people.
     pub from: Line,
@@ -39,21 +40,24 @@ pub struct Hop {
 }
 
 /// Changes that, made together, cut the reach.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Cut {
     /// Each change.
     pub together: Vec<Line>,
 }
 
 /// What one regime can do to one class of data.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Outcome {
     /// The class of data of the fact schema; `service` for availability.
     pub data: Arc<str>,
     /// The regime's id.
     pub regime: String,
+    /// Its name.
+    pub name: Line,
     /// Content, metadata or availability.
     #[serde(serialize_with = "aspect_name")]
+    #[schemars(with = "String")]
     pub aspect: Aspect,
     /// Whether it reaches.
     pub reached: Reached,
@@ -61,6 +65,9 @@ pub struct Outcome {
     pub countries: Vec<Arc<str>>,
     /// The shortest path that proves it, or that nothing known excludes.
     pub path: Vec<Hop>,
+    /// The shortest path that would prove it, were it not for the keys, where
+    /// it does not reach.
+    pub held_back: Vec<Hop>,
     /// Further paths, shorter ones first, at most [`MAX_PATHS`].
     pub others: Vec<Vec<Hop>>,
     /// Ways to cut every path, where it reaches.
@@ -74,7 +81,7 @@ pub struct Outcome {
 }
 
 /// What all regimes can do to all data of an offering.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ReachReport {
     /// Each class, regime and aspect that the regime could give.
     pub outcomes: Vec<Outcome>,
@@ -241,6 +248,7 @@ impl Inquiry<'_> {
         countries.dedup();
         Outcome {
             explanation: explanation(&data, regime, aspect, reached, &path),
+            held_back: self.held_back(&data, regime, aspect, reached),
             others,
             cuts: self.cuts(aspect, regime, &sure),
             missing: if reached == Reached::Undetermined {
@@ -255,11 +263,22 @@ impl Inquiry<'_> {
             },
             data,
             regime: regime.id.clone(),
+            name: Line::new(&regime.name.fr, &regime.name.en),
             aspect,
             reached,
             countries,
             path,
         }
+    }
+
+    fn held_back(&self, data: &str, regime: &Regime, aspect: Aspect, reached: Reached) -> Vec<Hop> {
+        if aspect != Aspect::Content || reached != Reached::NotReached {
+            return Vec::new();
+        }
+        // Whoever has the data without the keys reaches what keys do not hide.
+        let paths = self.paths(data, regime, Aspect::Metadata);
+        let sure = paths.iter().find(|p| p.truth == Truth::True);
+        sure.map_or(Vec::new(), |p| self.hops(data, p, regime))
     }
 
     fn name(&self, actor: Option<EntityId>) -> Line {

@@ -50,8 +50,17 @@ impl<'a> Jurisdictions<'a> {
                 by.and_then(|p| graph.by_record(p))
                     .is_none_or(|p| p == applicant)
             };
+            // A site where only others are at work is not the applicant's.
+            let activities = view.members(offering, "activities").0;
+            let others_only = |site: &RecordId| {
+                let at = |a: &&RecordId| view.record(**a, "site") == Some(*site);
+                activities.iter().any(|a| at(&a)) && !activities.iter().filter(at).any(&own)
+            };
             for list in ["sites", "activities"] {
                 for record in view.members(offering, list).0.iter().filter(|r| own(r)) {
+                    if list == "sites" && others_only(record) {
+                        continue;
+                    }
                     match view.text(*record, "country") {
                         Some(country) => places.push(country),
                         None => elsewhere = true,

@@ -8,11 +8,12 @@ use crate::facts::View;
 use crate::report::{Bounds, Line};
 use cocarde_model::{Decimal, Diagnostic, Interval, Value};
 use num_traits::{One, Zero};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Where the value of a chain is made.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ValueReport {
     /// The country that counts as home.
     pub home: Arc<str>,
@@ -31,7 +32,7 @@ pub struct ValueReport {
 }
 
 /// What ends in one country.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Destined {
     /// The country; `None` when abroad in none that is known.
     pub country: Option<Arc<str>>,
@@ -42,7 +43,7 @@ pub struct Destined {
 }
 
 /// One line of cost.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LineShare {
     /// What it is.
     pub label: Arc<str>,
@@ -50,6 +51,8 @@ pub struct LineShare {
     pub amount: Bounds,
     /// The share of it made at home, percent.
     pub domestic: Bounds,
+    /// What of it leaves the country, by destination, where anything may.
+    pub leaving: Vec<Destined>,
 }
 
 /// Finds where the value of a chain is made.
@@ -63,11 +66,19 @@ pub fn analyse(chain: &Chain) -> Result<ValueReport, ChainError> {
     let mut leaving = Vec::new();
     let home = Some(chain.home.clone());
     let mut domestic = (Range::point(Ratio::zero()), Euros::zero(), Vec::new());
+    let mut abroad: Vec<Vec<Destined>> = vec![Vec::new(); root.lines.len()];
     for end in laid.ends.keys() {
         let (share, amount, lines) = arriving(chain, &laid, end)?;
         if *end == home {
             domestic = (share, amount, lines);
         } else {
+            for (i, share) in lines.iter().enumerate().filter(|(_, s)| !s.hi.is_zero()) {
+                abroad[i].push(Destined {
+                    country: end.clone(),
+                    euros: euros(root.lines[i].amount).times(share).bounds(),
+                    percent: Bounds(share.to_percent()),
+                });
+            }
             leaving.push(Destined {
                 country: end.clone(),
                 euros: amount.bounds(),
@@ -86,6 +97,7 @@ pub fn analyse(chain: &Chain) -> Result<ValueReport, ChainError> {
         label: l.label.clone(),
         amount: Bounds(l.amount),
         domestic: Bounds(line_shares.get(i).map_or(Interval::ZERO, Range::to_percent)),
+        leaving: std::mem::take(&mut abroad[i]),
     });
     let mut report = ValueReport {
         home: chain.home.clone(),

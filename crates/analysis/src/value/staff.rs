@@ -8,12 +8,13 @@ use crate::flow::{Amount, Flow, Part};
 use crate::report::{Bounds, Line};
 use cocarde_model::{Decimal, Diagnostic, FactId, Interval, RecordId, SlotKey, Truth, Value};
 use num_traits::{One, Zero};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The share of staff under French-law employment contracts.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct StaffReport {
     /// Percent of all staff counted.
     pub share: Bounds,

@@ -1,13 +1,16 @@
 //! `cocarde assess`
 
 use crate::analyses::Rules;
+use crate::pictures::pictures;
 use crate::shipped;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
+use cocarde_analysis::facts::View;
 use cocarde_dossier::{Dossier, Limits};
 use cocarde_model::{Date, FactBase, Value};
 use cocarde_referential::report::{Report, report};
 use cocarde_referential::{Options, Referential, Verdict, assess};
+use cocarde_report::picture::Pictures;
 use cocarde_report::{Detail, page, terminal};
 use std::path::PathBuf;
 
@@ -52,7 +55,14 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     analyse(&mut dossier, &referential, as_of, ui)?;
     let assessment = assess(&referential, &dossier.base, as_of, Options::default());
     let report = report(&referential, &dossier.base, &assessment, &dossier.digest);
-    print!("{}", render(&report, &args, ui));
+    let pictures = match (&args.format, &referential.analysis) {
+        (Format::Html, Some(counting)) => {
+            let view = View::new(&dossier.base, as_of);
+            pictures(&Rules::new(counting), view, dossier.applicant(), ui.lang)
+        }
+        _ => Pictures::default(),
+    };
+    print!("{}", render(&report, &pictures, &args, ui));
     Ok(match report.verdict {
         Verdict::Satisfied | Verdict::NotApplicable => 0,
         Verdict::NotSatisfied => 1,
@@ -60,11 +70,11 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     })
 }
 
-fn render(report: &Report, args: &Args, ui: &Ui) -> String {
+fn render(report: &Report, pictures: &Pictures, args: &Args, ui: &Ui) -> String {
     let detail = if args.all { Detail::All } else { Detail::Open };
     match args.format {
         Format::Text => terminal(report, ui.lang, ui.paint, detail, ui.width),
-        Format::Html => page(report, ui.lang),
+        Format::Html => page(report, pictures, ui.lang),
         Format::Json => {
             let json = serde_json::to_string_pretty(report).unwrap_or_default();
             json + "\n"

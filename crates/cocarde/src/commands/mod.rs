@@ -1,15 +1,23 @@
 //! One file a command.
 
+pub mod analysis;
 pub mod assess;
 pub mod check;
 pub mod classify;
+pub mod control;
 pub mod export;
 pub mod fault_tree;
 pub mod import;
 mod import_workbook;
 pub mod new;
+<<<<<<< HEAD
 pub mod probe;
 pub mod probe_dossier;
+=======
+pub mod reach;
+>>>>>>> main
 pub mod referential;
 pub mod resilience;
+pub mod scan;
 pub mod schema;
+pub mod value;

@@ -1,9 +1,10 @@
 //! `cocarde referential`
 
-use crate::commands::assess::{read, today};
+use crate::commands::assess::{analyse, read, today};
 use crate::shipped;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
+use cocarde_dossier::Dossier;
 use cocarde_model::Date;
 use cocarde_referential::{Options, Referential, Verdict, assess};
 use std::collections::BTreeMap;
@@ -152,38 +153,39 @@ fn dossiers(over: &Path, ui: &Ui) -> Result<Vec<PathBuf>, Message> {
     Ok(all)
 }
 
-fn diff(a: &str, b: &str, over: &Path, as_of: Date, ui: &Ui) -> Result<u8, Message> {
-    let (a, b) = (shipped::load(a, None, ui)?, shipped::load(b, None, ui)?);
+/// A dossier's verdict, and that of each criterion.
+type Verdicts = (Verdict, BTreeMap<String, Verdict>);
+
+/// What an assessment says of a dossier, by verdicts alone.
+fn verdicts(r: &Referential, mut dossier: Dossier, on: Date, ui: &Ui) -> Result<Verdicts, Message> {
     let options = Options {
         explain: false,
         nearest_budget: 0,
     };
+    analyse(&mut dossier, r, on, ui)?;
+    let assessment = assess(r, &dossier.base, on, options);
+    let of = r.criteria.iter().zip(&assessment.outcomes);
+    let by_id = of.map(|(c, o)| (c.id.to_string(), o.verdict)).collect();
+    Ok((assessment.verdict, by_id))
+}
+
+fn diff(a: &str, b: &str, over: &Path, as_of: Date, ui: &Ui) -> Result<u8, Message> {
+    let (a, b) = (shipped::load(a, None, ui)?, shipped::load(b, None, ui)?);
     let (mut changed, mut total) = (0, 0);
     for dir in dossiers(over, ui)? {
         let dossier = read(&dir, ui)?;
+        let (va, ca) = verdicts(&a, dossier.clone(), as_of, ui)?;
+        let (vb, cb) = verdicts(&b, dossier, as_of, ui)?;
         total += 1;
-        let verdicts = |r: &Referential| {
-            let assessment = assess(r, &dossier.base, as_of, options);
-            let of = r.criteria.iter().zip(&assessment.outcomes);
-            let by_id: BTreeMap<String, Verdict> =
-                of.map(|(c, o)| (c.id.to_string(), o.verdict)).collect();
-            (assessment.verdict, by_id)
-        };
-        let ((va, ca), (vb, cb)) = (verdicts(&a), verdicts(&b));
-        let name = dir
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        changed += u32::from(va != vb);
         let lines = differences(&ca, &cb, ui);
         if va != vb || !lines.is_empty() {
-            changed += u32::from(va != vb);
-            println!(
-                "{name}{} {} → {}",
-                ui.say(" :", ":"),
-                word(va, ui),
-                word(vb, ui)
-            );
+            let name = dir.file_name().unwrap_or_default().to_string_lossy();
+            let colon = ui.say(" :", ":");
+            match va == vb {
+                true => println!("{name}{colon} {}", word(va, ui)),
+                false => println!("{name}{colon} {} → {}", word(va, ui), word(vb, ui)),
+            }
             lines.iter().for_each(|l| println!("  {l}"));
         }
     }
@@ -212,33 +214,9 @@ fn differences(
 
 fn word(v: Verdict, ui: &Ui) -> &'static str {
     match v {
-        Verdict::Satisfied => {
-            if ui.say("fr", "en") == "fr" {
-                "satisfait"
-            } else {
-                "satisfied"
-            }
-        }
-        Verdict::NotSatisfied => {
-            if ui.say("fr", "en") == "fr" {
-                "non satisfait"
-            } else {
-                "not satisfied"
-            }
-        }
-        Verdict::Undetermined => {
-            if ui.say("fr", "en") == "fr" {
-                "indéterminé"
-            } else {
-                "undetermined"
-            }
-        }
-        Verdict::NotApplicable => {
-            if ui.say("fr", "en") == "fr" {
-                "sans objet"
-            } else {
-                "not applicable"
-            }
-        }
+        Verdict::Satisfied => ui.say("satisfait", "satisfied"),
+        Verdict::NotSatisfied => ui.say("non satisfait", "not satisfied"),
+        Verdict::Undetermined => ui.say("indéterminé", "undetermined"),
+        Verdict::NotApplicable => ui.say("sans objet", "not applicable"),
     }
 }

@@ -180,12 +180,18 @@ impl Applicant {
 }
 
 impl Format {
-    /// The format of a file, from its name and its beginning; `None` when it is none
+    /// The format of a file, from its name and what it states; `None` when it is none
     /// of these.
     pub fn of(name: &str, bytes: &[u8]) -> Option<Format> {
+        // What tells a format mostly stands first; members of JSON come in any order.
+        let start = &bytes[..bytes.len().min(4096)];
+        Format::told_by(name, start).or_else(|| Format::told_by(name, bytes))
+    }
+
+    fn told_by(name: &str, bytes: &[u8]) -> Option<Format> {
         let name = name.to_ascii_lowercase();
-        let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).into_owned();
-        let has = |word: &str| start.contains(word);
+        let text = String::from_utf8_lossy(bytes);
+        let has = |word: &str| text.contains(word);
         if has("\"CycloneDX\"") {
             Some(Format::CycloneDx)
         } else if has("spdxVersion") || has("spdx.org/rdf/3") || has("SpdxDocument") {

@@ -53,3 +53,12 @@ fn an_unknown_member_is_counted() {
         .collect();
     assert_eq!(extra, [("/x-unheard-of", 1)]);
 }
+
+/// Members of JSON come in any order: what tells the format may stand last.
+#[test]
+fn a_format_is_told_wherever_it_is_stated() {
+    let files = format!("\"files\":[{}0]", "0,".repeat(5_000));
+    let text = format!("{{{files},\"packages\":[],\"spdxVersion\":\"SPDX-2.3\"}}");
+    let (copy, _) = taken("x.json", text.as_bytes()).unwrap();
+    assert_eq!(copy.format.name(), "spdx");
+}

@@ -35,6 +35,8 @@ pub struct Settings {
     pub slots: usize,
     /// The most queries a second per server address.
     pub rate: Option<u32>,
+    /// The most queries a second per operator; see [`Engine::join`].
+    pub operator_rate: Option<u32>,
     /// How queries are put.
     pub query: QueryOptions,
     /// Letters of names in random case, and answers checked for it (`0x20`).
@@ -42,7 +44,8 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// Polite defaults: at most 64 queries under way and 500 a second per address.
+    /// Polite defaults: at most 64 queries under way and 500 a second per address, 2,000 a
+    /// second per operator.
     fn default() -> Self {
         Self {
             timeouts: vec![
@@ -52,6 +55,7 @@ impl Default for Settings {
             largest_window: 64,
             slots: 16_384,
             rate: Some(500),
+            operator_rate: Some(2_000),
             query: QueryOptions::default(),
             mix_case: false,
         }
@@ -176,6 +180,8 @@ struct Server {
     window: Window,
     queue: VecDeque<u32>,
     next_send: Micros,
+    /// Who runs it, by [`Engine::join`]'s number; `NONE` if nobody said.
+    operator: u32,
     turn: u16,
     /// Whether it stands in `ready` or in `paced`.
     listed: bool,
@@ -199,6 +205,8 @@ pub struct Engine {
     ids: Vec<u32>,
     servers: Vec<Server>,
     by_addr: HashMap<SocketAddr, u32>,
+    /// When each operator may next be sent to.
+    operators: Vec<Micros>,
     ready: VecDeque<u32>,
     paced: BinaryHeap<Reverse<(Micros, u32)>>,
     /// One queue for each try's timeout: equal waits stay in order of sending.
@@ -234,6 +242,7 @@ impl Engine {
             ids: vec![NONE; 1 << 16],
             servers: Vec::new(),
             by_addr: HashMap::new(),
+            operators: Vec::new(),
             ready: VecDeque::new(),
             paced: BinaryHeap::new(),
             timers: settings.timeouts.iter().map(|_| VecDeque::new()).collect(),
@@ -259,6 +268,7 @@ impl Engine {
             window,
             queue,
             next_send: 0,
+            operator: NONE,
             turn: 0,
             listed: false,
         });
@@ -271,6 +281,18 @@ impl Engine {
         match self.by_addr.get(&addr) {
             Some(&index) => index,
             None => self.add_server(addr),
+        }
+    }
+
+    /// Says who runs a server: operators are numbered by the caller, from 0 and without
+    /// gaps. The first word stands.
+    pub fn join(&mut self, server: u32, operator: u32) {
+        let s = &mut self.servers[server as usize];
+        if s.operator == NONE {
+            s.operator = operator;
+            if self.operators.len() <= operator as usize {
+                self.operators.resize(operator as usize + 1, 0);
+            }
         }
     }
 
@@ -411,15 +433,16 @@ impl Engine {
                 s.listed = false;
                 continue;
             }
-            if let Some(rate) = self.settings.rate {
-                if s.next_send > now {
-                    self.ready.pop_front();
-                    self.paced.push(Reverse((s.next_send, server)));
-                    continue;
-                }
-                // A pause is not made up for by a burst of more than ten milliseconds' worth.
-                let step = 1_000_000 / u64::from(rate.max(1));
-                s.next_send = s.next_send.max(now.saturating_sub(10_000)) + step;
+            let shared = self.operators.get_mut(s.operator as usize);
+            let at = s.next_send.max(shared.as_deref().copied().unwrap_or(0));
+            if at > now {
+                self.ready.pop_front();
+                self.paced.push(Reverse((at, server)));
+                continue;
+            }
+            pace(&mut s.next_send, self.settings.rate, now);
+            if let Some(next_send) = shared {
+                pace(next_send, self.settings.operator_rate, now);
             }
             if let Some(index) = s.queue.pop_front() {
                 s.window.enter();
@@ -672,6 +695,15 @@ impl Slot {
             tries_left: 0,
             elsewhere: 0,
         }
+    }
+}
+
+/// Moves the moment of the next sending on. A pause is not made up for by a burst of more
+/// than ten milliseconds' worth.
+fn pace(next_send: &mut Micros, rate: Option<u32>, now: Micros) {
+    if let Some(rate) = rate {
+        let step = 1_000_000 / u64::from(rate.max(1));
+        *next_send = (*next_send).max(now.saturating_sub(10_000)) + step;
     }
 }
 

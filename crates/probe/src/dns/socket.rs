@@ -19,6 +19,7 @@ const RECEIVE_BUFFER: usize = 4 << 20;
 struct Socket {
     udp: UdpSocket,
     connected: bool,
+    v4: bool,
 }
 
 /// The sockets of a run, and the buffers their batches pass through.
@@ -29,7 +30,12 @@ pub struct Sockets {
     lengths: [usize; BATCH],
     senders: [Option<SocketAddr>; BATCH],
     connected_headers: MultiHeaders<()>,
-    headers: MultiHeaders<SockaddrStorage>,
+    /// Only for sending: `sendmmsg` leaves pointers to its addresses behind, that
+    /// `recvmmsg` would write through.
+    to_headers: MultiHeaders<SockaddrStorage>,
+    /// Only for receiving, and one for each family: the system shortens the room for
+    /// addresses to what the last one took.
+    from_headers: [MultiHeaders<SockaddrStorage>; 2],
 }
 
 #[derive(Default)]
@@ -54,6 +60,7 @@ impl Sockets {
                 sockets.push(Socket {
                     udp,
                     connected: true,
+                    v4: server.is_ipv4(),
                 });
             }
         }
@@ -70,6 +77,7 @@ impl Sockets {
             Ok(Socket {
                 udp: bind(v4)?,
                 connected: false,
+                v4,
             })
         };
         Ok(Self::of(families.map(open).collect::<Result<_>>()?))
@@ -83,7 +91,8 @@ impl Sockets {
             lengths: [0; BATCH],
             senders: [None; BATCH],
             connected_headers: MultiHeaders::preallocate(BATCH, None),
-            headers: MultiHeaders::preallocate(BATCH, None),
+            to_headers: MultiHeaders::preallocate(BATCH, None),
+            from_headers: std::array::from_fn(|_| MultiHeaders::preallocate(BATCH, None)),
         }
     }
 
@@ -177,7 +186,15 @@ impl Sockets {
                 .iter()
                 .map(|a| Some(SockaddrStorage::from(*a)))
                 .collect();
-            sendmmsg(fd, &mut self.headers, &slices[..count], &addrs, [], flags)?.count()
+            sendmmsg(
+                fd,
+                &mut self.to_headers,
+                &slices[..count],
+                &addrs,
+                [],
+                flags,
+            )?
+            .count()
         };
         Ok(sent)
     }
@@ -190,6 +207,7 @@ impl Sockets {
             std::array::from_fn(|_| [IoSliceMut::new(rooms.next().unwrap_or_default())]);
         let fd = socket.udp.as_raw_fd();
         let flags = MsgFlags::MSG_DONTWAIT;
+        let headers = &mut self.from_headers[usize::from(socket.v4)];
         let mut count = 0;
         let mut keep = |length: usize, flags: MsgFlags, from: Option<SocketAddr>| {
             self.lengths[count] = if flags.contains(MsgFlags::MSG_TRUNC) {
@@ -204,7 +222,7 @@ impl Sockets {
             if let Ok(all) = recvmmsg(fd, &mut self.connected_headers, &mut slices, flags, None) {
                 all.for_each(|m| keep(m.bytes, m.flags, None));
             }
-        } else if let Ok(all) = recvmmsg(fd, &mut self.headers, &mut slices, flags, None) {
+        } else if let Ok(all) = recvmmsg(fd, headers, &mut slices, flags, None) {
             all.for_each(|m| keep(m.bytes, m.flags, m.address.as_ref().and_then(plain)));
         }
         count

@@ -10,7 +10,7 @@ use cocarde_referential::report::{
 };
 use maud::{Markup, html};
 
-pub(super) fn criterion(c: &CriterionReport, lang: Lang) -> Markup {
+pub(super) fn criterion(c: &CriterionReport, figure: Option<&Markup>, lang: Lang) -> Markup {
     let story = Story::of(c);
     let met = c.verdict == Verdict::Satisfied;
     html! {
@@ -28,6 +28,7 @@ pub(super) fn criterion(c: &CriterionReport, lang: Lang) -> Markup {
                 @for p in &story.focus { (property(p, lang)) }
                 (beside(&story, lang))
                 (assumed(c, lang))
+                @if let Some(figure) = figure { (figure) }
                 @for (i, a) in story.missing.iter().enumerate() { (ask(a, i == 0, lang)) }
                 @if let Some(n) = story.nearest { (nearest(n, &story, lang)) }
                 @if !lang.text(&c.remedy).is_empty() {
@@ -40,6 +41,7 @@ pub(super) fn criterion(c: &CriterionReport, lang: Lang) -> Markup {
                 @if met {
                     (beside(&story, lang))
                     (assumed(c, lang))
+                    @if let Some(figure) = figure { (figure) }
                 }
                 pre tabindex="0" { code { (c.rule) } }
                 p { (lang.text(&c.guidance)) }

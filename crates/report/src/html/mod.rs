@@ -1,20 +1,23 @@
 //! An assessment as one self-contained page that prints. No script, no request.
 
 mod criterion;
+mod figures;
 mod typeset;
 
+use crate::picture::Pictures;
 use crate::story;
 use crate::words::{self, Lang};
 use cocarde_referential::Verdict;
 use cocarde_referential::load::Basis;
 use cocarde_referential::report::{Counts, CriterionReport, PillarReport, Report};
 use criterion::criterion;
+use figures::{Figures, figures};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("page.css");
 
-/// The whole page.
-pub fn page(report: &Report, lang: Lang) -> String {
+/// The whole page, with pictures beside the criteria that they explain.
+pub fn page(report: &Report, pictures: &Pictures, lang: Lang) -> String {
     let r = report;
     let unnamed = lang.of("Offre sans nom", "Unnamed offering");
     let offering = r.application.offering.as_deref().unwrap_or(unnamed);
@@ -23,6 +26,7 @@ pub fn page(report: &Report, lang: Lang) -> String {
         lang.text(&r.referential.title),
         r.referential.version
     );
+    let figures = figures(report, pictures, lang);
     let page = html! {
         (DOCTYPE)
         html lang=(lang.code()) {
@@ -45,10 +49,10 @@ pub fn page(report: &Report, lang: Lang) -> String {
                     (pillars(r, lang))
                     (contents(r, lang))
                     section #criteria aria-label=(lang.of("Critères", "Criteria")) {
-                        (group(r, lang, Verdict::NotSatisfied))
-                        (group(r, lang, Verdict::Undetermined))
-                        (group(r, lang, Verdict::Satisfied))
-                        (group(r, lang, Verdict::NotApplicable))
+                        (group(r, &figures, lang, Verdict::NotSatisfied))
+                        (group(r, &figures, lang, Verdict::Undetermined))
+                        (group(r, &figures, lang, Verdict::Satisfied))
+                        (group(r, &figures, lang, Verdict::NotApplicable))
                     }
                 }
                 (footer(r, lang))
@@ -204,7 +208,7 @@ fn contents(r: &Report, lang: Lang) -> Markup {
     }
 }
 
-fn group(r: &Report, lang: Lang, v: Verdict) -> Markup {
+fn group(r: &Report, figures: &Figures, lang: Lang, v: Verdict) -> Markup {
     let of = story::told(r, v);
     let title = match v {
         Verdict::NotSatisfied => lang.of("Ce qui n'est pas satisfait", "What is not satisfied"),
@@ -220,7 +224,7 @@ fn group(r: &Report, lang: Lang, v: Verdict) -> Markup {
             @if v == Verdict::NotApplicable {
                 ul.plain { @for c in of { li { (c.id) " · " (lang.text(&c.title)) } } }
             } @else {
-                @for c in of { (criterion(c, lang)) }
+                @for c in of { (criterion(c, figures.get(&c.id), lang)) }
             }
         }
     }

@@ -114,6 +114,23 @@ fn defects_are_named() {
 }
 
 #[test]
+fn a_graph_beyond_the_work_limit_says_so() {
+    use crate::control::{ControlGraph, Entity, EntityId, Holding};
+    let refused = |n: u32, holdings: u32| {
+        let entities = vec![Entity::default(); n as usize];
+        let percent = cocarde_model::Interval::ZERO;
+        let one = |i| Holding::of(EntityId(i % n), EntityId((i + 1) % n), percent);
+        let graph = ControlGraph::new(entities, (0..holdings).map(one).collect(), false);
+        graph.unwrap_err().swap_remove(0)
+    };
+    for (n, holdings, said) in [(5_001, 0, "5001 entities"), (3_000, 2_000, "2000 holdings")] {
+        let error = refused(n, holdings);
+        assert_eq!(error.code, "graph-too-large");
+        assert!(error.message.en.contains(said), "{}", error.message.en);
+    }
+}
+
+#[test]
 fn the_report_reads_well() {
     let world = subsidiary();
     let graph = from_facts(world.view()).unwrap();

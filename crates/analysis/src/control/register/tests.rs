@@ -160,3 +160,16 @@ fn bad_relations_are_refused() {
         Err(RegisterError::ClosedLoop(_))
     ));
 }
+
+/// Ten million relations pass through, or are refused for what they say.
+#[test]
+fn ten_million_relations_are_counted() {
+    let n = 2_000_000u32;
+    let relation = |i: u32| (i % n, (i % n + 1 + i / n) % n, 0.1);
+    let mut relations: Vec<Relation> = (0..10_000_000).map(relation).collect();
+    let register = Register::new(n, &relations).unwrap();
+    assert!((register.held_share(7) - 0.5).abs() < 1e-12);
+    relations.extend((0..6).map(|i| (i, 100, 0.1)));
+    let refused = Register::new(n, &relations).unwrap_err();
+    assert_eq!(refused, RegisterError::AboveWhole(100));
+}

@@ -1,0 +1,603 @@
+# The criteria of referentials/nfg-2026, in Rego. A property that is not known is not in the
+# input; one that evidence contradicts has the value of that evidence. What passes is
+# `verdicts[id] == true`; what applies and does not pass is `false`; the rest is absent.
+package nfg
+
+eu := {
+	"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+	"IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+}
+
+digital := {"software", "platform", "cloud", "data-ai", "cybersecurity", "consulting"}
+
+technical := {"software", "platform", "cloud", "data-ai", "cybersecurity"}
+
+kind := input.offering.kind
+
+hosting := input.offering.hosting
+
+activities := input.offering.activities
+
+holds_content if {
+	some h in hosting
+	"customer-content" in h.data
+}
+
+hosts if kind in {"platform", "cloud", "data-ai"}
+
+hosts if {
+	kind in {"software", "cybersecurity", "consulting"}
+	holds_content
+}
+
+activity_of(k) if {
+	some a in activities
+	a.kind == k
+}
+
+french_activity(k) if {
+	some a in activities
+	a.kind == k
+	a.country == "FR"
+}
+
+staff(kinds) := sum([a.staff | some a in activities; a.kind in kinds])
+
+french_staff(kinds) := sum([a.staff | some a in activities; a.kind in kinds; a.country == "FR"])
+
+majority(kinds) if {
+	whole := staff(kinds)
+	whole > 0
+	100 * french_staff(kinds) > 50 * whole
+}
+
+content_hosting := [h | some h in hosting; "customer-content" in h.data]
+
+service_domains := [d |
+	some d in input.offering.domains
+	d.purpose in {"service", "download", "api", "authentication"}
+]
+
+all_in_eu(countries) if {
+	every c in countries { c in eu }
+}
+
+loc_2_operation if kind in {"software", "cybersecurity"}
+
+loc_2_operation if french_activity("operation")
+
+loc_4_applies if kind in {"platform", "cloud", "data-ai"}
+
+loc_4_applies if {
+	kind in {"software", "cybersecurity"}
+	activity_of("operation")
+}
+
+loc_5_applies if kind == "consulting"
+
+loc_5_applies if {
+	kind == "cybersecurity"
+	activity_of("delivery")
+}
+
+served(name) if {
+	some h in hosting
+	name in h.names
+}
+
+personal(h) if {
+	some c in h.data
+	c in {"customer-metadata", "personal", "health", "backup"}
+}
+
+heb_3_personal(h) if {
+	h.data
+	not personal(h)
+}
+
+heb_3_personal(h) if h.country == "FR"
+
+heb_3_technical(h) if {
+	h.data
+	not "technical" in h.data
+}
+
+heb_3_technical(h) if h.country in eu
+
+support(h) if all_in_eu(h.supported_from)
+
+support(h) if h.remote_support_controlled
+
+keys(h) if h.keys_held_by in {"customer", "applicant"}
+
+keys(h) if {
+	h.keys_held_by == "operator"
+	h.operator.controlled_from in eu
+}
+
+reaches(s) if {
+	some c in s.can_reach
+	c in {"customer-content", "customer-metadata", "personal"}
+}
+
+harmless(s) if {
+	s.can_reach
+	not reaches(s)
+}
+
+harmless(s) if {
+	s.party.seat in eu
+	s.party.controlled_from in eu
+}
+
+sec_8_applies if {
+	kind in digital
+	input.offering.personal_data
+}
+
+default loc_1 := false
+
+loc_1 if {
+	kind in digital
+}
+
+default loc_2 := false
+
+loc_2 if {
+	french_activity("design")
+	french_activity("development")
+	loc_2_operation
+}
+
+default loc_3 := false
+
+loc_3 if {
+	majority({"design", "development"})
+}
+
+default loc_4 := false
+
+loc_4 if {
+	majority({"operation", "security"})
+}
+
+default loc_5 := false
+
+loc_5 if {
+	majority({"delivery"})
+}
+
+default loc_6 := false
+
+loc_6 if {
+	activity_of("data-governance")
+	every a in [a | some a in activities; a.kind == "data-governance"] { a.country == "FR" }
+}
+
+default gou_1 := false
+
+gou_1 if {
+	input.organisation.central_administration == "FR"
+	input.governance.strategic_decisions_country == "FR"
+}
+
+default gou_2 := false
+
+gou_2 if {
+	input.organisation.seat == "FR"
+	input.organisation.main_establishment == "FR"
+}
+
+default gou_3 := false
+
+gou_3 if {
+	input.governance.non_eu_capital_max <= 24
+	input.governance.non_eu_votes_max <= 24
+}
+
+default gou_4 := false
+
+gou_4 if {
+	input.governance.non_eu_capital <= 39
+	input.governance.non_eu_votes <= 39
+}
+
+default gou_5 := false
+
+gou_5 if {
+	input.governance.non_eu_veto == false
+	input.governance.non_eu_board_majority == false
+}
+
+default gou_6 := false
+
+gou_6 if {
+	input.organisation.controlled_from in eu
+}
+
+default gou_7 := false
+
+gou_7 if {
+	input.governance.roadmap_country == "FR"
+	input.governance.ip_holder_country in eu
+}
+
+default heb_1 := false
+
+heb_1 if {
+	input.contract.location_told
+	every d in service_domains { served(d.name) }
+}
+
+default heb_2 := false
+
+heb_2 if {
+	holds_content
+	every h in content_hosting { h.country == "FR" }
+}
+
+default heb_3 := false
+
+heb_3 if {
+	every h in hosting { heb_3_personal(h) }
+	every h in hosting { heb_3_technical(h) }
+}
+
+default heb_4 := false
+
+heb_4 if {
+	holds_content
+	every h in content_hosting {
+		h.operator.seat in eu
+		h.operator.controlled_from in eu
+	}
+}
+
+default heb_5 := false
+
+heb_5 if {
+	every d in service_domains { d.operator_country in eu }
+}
+
+default heb_6 := false
+
+heb_6 if {
+	every h in content_hosting {
+		count(h.administered_from) > 0
+		all_in_eu(h.administered_from)
+		support(h)
+	}
+}
+
+default heb_7 := false
+
+heb_7 if {
+	every h in content_hosting { keys(h) }
+}
+
+default heb_8 := false
+
+heb_8 if {
+	every s in input.offering.suppliers { harmless(s) }
+}
+
+default heb_9 := false
+
+heb_9 if {
+	all_in_eu(input.protection.content_reach)
+}
+
+default sec_1 := false
+
+sec_1 if {
+	some t in input.offering.attestations
+	t.scheme in {
+		"secnumcloud", "iso27001", "hds", "eucc", "cspn", "passi",
+		"pris", "pdis", "pams", "expertcyber", "c5",
+	}
+	t.covers_offering
+	t.valid_until >= input.as_of
+}
+
+default sec_2 := false
+
+sec_2 if {
+	input.security.policy
+	input.security.responsible_named
+	input.security.risk_analysis_date >= input.months_ago["12"]
+}
+
+default sec_3 := false
+
+sec_3 if {
+	input.security.penetration_test_date >= input.months_ago["18"]
+}
+
+default sec_4 := false
+
+sec_4 if {
+	input.security.strong_authentication
+	input.security.encryption_in_transit
+	input.security.encryption_at_rest
+	every d in service_domains { d.tls }
+}
+
+default sec_5 := false
+
+sec_5 if {
+	input.security.incident_process
+	input.protection.breach_hours <= 72
+}
+
+default sec_6 := false
+
+sec_6 if {
+	input.security.backups_tested_date >= input.months_ago["12"]
+}
+
+default sec_7 := false
+
+sec_7 if {
+	input.security.vulnerability_policy
+	input.security.bill_of_materials
+	input.security.patch_days <= 30
+}
+
+default sec_8 := false
+
+sec_8 if {
+	input.protection.officer_named
+	input.protection.records_kept
+	input.protection.processor_agreement
+	input.protection.transfers_outside_eu == false
+}
+
+default sec_9 := false
+
+sec_9 if {
+	input.protection.reuse_without_consent == false
+	input.contract.no_disclosure
+	input.protection.foreign_disclosure_refused
+}
+
+default sec_10 := false
+
+sec_10 if {
+	input.contract.reversibility
+	input.protection.erasure_days <= 90
+}
+
+default val_1 := false
+
+val_1 if {
+	input.value.french_share > 50
+}
+
+default val_2 := false
+
+val_2 if {
+	input.value.method_documented
+}
+
+default val_3 := false
+
+val_3 if {
+	whole := sum([a.cost | some a in activities; not a.kind in {"sales", "administration"}])
+	whole > 0
+	french := sum([a.cost |
+		some a in activities
+		not a.kind in {"sales", "administration"}
+		a.country == "FR"
+	])
+	100 * french >= 50 * whole
+}
+
+verdicts[id] := verdict if {
+	true
+	id := "LOC-1"
+	verdict := loc_1
+}
+
+verdicts[id] := verdict if {
+	kind in technical
+	id := "LOC-2"
+	verdict := loc_2
+}
+
+verdicts[id] := verdict if {
+	kind in technical
+	id := "LOC-3"
+	verdict := loc_3
+}
+
+verdicts[id] := verdict if {
+	loc_4_applies
+	id := "LOC-4"
+	verdict := loc_4
+}
+
+verdicts[id] := verdict if {
+	loc_5_applies
+	id := "LOC-5"
+	verdict := loc_5
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "LOC-6"
+	verdict := loc_6
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-1"
+	verdict := gou_1
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-2"
+	verdict := gou_2
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-3"
+	verdict := gou_3
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-4"
+	verdict := gou_4
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-5"
+	verdict := gou_5
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "GOU-6"
+	verdict := gou_6
+}
+
+verdicts[id] := verdict if {
+	kind in technical
+	id := "GOU-7"
+	verdict := gou_7
+}
+
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-1"
+	verdict := heb_1
+}
+
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-2"
+	verdict := heb_2
+}
+
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-3"
+	verdict := heb_3
+}
+
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-4"
+	verdict := heb_4
+}
+
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-5"
+	verdict := heb_5
+}
+
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-6"
+	verdict := heb_6
+}
+
+verdicts[id] := verdict if {
+	hosts
+	id := "HEB-7"
+	verdict := heb_7
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "HEB-8"
+	verdict := heb_8
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "HEB-9"
+	verdict := heb_9
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "SEC-1"
+	verdict := sec_1
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "SEC-2"
+	verdict := sec_2
+}
+
+verdicts[id] := verdict if {
+	kind in technical
+	id := "SEC-3"
+	verdict := sec_3
+}
+
+verdicts[id] := verdict if {
+	kind in technical
+	id := "SEC-4"
+	verdict := sec_4
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "SEC-5"
+	verdict := sec_5
+}
+
+verdicts[id] := verdict if {
+	hosts
+	id := "SEC-6"
+	verdict := sec_6
+}
+
+verdicts[id] := verdict if {
+	kind in technical
+	id := "SEC-7"
+	verdict := sec_7
+}
+
+verdicts[id] := verdict if {
+	sec_8_applies
+	id := "SEC-8"
+	verdict := sec_8
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "SEC-9"
+	verdict := sec_9
+}
+
+verdicts[id] := verdict if {
+	hosts
+	id := "SEC-10"
+	verdict := sec_10
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "VAL-1"
+	verdict := val_1
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "VAL-2"
+	verdict := val_2
+}
+
+verdicts[id] := verdict if {
+	kind in digital
+	id := "VAL-3"
+	verdict := val_3
+}

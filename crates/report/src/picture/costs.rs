@@ -1,0 +1,23 @@
+//! Kinds of activities and cost lines, as people say them.
+
+use crate::words::Lang;
+
+/// A kind of the fact schema for people; any other word as it is.
+pub fn cost(lang: Lang, word: &str) -> &str {
+    let (fr, en) = match word {
+        "design" => ("conception", "design"),
+        "development" => ("développement", "development"),
+        "operation" => ("exploitation", "operation"),
+        "data-governance" => ("gouvernance des données", "data governance"),
+        "support" => ("support", "support"),
+        "security" => ("sécurité", "security"),
+        "production" => ("production", "production"),
+        "delivery" => ("réalisation", "delivery"),
+        "customer-contact" => ("contact client", "customer contact"),
+        "research" => ("recherche", "research"),
+        "sales" => ("vente", "sales"),
+        "administration" => ("administration", "administration"),
+        other => (other, other),
+    };
+    lang.of(fr, en)
+}

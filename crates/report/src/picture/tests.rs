@@ -1,0 +1,111 @@
+use super::*;
+use cocarde_analysis::control::{
+    ControlAnalysis, ControlGraph, Entity, EntityId, Holding, Kind, OutsideRule,
+};
+use cocarde_model::{Decimal, Interval};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// Shares of a group: holder, held, percent.
+type Shares<'a> = &'a [(u32, u32, i64)];
+
+fn report(names: &[&str], shares: Shares<'_>) -> ControlReport {
+    let entity = |name: &&str| Entity {
+        name: (*name).into(),
+        kind: Some(Kind::Company),
+        seat: Some("FR".into()),
+        ..Entity::default()
+    };
+    let entities = names.iter().map(entity).collect();
+    let holding = |(a, b, s): &(u32, u32, i64)| {
+        let percent = Interval::point(Decimal::from(*s));
+        Holding::of(EntityId(*a), EntityId(*b), percent)
+    };
+    let holdings = shares.iter().map(holding).collect();
+    let graph = ControlGraph::new(entities, holdings, false).unwrap();
+    let rule = OutsideRule::new(["FR"]);
+    let analysis = ControlAnalysis::new(&graph, EntityId(0), &rule).unwrap();
+    analysis.report().unwrap()
+}
+
+/// Boxes (left, top, width, height) and texts of a picture, which must be XML.
+fn read(svg: &str) -> (Vec<[f64; 4]>, Vec<String>) {
+    let (mut boxes, mut texts) = (Vec::new(), Vec::new());
+    let mut reader = Reader::from_str(svg);
+    loop {
+        match reader.read_event().expect("well-formed") {
+            Event::Start(e) if e.name().as_ref() == "rect" => {
+                let get = |name: &str| {
+                    let value = e.try_get_attribute(name).expect("attributes");
+                    value.map(|v| v.value.into_owned())
+                };
+                if get("rx").as_deref() == Some("6") {
+                    let number = |n| get(n).and_then(|v| v.parse().ok()).expect("a number");
+                    boxes.push(["x", "y", "width", "height"].map(number));
+                }
+            }
+            Event::Text(t) => texts.push(t.to_string()),
+            Event::Eof => return (boxes, texts),
+            _ => {}
+        }
+    }
+}
+
+fn overlap(a: &[f64; 4], b: &[f64; 4]) -> bool {
+    a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3]
+}
+
+#[test]
+fn boxes_of_a_group_with_a_loop_and_long_edges_stand_apart() {
+    let names = ["T", "A", "B", "C", "D", "E", "F", "G"];
+    let shares = [
+        (1, 0, 40),
+        (2, 0, 30),
+        (3, 1, 60),
+        (4, 1, 20),
+        (5, 3, 51),
+        (5, 0, 10),
+        (6, 5, 70),
+        (0, 6, 5),
+        (7, 2, 100),
+        (6, 4, 50),
+    ];
+    let picture = ownership(&report(&names, &shares), Lang::Fr);
+    let (boxes, texts) = read(&picture.svg);
+    assert!(boxes.len() > names.len(), "unnamed holders are drawn too");
+    for (i, a) in boxes.iter().enumerate() {
+        assert!(boxes[..i].iter().all(|b| !overlap(a, b)), "{a:?}");
+    }
+    assert!(texts.iter().any(|t| t == "60 %"));
+}
+
+#[test]
+fn names_are_text_and_never_markup() {
+    let names = ["<script>alert(1)</script> & fils", "\"Holding\" <b>"];
+    let picture = ownership(&report(&names, &[(1, 0, 100)]), Lang::En);
+    read(&picture.svg);
+    assert!(!picture.svg.contains("<script>") && !picture.svg.contains("<b>"));
+    assert!(picture.svg.contains("<title id=\"owner-title\">"));
+    assert!(picture.svg.contains("role=\"img\""));
+}
+
+#[test]
+fn a_crowd_is_counted_and_not_drawn() {
+    let names: Vec<String> = (0..60).map(|i| format!("Entity {i}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let shares: Vec<_> = (1..60).map(|i| (i, 0, 1)).collect();
+    let picture = ownership(&report(&names, &shares), Lang::En);
+    let (_, texts) = read(&picture.svg);
+    assert!(texts.iter().any(|t| t == "and 20 more entities, not drawn"));
+}
+
+#[test]
+fn text_that_does_not_fit_ends_in_an_ellipsis() {
+    let lines = canvas::wrap("un deux trois quatre cinq six", 60.0, 12.0, 2);
+    assert_eq!(lines.len(), 2);
+    assert!(lines[1].ends_with('…'), "{lines:?}");
+    assert!(
+        lines.iter().all(|l| canvas::width(l, 12.0) <= 60.0),
+        "{lines:?}"
+    );
+}
