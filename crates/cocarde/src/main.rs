@@ -36,13 +36,10 @@ enum Command {
     Classify(commands::classify::Args),
     /// Write a commented dossier to fill in.
     New(commands::new::Args),
-<<<<<<< HEAD
     /// Measure domains from outside: mail, names, site, and who stands behind each.
     Probe(commands::probe::Args),
-=======
     /// Which law reaches which data, through whom, and what cuts it.
     Reach(commands::reach::Args),
->>>>>>> main
     /// Referentials: list, show, check, compare.
     Referential(commands::referential::Args),
     /// What stops when a supplier, an operator or a country fails.

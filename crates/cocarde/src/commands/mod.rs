@@ -10,12 +10,9 @@ pub mod fault_tree;
 pub mod import;
 mod import_workbook;
 pub mod new;
-<<<<<<< HEAD
 pub mod probe;
 pub mod probe_dossier;
-=======
 pub mod reach;
->>>>>>> main
 pub mod referential;
 pub mod resilience;
 pub mod scan;
