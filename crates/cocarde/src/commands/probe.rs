@@ -36,9 +36,6 @@ pub struct Args {
     /// Directory of operators to use instead of those that ship.
     #[arg(long, value_name = "DIR")]
     operators: Option<PathBuf>,
-    /// Show pages to a real browser too: its program.
-    #[arg(long, value_name = "PROGRAM")]
-    browser: Option<PathBuf>,
     /// Read what mail exchangers say first (connects to them).
     #[arg(long)]
     banner: bool,
@@ -145,7 +142,6 @@ impl Probe {
             operators: operators.transpose()?,
             wishes: Wishes {
                 banner: args.banner,
-                browser: args.browser.clone(),
             },
         })
     }

@@ -2,7 +2,6 @@
 //! world is kept as evidence: what was asked, whom, when, and a digest of what came back.
 
 pub mod ask;
-mod browser;
 pub mod connect;
 pub mod evidence;
 pub mod http;

@@ -176,9 +176,11 @@ fn from_mmdb(reader: &maxminddb::Reader<Vec<u8>>, address: IpAddr) -> Place {
         let path: Vec<PathElement<'_>> = path.iter().map(|k| PathElement::Key(k)).collect();
         found.decode_path::<String>(&path).ok().flatten()
     };
+    // Writers store a number in the least type that holds it; read as `i64`, any will do.
     let number = |key: &str| {
         let path = [PathElement::Key(key)];
-        found.decode_path::<u32>(&path).ok().flatten()
+        let read = found.decode_path::<i64>(&path).ok().flatten();
+        read.and_then(|n| u32::try_from(n).ok())
     };
     let country = |path: &[&str]| text(path).filter(|c| is_country(c));
     let numbered = |key: &str| text(&[key])?.trim_start_matches("AS").parse().ok();
@@ -267,6 +269,29 @@ mod tests {
         let commas = "16777216,16777471,13335,\"Cloudflare, Inc.\"\n";
         let source = Source::table(commas.as_bytes()).unwrap();
         assert_eq!(asn(&source, "1.0.0.1"), Some(13335));
+    }
+
+    /// A database that a public writer made: where it is registered and where it stands are
+    /// two answers; what has the wrong type is not there.
+    #[test]
+    fn a_database() {
+        let bytes = include_bytes!("../../tests/world/networks.mmdb");
+        let source = Source::mmdb(bytes.to_vec()).unwrap();
+        let place = source.place("192.0.2.7".parse().unwrap());
+        assert_eq!(place.asn, Some(64496));
+        assert_eq!(place.as_name.as_deref(), Some("Nuage Exemple"));
+        assert_eq!(place.registered.as_deref(), Some("US"));
+        assert_eq!(place.located.as_deref(), Some("FR"));
+        let place = source.place("198.51.100.7".parse().unwrap());
+        assert_eq!((place.asn, place.registered), (Some(64511), None));
+        assert_eq!(place.located.as_deref(), Some("DE"));
+        for nothing in ["203.0.113.7", "8.8.8.8", "2001:db8::1"] {
+            let place = source.place(nothing.parse().unwrap());
+            assert_eq!(place, Place::default(), "{nothing}");
+        }
+        for end in [0, 10, bytes.len() - 5] {
+            let _ = Source::mmdb(bytes[..end].to_vec());
+        }
     }
 
     #[test]

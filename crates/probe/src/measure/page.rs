@@ -1,6 +1,6 @@
 //! Which hosts a page loads from, read from its HTML without running it: scripts, styles,
 //! fonts, frames, images, media, connections announced ahead. What a script would load
-//! later is not seen; a browser sees it.
+//! later is not seen.
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;

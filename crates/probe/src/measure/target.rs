@@ -19,8 +19,6 @@ use url::Url;
 pub struct Wishes {
     /// Read what the mail exchangers say first.
     pub banner: bool,
-    /// A browser to load pages with.
-    pub browser: Option<std::path::PathBuf>,
 }
 
 /// What was measured of a domain.
@@ -71,7 +69,7 @@ pub struct Site {
     pub security_txt: bool,
     /// Hosts of others that the page loads from, and for what.
     pub third_parties: BTreeMap<String, Vec<&'static str>>,
-    /// How they were found: `parsed` or `browser`.
+    /// How they were found: `parsed`, the page being read and not run.
     pub found_by: &'static str,
 }
 
@@ -120,7 +118,7 @@ pub fn measure(
     let site = names.site.iter().find(|h| !h.addresses.is_empty());
     let site = site
         .map(|h| h.name.clone())
-        .map(|host| measure_site(net, &host, domain, trust, wishes));
+        .map(|host| measure_site(net, &host, domain, trust));
     let observation = observe(net, domain, &names, site.as_ref(), networks);
     Record {
         format: FORMAT,
@@ -142,7 +140,7 @@ pub fn measure(
     }
 }
 
-fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust, wishes: &Wishes) -> Site {
+fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust) -> Site {
     let plain = visit(net, trust, &format!("http://{host}/"));
     let secure = visit(net, trust, &format!("https://{host}/"));
     let led = |v: &Visit| {
@@ -167,24 +165,6 @@ fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust, wishes: 
         site.cookies = cookies(response);
         loaded = page::hosts(&response.body, url);
         site.security_txt = security_txt(net, trust, url);
-        if let Some(program) = &wishes.browser {
-            let shown = super::browser::hosts(net, program, url);
-            net.asker.exchanges.push(Exchange {
-                by: "browser",
-                question: format!("show {url}"),
-                server: None,
-                at: net.clock.now(),
-                outcome: match &shown {
-                    Ok(hosts) => format!("{} hosts asked for", hosts.len()),
-                    Err(why) => why.clone(),
-                },
-                sha256: None,
-            });
-            for (host, how) in shown.into_iter().flatten() {
-                site.found_by = "browser";
-                loaded.entry(host).or_default().extend(how);
-            }
-        }
     }
     loaded.retain(|host, _| !page::is_own(host, domain));
     let listed = loaded

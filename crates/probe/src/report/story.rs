@@ -226,7 +226,7 @@ fn path(record: &Record, host: Option<&Answer>, gateways: &[&Answer], lang: Lang
     };
     let mut stops = vec![Stop {
         does: lang.of("écrit une lettre", "writes a letter").to_owned(),
-        who: lang.of("Vous", "You").to_owned(),
+        who: lang.of("Quelqu'un", "Someone").to_owned(),
         seat: String::new(),
     }];
     for gateway in gateways {
@@ -387,10 +387,10 @@ fn site(record: &Record, lang: Lang) -> Vec<String> {
         }
         (_, n, Lang::En) => format!("Its home page calls {n} hosts outside the domain."),
     });
-    if answers && site.found_by == "parsed" {
+    if answers {
         told.push(lang.of(
-            "La page a été lue, non exécutée : ce que ses scripts appellent ensuite n'y est pas (--browser le montre).",
-            "The page was read, not run: what its scripts call later is not here (--browser shows it).",
+            "La page a été lue, non exécutée : ce que ses scripts appellent ensuite n'y est pas.",
+            "The page was read, not run: what its scripts call later is not here.",
         ).to_owned());
     }
     told
@@ -432,7 +432,6 @@ fn use_word(word: &str, lang: Lang) -> String {
         "media" => ("média", "media"),
         "object" => ("objet", "object"),
         "connection" => ("connexion annoncée", "announced connection"),
-        "request" => ("requête du navigateur", "browser request"),
         _ => ("autre", "other"),
     };
     lang.of(fr, en).to_owned()
