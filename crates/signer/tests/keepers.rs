@@ -1,5 +1,4 @@
-//! Keys kept elsewhere. A real token (SoftHSM2) is tried through the command line,
-//! in `crates/cocarde/tests/seal.rs`.
+//! Keys kept elsewhere: what a PKCS#11 URI must say, and a remote signer over HTTP.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
