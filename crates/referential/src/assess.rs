@@ -1,7 +1,7 @@
 //! An application against a referential, criterion by criterion.
 
 use crate::eval::{Context, Evaluator, Overlay, Policies, Policy, verdict};
-use crate::explain::{Missing, Nearest, Why, missing, nearest, why};
+use crate::explain::{Missing, Nearest, Why, missing_within, nearest, why};
 use crate::load::{Criterion, Referential, Severity};
 use cocarde_model::{Date, Decimal, FactBase, SlotKey, Truth};
 use std::collections::BTreeSet;
@@ -169,38 +169,15 @@ fn explain(
 ) {
     match out.verdict {
         Verdict::Undetermined => {
-            out.missing = missing(&c.rule, ctx);
-            if let (Truth::Unknown, Some(rule)) = (applies, &c.applies) {
-                out.missing = with_scope(
-                    missing(rule, &open_context(ctx.base, ctx.as_of)),
-                    &out.missing,
-                );
-            }
+            let scope = c.applies.as_ref().filter(|_| applies == Truth::Unknown);
+            let scope = scope.map(|rule| (rule, open_context(ctx.base, ctx.as_of)));
+            out.missing = missing_within(scope, (&c.rule, *ctx));
         }
         _ => out.why = why(&c.rule, ctx, derivation),
     }
     let wanting = matches!(out.verdict, Verdict::NotSatisfied | Verdict::Undetermined);
     if wanting && options.nearest_budget > 0 {
         out.nearest = nearest(&c.rule, ctx, options.nearest_budget);
-    }
-}
-
-/// What decides whether a criterion applies comes before what decides the criterion.
-fn with_scope(scope: Missing, rule: &Missing) -> Missing {
-    let mut sets = Vec::new();
-    for s in &scope.sets {
-        if rule.sets.is_empty() {
-            sets.push(s.clone());
-        }
-        for r in &rule.sets {
-            let mut both = s.clone();
-            both.extend(r.iter().filter(|k| !s.contains(k)));
-            sets.push(both);
-        }
-    }
-    Missing {
-        sets,
-        more: scope.more || rule.more,
     }
 }
 

@@ -188,8 +188,9 @@ impl<'a> ListVal<'a> {
         let never = Outcomes::both(Truth::False);
         match &self.rest {
             Rest::None => never,
-            Rest::Open(..) if o == never => never,
-            Rest::Open(e, r, _) => open(*e, *r, Truth::False),
+            Rest::Open(e, r, _) => {
+                o.map_views(|t| open(*e, t, Truth::False), |t| open(*r, t, Truth::False))
+            }
             Rest::Pending(_) => {
                 let two = o.union(o.or(o));
                 never.union(two).union(two.or(two))
@@ -203,8 +204,9 @@ impl<'a> ListVal<'a> {
         let always = Outcomes::both(Truth::True);
         match &self.rest {
             Rest::None => always,
-            Rest::Open(..) if o == always => always,
-            Rest::Open(e, r, _) => open(*e, *r, Truth::True),
+            Rest::Open(e, r, _) => {
+                o.map_views(|t| open(*e, t, Truth::True), |t| open(*r, t, Truth::True))
+            }
             Rest::Pending(_) => {
                 let two = o.union(o.and(o));
                 always.union(two).union(two.and(two))
@@ -234,10 +236,14 @@ impl<'a> Item<'a> {
     }
 }
 
-/// Unknown in the open views, else `closed`.
-fn open(established: bool, refuting: bool, closed: Truth) -> Outcomes {
-    let truth = |open: bool| if open { Truth::Unknown } else { closed };
-    Outcomes::pair(truth(established), truth(refuting))
+/// What members come to that there may be, where each of them comes to `one`, and none
+/// of them to `none`.
+fn open(open: bool, one: Truth, none: Truth) -> Truth {
+    if open && one != none {
+        Truth::Unknown
+    } else {
+        none
+    }
 }
 
 fn others(established: bool, refuting: bool, range: Interval) -> Number {

@@ -62,6 +62,12 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether both views say the same of a property, be it that they do not know.
+    pub fn views_agree(&self, key: SlotKey) -> bool {
+        let resolved = self.resolve(key);
+        resolved.established.map(|(_, v)| v) == resolved.refuting.map(|(_, v)| v)
+    }
+
     /// Whether a property, or a list, is known in both views.
     pub fn is_settled(&self, key: SlotKey) -> bool {
         match self.base.get(key.record).map(|_| self.base.slot(key)) {

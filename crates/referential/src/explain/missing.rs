@@ -1,8 +1,8 @@
 //! The facts that would decide an undetermined verdict.
 
 use super::values::Pool;
-use crate::eval::{Context, Derivation, Evaluator, Overlay, Patch, verdict_of};
-use crate::rule::Rule;
+use crate::eval::{Context, Derivation, Evaluator, Kind, Overlay, Patch, verdict_of};
+use crate::rule::{NodeId, Op, Rule};
 use cocarde_model::{Decimal, SlotKey, Truth, Value};
 use std::collections::BTreeSet;
 
@@ -11,11 +11,16 @@ use std::collections::BTreeSet;
 pub struct Missing {
     /// Minimal sets of properties: once all of a set are established, whatever their
     /// values, the verdict is decided; of no smaller part of it can that be said.
-    /// For a list, to establish it is to state that it has no other members.
+    /// For a list, to establish it is to state that it has no other members. Where several
+    /// amounts meet in one sum a set may hold a fact more than is needed: it is minimal as
+    /// far as can be told without solving for all of them at once.
     pub sets: Vec<Vec<SlotKey>>,
     /// Whether there may be other minimal sets.
     pub more: bool,
 }
+
+/// A rule, with the facts and the evidence that count for it.
+pub type Asked<'a> = (&'a Rule, Context<'a>);
 
 /// Most sets that are sought.
 const MAX_SETS: usize = 6;
@@ -27,50 +32,37 @@ const MAX_CASES: usize = 512;
 /// The minimal sets of unknown facts that would decide the rule's verdict. Empty
 /// when the verdict is decided already.
 pub fn missing(rule: &Rule, ctx: &Context<'_>) -> Missing {
+    missing_within(None, (rule, *ctx))
+}
+
+/// The same where another rule says whether this one applies: once that is known not to
+/// be so nothing else need be known, and as long as it is open only a rule that is
+/// satisfied is decided.
+pub fn missing_within(scope: Option<Asked<'_>>, rule: Asked<'_>) -> Missing {
+    let pool = Pool::of(rule.0, rule.1.as_of);
     let mut search = Search {
-        rule,
-        ctx,
-        pool: Pool::of(rule, ctx.as_of),
+        asked: scope.into_iter().chain([rule]).collect(),
+        pools: scope
+            .map(|(r, ctx)| Pool::of(r, ctx.as_of))
+            .into_iter()
+            .chain([pool])
+            .collect(),
+        memory: Derivation::default(),
         tries: 0,
     };
     let Some(candidates) = search.candidates() else {
         return Missing::default();
     };
-    let first = search.shrink(candidates.clone());
-    search.tries = 0;
-    let mut sets = vec![first];
-    let mut next = 0;
-    let mut more = false;
-    // Every other minimal set avoids some member of each one found.
-    while next < sets.len() {
-        for avoided in sets[next].clone() {
-            if sets.len() >= MAX_SETS || search.tries >= MAX_TRIES {
-                more = true;
-                break;
-            }
-            let rest: Vec<SlotKey> = candidates
-                .iter()
-                .copied()
-                .filter(|s| *s != avoided)
-                .collect();
-            if !search.decides(&rest) {
-                continue;
-            }
-            let found = search.shrink(rest);
-            if !sets.contains(&found) {
-                sets.push(found);
-            }
-        }
-        next += 1;
-    }
-    sets.sort_by_key(|s| s.len());
+    let (sets, more) = search.minimal_sets(candidates);
     Missing { sets, more }
 }
 
 struct Search<'a> {
-    rule: &'a Rule,
-    ctx: &'a Context<'a>,
-    pool: Pool,
+    /// Whether the rule applies, where that is a question, and the rule.
+    asked: Vec<Asked<'a>>,
+    /// The constants of each.
+    pools: Vec<Pool>,
+    memory: Derivation,
     tries: usize,
 }
 
@@ -81,17 +73,17 @@ impl Search<'_> {
         let mut found: BTreeSet<SlotKey> = BTreeSet::new();
         loop {
             let overlay = self.overlay(found.iter().copied());
-            let mut evaluator = Evaluator::new(self.ctx.supposing(&overlay));
-            let decided = verdict_known(&mut evaluator, self.rule);
+            let (decided, derivations) = self.derived(&overlay);
             if decided {
                 return (!found.is_empty()).then(|| found.into_iter().collect());
             }
-            let reads = evaluator.derivation().all_reads().iter();
-            let new: Vec<SlotKey> = reads
-                .copied()
-                .filter(|k| !found.contains(k) && overlay.get(*k).is_none())
-                .filter(|k| !self.ctx.is_settled(*k))
-                .collect();
+            let mut new = Vec::new();
+            for ((_, ctx), derivation) in self.asked.iter().zip(&derivations) {
+                let open = |k: &SlotKey| {
+                    !found.contains(k) && overlay.get(*k).is_none() && !ctx.is_settled(*k)
+                };
+                new.extend(derivation.all_reads().iter().copied().filter(open));
+            }
             if new.is_empty() {
                 return None;
             }
@@ -99,8 +91,36 @@ impl Search<'_> {
         }
     }
 
+    /// One minimal set, then others: each avoids some member of every one found.
+    fn minimal_sets(&mut self, candidates: Vec<SlotKey>) -> (Vec<Vec<SlotKey>>, bool) {
+        let mut sets = vec![self.shrink(candidates.clone())];
+        self.tries = 0;
+        let (mut next, mut more) = (0, false);
+        while next < sets.len() {
+            for avoided in sets[next].clone() {
+                if sets.len() >= MAX_SETS || self.tries >= MAX_TRIES {
+                    more = true;
+                    break;
+                }
+                let without = candidates.iter().copied().filter(|s| *s != avoided);
+                let without: Vec<SlotKey> = without.collect();
+                if !self.decides(&without) {
+                    continue;
+                }
+                let found = self.shrink(without);
+                if !sets.contains(&found) {
+                    sets.push(found);
+                }
+            }
+            next += 1;
+        }
+        sets.sort_by_key(|s| s.len());
+        (sets, more)
+    }
+
     fn overlay(&self, pending: impl Iterator<Item = SlotKey>) -> Overlay {
-        let mut overlay = self.ctx.overlay.clone();
+        let supposed = self.asked.last().map(|(_, ctx)| ctx.overlay.clone());
+        let mut overlay = supposed.unwrap_or_default();
         for key in pending {
             overlay.set(key, Patch::Pending);
         }
@@ -108,9 +128,35 @@ impl Search<'_> {
     }
 
     fn decides(&mut self, set: &[SlotKey]) -> bool {
-        self.tries += 1;
         let overlay = self.overlay(set.iter().copied());
-        verdict_known(&mut Evaluator::new(self.ctx.supposing(&overlay)), self.rule)
+        self.decided(&overlay)
+    }
+
+    fn decided(&mut self, overlay: &Overlay) -> bool {
+        self.tries += 1;
+        let mut memory = std::mem::take(&mut self.memory);
+        let mut truths = [Truths::always(Truth::True); 2];
+        for (i, (rule, ctx)) in self.asked.iter().rev().enumerate() {
+            let mut evaluator = Evaluator::reusing(ctx.supposing(overlay), memory);
+            truths[i] = Truths::of(&mut evaluator, rule);
+            memory = evaluator.into_derivation();
+        }
+        self.memory = memory;
+        truths[0].decide_within(truths[1])
+    }
+
+    /// The same, with how it came about.
+    fn derived(&self, overlay: &Overlay) -> (bool, Vec<Derivation>) {
+        let mut truths = Vec::new();
+        let mut derivations = Vec::new();
+        for (rule, ctx) in &self.asked {
+            let mut evaluator = Evaluator::new(ctx.supposing(overlay));
+            truths.push(Truths::of(&mut evaluator, rule));
+            derivations.push(evaluator.into_derivation());
+        }
+        let rule = truths.pop().unwrap_or(Truths::always(Truth::Unknown));
+        let scope = truths.pop().unwrap_or(Truths::always(Truth::True));
+        (rule.decide_within(scope), derivations)
     }
 
     /// Drops what is not needed, last read first, in halves while that works.
@@ -133,8 +179,8 @@ impl Search<'_> {
         self.shrink_by_cases(set)
     }
 
-    /// Where the rule reads a property twice, treating the readings as independent asks
-    /// for more than is needed: what is left is checked value by value.
+    /// Where what is open meets in one test, or is read twice, treating the readings as
+    /// independent asks for more than is needed: what is left is checked value by value.
     fn shrink_by_cases(&mut self, mut set: Vec<SlotKey>) -> Vec<SlotKey> {
         let mut at = 0;
         while at < set.len() {
@@ -150,7 +196,38 @@ impl Search<'_> {
         set
     }
 
-    /// Whether the verdict is known for every value that the rule can tell apart.
+    /// Whether what was derived with these pending is exact: each is read once, by a test
+    /// that reads no other of them, and all else is the same in both views.
+    fn exact(&self, derivations: &[Derivation], pending: &[SlotKey]) -> bool {
+        let mut seen = BTreeSet::new();
+        for ((rule, ctx), d) in self.asked.iter().zip(derivations) {
+            if rule.nodes.iter().any(|n| matches!(n.op, Op::If { .. })) {
+                return false;
+            }
+            let mut once = |k: &SlotKey| match pending.contains(k) {
+                true => seen.insert(*k),
+                false => ctx.views_agree(*k),
+            };
+            if !d.all_reads().iter().all(&mut once) {
+                return false;
+            }
+            let loose = |step| {
+                let open = d.reads(step).iter().filter(|k| pending.contains(k));
+                let (node, kind) = (d.step(step).node, d.step(step).kind);
+                match open.count() {
+                    0 => false,
+                    1 => kind == Kind::Atom && !either_way(rule, node),
+                    _ => kind == Kind::Atom,
+                }
+            };
+            if d.steps().any(loose) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether the verdict is known for every value that the rules can tell apart.
     fn decides_by_cases(&mut self, set: &[SlotKey]) -> bool {
         let (mut overlay, mut left) = (self.overlay(set.iter().copied()), MAX_CASES);
         self.splits(&mut overlay, set, &mut left)
@@ -164,12 +241,11 @@ impl Search<'_> {
         }
         *left -= 1;
         self.tries += 1;
-        let mut evaluator = Evaluator::new(self.ctx.supposing(overlay));
-        if verdict_known(&mut evaluator, self.rule) {
-            return true;
+        let (decided, derivations) = self.derived(overlay);
+        if decided || self.exact(&derivations, open) {
+            return decided;
         }
-        let derivation = evaluator.into_derivation();
-        let listed = |k: &SlotKey| Some((*k, self.classes(&derivation, *k)?));
+        let listed = |k: &SlotKey| Some((*k, self.classes(&derivations, *k)?));
         let Some((key, values)) = open.iter().find_map(listed) else {
             return false;
         };
@@ -182,23 +258,84 @@ impl Search<'_> {
         decided
     }
 
-    /// One value of every class of a property that a derivation read, if they can be listed.
-    fn classes(&self, derivation: &Derivation, key: SlotKey) -> Option<Vec<Value>> {
-        let (ty, field) = self.ctx.property(key)?;
-        let of = &self.ctx.base.schema().field(ty, field).ty;
-        if !derivation.all_reads().contains(&key) {
-            return None;
+    /// One value of every class of a property that was read, if they can be listed.
+    fn classes(&self, derivations: &[Derivation], key: SlotKey) -> Option<Vec<Value>> {
+        let (_, ctx) = self.asked.last()?;
+        let (ty, field) = ctx.property(key)?;
+        let of = &ctx.base.schema().field(ty, field).ty;
+        let mut turns: Vec<Decimal> = Vec::new();
+        let mut out: Vec<Value> = Vec::new();
+        let reading = self.asked.iter().zip(&self.pools).zip(derivations);
+        for (((rule, ctx), pool), d) in reading.filter(|(_, d)| d.all_reads().contains(&key)) {
+            if of.domain().is_none() {
+                out.extend(pool.cases(ctx, rule, key)?);
+                continue;
+            }
+            for (_, at) in d.turns().iter().filter(|(k, _)| *k == key) {
+                turns.push((*at)?);
+            }
         }
-        if of.domain().is_none() {
-            return self.pool.cases(self.ctx, self.rule, key);
+        if of.domain().is_some() {
+            out = Pool::around(turns.into_iter(), of);
         }
-        let turns = derivation.turns().iter().filter(|(k, _)| *k == key);
-        let turns: Option<Vec<Decimal>> = turns.map(|(_, at)| *at).collect();
-        Some(Pool::around(turns?.into_iter(), of))
+        let mut seen = Vec::new();
+        out.retain(|v| {
+            !seen.contains(v) && {
+                seen.push(v.clone());
+                true
+            }
+        });
+        (!out.is_empty()).then_some(out)
     }
 }
 
-fn verdict_known<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule) -> bool {
-    let outcomes = evaluator.outcomes(rule);
-    outcomes.pairs().all(|p| verdict_of(p) != Truth::Unknown)
+/// Whether a test of one property can come out true, and can come out false.
+fn either_way(rule: &Rule, node: NodeId) -> bool {
+    let constant = |n: &NodeId| matches!(rule.node(*n).op, Op::Const(_));
+    match &rule.node(node).op {
+        Op::Read { .. } | Op::InConst(..) | Op::Compare(..) | Op::CompareDate(..) => true,
+        Op::Equal(a, b) | Op::In(a, b) => constant(a) || constant(b),
+        _ => false,
+    }
+}
+
+/// The truths that a verdict may come to.
+#[derive(Clone, Copy)]
+struct Truths {
+    truth: bool,
+    falsity: bool,
+    unknown: bool,
+}
+
+impl Truths {
+    fn always(t: Truth) -> Truths {
+        Truths {
+            truth: t == Truth::True,
+            falsity: t == Truth::False,
+            unknown: t == Truth::Unknown,
+        }
+    }
+
+    fn of<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule) -> Truths {
+        let mut may = Truths {
+            truth: false,
+            falsity: false,
+            unknown: false,
+        };
+        for pair in evaluator.outcomes(rule).pairs() {
+            match verdict_of(pair) {
+                Truth::True => may.truth = true,
+                Truth::False => may.falsity = true,
+                Truth::Unknown => may.unknown = true,
+            }
+        }
+        may
+    }
+
+    /// Whether a rule that may come to these is decided, whatever its scope may come to.
+    fn decide_within(self, scope: Truths) -> bool {
+        let where_it_applies = !scope.truth || !self.unknown;
+        let where_that_is_open = !scope.unknown || !(self.falsity || self.unknown);
+        where_it_applies && where_that_is_open
+    }
 }

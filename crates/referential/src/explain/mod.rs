@@ -1,6 +1,7 @@
 //! Why an outcome is what it is, what would decide it, and the least change that
 //! would satisfy it.
 
+mod floor;
 mod levers;
 mod missing;
 mod nearest;
@@ -8,6 +9,6 @@ mod values;
 mod want;
 mod why;
 
-pub use missing::{Missing, missing};
+pub use missing::{Asked, Missing, missing, missing_within};
 pub use nearest::{Edit, Nearest, nearest};
 pub use why::{Why, why};

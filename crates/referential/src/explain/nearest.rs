@@ -5,6 +5,7 @@
 //! that blocks it: every satisfying change pulls one of them, so nothing is missed,
 //! and the floors under independent parts add up to an admissible estimate.
 
+use super::floor::relaxed;
 use super::levers::{Lever, Market, block};
 use super::values::Pool;
 use crate::eval::{Context, Derivation, Evaluator, Overlay, Patch, verdict};
@@ -14,7 +15,7 @@ use cocarde_model::{
 };
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 use std::rc::Rc;
 
 /// One change of facts.
@@ -48,16 +49,20 @@ pub struct Nearest {
 
 /// Most additions to one list.
 const MAX_ADDITIONS: usize = 2;
+/// From so many levers on, the floor under a state is worth working out.
+const SEVERAL: usize = 6;
+/// Most states that are tried once the budget is spent.
+const GIVING_UP: usize = 500;
 
 /// The least change that satisfies the rule, or nothing when none was found in
 /// `budget` evaluations (or it is satisfied already).
 pub fn nearest(rule: &Rule, ctx: &Context<'_>, budget: usize) -> Option<Nearest> {
-    Search::new(rule, ctx).run(budget)
+    Search::new(rule, ctx, budget).run()
 }
 
 #[derive(Clone, Debug, Default)]
-struct State {
-    overlay: Overlay,
+pub(super) struct State {
+    pub(super) overlay: Overlay,
     edits: Vec<Edit>,
     cost: u64,
     /// Records added so far.
@@ -68,16 +73,34 @@ struct State {
 type Choice = (Value, bool, u64);
 type Choices = Rc<Vec<Choice>>;
 
-struct Search<'a> {
-    rule: &'a Rule,
-    ctx: &'a Context<'a>,
+/// A change that a state may go on with.
+#[derive(Clone)]
+struct Step {
+    edit: Edit,
+    cost: u64,
+    key: SlotKey,
+    patch: Patch,
+}
+
+/// A state on the frontier: made of the one before it only when its turn comes.
+struct Node {
+    from: Rc<State>,
+    step: Option<Step>,
+    /// What is in the way, once that has been looked at.
+    levers: Option<Vec<Lever>>,
+}
+
+pub(super) struct Search<'a> {
+    pub(super) rule: &'a Rule,
+    pub(super) ctx: &'a Context<'a>,
     pool: Pool,
-    options: RefCell<BTreeMap<(SlotKey, Option<TypeId>), Choices>>,
-    derivation: Derivation,
+    options: RefCell<HashMap<(SlotKey, Option<TypeId>), Choices>>,
+    pub(super) derivation: Derivation,
+    pub(super) left: usize,
 }
 
 impl<'a> Search<'a> {
-    fn new(rule: &'a Rule, ctx: &'a Context<'a>) -> Search<'a> {
+    fn new(rule: &'a Rule, ctx: &'a Context<'a>, budget: usize) -> Search<'a> {
         let pool = Pool::of(rule, ctx.as_of);
         Search {
             rule,
@@ -85,57 +108,69 @@ impl<'a> Search<'a> {
             pool,
             options: RefCell::default(),
             derivation: Derivation::default(),
+            left: budget,
         }
     }
 
-    fn run(mut self, budget: usize) -> Option<Nearest> {
+    fn run(mut self) -> Option<Nearest> {
+        // Among equal estimates the state that has spent most has least left to do; then
+        // the first found.
         let mut open = BinaryHeap::new();
-        let mut states = vec![State::default()];
+        let mut nodes = vec![Node {
+            from: Rc::default(),
+            step: None,
+            levers: None,
+        }];
         let mut seen = HashSet::new();
-        open.push(Reverse((0u64, 0usize, 0usize)));
-        let mut left = budget;
-        while let Some(Reverse((_, _, at))) = open.pop() {
-            let state = states[at].clone();
-            if left == 0 {
-                return self.give_up(states);
+        open.push(Reverse((0u64, Reverse(0u64), 0usize)));
+        while let Some(Reverse((estimate, spent, at))) = open.pop() {
+            let node = &mut nodes[at];
+            if let Some(step) = node.step.take() {
+                node.from = Rc::new(after(&node.from, step));
             }
-            left -= 1;
-            let Some((levers, _)) = self.blocked(&state) else {
-                return (!state.edits.is_empty()).then(|| self.done(state, true));
+            let state = node.from.clone();
+            let Some(levers) = node.levers.take() else {
+                if !seen.insert(sorted(&state.edits)) {
+                    continue;
+                }
+                let Some((levers, floor)) = self.blocked(&state) else {
+                    return (!state.edits.is_empty()).then(|| self.done(&state, true));
+                };
+                if self.left == 0 {
+                    return self.give_up(&nodes);
+                }
+                if floor < u64::MAX {
+                    nodes[at].levers = Some(levers);
+                    let better = estimate.max(state.cost.saturating_add(floor));
+                    open.push(Reverse((better, spent, at)));
+                }
+                continue;
             };
-            let nexts: Vec<State> = levers
-                .into_iter()
-                .flat_map(|l| self.pull(&state, l))
-                .collect();
-            for next in nexts {
-                let mut key: Vec<Edit> = next.edits.clone();
-                key.sort_by_key(|e| format!("{e:?}"));
-                if !seen.insert(key) {
-                    continue;
-                }
-                left = left.saturating_sub(1);
-                let floor = self.blocked(&next).map_or(0, |(_, floor)| floor);
-                if floor == u64::MAX {
-                    continue;
-                }
-                let estimate = next.cost.saturating_add(floor);
-                // Among equal estimates the one with least left to do, then the first found.
-                open.push(Reverse((estimate, floor as usize, states.len())));
-                states.push(next);
+            for step in levers.into_iter().flat_map(|l| self.pull(&state, l)) {
+                let cost = state.cost + step.cost;
+                open.push(Reverse((estimate.max(cost), Reverse(cost), nodes.len())));
+                nodes.push(Node {
+                    from: state.clone(),
+                    step: Some(step),
+                    levers: None,
+                });
             }
         }
         None
     }
 
-    /// Out of budget: the cheapest state that satisfies, if one was made.
-    fn give_up(&mut self, states: Vec<State>) -> Option<Nearest> {
-        let mut satisfying: Vec<State> = states
-            .into_iter()
-            .filter(|s| self.blocked(s).is_none())
-            .collect();
-        satisfying.sort_by_key(|s| s.cost);
-        let best = satisfying.into_iter().find(|s| !s.edits.is_empty())?;
-        Some(self.done(best, false))
+    /// Out of budget: the cheapest change of one more thing that satisfies, if there is one.
+    fn give_up(&mut self, nodes: &[Node]) -> Option<Nearest> {
+        let ready = nodes
+            .iter()
+            .filter_map(|n| Some((&n.from, n.step.as_ref()?)));
+        let mut ready: Vec<(&Rc<State>, &Step)> = ready.collect();
+        ready.sort_by_key(|(from, step)| (from.edits.len(), from.cost + step.cost));
+        let states = ready.into_iter().take(GIVING_UP);
+        let best = states
+            .map(|(from, step)| after(from, step.clone()))
+            .find(|s| self.satisfied(&s.overlay))?;
+        Some(self.done(&best, false))
     }
 
     fn satisfied(&self, overlay: &Overlay) -> bool {
@@ -145,6 +180,7 @@ impl<'a> Search<'a> {
 
     /// What is in the way, and the floor under what is left to do; nothing when satisfied.
     fn blocked(&mut self, state: &State) -> Option<(Vec<Lever>, u64)> {
+        self.left = self.left.saturating_sub(1);
         let memory = std::mem::take(&mut self.derivation);
         let mut evaluator = Evaluator::reusing(self.ctx.supposing(&state.overlay), memory);
         let outcomes = evaluator.outcomes(self.rule);
@@ -157,11 +193,15 @@ impl<'a> Search<'a> {
             state,
         };
         let block = block(&self.derivation, &market).unwrap_or_default();
-        Some((block.levers, block.floor))
+        let floor = match block.levers.len() {
+            ..SEVERAL => block.floor,
+            _ => block.floor.max(relaxed(self, state)),
+        };
+        Some((block.levers, floor))
     }
 
     /// The least cost of pulling a lever, nothing when it cannot be.
-    fn cheapest(&self, state: &State, lever: Lever) -> Option<u64> {
+    pub(super) fn cheapest(&self, state: &State, lever: Lever) -> Option<u64> {
         match lever {
             Lever::Slot(key) => match self.members(state, key) {
                 Some(m) => (!m.complete).then(|| self.establish_effort()),
@@ -173,7 +213,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn pull(&self, state: &State, lever: Lever) -> Vec<State> {
+    fn pull(&self, state: &State, lever: Lever) -> Vec<Step> {
         match lever {
             Lever::Slot(key) if self.list_at(key).is_some() => {
                 self.complete(state, key).into_iter().collect()
@@ -192,7 +232,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn members(&self, state: &State, list: SlotKey) -> Option<Members> {
+    pub(super) fn members(&self, state: &State, list: SlotKey) -> Option<Members> {
         match state.overlay.get(list) {
             Some(Patch::Members(m)) => Some(m.clone()),
             _ => self.list_at(list).cloned(),
@@ -267,42 +307,35 @@ impl<'a> Search<'a> {
         out
     }
 
-    fn changes(&self, state: &State, key: SlotKey) -> Vec<State> {
+    fn changes(&self, state: &State, key: SlotKey) -> Vec<Step> {
         if state.overlay.get(key).is_some() {
             return Vec::new();
         }
         let values = self.values(state, key);
-        let change = |(value, is_change, cost): &Choice| {
-            let edit = match is_change {
+        let change = |(value, is_change, cost): &Choice| Step {
+            edit: match is_change {
                 true => Edit::Change(key, value.clone()),
                 false => Edit::Establish(key, value.clone()),
-            };
-            self.next(state, edit, *cost, key, Patch::Value(value.clone()))
+            },
+            cost: *cost,
+            key,
+            patch: Patch::Value(value.clone()),
         };
         values.iter().map(change).collect()
     }
 
-    fn next(&self, state: &State, edit: Edit, cost: u64, key: SlotKey, patch: Patch) -> State {
-        let mut next = state.clone();
-        next.overlay.set(key, patch);
-        next.edits.push(edit);
-        next.cost += cost;
-        next
-    }
-
-    fn complete(&self, state: &State, key: SlotKey) -> Option<State> {
+    fn complete(&self, state: &State, key: SlotKey) -> Option<Step> {
         let mut members = self.members(state, key)?;
         if members.complete {
             return None;
         }
         members.complete = true;
-        Some(self.next(
-            state,
-            Edit::Complete(key),
-            self.establish_effort(),
+        Some(Step {
+            edit: Edit::Complete(key),
+            cost: self.establish_effort(),
             key,
-            Patch::Members(members),
-        ))
+            patch: Patch::Members(members),
+        })
     }
 
     fn removal(&self, state: &State, list: SlotKey, record: RecordId) -> Option<(Members, u64)> {
@@ -317,15 +350,14 @@ impl<'a> Search<'a> {
         ))
     }
 
-    fn remove(&self, state: &State, list: SlotKey, record: RecordId) -> Option<State> {
+    fn remove(&self, state: &State, list: SlotKey, record: RecordId) -> Option<Step> {
         let (members, cost) = self.removal(state, list, record)?;
-        Some(self.next(
-            state,
-            Edit::Remove(list, record),
+        Some(Step {
+            edit: Edit::Remove(list, record),
             cost,
-            list,
-            Patch::Members(members),
-        ))
+            key: list,
+            patch: Patch::Members(members),
+        })
     }
 
     fn addition(&self, state: &State, list: SlotKey) -> Option<u64> {
@@ -341,7 +373,7 @@ impl<'a> Search<'a> {
         Some(u64::from(self.ctx.base.schema().field(ty, field).effort).max(self.establish_effort()))
     }
 
-    fn add(&self, state: &State, list: SlotKey) -> Option<State> {
+    fn add(&self, state: &State, list: SlotKey) -> Option<Step> {
         let cost = self.addition(state, list)?;
         let (ty, field) = self.ctx.property(list)?;
         let FieldType::Many(of) = self.ctx.base.schema().field(ty, field).ty else {
@@ -350,19 +382,17 @@ impl<'a> Search<'a> {
         let record = RecordId((self.ctx.base.record_count() + state.added.len()) as u32);
         let mut members = self.members(state, list)?;
         members.ids.push(record);
-        let mut next = self.next(
-            state,
-            Edit::Add(list, record, of),
+        Some(Step {
+            edit: Edit::Add(list, record, of),
             cost,
-            list,
-            Patch::Members(members),
-        );
-        next.added.push(of);
-        Some(next)
+            key: list,
+            patch: Patch::Members(members),
+        })
     }
 
     /// Brings amounts as close to what they are as the verdict allows.
-    fn done(&self, mut state: State, proven: bool) -> Nearest {
+    fn done(&self, state: &State, proven: bool) -> Nearest {
+        let mut state = state.clone();
         for i in 0..state.edits.len() {
             if let Edit::Change(key, Value::Number(to)) | Edit::Establish(key, Value::Number(to)) =
                 state.edits[i].clone()
@@ -456,12 +486,31 @@ impl Market for Prices<'_, '_> {
     }
 }
 
-fn edit_place(edit: &Edit) -> (SlotKey, u8) {
+/// A state with one change more.
+fn after(state: &State, step: Step) -> State {
+    let mut next = state.clone();
+    if let Edit::Add(_, _, ty) = step.edit {
+        next.added.push(ty);
+    }
+    next.overlay.set(step.key, step.patch);
+    next.edits.push(step.edit);
+    next.cost += step.cost;
+    next
+}
+
+/// The same changes are the same state, whatever their order.
+fn sorted(edits: &[Edit]) -> Vec<Edit> {
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(edit_place);
+    edits
+}
+
+fn edit_place(edit: &Edit) -> (SlotKey, u8, RecordId) {
     match edit {
-        Edit::Establish(k, _) => (*k, 0),
-        Edit::Change(k, _) => (*k, 1),
-        Edit::Complete(k) => (*k, 2),
-        Edit::Remove(k, _) => (*k, 3),
-        Edit::Add(k, ..) => (*k, 4),
+        Edit::Establish(k, _) => (*k, 0, k.record),
+        Edit::Change(k, _) => (*k, 1, k.record),
+        Edit::Complete(k) => (*k, 2, k.record),
+        Edit::Remove(k, r) => (*k, 3, *r),
+        Edit::Add(k, r, _) => (*k, 4, *r),
     }
 }

@@ -19,6 +19,9 @@ pub struct Pool {
     crossed: bool,
 }
 
+/// Most records that a reference is tried with.
+const MOST_RECORDS: usize = 32;
+
 /// Beyond this an amount without an upper bound need not go: in euros or persons.
 fn ample() -> Decimal {
     Decimal::from(1_000_000_000_000_i64)
@@ -90,6 +93,7 @@ impl Pool {
             FieldType::Bool | FieldType::Enum(_) => {}
             // A word that no rule names stands for all the others.
             FieldType::Country | FieldType::Text => values.push(Value::text("\u{0}")),
+            FieldType::Ref(_) if values.len() < MOST_RECORDS => {}
             FieldType::Ref(_) => return None,
             FieldType::Texts | FieldType::Countries | FieldType::Enums(_) => return None,
             FieldType::Date if compared_alone(rule, ty, field) => {}
@@ -266,10 +270,9 @@ fn usual_words(ctx: &Context<'_>, key: SlotKey) -> Vec<Arc<str>> {
 }
 
 fn records(ctx: &Context<'_>, ty: TypeId) -> Vec<Value> {
-    const MOST: usize = 32;
     let of_type = ctx.base.records().filter(|(_, r)| r.ty == ty);
     of_type
-        .take(MOST)
+        .take(MOST_RECORDS)
         .map(|(id, _): (RecordId, _)| Value::Ref(id))
         .collect()
 }
