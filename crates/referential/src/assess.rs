@@ -44,7 +44,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             explain: true,
-            nearest_budget: 4000,
+            nearest_budget: 400,
         }
     }
 }

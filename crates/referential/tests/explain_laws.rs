@@ -371,7 +371,13 @@ fn exhaustive(rule: &Rule, base: &FactBase, policies: &Policies, bound: u64) -> 
                     .map(|(_, r)| *r)
                     .collect();
                 let mut cost = 8 * u64::from(mask.count_ones());
-                cost += u64::from(complete && !stated.complete) + if adds { 6 } else { 0 };
+                cost += u64::from(complete && !stated.complete);
+                cost += match (adds, stated.complete) {
+                    (false, _) => 0,
+                    (true, true) => 6,
+                    // There may well be one that nobody named.
+                    (true, false) => 1,
+                };
                 let mut keys: Vec<Choices> = Vec::new();
                 for name in ["a", "b", "k", "n"] {
                     let field = schema().ty(schema().root()).field(name).unwrap();

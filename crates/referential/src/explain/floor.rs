@@ -12,24 +12,52 @@ use crate::eval::{Evaluator, Overlay, Patch, verdict_of};
 use cocarde_model::{SlotKey, Truth};
 use std::collections::BTreeMap;
 
-/// Beyond so many free properties it is not asked which of them are needed.
-const MANY: usize = 24;
+/// Beyond so many free properties it is not asked which of them matter.
+const MANY: usize = 64;
 
-/// No change of the state's facts that satisfies the rule costs less.
-pub(super) fn relaxed(search: &mut Search<'_>, state: &State) -> u64 {
+/// What a relaxation says of a state.
+pub(super) struct Relaxed {
+    /// No change that satisfies the rule costs less.
+    pub floor: u64,
+    /// Where to go on first.
+    pub lead: Lead,
+}
+
+/// What to change first.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Lead {
+    /// Nothing in particular.
+    None,
+    /// This alone may do.
+    Alone(SlotKey),
+    /// No change that satisfies does without this, unless it costs `dearer` or more. What
+    /// else is needed with it costs `rest`.
+    Needed {
+        key: SlotKey,
+        rest: u64,
+        dearer: u64,
+    },
+}
+
+/// What may be said of any change of the state's facts that satisfies the rule.
+pub(super) fn relaxed(search: &mut Search<'_>, state: &State) -> Relaxed {
     let mut prices = Prices::default();
     let reads = search.derivation.all_reads().to_vec();
     prices.look_at(search, state, &reads);
+    let only = |floor| Relaxed {
+        floor,
+        lead: Lead::None,
+    };
     let mut tried = 0;
     loop {
         let Some(price) = prices.next_above(tried) else {
-            return u64::MAX;
+            return only(u64::MAX);
         };
         if prices.of_lists.is_some_and(|l| l <= price) {
-            return price;
+            return only(price);
         }
-        if possible(search, state, &mut prices, price, None) {
-            return prices.floor_at(search, state, price);
+        if prices.possible(search, state, |_, cost| cost <= price) {
+            return prices.at(search, state, price);
         }
         tried = price;
     }
@@ -67,52 +95,81 @@ impl Prices {
         all.copied().filter(|p| *p > price).min()
     }
 
-    fn free_at(&self, price: u64) -> impl Iterator<Item = (SlotKey, u64)> + '_ {
-        let priced = self.of_slots.iter().filter_map(|(k, p)| Some((*k, (*p)?)));
-        priced.filter(move |(_, p)| *p <= price)
+    fn priced(&self) -> impl Iterator<Item = (SlotKey, u64)> + '_ {
+        self.of_slots.iter().filter_map(|(k, p)| Some((*k, (*p)?)))
     }
 
-    /// With everything at this price it is possible: what of it is needed, unless
-    /// something dearer is changed.
-    fn floor_at(&mut self, search: &mut Search<'_>, state: &State, price: u64) -> u64 {
-        let free: Vec<(SlotKey, u64)> = self.free_at(price).collect();
-        let mut needed = 0;
-        if (2..=MANY).contains(&free.len()) {
-            for (key, cost) in free {
-                if !possible(search, state, self, price, Some(key)) {
-                    needed += cost;
-                }
+    /// With everything at this price it is possible, with what is cheaper it is not.
+    fn at(&mut self, search: &mut Search<'_>, state: &State, price: u64) -> Relaxed {
+        let dearer = self.next_above(price).unwrap_or(u64::MAX);
+        let free: Vec<(SlotKey, u64)> = self.priced().filter(|(_, p)| *p <= price).collect();
+        let lead = match free.len() {
+            2..=MANY => self.lead(search, state, &free, price, dearer),
+            _ => Lead::None,
+        };
+        let floor = match lead {
+            Lead::Needed { key, rest, .. } => {
+                let own = self.of_slots.get(&key).copied().flatten();
+                price.max(own.unwrap_or(0) + rest).min(dearer)
+            }
+            _ => price,
+        };
+        Relaxed { floor, lead }
+    }
+
+    fn lead(
+        &mut self,
+        search: &mut Search<'_>,
+        state: &State,
+        free: &[(SlotKey, u64)],
+        price: u64,
+        dearer: u64,
+    ) -> Lead {
+        for (key, _) in free.iter().filter(|(_, p)| *p == price) {
+            if self.possible(search, state, |k, _| k == *key) {
+                return Lead::Alone(*key);
             }
         }
-        let dearer = self.next_above(price).unwrap_or(u64::MAX);
-        price.max(needed).min(dearer)
+        let mut needed = Vec::new();
+        for (key, cost) in free {
+            if !self.possible(search, state, |k, p| p <= price && k != *key) {
+                needed.push((*key, *cost));
+            }
+        }
+        match needed.split_first() {
+            Some(((key, _), others)) => Lead::Needed {
+                key: *key,
+                rest: others.iter().map(|(_, c)| c).sum(),
+                dearer,
+            },
+            None => Lead::None,
+        }
     }
-}
 
-/// Whether the rule may be satisfied with every property free that costs no more, but one.
-fn possible(
-    search: &mut Search<'_>,
-    state: &State,
-    prices: &mut Prices,
-    price: u64,
-    but: Option<SlotKey>,
-) -> bool {
-    loop {
-        let mut overlay = state.overlay.clone();
-        for (key, _) in prices.free_at(price).filter(|(k, _)| Some(*k) != but) {
-            free(&mut overlay, key);
-        }
-        search.left = search.left.saturating_sub(1);
-        let memory = std::mem::take(&mut search.derivation);
-        let mut evaluator = Evaluator::reusing(search.ctx.supposing(&overlay), memory);
-        let outcomes = evaluator.outcomes(search.rule);
-        search.derivation = evaluator.into_derivation();
-        if outcomes.pairs().any(|p| verdict_of(p) == Truth::True) {
-            return true;
-        }
-        let reads = search.derivation.all_reads().to_vec();
-        if !prices.look_at(search, state, &reads) {
-            return false;
+    /// Whether the rule may be satisfied with these properties free.
+    fn possible(
+        &mut self,
+        search: &mut Search<'_>,
+        state: &State,
+        is_free: impl Fn(SlotKey, u64) -> bool,
+    ) -> bool {
+        loop {
+            let mut overlay = state.overlay.clone();
+            for (key, _) in self.priced().filter(|(k, p)| is_free(*k, *p)) {
+                free(&mut overlay, key);
+            }
+            search.left = search.left.saturating_sub(1);
+            let memory = std::mem::take(&mut search.derivation);
+            let mut evaluator = Evaluator::reusing(search.ctx.supposing(&overlay), memory);
+            let outcomes = evaluator.outcomes(search.rule);
+            search.derivation = evaluator.into_derivation();
+            if outcomes.pairs().any(|p| verdict_of(p) == Truth::True) {
+                return true;
+            }
+            let reads = search.derivation.all_reads().to_vec();
+            if !self.look_at(search, state, &reads) {
+                return false;
+            }
         }
     }
 }

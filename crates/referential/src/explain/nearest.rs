@@ -5,7 +5,7 @@
 //! that blocks it: every satisfying change pulls one of them, so nothing is missed,
 //! and the floors under independent parts add up to an admissible estimate.
 
-use super::floor::relaxed;
+use super::floor::{Lead, relaxed};
 use super::levers::{Lever, Market, block};
 use super::values::Pool;
 use crate::eval::{Context, Derivation, Evaluator, Overlay, Patch, verdict};
@@ -51,8 +51,10 @@ pub struct Nearest {
 const MAX_ADDITIONS: usize = 2;
 /// From so many levers on, the floor under a state is worth working out.
 const SEVERAL: usize = 6;
-/// Most states that are tried once the budget is spent.
-const GIVING_UP: usize = 500;
+/// Most steps that are taken once the budget is spent.
+const DEEPEST: usize = 24;
+/// Most that are looked at for each of them.
+const WIDEST: usize = 12;
 
 /// The least change that satisfies the rule, or nothing when none was found in
 /// `budget` evaluations (or it is satisfied already).
@@ -74,7 +76,6 @@ type Choice = (Value, bool, u64);
 type Choices = Rc<Vec<Choice>>;
 
 /// A change that a state may go on with.
-#[derive(Clone)]
 struct Step {
     edit: Edit,
     cost: u64,
@@ -87,7 +88,16 @@ struct Node {
     from: Rc<State>,
     step: Option<Step>,
     /// What is in the way, once that has been looked at.
-    levers: Option<Vec<Lever>>,
+    ahead: Option<Ahead>,
+}
+
+/// What is in the way of a state.
+struct Ahead {
+    /// Every satisfying change pulls one of these, or the lead.
+    levers: Vec<Lever>,
+    /// What is left to do costs no less.
+    floor: u64,
+    lead: Lead,
 }
 
 pub(super) struct Search<'a> {
@@ -119,7 +129,7 @@ impl<'a> Search<'a> {
         let mut nodes = vec![Node {
             from: Rc::default(),
             step: None,
-            levers: None,
+            ahead: None,
         }];
         let mut seen = HashSet::new();
         open.push(Reverse((0u64, Reverse(0u64), 0usize)));
@@ -129,48 +139,81 @@ impl<'a> Search<'a> {
                 node.from = Rc::new(after(&node.from, step));
             }
             let state = node.from.clone();
-            let Some(levers) = node.levers.take() else {
+            let Some(ahead) = node.ahead.take() else {
                 if !seen.insert(sorted(&state.edits)) {
                     continue;
                 }
-                let Some((levers, floor)) = self.blocked(&state) else {
+                let Some(ahead) = self.blocked(&state) else {
                     return (!state.edits.is_empty()).then(|| self.done(&state, true));
                 };
                 if self.left == 0 {
-                    return self.give_up(&nodes);
+                    return self.dive();
                 }
-                if floor < u64::MAX {
-                    nodes[at].levers = Some(levers);
-                    let better = estimate.max(state.cost.saturating_add(floor));
+                if ahead.floor < u64::MAX {
+                    let better = estimate.max(state.cost.saturating_add(ahead.floor));
+                    nodes[at].ahead = Some(ahead);
                     open.push(Reverse((better, spent, at)));
                 }
                 continue;
             };
-            for step in levers.into_iter().flat_map(|l| self.pull(&state, l)) {
+            for (least, step) in self.steps(&state, &ahead) {
                 let cost = state.cost + step.cost;
-                open.push(Reverse((estimate.max(cost), Reverse(cost), nodes.len())));
+                let least = estimate.max(least);
+                open.push(Reverse((least, Reverse(cost), nodes.len())));
                 nodes.push(Node {
                     from: state.clone(),
                     step: Some(step),
-                    levers: None,
+                    ahead: None,
                 });
             }
         }
         None
     }
 
-    /// Out of budget: the cheapest change of one more thing that satisfies, if there is one.
-    fn give_up(&mut self, nodes: &[Node]) -> Option<Nearest> {
-        let ready = nodes
-            .iter()
-            .filter_map(|n| Some((&n.from, n.step.as_ref()?)));
-        let mut ready: Vec<(&Rc<State>, &Step)> = ready.collect();
-        ready.sort_by_key(|(from, step)| (from.edits.len(), from.cost + step.cost));
-        let states = ready.into_iter().take(GIVING_UP);
-        let best = states
-            .map(|(from, step)| after(from, step.clone()))
-            .find(|s| self.satisfied(&s.overlay))?;
-        Some(self.done(&best, false))
+    /// How a state may go on, each step with what any change that takes it costs at least.
+    fn steps(&self, state: &State, ahead: &Ahead) -> Vec<(u64, Step)> {
+        let (first, rest, others) = match ahead.lead {
+            Lead::None => (None, 0, 0),
+            Lead::Alone(key) => (Some(key), 0, 0),
+            Lead::Needed { key, rest, dearer } => (Some(key), rest.min(dearer), dearer),
+        };
+        let first = first.map(Lever::Slot);
+        let later = ahead.levers.iter().copied().filter(|l| Some(*l) != first);
+        let least = |from: u64, more: u64| state.cost.saturating_add(from.max(more));
+        let mut out = Vec::new();
+        for step in first.into_iter().flat_map(|l| self.pull(state, l)) {
+            out.push((least(step.cost.saturating_add(rest), 0), step));
+        }
+        for step in later.flat_map(|l| self.pull(state, l)) {
+            out.push((least(step.cost, others), step));
+        }
+        out
+    }
+
+    /// Out of budget: straight down from the facts as they are, each time by the step
+    /// after which least seems left to do.
+    fn dive(&mut self) -> Option<Nearest> {
+        let mut state = State::default();
+        for _ in 0..DEEPEST {
+            let Some(ahead) = self.blocked(&state) else {
+                return Some(self.done(&state, false));
+            };
+            let steps = self.steps(&state, &ahead).into_iter().take(WIDEST);
+            let mut best: Option<(u64, State)> = None;
+            for (_, step) in steps {
+                let next = after(&state, step);
+                let left = self.blocked(&next).map_or(0, |a| a.floor);
+                let estimate = next.cost.saturating_add(left);
+                if left < u64::MAX && best.as_ref().is_none_or(|(least, _)| estimate < *least) {
+                    best = Some((estimate, next));
+                }
+                if estimate <= state.cost.saturating_add(ahead.floor) {
+                    break;
+                }
+            }
+            state = best?.1;
+        }
+        None
     }
 
     fn satisfied(&self, overlay: &Overlay) -> bool {
@@ -178,8 +221,8 @@ impl<'a> Search<'a> {
         verdict(evaluator.outcomes(self.rule)) == Truth::True
     }
 
-    /// What is in the way, and the floor under what is left to do; nothing when satisfied.
-    fn blocked(&mut self, state: &State) -> Option<(Vec<Lever>, u64)> {
+    /// What is in the way; nothing when satisfied.
+    fn blocked(&mut self, state: &State) -> Option<Ahead> {
         self.left = self.left.saturating_sub(1);
         let memory = std::mem::take(&mut self.derivation);
         let mut evaluator = Evaluator::reusing(self.ctx.supposing(&state.overlay), memory);
@@ -193,11 +236,17 @@ impl<'a> Search<'a> {
             state,
         };
         let block = block(&self.derivation, &market).unwrap_or_default();
-        let floor = match block.levers.len() {
-            ..SEVERAL => block.floor,
-            _ => block.floor.max(relaxed(self, state)),
+        let mut ahead = Ahead {
+            levers: block.levers,
+            floor: block.floor,
+            lead: Lead::None,
         };
-        Some((block.levers, floor))
+        if ahead.levers.len() >= SEVERAL && ahead.floor < u64::MAX {
+            let relaxed = relaxed(self, state);
+            ahead.floor = ahead.floor.max(relaxed.floor);
+            ahead.lead = relaxed.lead;
+        }
+        Some(ahead)
     }
 
     /// The least cost of pulling a lever, nothing when it cannot be.
@@ -361,13 +410,17 @@ impl<'a> Search<'a> {
     }
 
     fn addition(&self, state: &State, list: SlotKey) -> Option<u64> {
-        self.list_at(list)?;
+        let open = !self.list_at(list)?.complete;
         let so_far = state
             .edits
             .iter()
             .filter(|e| matches!(e, Edit::Add(l, ..) if *l == list));
         if so_far.count() >= MAX_ADDITIONS {
             return None;
+        }
+        if open {
+            // There may well be one that nobody named.
+            return Some(self.establish_effort());
         }
         let (ty, field) = self.ctx.property(list)?;
         Some(u64::from(self.ctx.base.schema().field(ty, field).effort).max(self.establish_effort()))
@@ -415,38 +468,57 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The satisfying amount nearest to the present one, by bisection between a
-    /// satisfying and a failing end.
+    /// The satisfying amount nearest to the present one: where the rule turns, or else by
+    /// bisection between a satisfying and a failing end.
     fn closest(&self, state: &mut State, key: SlotKey, to: Decimal) -> Option<Decimal> {
         let ty = self.type_of(state, key.record)?;
         let field = &self.ctx.base.schema().field(ty, key.field).ty;
-        let scale = field.scale();
-        let from = self.present(key, field, to)?;
-        let mut good = to;
-        let mut bad = from.round_dp(scale);
-        let mut holds = |n: Decimal| {
-            state
-                .overlay
-                .set(key, Patch::Value(Value::Number(Interval::point(n))));
+        let from = self.present(key, field, to)?.round_dp(field.scale());
+        let holds = |state: &mut State, n: Decimal| {
+            let patch = Patch::Value(Value::Number(Interval::point(n)));
+            state.overlay.set(key, patch);
             self.satisfied(&state.overlay)
         };
-        if holds(bad) {
-            return Some(bad);
+        if let Some(turns) = self.turns(state, key, field) {
+            let mut near: Vec<Decimal> = turns.into_iter().chain([from]).collect();
+            near.sort_by_key(|n| (*n - from).abs());
+            if let Some(n) = near.into_iter().find(|n| holds(state, *n)) {
+                return Some(n);
+            }
         }
-        let step = Decimal::new(1, scale);
+        let (mut good, mut bad) = (to, from);
+        let step = Decimal::new(1, field.scale());
         while (good - bad).abs() > step {
-            let middle = ((good + bad) / Decimal::TWO).round_dp(scale);
+            let middle = ((good + bad) / Decimal::TWO).round_dp(field.scale());
             if middle == good || middle == bad {
                 break;
             }
-            if holds(middle) {
+            if holds(state, middle) {
                 good = middle
             } else {
                 bad = middle
             }
         }
-        holds(good);
+        holds(state, good);
         Some(good)
+    }
+
+    /// Amounts on both sides of every point where the rule turns with a property; nothing
+    /// when these hang on something else.
+    fn turns(&self, state: &State, key: SlotKey, field: &FieldType) -> Option<Vec<Decimal>> {
+        let mut overlay = state.overlay.clone();
+        overlay.set(key, Patch::Pending);
+        let mut evaluator = Evaluator::new(self.ctx.supposing(&overlay));
+        evaluator.outcomes(self.rule);
+        let derivation = evaluator.into_derivation();
+        let turns = derivation.turns().iter().filter(|(k, _)| *k == key);
+        let turns: Option<Vec<Decimal>> = turns.map(|(_, at)| *at).collect();
+        let amount = |v: Value| match v {
+            Value::Number(i) => i.exact(),
+            _ => None,
+        };
+        let around = Pool::around(turns?.into_iter(), field).into_iter();
+        Some(around.filter_map(amount).collect())
     }
 
     /// What an amount is now; for an unknown one, the end of its range away from `to`.
