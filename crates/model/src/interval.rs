@@ -66,7 +66,7 @@ impl Interval {
     /// The value, when the interval is a single point.
     pub fn exact(self) -> Option<Decimal> {
         match (self.lo, self.hi) {
-            (Some(l), Some(h)) if l == h => Some(l),
+            (Some(l), Some(h)) if same(l, h) || l == h => Some(l),
             _ => None,
         }
     }
@@ -82,11 +82,18 @@ impl Interval {
 
     /// Whether `value` lies inside.
     pub fn contains(self, value: Decimal) -> bool {
-        self.lo.is_none_or(|l| l <= value) && self.hi.is_none_or(|h| value <= h)
+        let above = |l: Decimal| match l.is_zero() {
+            true => value.is_zero() || value.is_sign_positive(),
+            false => l <= value,
+        };
+        self.lo.is_none_or(above) && self.hi.is_none_or(|h| value <= h)
     }
 
     /// The common part, or `None` when there is none.
     pub fn intersect(self, other: Interval) -> Option<Interval> {
+        if let Some(value) = self.exact() {
+            return other.contains(value).then_some(self);
+        }
         let lo = match (self.lo, other.lo) {
             (Some(a), Some(b)) => Some(a.max(b)),
             (a, b) => a.or(b),
@@ -144,18 +151,23 @@ impl Interval {
         let (Some(a), Some(b), Some(c), Some(d)) = (self.lo, self.hi, other.lo, other.hi) else {
             return self.mul_unbounded(other);
         };
-        let products = [
-            exact_mul(a, c),
-            exact_mul(a, d),
-            exact_mul(b, c),
-            exact_mul(b, d),
-        ];
-        match products.into_iter().collect::<Option<Vec<_>>>() {
-            Some(p) => Interval {
-                lo: p.iter().min().copied(),
-                hi: p.iter().max().copied(),
-            },
-            None => Interval::ALL,
+        let products = match same(c, d) {
+            true => [exact_mul(a, c), exact_mul(b, c), None, None],
+            false => [
+                exact_mul(a, c),
+                exact_mul(a, d),
+                exact_mul(b, c),
+                exact_mul(b, d),
+            ],
+        };
+        let due = if same(c, d) { 2 } else { 4 };
+        if products[..due].contains(&None) {
+            return Interval::ALL;
+        }
+        let ends = products.into_iter().flatten();
+        Interval {
+            lo: ends.clone().min(),
+            hi: ends.max(),
         }
     }
 
@@ -216,6 +228,11 @@ impl Interval {
             hi: Some(hi.clamp(Decimal::ZERO, hundred)),
         }
     }
+}
+
+/// Whether two decimals are equal and written alike: quicker to tell than equality.
+fn same(a: Decimal, b: Decimal) -> bool {
+    a.mantissa() == b.mantissa() && a.scale() == b.scale()
 }
 
 /// The product, or `None` when it overflows or would be rounded.

@@ -1,10 +1,9 @@
 //! An application against a referential, criterion by criterion.
 
-use crate::eval::{Context, Evaluator, Overlay, Policies, Policy, verdict};
+use crate::eval::{Context, Derivation, Evaluator, Overlay, Policies, Policy, verdict};
 use crate::explain::{Missing, Nearest, Why, missing_within, nearest, why};
 use crate::load::{Criterion, Referential, Severity};
 use cocarde_model::{Date, Decimal, FactBase, SlotKey, Truth};
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// What an assessment says of a criterion, or of the whole.
@@ -86,10 +85,11 @@ pub fn assess(
     as_of: Date,
     options: Options,
 ) -> Assessment {
+    let mut scopes = Scopes::default();
     let outcomes: Vec<Outcome> = referential
         .criteria
         .iter()
-        .map(|c| outcome(c, base, as_of, options))
+        .map(|c| outcome(c, base, as_of, options, scopes.of(c, base, as_of)))
         .collect();
     let verdict = decide(referential, &outcomes);
     Assessment {
@@ -99,11 +99,29 @@ pub fn assess(
     }
 }
 
-/// Whether a criterion applies: asked of whatever is stated, however it is known.
-fn applies(c: &Criterion, base: &FactBase, as_of: Date) -> Truth {
-    match &c.applies {
-        Some(rule) => verdict(Evaluator::new(open_context(base, as_of)).outcomes(rule)),
-        None => Truth::True,
+/// Which scopes hold, each asked once: criteria share them.
+#[derive(Default)]
+struct Scopes<'a> {
+    asked: Vec<(&'a str, Truth)>,
+    memory: Derivation,
+}
+
+impl<'a> Scopes<'a> {
+    /// Whether a criterion applies: asked of whatever is stated, however it is known.
+    fn of(&mut self, c: &'a Criterion, base: &FactBase, as_of: Date) -> Truth {
+        let Some(rule) = &c.applies else {
+            return Truth::True;
+        };
+        let known = self.asked.iter().find(|(text, _)| **text == *rule.text);
+        if let Some((_, truth)) = known {
+            return *truth;
+        }
+        let memory = std::mem::take(&mut self.memory);
+        let mut evaluator = Evaluator::reusing(open_context(base, as_of), memory);
+        let truth = verdict(evaluator.outcomes(rule));
+        self.memory = evaluator.into_derivation();
+        self.asked.push((&rule.text, truth));
+        truth
     }
 }
 
@@ -118,14 +136,19 @@ fn open_context(base: &FactBase, as_of: Date) -> Context<'_> {
     }
 }
 
-fn outcome(c: &Criterion, base: &FactBase, as_of: Date, options: Options) -> Outcome {
+fn outcome(
+    c: &Criterion,
+    base: &FactBase,
+    as_of: Date,
+    options: Options,
+    applies: Truth,
+) -> Outcome {
     let ctx = Context {
         base,
         policies: &c.policies,
         as_of,
         overlay: Overlay::none(),
     };
-    let applies = applies(c, base, as_of);
     let mut evaluator = Evaluator::new(ctx);
     let truth = verdict(evaluator.outcomes(&c.rule));
     let derivation = evaluator.into_derivation();
@@ -134,14 +157,16 @@ fn outcome(c: &Criterion, base: &FactBase, as_of: Date, options: Options) -> Out
         (Truth::Unknown, Truth::False | Truth::Unknown) => Verdict::Undetermined,
         (_, truth) => truth.into(),
     };
-    let reads: BTreeSet<SlotKey> = derivation.all_reads().iter().copied().collect();
+    let mut reads = derivation.all_reads().to_vec();
+    reads.sort_unstable();
+    reads.dedup();
     let mut out = Outcome {
         verdict,
         why: Why::default(),
         missing: Missing::default(),
         nearest: None,
         contradictions: Vec::new(),
-        reads: reads.into_iter().collect(),
+        reads,
         grades: possible_grades(c, &ctx),
     };
     if verdict == Verdict::NotApplicable {
@@ -151,7 +176,7 @@ fn outcome(c: &Criterion, base: &FactBase, as_of: Date, options: Options) -> Out
         .reads
         .iter()
         .copied()
-        .filter(|k| ctx.resolve(*k).contradicted)
+        .filter(|k| base.facts_of(*k).len() > 1 && ctx.resolve(*k).contradicted)
         .collect();
     if options.explain {
         explain(c, &ctx, applies, &derivation, &mut out, options);
@@ -163,7 +188,7 @@ fn explain(
     c: &Criterion,
     ctx: &Context<'_>,
     applies: Truth,
-    derivation: &crate::eval::Derivation,
+    derivation: &Derivation,
     out: &mut Outcome,
     options: Options,
 ) {

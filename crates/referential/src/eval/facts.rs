@@ -21,13 +21,13 @@ impl<'a> Evaluator<'a> {
         let generic = || vec![Item::certain(Val::Rec(Tv::unknown()))];
         let Some(&record) = rec.settled() else {
             let rest = Rest::Open(true, true, generic());
-            return Val::List(ListVal::read(Vec::new(), rest, None));
+            return Val::List(ListVal::read(Vec::new(), rest, None).into());
         };
         let key = SlotKey { record, field };
         self.derivation.read(key);
         if self.ctx.base.get(record).is_none() {
             let rest = Rest::Open(true, true, generic());
-            return Val::List(ListVal::read(Vec::new(), rest, Some(key)));
+            return Val::List(ListVal::read(Vec::new(), rest, Some(key)).into());
         }
         let Slot::Many(stated) = self.ctx.base.slot(key) else {
             unreachable!("the schema says that this field is a list");
@@ -44,7 +44,7 @@ impl<'a> Evaluator<'a> {
         } else {
             Rest::Open(true, true, generic())
         };
-        Val::List(ListVal::read(items, rest, Some(key)))
+        Val::List(ListVal::read(items, rest, Some(key)).into())
     }
 
     /// What both views say of a property, under a policy.
@@ -140,7 +140,7 @@ impl<'a> Evaluator<'a> {
                         .push(id, item.member, Kind::Atom, &[], since);
                     item.step = Some(step);
                 }
-                Val::List(list)
+                Val::List(list.into())
             }
             _ => Val::Text(value.map(|v| match v {
                 Value::Text(t) => Cow::Borrowed(&**t),

@@ -4,6 +4,7 @@ use super::trace::Looked;
 use super::value::{Tv, Val};
 use super::{Number, Outcomes, StepId};
 use cocarde_model::{Interval, RecordId, SlotKey, Truth};
+use smallvec::SmallVec;
 
 /// A member, perhaps.
 #[derive(Clone, Debug)]
@@ -57,7 +58,7 @@ pub struct ListVal<'a> {
     /// The others.
     pub rest: Rest<'a>,
     /// The properties it was read from.
-    pub slots: Vec<SlotKey>,
+    pub slots: SmallVec<[SlotKey; 2]>,
     /// What else was looked at to know what the others are like.
     pub others_read: Vec<SlotKey>,
     /// Whether a condition has chosen it among several.

@@ -17,6 +17,8 @@ pub struct Evaluator<'a> {
     pub(super) derivation: Derivation,
     /// Bound variables, each with what was looked at for its value.
     pub(super) locals: Vec<(Val<'a>, Looked)>,
+    /// What is written twice in the rule, from its first evaluation.
+    repeated: Vec<(NodeId, Val<'a>, Looked)>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -32,19 +34,25 @@ impl<'a> Evaluator<'a> {
             ctx,
             derivation,
             locals: Vec::new(),
+            repeated: Vec::new(),
         }
     }
 
     /// The outcomes of a rule of type bool.
     pub fn outcomes(&mut self, rule: &'a Rule) -> Outcomes {
-        self.derivation.clear();
+        self.restart();
         self.bool(rule, rule.root).0
     }
 
     /// The value of an expression of any type.
     pub fn value(&mut self, rule: &'a Rule) -> Val<'a> {
-        self.derivation.clear();
+        self.restart();
         self.val(rule, rule.root)
+    }
+
+    fn restart(&mut self) {
+        self.derivation.clear();
+        self.repeated.clear();
     }
 
     /// How the last outcomes came about.
@@ -58,6 +66,27 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn val(&mut self, rule: &'a Rule, id: NodeId) -> Val<'a> {
+        // Under a binder the same words may speak of something else.
+        if !self.locals.is_empty() || !rule.has_repeats() {
+            return self.fresh(rule, id);
+        }
+        if let Some(first) = rule.repeats[id.0 as usize]
+            && let Some(at) = self.repeated.iter().position(|(n, ..)| *n == first)
+        {
+            let (_, val, read) = &self.repeated[at];
+            self.derivation.read_again(*read);
+            return val.clone();
+        }
+        let since = self.derivation.mark();
+        let val = self.fresh(rule, id);
+        if rule.is_repeated(id) {
+            let read = self.derivation.looked_since(since);
+            self.repeated.push((id, val.clone(), read));
+        }
+        val
+    }
+
+    fn fresh(&mut self, rule: &'a Rule, id: NodeId) -> Val<'a> {
         match &rule.node(id).op {
             Op::Const(c) => self.constant(id, c),
             Op::Root => Val::Rec(Tv::both(self.ctx.base.root())),
@@ -87,7 +116,7 @@ impl<'a> Evaluator<'a> {
                 let (cond, step) = self.bool(rule, *cond);
                 match (self.val(rule, *then), self.val(rule, *other)) {
                     (Val::List(a), Val::List(b)) if cond.single().is_none_or(undecided) => {
-                        Val::List(self.choose_list(id, (cond, step), a, b))
+                        Val::List(self.choose_list(id, (cond, step), *a, *b).into())
                     }
                     (then, other) => choose(cond, then, other).chosen(),
                 }
@@ -96,15 +125,16 @@ impl<'a> Evaluator<'a> {
                 let (a, b) = (self.text(rule, *a), self.text(rule, *b));
                 Val::Text(concat(a, b))
             }
-            Op::List(ids) => Val::List(ListVal::of(
-                ids.iter().map(|i| self.val(rule, *i)).collect(),
-            )),
+            Op::List(ids) => {
+                let all = ids.iter().map(|i| self.val(rule, *i)).collect();
+                Val::List(ListVal::of(all).into())
+            }
             Op::Append(a, b) => {
                 let a = self.list(rule, *a);
-                Val::List(a.append(self.list(rule, *b)))
+                Val::List(a.append(self.list(rule, *b)).into())
             }
-            Op::Filter { list, body } => Val::List(self.filter(rule, *list, *body)),
-            Op::Map { list, body } => Val::List(self.map(rule, *list, *body)),
+            Op::Filter { list, body } => Val::List(self.filter(rule, *list, *body).into()),
+            Op::Map { list, body } => Val::List(self.map(rule, *list, *body).into()),
             Op::Add(..)
             | Op::Sub(..)
             | Op::Mul(..)
@@ -136,7 +166,7 @@ impl<'a> Evaluator<'a> {
             Const::Number(d) => Val::Num(Number::known(*d)),
             Const::Text(t) => text(t),
             Const::Date(d) => Val::Date(Tv::both(*d)),
-            Const::Texts(ts) => Val::List(ListVal::of(ts.iter().map(|t| text(t)).collect())),
+            Const::Texts(ts) => Val::List(ListVal::of(ts.iter().map(|t| text(t)).collect()).into()),
         }
     }
 
@@ -179,7 +209,7 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn list(&mut self, rule: &'a Rule, id: NodeId) -> ListVal<'a> {
         match self.val(rule, id) {
-            Val::List(l) => l,
+            Val::List(l) => *l,
             _ => unreachable!("the checker lets only lists here"),
         }
     }

@@ -113,6 +113,14 @@ impl Number {
     /// A property, from what both views say of it. Two readings of the same property
     /// are the same unknown.
     pub fn read(value: Tv<&Value>, key: Option<SlotKey>, domain: Interval) -> Number {
+        // The common case: one fact, which states an amount exactly.
+        if let Tv::Known(Some(e @ Value::Number(i)), Some(r)) = value
+            && std::ptr::eq(e, r)
+            && let Some(amount) = i.exact()
+            && domain.contains(amount)
+        {
+            return Number::known(amount);
+        }
         let of = key.map_or(Unknown::Opaque, Unknown::Slot);
         let range = |v: Option<&Value>| match v {
             Some(Value::Number(i)) => i.intersect(domain).unwrap_or(domain),

@@ -32,17 +32,6 @@ impl Policy {
         }
     }
 
-    /// The common case: one fact, which nothing can stand against.
-    fn resolve_one<'a>(&self, id: FactId, fact: &'a Fact, day: Date) -> Resolved<'a> {
-        let mut out = Resolved::default();
-        if fact.holds_on(day) {
-            out.claim = Some(id);
-            out.established = self.establishes(fact).then_some((id, &fact.value));
-            out.refuting = Some((id, &fact.value));
-        }
-        out
-    }
-
     /// Whether such a fact may establish its property.
     pub fn establishes(&self, fact: &Fact) -> bool {
         admits(&self.established_by, fact)
@@ -55,29 +44,46 @@ impl Policy {
 
     /// What the facts about a property amount to on `day`.
     pub fn resolve<'a>(&self, base: &'a FactBase, key: SlotKey, day: Date) -> Resolved<'a> {
-        let mut out = Resolved::default();
-        if let [id] = base.facts_of(key) {
-            return self.resolve_one(*id, base.fact(*id), day);
+        let ids = base.facts_of(key);
+        let holds = |f: &Fact| f.holds_on(day);
+        let ruled = ids.len() > 1
+            && ids
+                .iter()
+                .map(|id| base.fact(*id))
+                .any(|f| f.ruling && holds(f));
+        let counts = |f: &Fact| holds(f) && (!ruled || f.ruling);
+        let (mut first, mut stated, mut conflict) = (None, None, false);
+        for id in ids {
+            let fact = base.fact(*id);
+            if !counts(fact) {
+                continue;
+            }
+            stated = stated.or(Some((*id, fact)));
+            match first {
+                _ if !self.establishes(fact) => {}
+                None => first = Some((*id, fact)),
+                Some((_, f)) => conflict |= !fact.value.agrees(&f.value),
+            }
         }
-        let facts: Vec<(FactId, &Fact)> = base.counting_facts(key, day).collect();
-        let establishing = || facts.iter().filter(|(_, f)| self.establishes(f));
-        let first = establishing().next();
-        let conflict =
-            first.is_some_and(|(_, a)| establishing().any(|(_, b)| !a.value.agrees(&b.value)));
-        if !conflict {
-            out.established = first.map(|(id, f)| (*id, &f.value));
-        }
-        let Some(claim) = first.or(facts.first()) else {
-            return out;
+        let Some((claim, says)) = first.or(stated) else {
+            return Resolved::default();
         };
-        let against = facts
-            .iter()
-            .filter(|(_, f)| self.refutes(f) && !f.value.agrees(&claim.1.value))
-            .max_by(|(a, x), (b, y)| confidence(x).cmp(&confidence(y)).then(b.cmp(a)));
-        out.contradicted = against.is_some();
-        out.claim = Some(claim.0);
-        out.refuting = against.or(Some(claim)).map(|(id, f)| (*id, &f.value));
-        out
+        let mut against: Option<(FactId, &Fact)> = None;
+        for id in ids.iter().filter(|id| **id != claim) {
+            let fact = base.fact(*id);
+            if counts(fact) && !fact.value.agrees(&says.value) && self.refutes(fact) {
+                // The surest counts; of two as sure, the first.
+                let surer = |(_, f): (_, &Fact)| confidence(fact) > confidence(f);
+                against = against.filter(|a| !surer(*a)).or(Some((*id, fact)));
+            }
+        }
+        let value = |(id, f): (FactId, &'a Fact)| (id, &f.value);
+        Resolved {
+            established: first.filter(|_| !conflict).map(value),
+            refuting: Some(value(against.unwrap_or((claim, says)))),
+            claim: Some(claim),
+            contradicted: against.is_some(),
+        }
     }
 }
 
@@ -86,7 +92,9 @@ fn confidence(f: &Fact) -> Decimal {
 }
 
 fn admits(admission: &Admission, fact: &Fact) -> bool {
-    admission[fact.provenance as usize].is_some_and(|least| confidence(fact) >= least)
+    // What has no stated confidence counts as certain.
+    let enough = |least| fact.confidence.is_none_or(|c| c >= least);
+    admission[fact.provenance as usize].is_some_and(enough)
 }
 
 /// The policies of one criterion.

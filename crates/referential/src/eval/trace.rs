@@ -180,6 +180,11 @@ impl Derivation {
         self.reads.push(key);
     }
 
+    /// Forgets what was looked at since, where no step speaks of it.
+    pub(super) fn unread(&mut self, since: u32) {
+        self.reads.truncate(since as usize);
+    }
+
     pub(super) fn mark(&self) -> u32 {
         self.reads.len() as u32
     }

@@ -2,10 +2,12 @@
 
 use super::lists::{Item, ListVal, Rest};
 use super::trace::{Kind, Others, StepId};
-use super::value::Val;
+use super::value::{Tv, Val};
 use super::{Evaluator, Number, Outcomes};
-use crate::rule::{CompareOp, NodeId, Op, Rule, TextOp};
-use cocarde_model::{Decimal, Interval, Truth};
+use crate::rule::{CompareOp, Const, NodeId, Op, Rule, TextOp};
+use cocarde_model::{Decimal, Interval, SlotKey, Truth, Value};
+use smallvec::SmallVec;
+use std::sync::Arc;
 
 impl<'a> Evaluator<'a> {
     pub(super) fn bool_op(&mut self, rule: &'a Rule, id: NodeId) -> (Outcomes, StepId) {
@@ -89,10 +91,14 @@ impl<'a> Evaluator<'a> {
                     TextOp::Contains => a.contains(&**b),
                 })
             }
-            Op::InConst(a, words) => self
-                .text(rule, *a)
-                .test(|t| words.iter().any(|w| **w == **t)),
+            Op::InConst(a, words) => {
+                let text = self.text(rule, *a);
+                text.test(|t| words.iter().any(|w| **w == **t))
+            }
             Op::In(a, list) => {
+                if let Some(o) = self.named(rule, *a, *list) {
+                    return o;
+                }
                 let a = self.val(rule, *a);
                 let list = self.list(rule, *list);
                 match &a {
@@ -111,6 +117,31 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// Whether a constant word is among those of a property whose words are known, the
+    /// same in both views: the common case, for which no list need be made.
+    fn named(&mut self, rule: &'a Rule, word: NodeId, list: NodeId) -> Option<Outcomes> {
+        let Op::Const(Const::Text(word)) = &rule.node(word).op else {
+            return None;
+        };
+        let Op::Read {
+            of, field, policy, ..
+        } = rule.node(list).op
+        else {
+            return None;
+        };
+        let since = self.derivation.mark();
+        let record = *self.rec(rule, of).settled()?;
+        match self.slot(SlotKey { record, field }, policy) {
+            Tv::Known(Some(Value::Texts(e)), Some(Value::Texts(r))) if Arc::ptr_eq(e, r) => {
+                Some(Outcomes::both(e.contains(word).into()))
+            }
+            _ => {
+                self.derivation.unread(since);
+                None
+            }
+        }
+    }
+
     /// `all` and `exists`: a step over one step a member.
     pub(super) fn quantify(
         &mut self,
@@ -123,7 +154,7 @@ impl<'a> Evaluator<'a> {
         let since = self.derivation.mark();
         let mut list = self.list(rule, list);
         let mut out = Outcomes::both(all.into());
-        let mut parts = Vec::with_capacity(list.items.len());
+        let mut parts: SmallVec<[StepId; 16]> = SmallVec::new();
         for item in &list.items {
             let (o, s) = self.passes(rule, id, item, body, all);
             out = if all { out.and(o) } else { out.or(o) };

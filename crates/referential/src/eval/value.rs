@@ -106,7 +106,7 @@ pub enum Val<'a> {
     /// A record.
     Rec(Tv<RecordId>),
     /// A list.
-    List(ListVal<'a>),
+    List(Box<ListVal<'a>>),
 }
 
 impl Val<'_> {

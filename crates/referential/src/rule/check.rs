@@ -2,7 +2,7 @@
 
 use super::ir::{CompareOp, Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule, TextOp};
 use super::types::Ty;
-use super::{cost, depth};
+use super::{cost, depth, repeats};
 use cel::common::ast::operators as ops;
 use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, SourceInfo};
 use cel::parser::Parser;
@@ -95,6 +95,7 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
         Some(root) if checker.errors.is_empty() => {
             let rule = Rule {
                 text: text.into(),
+                repeats: repeats::find(&checker.nodes, root),
                 nodes: checker.nodes,
                 root,
                 reads: checker.reads.into_iter().collect(),

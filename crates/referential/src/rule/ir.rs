@@ -209,6 +209,58 @@ pub enum Op {
     },
 }
 
+impl Op {
+    /// The same over other operands.
+    #[must_use]
+    pub fn map_children(mut self, f: &mut dyn FnMut(NodeId) -> NodeId) -> Op {
+        match &mut self {
+            Op::Const(_) | Op::Root | Op::AsOf | Op::MonthsAgo(_) | Op::Local(_) => {}
+            Op::Read { of, .. }
+            | Op::Part { of, .. }
+            | Op::Members { of, .. }
+            | Op::Not(of)
+            | Op::InConst(of, _)
+            | Op::Div { of, .. }
+            | Op::Rem { of, .. }
+            | Op::Neg(of)
+            | Op::Size(of)
+            | Op::Length(of)
+            | Op::Sum(of) => *of = f(*of),
+            Op::And(a, b)
+            | Op::Or(a, b)
+            | Op::Compare(_, a, b)
+            | Op::CompareDate(_, a, b)
+            | Op::Equal(a, b)
+            | Op::Text(_, a, b)
+            | Op::In(a, b)
+            | Op::Add(a, b)
+            | Op::Sub(a, b)
+            | Op::Mul(a, b)
+            | Op::Concat(a, b)
+            | Op::Append(a, b)
+            | Op::Share(a, b)
+            | Op::All { list: a, body: b }
+            | Op::Exists { list: a, body: b }
+            | Op::ExistsOne { list: a, body: b }
+            | Op::Filter { list: a, body: b }
+            | Op::Map { list: a, body: b }
+            | Op::CompareShare {
+                part: a, whole: b, ..
+            } => {
+                *a = f(*a);
+                *b = f(*b);
+            }
+            Op::If { cond, then, other } => {
+                *cond = f(*cond);
+                *then = f(*then);
+                *other = f(*other);
+            }
+            Op::List(ids) => ids.iter_mut().for_each(|id| *id = f(*id)),
+        }
+        self
+    }
+}
+
 /// An expression with its type and its place in the rule's text.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -238,6 +290,8 @@ pub struct Rule {
     pub nodes: Vec<Node>,
     /// The whole.
     pub root: NodeId,
+    /// For an expression that says the same as one before it: which. Empty when none does.
+    pub repeats: Vec<Option<NodeId>>,
     /// Properties it reads, as (type, field), sorted, each once.
     pub reads: Vec<(TypeId, FieldId)>,
     /// Ids of the parameters it uses, sorted, each once.
@@ -248,6 +302,16 @@ impl Rule {
     /// The expression of that id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// Whether some expression says the same as another.
+    pub fn has_repeats(&self) -> bool {
+        !self.repeats.is_empty()
+    }
+
+    /// Whether a later expression says the same.
+    pub fn is_repeated(&self, id: NodeId) -> bool {
+        self.repeats.contains(&Some(id))
     }
 
     /// The text of an expression.

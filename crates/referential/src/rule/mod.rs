@@ -10,6 +10,7 @@ mod check;
 mod cost;
 mod depth;
 mod ir;
+mod repeats;
 mod types;
 
 pub use check::{Env, RuleError, compile, compile_any};
