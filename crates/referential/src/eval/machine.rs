@@ -50,6 +50,12 @@ impl<'a> Evaluator<'a> {
         self.val(rule, rule.root)
     }
 
+    /// The amount that an expression under no binder comes to.
+    pub(crate) fn amount(&mut self, rule: &'a Rule, id: NodeId) -> Number {
+        self.restart();
+        self.num(rule, id)
+    }
+
     fn restart(&mut self) {
         self.derivation.clear();
         self.repeated.clear();

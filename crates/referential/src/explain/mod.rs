@@ -5,6 +5,7 @@ mod floor;
 mod levers;
 mod missing;
 mod nearest;
+mod sums;
 mod values;
 mod want;
 mod why;

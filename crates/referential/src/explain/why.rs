@@ -1,9 +1,10 @@
 //! The facts that force a verdict.
 
+use super::sums::Sums;
 use super::want::Want;
 use crate::eval::{Context, Derivation, Evaluator, Kind, StepId, View, verdict};
-use crate::rule::Rule;
-use cocarde_model::{SlotKey, Truth};
+use crate::rule::{NodeId, Rule};
+use cocarde_model::{Slot, SlotKey, Truth};
 use std::collections::BTreeSet;
 
 /// A minimal set of properties that forces a verdict: with nothing else known the
@@ -35,6 +36,14 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
         return Why::default();
     };
     support.tidy();
+    if verdict(outcomes) == Truth::True
+        && let Some(slots) = by_sums(rule, ctx, derivation, &support)
+    {
+        return Why {
+            slots,
+            atoms: support.atoms,
+        };
+    }
     if support.slots.len() > 1 && (support.needs_check || reads_twice(derivation)) {
         minimise(rule, ctx, verdict(outcomes), &mut support.slots);
     }
@@ -42,6 +51,19 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
         slots: support.slots,
         atoms: support.atoms,
     }
+}
+
+/// Where what settles the rule is nothing but tests of sums over one list.
+fn by_sums(rule: &Rule, ctx: &Context<'_>, d: &Derivation, s: &Support) -> Option<Vec<SlotKey>> {
+    let tests: Vec<NodeId> = s.atoms.iter().map(|a| d.step(*a).node).collect();
+    let needed = Sums::of(rule, ctx, &tests, &s.slots)?.needed(&s.slots)?;
+    let kept = |k: &SlotKey| needed.contains(k) || is_list(ctx, *k);
+    let slots: Vec<SlotKey> = s.slots.iter().copied().filter(kept).collect();
+    stands(rule, ctx, Truth::True, slots.clone()).then_some(slots)
+}
+
+fn is_list(ctx: &Context<'_>, key: SlotKey) -> bool {
+    matches!(ctx.base.slot(key), Slot::Many(_))
 }
 
 #[derive(Default)]
@@ -164,12 +186,15 @@ fn reads_twice(derivation: &Derivation) -> bool {
     derivation.all_reads().iter().any(|k| !seen.insert(*k))
 }
 
+/// Whether the verdict is the same with nothing else known.
+fn stands(rule: &Rule, ctx: &Context<'_>, verdict_is: Truth, slots: Vec<SlotKey>) -> bool {
+    let overlay = ctx.overlay.clone().with_only(slots);
+    verdict(Evaluator::new(ctx.supposing(&overlay)).outcomes(rule)) == verdict_is
+}
+
 /// Drops one property after the other while the verdict stands.
 fn minimise(rule: &Rule, ctx: &Context<'_>, verdict_is: Truth, slots: &mut Vec<SlotKey>) {
-    let stands = |slots: Vec<SlotKey>| {
-        let overlay = ctx.overlay.clone().with_only(slots);
-        verdict(Evaluator::new(ctx.supposing(&overlay)).outcomes(rule)) == verdict_is
-    };
+    let stands = |slots: Vec<SlotKey>| stands(rule, ctx, verdict_is, slots);
     if !stands(slots.clone()) {
         return;
     }

@@ -1,6 +1,9 @@
-//! What `missing` names, on dossiers and on the referentials that ship: once all of a set is
-//! known, whatever it turns out to be, the criterion is decided; of no smaller part of it can
-//! that be said, for there is a way that part may turn out which leaves it open.
+//! The laws of explanations, on dossiers and on the referentials that ship.
+//!
+//! What `missing` names decides: once all of a set is known, whatever it turns out to be, the
+//! criterion is decided; of no smaller part of it can that be said, for there is a way that
+//! part may turn out which leaves it open. What `why` names forces the verdict, and without
+//! any of it nothing does. What `nearest` proposes satisfies.
 
 use cocarde_dossier::Limits;
 use cocarde_model::{
@@ -319,4 +322,50 @@ fn missing_names_facts_that_decide_and_no_smaller_part_does() {
     println!("{sets} sets, the largest of {largest} facts; {checked} facts, {in_doubt} in doubt");
     assert!(in_doubt * 100 <= checked, "{in_doubt} of {checked}");
     assert!(sets > 300, "{sets} sets say little");
+}
+
+#[test]
+fn why_forces_the_verdict_and_nearest_satisfies() {
+    let (mut whys, mut nearests) = (0, 0);
+    for (name, base) in examples().into_iter().chain(invented()) {
+        for referential in referentials() {
+            let assessment = assess(&referential, &base, as_of(), Options::default());
+            for (criterion, outcome) in referential.criteria.iter().zip(&assessment.outcomes) {
+                let place = format!("{name}, {} {}", referential.id, criterion.id);
+                let verdict_under = |overlay: &Overlay| {
+                    let ctx = Context {
+                        base: &base,
+                        policies: &criterion.policies,
+                        as_of: as_of(),
+                        overlay,
+                    };
+                    verdict(Evaluator::new(ctx).outcomes(&criterion.rule))
+                };
+                let truth = match outcome.verdict {
+                    Verdict::Satisfied => Truth::True,
+                    Verdict::NotSatisfied => Truth::False,
+                    _ => Truth::Unknown,
+                };
+                if let Some(nearest) = &outcome.nearest {
+                    nearests += 1;
+                    let after = verdict_under(&nearest.overlay);
+                    assert_eq!(after, Truth::True, "{place}: {:?}", nearest.edits);
+                }
+                if truth == Truth::Unknown {
+                    continue;
+                }
+                whys += 1;
+                let slots = &outcome.why.slots;
+                let only = |slots: Vec<SlotKey>| Overlay::default().with_only(slots);
+                assert_eq!(verdict_under(&only(slots.clone())), truth, "{place}");
+                for dropped in slots {
+                    let part = slots.iter().copied().filter(|k| k != dropped).collect();
+                    let name = base.slot_name(*dropped);
+                    assert_ne!(verdict_under(&only(part)), truth, "{place}: {name}");
+                }
+            }
+        }
+    }
+    println!("{whys} verdicts forced, {nearests} least changes");
+    assert!(whys > 500 && nearests > 200, "{whys}, {nearests}");
 }
