@@ -102,7 +102,10 @@ impl Pkcs11Signer {
             .map_err(|e| refused(format!("{} : {e}", uri.pin_file)))?;
         let module = Pkcs11::new(&uri.module).map_err(refused)?;
         let started = CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK);
-        unless(module.initialize(started), RvError::CryptokiAlreadyInitialized)?;
+        unless(
+            module.initialize(started),
+            RvError::CryptokiAlreadyInitialized,
+        )?;
         let slot = slot(&module, &uri.token)?;
         let session = module.open_ro_session(slot).map_err(refused)?;
         let pin = AuthPin::new(pin.trim_end().into());
