@@ -276,15 +276,10 @@ impl Page {
         );
         self.row(s, w.holder, &holder, true);
         self.row(s, w.scope, &subject(&["description"]), true);
-        let facilities = c["credentialSubject"]["assessment"][0]["assessedFacility"].as_array();
-        let site = |f: &Value| {
-            let (name, country) = (
-                get(f, &["facility", "name"]),
-                get(f, &["facility", "countryOfOperation"]),
-            );
-            format!("{name} ({country})")
-        };
-        let sites: Vec<String> = facilities.into_iter().flatten().map(site).collect();
+        let terms = &c["credentialSubject"]["sovereigntyCertification"];
+        let site = |s: &Value| format!("{} ({})", get(s, &["name"]), get(s, &["country"]));
+        let sites = terms["certifiedSite"].as_array().into_iter().flatten();
+        let sites: Vec<String> = sites.map(site).collect();
         if !sites.is_empty() {
             self.row(s, w.sites, &sites.join(" ; "), false);
         }

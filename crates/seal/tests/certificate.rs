@@ -297,3 +297,29 @@ fn a_decision_that_does_not_hold_together_is_refused() {
         assert!(said.contains(word), "{said}");
     }
 }
+
+#[test]
+fn every_criterion_has_an_address_of_its_own() {
+    use sha2::{Digest, Sha256};
+    let paths = std::str::from_utf8(ASSESSMENT).unwrap();
+    let paths = paths.replace("https://label.example/criteres", "/criteres");
+    let digest = |text: &str| cocarde_seal::json::hex(&Sha256::digest(text));
+    let std = digest(std::str::from_utf8(ASSESSMENT).unwrap());
+    let decision = DECISION.replace(&std, &digest(&paths));
+    let write = |decision: &str| {
+        let decision = Decision::read(decision).unwrap();
+        credential::write(&decision, paths.as_bytes())
+    };
+    let written = write(&decision).unwrap();
+    let found = |c: &serde_json::Value| {
+        let all = &c["credentialSubject"]["sovereigntyCertification"]["criterionResult"];
+        let ids = all.as_array().unwrap().iter().map(|r| r["id"].to_string());
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(found(&written), found(&credential()));
+    // A path has no meaning for a certificate that is at no site.
+    let nowhere = "id = \"https://label.example/certificats/EX-2026-0042\"";
+    assert!(decision.contains(nowhere));
+    let nowhere = decision.replace(nowhere, "id = \"urn:uuid:1\"");
+    assert!(write(&nowhere).unwrap_err().en.contains("without address"));
+}

@@ -355,7 +355,8 @@ pub trait Files {
     fn bundle(&mut self, index: u64, width: u64) -> Result<Vec<u8>> {
         let (mut bytes, full) = self.tile(Kind::Entries, index, width)?;
         let held = if full { WIDTH } else { width };
-        let entries = tile::read_entries(&bytes, held)?;
+        let path = tile::path(Kind::Entries, index, held);
+        let entries = tile::read_entries(&bytes, held).map_err(|r| r.at(&path))?;
         let length = entries[..width as usize].iter().map(|e| e.len() + 2).sum();
         bytes.truncate(length);
         Ok(bytes)
