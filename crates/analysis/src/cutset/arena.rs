@@ -32,7 +32,7 @@ pub struct Limits {
 }
 
 /// Steps of an operation that are as much work as a node made.
-const STEPS: usize = 16;
+const STEPS: usize = 64;
 
 /// The nodes. Edges are positions, followed by `SIGNS` bits of the diagram's own.
 pub struct Arena<const SIGNS: u32> {
