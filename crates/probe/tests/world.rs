@@ -3,6 +3,7 @@
 //! byte.
 
 use cocarde_knowledge::operators::Operators;
+use cocarde_probe::attribution::Role;
 use cocarde_probe::measure::ask::Asker;
 use cocarde_probe::measure::connect::{Net, NoWay, Ports};
 use cocarde_probe::measure::evidence::Clock;
@@ -193,6 +194,87 @@ fn a_trap() {
             .iter()
             .any(|r| r.address == "169.254.169.254")
     );
+}
+
+/// What the zone files say, written by hand: the golden files could repeat a mistake.
+#[test]
+fn the_record_says_what_the_zones_say() {
+    let town = WORLD.measure("ville.example", &Wishes::default());
+    let (names, site) = (&town.names, town.site.as_ref().unwrap());
+    let www = names.site.iter().find(|h| h.name == "www.ville.example");
+    let chain = ["un", "deux", "trois"].map(|n| format!("{n}.alias.example"));
+    let chain = [&chain[..], &["t.bord.example".to_owned()]].concat();
+    assert_eq!(www.unwrap().aliases, chain);
+
+    let spf = names.spf.as_ref().unwrap();
+    let told: Vec<&str> = spf.problems.iter().map(|p| p.en.as_str()).collect();
+    assert_eq!(told, ["cercle.example leads back to itself"]);
+    assert!(spf.names.iter().any(|n| n == "rond.example"));
+
+    let lame = names
+        .ns
+        .iter()
+        .filter_map(|n| Some((&*n.host.name, n.lame.as_deref()?)));
+    let lame: Vec<_> = lame.collect();
+    assert_eq!(lame, [("sourd.dns.example", "no answer")]);
+
+    // Filter in front, suite behind it: the exchangers are the filter's, the keys the suite's.
+    let who = |role| {
+        let answer = town.classification.first(role).unwrap();
+        answer.operator.as_ref().unwrap().id.as_str()
+    };
+    assert_eq!(
+        (who(Role::MailGateway), who(Role::MailHost)),
+        ("filtre", "suite")
+    );
+    let third: Vec<&String> = site.third_parties.keys().collect();
+    assert_eq!(third, ["compteur.example", "polices.example"]);
+
+    // Beside each other: both are exchangers.
+    let split = WORLD.measure("partage.example", &Wishes::default());
+    let host = split.classification.first(Role::MailHost).unwrap();
+    assert_eq!(host.operator.as_ref().unwrap().id, "suite");
+    let kinds: Vec<&str> = host.evidence.iter().map(|e| e.kind).collect();
+    assert_eq!(kinds, ["mx"]);
+}
+
+/// Over UDP the TXT records do not fit and the server says so; they come whole all the same.
+#[test]
+fn what_does_not_fit_udp_comes_by_tcp() {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket
+        .set_read_timeout(Some(Duration::from_secs(5)))
+        .unwrap();
+    let mut query = vec![0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    query.extend(b"\x05ville\x07example\0\0\x10\0\x01");
+    socket
+        .send_to(&query, ("127.0.0.1", WORLD.ports.dns))
+        .unwrap();
+    let mut answer = [0; 4096];
+    let n = socket.recv(&mut answer).unwrap();
+    assert!(n < 513 && answer[2] & 2 != 0, "not truncated: {n} bytes");
+
+    let town = WORLD.measure("ville.example", &Wishes::default());
+    let long = town.names.txt.iter().find(|t| t.starts_with("long="));
+    let zone = std::fs::read_to_string(here("zones/ville.example.zone")).unwrap();
+    let line = zone.lines().find(|l| l.contains("\"long=\"")).unwrap();
+    let strings: String = line.split('"').skip(1).step_by(2).collect();
+    assert_eq!(long, Some(&strings));
+    assert!(strings.len() > 1232);
+}
+
+/// Servers that were never told that they serve a domain: nothing is known of it, and
+/// nothing is said to be absent.
+#[test]
+fn behind_a_lame_delegation_nothing_is_absent() {
+    all_forms("delaisse.example");
+    let record = WORLD.measure("delaisse.example", &Wishes::default());
+    assert!(record.names.unanswered.contains("delaisse.example MX"));
+    // The zone above answers for itself that it holds no key of this one.
+    let told = terminal(&record, Lang::En, 100).replace("DNSSEC: absent", "");
+    for word in ["absent", "announces none", "No site"] {
+        assert!(!told.contains(word), "{word}: {told}");
+    }
 }
 
 #[test]

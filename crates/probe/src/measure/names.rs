@@ -186,6 +186,9 @@ pub fn measure(net: &mut Net, domain: &str) -> Names {
         ns: Vec::new(),
         unanswered: BTreeSet::new(),
     };
+    for mx in &names.mx {
+        net.allowed(&mx.host.name, &mx.host.addresses);
+    }
     names.site.retain(|h| !h.addresses.is_empty() || h.endless);
     names.ns = name_servers(net, domain);
     names.unanswered = net.asker.unanswered();

@@ -179,6 +179,25 @@ fn names(record: &Record, lang: Lang, all: &mut Vec<Check>) {
         };
         add(all, true, seen, purpose);
     }
+    for host in names.mx.iter().map(|m| &m.host) {
+        let public = |a: &std::net::IpAddr| {
+            let (here, at) = (a.to_string(), &record.refusals);
+            !at.iter().any(|r| r.address == here)
+        };
+        let seen = match (host.addresses.is_empty(), host.addresses.iter().any(public)) {
+            (false, true) => continue,
+            (true, _) if !names.knows(&host.name, Type::A) => continue,
+            (true, _) => tr(lang, "n'a pas d'adresse", "has no address"),
+            (false, false) => tr(lang, "n'a pas d'adresse publique", "has no public address"),
+        };
+        let what = tr(lang, "Serveur de courrier", "Mail server");
+        let purpose = tr(
+            lang,
+            "le courrier n'y arrive pas",
+            "mail does not arrive there",
+        );
+        add(all, false, format!("{what} {} {seen}", host.name), purpose);
+    }
     let hosts = names.site.iter().chain(names.mx.iter().map(|m| &m.host));
     for host in hosts.filter(|h| h.endless) {
         let seen = match lang {

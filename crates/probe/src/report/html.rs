@@ -67,12 +67,12 @@ fn body(record: &Record, story: &Story, lang: Lang) -> Markup {
                     caption { (lang.of("Qui est appelé par la page d'accueil", "Whom the home page calls")) }
                     thead { tr {
                         th scope="col" { (lang.of("Qui", "Who")) }
-                        th scope="col" { (lang.of("Siège", "Seat")) }
+                        th scope="col" { (lang.of("Qui le contrôle, et les sièges", "Who controls it, and the seats")) }
                         th scope="col" { (lang.of("Hôtes", "Hosts")) }
                     } }
                     tbody { @for called in &story.called { tr {
                         th scope="row" { (called.who) }
-                        td { (called.seat) }
+                        td { (called.control) }
                         td { (called.hosts.join(", ")) }
                     } } }
                 }
@@ -135,10 +135,10 @@ fn orders(orders: &[Order], lang: Lang) -> Markup {
             ul.orders {
                 @for order in orders {
                     li {
-                        p { strong { (order.country) } " : " (lang.of("ses autorités peuvent s'adresser à ", "its authorities can address ")) strong { (order.who) } "." }
+                        p { strong { (order.country) } (lang.of(" : ", ": ")) (lang.of("ses autorités peuvent s'adresser à ", "its authorities can address ")) strong { (order.who) } "." }
                         p.why { (lang.of("Pourquoi : ", "Why: ")) (order.because) "." }
                         @if !order.laws.is_empty() {
-                            p.why { (lang.of("Par quels textes : ", "Under which texts: ")) (order.laws.join(" ; ")) "." }
+                            p.why { (lang.of("Par quels textes : ", "Under which texts: ")) (order.laws.join(lang.of(" ; ", "; "))) "." }
                         }
                     }
                 }
