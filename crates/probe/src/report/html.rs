@@ -66,13 +66,11 @@ fn body(record: &Record, story: &Story, lang: Lang) -> Markup {
                 table {
                     caption { (lang.of("Qui est appelé par la page d'accueil", "Whom the home page calls")) }
                     thead { tr {
-                        th scope="col" { (lang.of("Qui", "Who")) }
-                        th scope="col" { (lang.of("Qui le contrôle, et les sièges", "Who controls it, and the seats")) }
+                        th scope="col" { (lang.of("Qui, puis qui le contrôle, avec leurs sièges", "Who, then who controls it, with their seats")) }
                         th scope="col" { (lang.of("Hôtes", "Hosts")) }
                     } }
                     tbody { @for called in &story.called { tr {
                         th scope="row" { (called.who) }
-                        td { (called.control) }
                         td { (called.hosts.join(", ")) }
                     } } }
                 }

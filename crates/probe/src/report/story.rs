@@ -56,10 +56,8 @@ pub(super) struct Order {
 
 /// An operator that pages call.
 pub(super) struct Called {
-    /// Who; the hosts' own names where nobody is known.
-    pub who: String,
     /// It and those above it, each with its seat, and whether more may stand above.
-    pub control: String,
+    pub who: String,
     /// Hosts, each with what it is called for.
     pub hosts: Vec<String>,
 }
@@ -227,12 +225,8 @@ fn called(record: &Record, lang: Lang) -> Vec<Called> {
         .map(|a| Called {
             who: a.operator.as_ref().map_or_else(
                 || lang.of("opérateur inconnu", "operator unknown").to_owned(),
-                |p| p.name.clone(),
+                |p| control(p, lang),
             ),
-            control: a
-                .operator
-                .as_ref()
-                .map_or_else(String::new, |p| control(p, lang)),
             hosts: a.evidence.iter().map(|e| shown(&e.seen)).collect(),
         })
         .collect()

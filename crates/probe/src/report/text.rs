@@ -62,12 +62,8 @@ pub fn terminal(record: &Record, lang: Lang, width: usize) -> String {
     page.title(lang.of("Le site", "The site"));
     story.site.iter().for_each(|t| page.line(t, 2));
     for called in &story.called {
-        let who = match called.control.is_empty() {
-            true => &called.who,
-            false => &called.control,
-        };
         let (colon, hosts) = (lang.of(" : ", ": "), called.hosts.join(", "));
-        page.line(&format!("· {who}{colon}{hosts}"), 4);
+        page.line(&format!("· {}{colon}{hosts}", called.who), 4);
     }
     page.title(lang.of("Serveurs de noms", "Name servers"));
     story.dns.iter().for_each(|t| page.line(t, 2));
