@@ -14,6 +14,8 @@ pub mod keys;
 pub mod log;
 pub mod new;
 pub mod oscal;
+pub mod probe;
+pub mod probe_dossier;
 pub mod reach;
 pub mod referential;
 pub mod register;
