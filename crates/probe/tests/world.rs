@@ -238,6 +238,39 @@ fn the_record_says_what_the_zones_say() {
     assert_eq!(kinds, ["mx"]);
 }
 
+/// What only a running script calls is seen by a browser; so is that it wants inside, and
+/// it is not let in. The browser's own calls are nobody's.
+#[test]
+fn a_browser_sees_what_scripts_call() {
+    let browser = std::env::var_os("CHROMIUM").unwrap_or_else(|| "chromium".into());
+    let wishes = Wishes {
+        browser: Some(browser.into()),
+        ..Wishes::default()
+    };
+    let town = WORLD.measure("ville.example", &wishes);
+    let site = town.site.as_ref().unwrap();
+    assert_eq!((site.found_by, &site.not_run), ("run", &None));
+    let third = site.third_parties.iter();
+    let third: Vec<(&str, &[&str])> = third.map(|(h, how)| (&**h, &**how)).collect();
+    let expected: [(&str, &[&str]); 4] = [
+        ("compteur.example", &["script"]),
+        ("meta.example", &["request"]),
+        ("polices.example", &["font"]),
+        ("tardif.example", &["request"]),
+    ];
+    assert_eq!(third, expected);
+    let inside = town.refusals.iter().find(|r| r.host == "meta.example");
+    assert_eq!(inside.unwrap().address, "169.254.169.254");
+
+    let missing = Wishes {
+        browser: Some("/nowhere/browser".into()),
+        ..Wishes::default()
+    };
+    let site = WORLD.measure("ville.example", &missing).site.unwrap();
+    assert_eq!(site.found_by, "parsed");
+    assert!(site.not_run.unwrap().starts_with("/nowhere/browser: "));
+}
+
 /// Over UDP the TXT records do not fit and the server says so; they come whole all the same.
 #[test]
 fn what_does_not_fit_udp_comes_by_tcp() {

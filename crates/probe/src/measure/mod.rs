@@ -2,6 +2,7 @@
 //! world is kept as evidence: what was asked, whom, when, and a digest of what came back.
 
 pub mod ask;
+pub mod browser;
 pub mod connect;
 pub mod evidence;
 pub mod http;

@@ -1,5 +1,6 @@
 //! Everything about one domain.
 
+use super::browser;
 use super::connect::{Net, Refusal};
 use super::evidence::Exchange;
 use super::http::{Hop, Response, Visit, visit};
@@ -12,6 +13,7 @@ use cocarde_knowledge::operators::Operators;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// What to measure, beyond what is always measured.
@@ -19,6 +21,8 @@ use url::Url;
 pub struct Wishes {
     /// Read what the mail exchangers say first.
     pub banner: bool,
+    /// The browser to show the site's page with (Chromium or its like).
+    pub browser: Option<PathBuf>,
 }
 
 /// What was measured of a domain.
@@ -69,8 +73,12 @@ pub struct Site {
     pub security_txt: bool,
     /// Hosts of others that the page loads from, and for what.
     pub third_parties: BTreeMap<String, Vec<&'static str>>,
-    /// How they were found: `parsed`, the page being read and not run.
+    /// How they were found: `parsed`, the page being read; `run`, a browser having shown it
+    /// too.
     pub found_by: &'static str,
+    /// Why the browser that was asked for did not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_run: Option<String>,
 }
 
 /// A cookie, in what matters here; never its value.
@@ -118,7 +126,7 @@ pub fn measure(
     let site = names.site.iter().find(|h| !h.addresses.is_empty());
     let site = site
         .map(|h| h.name.clone())
-        .map(|host| measure_site(net, &host, domain, trust));
+        .map(|host| measure_site(net, &host, domain, trust, wishes));
     let observation = observe(net, domain, &names, site.as_ref(), networks);
     Record {
         format: FORMAT,
@@ -140,7 +148,7 @@ pub fn measure(
     }
 }
 
-fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust) -> Site {
+fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust, wishes: &Wishes) -> Site {
     let plain = visit(net, trust, &format!("http://{host}/"));
     let secure = visit(net, trust, &format!("https://{host}/"));
     let led = |v: &Visit| {
@@ -164,6 +172,9 @@ fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust) -> Site 
         }
         site.cookies = cookies(response);
         loaded = page::hosts(&response.body, url);
+        if let Some(program) = &wishes.browser {
+            show(net, program, url, &mut site, &mut loaded);
+        }
         site.security_txt = security_txt(net, trust, url);
     }
     loaded.retain(|host, _| !page::is_own(host, domain));
@@ -183,6 +194,19 @@ fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust) -> Site 
     site.plain = plain.hops;
     site.secure = secure.hops;
     site
+}
+
+/// Has a browser show the page, and adds what it asks for.
+fn show(net: &mut Net, program: &Path, url: &Url, site: &mut Site, loaded: &mut Loaded) {
+    match browser::hosts(net, program, url) {
+        Ok(asked) => {
+            site.found_by = "run";
+            for (host, how) in asked {
+                loaded.entry(host).or_default().extend(how);
+            }
+        }
+        Err(why) => site.not_run = Some(why),
+    }
 }
 
 fn security_txt(net: &mut Net, trust: &Trust, at: &Url) -> bool {
@@ -255,7 +279,10 @@ fn observe(
     let third: Vec<String> = site
         .map(|s| s.third_parties.keys().cloned().collect())
         .unwrap_or_default();
-    let third_hosts = names::hosts(&mut net.asker, &third);
+    let some = third.chunks(names::MAX_HOSTS);
+    let third_hosts: Vec<Host> = some
+        .flat_map(|names| names::hosts(&mut net.asker, names))
+        .collect();
     let mx: Vec<&Host> = names.mx.iter().map(|m| &m.host).collect();
     let ns: Vec<&Host> = names.ns.iter().map(|n| &n.host).collect();
     let sites: Vec<&Host> = names.site.iter().collect();
