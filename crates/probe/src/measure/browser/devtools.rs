@@ -53,14 +53,13 @@ pub(super) fn watch(
     let end = Instant::now() + patience;
     let mut stir = Instant::now();
     while Instant::now() < end {
-        match talk.next(Duration::from_millis(100))? {
-            Some(message) => {
-                if page.hear(&message, &mut talk, url)? {
-                    stir = Instant::now();
-                }
-            }
-            None if page.loaded && stir.elapsed() > REST => break,
-            None => {}
+        let message = talk.next(Duration::from_millis(100))?;
+        if message.is_none() && page.loaded && stir.elapsed() > REST {
+            break;
+        }
+        let Some(message) = message else { continue };
+        if page.hear(&message, &mut talk, url)? {
+            stir = Instant::now();
         }
     }
     if !page.started {
@@ -133,12 +132,14 @@ impl Page {
             return;
         };
         let is_web = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
-        let Some(host) = url.host_str().filter(|_| is_web) else {
+        let host = url.host_str().filter(|_| is_web).unwrap_or_default();
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        if host.is_empty() {
             return;
-        };
+        }
         if self.asked.len() < MAX_ASKED {
             self.asked.push(Asked {
-                host: host.trim_end_matches('.').to_ascii_lowercase(),
+                host,
                 how: word(kind),
                 url: url.as_str().chars().take(MAX_URL).collect(),
             });
