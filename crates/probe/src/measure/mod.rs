@@ -6,6 +6,7 @@ pub mod browser;
 pub mod connect;
 pub mod evidence;
 pub mod http;
+pub mod mta_sts;
 pub mod names;
 pub mod networks;
 pub mod page;

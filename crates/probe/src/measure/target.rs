@@ -4,6 +4,7 @@ use super::browser;
 use super::connect::{Net, Refusal};
 use super::evidence::Exchange;
 use super::http::{Hop, Response, Visit, visit};
+use super::mta_sts::{self, Policy};
 use super::names::{self, Host, Names};
 use super::networks::Networks;
 use super::page::{self, Loaded};
@@ -40,6 +41,9 @@ pub struct Record {
     pub test_world: bool,
     /// What the DNS says.
     pub names: Names,
+    /// How other servers must hand mail over, where it announces so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mta_sts: Option<Policy>,
     /// What its site shows; `None`: it has none.
     pub site: Option<Site>,
     /// Who does what.
@@ -123,6 +127,7 @@ pub fn measure(
     if wishes.banner {
         banners(net, &mut names);
     }
+    let mta_sts = mta_sts::fetch(net, trust, domain, &names);
     let site = names.site.iter().find(|h| !h.addresses.is_empty());
     let site = site
         .map(|h| h.name.clone())
@@ -141,6 +146,7 @@ pub fn measure(
         test_world: net.filter.test_world,
         classification: classify(&observation, operators),
         names,
+        mta_sts,
         site,
         observation,
         refusals: std::mem::take(&mut net.refusals).into_iter().collect(),
@@ -252,6 +258,8 @@ fn banners(net: &mut Net, names: &mut Names) {
             .take(512)
             .read_until(b'\n', &mut line);
         let text = String::from_utf8_lossy(&line).trim().to_owned();
+        let safe = |c: char| if c.is_control() { '·' } else { c };
+        let text: String = text.chars().map(safe).collect();
         net.asker.exchanges.push(Exchange {
             by: "smtp",
             question: format!("banner of {}", mx.host.name),
@@ -323,6 +331,7 @@ fn observe(
                     as_name: place.as_name,
                     registered: place.registered,
                     located: place.located,
+                    anycast: place.anycast,
                 });
             }
         }

@@ -232,7 +232,25 @@ fn called(record: &Record, lang: Lang) -> Vec<Called> {
                 lang,
             )
         });
-        how.map_or_else(|| host.to_owned(), |how| format!("{host} ({how})"))
+        let networks = record.observation.networks.iter();
+        let anycast = networks
+            .filter(|n| n.host.as_deref() == Some(host))
+            .any(|n| n.anycast == Some(true));
+        let marks = [
+            how,
+            anycast.then(|| {
+                lang.of(
+                    "annoncé de plusieurs lieux à la fois",
+                    "announced from several places at once",
+                )
+                .to_owned()
+            }),
+        ];
+        let marks: Vec<String> = marks.into_iter().flatten().collect();
+        match marks.is_empty() {
+            true => host.to_owned(),
+            false => format!("{host} ({})", marks.join(lang.of(" ; ", "; "))),
+        }
     };
     of_role(record, Role::ThirdParty)
         .map(|a| Called {
