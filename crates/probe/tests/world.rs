@@ -12,11 +12,11 @@ use cocarde_probe::measure::tls::Trust;
 use cocarde_probe::measure::{Record, Wishes, measure};
 use cocarde_probe::report::{Lang, page, terminal};
 use cocarde_probe::safety::AddressFilter;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 #[path = "world/web.rs"]
@@ -31,6 +31,7 @@ fn here(name: &str) -> PathBuf {
 /// The servers, started once for all tests.
 struct World {
     ports: Ports,
+    measured: Mutex<BTreeMap<String, Record>>,
 }
 
 static WORLD: LazyLock<World> = LazyLock::new(World::start);
@@ -78,9 +79,12 @@ impl World {
             dns,
             http,
             https,
-            smtp: 1,
+            smtp: web::start_mail(),
         };
-        let world = Self { ports };
+        let world = Self {
+            ports,
+            measured: Mutex::default(),
+        };
         let ready = |_| {
             let mut asker = world.asker();
             asker.ask(&[("example".into(), cocarde_probe::dns::message::Type::SOA)]);
@@ -110,11 +114,23 @@ impl World {
         }
     }
 
+    /// Measures, once for all tests where nothing special is wished for.
     fn measure(&self, domain: &str, wishes: &Wishes) -> Record {
+        if *wishes != Wishes::default() {
+            return self.measure_now(domain, wishes);
+        }
+        let mut measured = self.measured.lock().unwrap();
+        let new = || self.measure_now(domain, wishes);
+        let record = measured.entry(domain.to_owned()).or_insert_with(new);
+        record.clone()
+    }
+
+    fn measure_now(&self, domain: &str, wishes: &Wishes) -> Record {
         let authority = std::fs::read(here("tls/authority.der")).unwrap();
         let trust = Trust::new(&[authority]).unwrap();
         let mut networks = Networks::default();
         networks.add(&here("networks.tsv")).unwrap();
+        networks.add(&here("anycast.mmdb")).unwrap();
         let text = std::fs::read_to_string(here("operators.toml")).unwrap();
         let operators = Operators::from_texts(&[("operators.toml", &text)]).unwrap();
         measure(
@@ -132,6 +148,7 @@ impl World {
         text.replace(&format!(":{}", self.ports.dns), ":DNS")
             .replace(&format!(":{}", self.ports.https), ":HTTPS")
             .replace(&format!(":{}", self.ports.http), ":HTTP")
+            .replace(&format!(":{}", self.ports.smtp), ":SMTP")
     }
 }
 
@@ -236,6 +253,70 @@ fn the_record_says_what_the_zones_say() {
     assert_eq!(host.operator.as_ref().unwrap().id, "suite");
     let kinds: Vec<&str> = host.evidence.iter().map(|e| e.kind).collect();
     assert_eq!(kinds, ["mx"]);
+}
+
+/// Mail exchangers are connected to only where told so; what they say cannot steer a
+/// terminal or a page.
+#[test]
+fn exchangers_speak_only_when_asked() {
+    let silent = WORLD.measure("ville.example", &Wishes::default());
+    assert!(silent.names.mx.iter().all(|m| m.banner.is_none()));
+    assert!(silent.evidence.iter().all(|e| e.by != "smtp"));
+    let wishes = Wishes {
+        banner: true,
+        ..Wishes::default()
+    };
+    let asked = WORLD.measure("ville.example", &wishes);
+    let said = asked.names.mx[0].banner.as_deref();
+    assert_eq!(said, Some("220 mx.filtre.example ESMTP·[2J"));
+    let exchange = asked.evidence.iter().find(|e| e.by == "smtp").unwrap();
+    assert_eq!(exchange.question, "banner of mx1.filtre.example");
+    assert!(page(&asked, Lang::Fr).contains("220 mx.filtre.example ESMTP"));
+}
+
+/// The policy is fetched from where the RFC says, and set against the exchangers.
+#[test]
+fn the_mail_policy_is_read() {
+    let town = WORLD.measure("ville.example", &Wishes::default());
+    let policy = town.mta_sts.unwrap();
+    assert_eq!(policy.mode.as_deref(), Some("enforce"));
+    assert_eq!(policy.left_out, ["mx2.filtre.example"]);
+    let split = WORLD.measure("partage.example", &Wishes::default());
+    let failure = split.mta_sts.unwrap().failure;
+    assert_eq!(failure.as_deref(), Some("address refused"));
+}
+
+/// What only a running script calls is seen by a browser; so is that it wants inside, and
+/// it is not let in. The browser's own calls are nobody's.
+#[test]
+fn a_browser_sees_what_scripts_call() {
+    let browser = std::env::var_os("CHROMIUM").unwrap_or_else(|| "chromium".into());
+    let wishes = Wishes {
+        browser: Some(browser.into()),
+        ..Wishes::default()
+    };
+    let town = WORLD.measure("ville.example", &wishes);
+    let site = town.site.as_ref().unwrap();
+    assert_eq!((site.found_by, &site.not_run), ("run", &None));
+    let third = site.third_parties.iter();
+    let third: Vec<(&str, &[&str])> = third.map(|(h, how)| (&**h, &**how)).collect();
+    let expected: [(&str, &[&str]); 4] = [
+        ("compteur.example", &["script"]),
+        ("meta.example", &["request"]),
+        ("polices.example", &["font"]),
+        ("tardif.example", &["request"]),
+    ];
+    assert_eq!(third, expected);
+    let inside = town.refusals.iter().find(|r| r.host == "meta.example");
+    assert_eq!(inside.unwrap().address, "169.254.169.254");
+
+    let missing = Wishes {
+        browser: Some("/nowhere/browser".into()),
+        ..Wishes::default()
+    };
+    let site = WORLD.measure("ville.example", &missing).site.unwrap();
+    assert_eq!(site.found_by, "parsed");
+    assert!(site.not_run.unwrap().starts_with("/nowhere/browser: "));
 }
 
 /// Over UDP the TXT records do not fit and the server says so; they come whole all the same.

@@ -39,6 +39,10 @@ pub struct Args {
     /// Read what mail exchangers say first (connects to them).
     #[arg(long)]
     banner: bool,
+    /// Have a browser show the page too, so that what its scripts call is seen (Chromium or
+    /// its like; `chromium` by default).
+    #[arg(long, value_name = "PROGRAM", num_args = 0..=1, require_equals = true, default_missing_value = "chromium")]
+    browser: Option<PathBuf>,
     /// Allow loopback addresses, and nothing else that is special: for tests.
     #[arg(long)]
     test_world: bool,
@@ -142,6 +146,7 @@ impl Probe {
             operators: operators.transpose()?,
             wishes: Wishes {
                 banner: args.banner,
+                browser: args.browser.clone(),
             },
         })
     }

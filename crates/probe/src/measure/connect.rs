@@ -179,6 +179,11 @@ pub struct Timed {
 }
 
 impl Timed {
+    /// The bare stream, for whoever keeps the time otherwise.
+    pub(super) fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+
     fn left(&self) -> std::io::Result<Duration> {
         let left = self.end.saturating_duration_since(Instant::now());
         match left.is_zero() {

@@ -24,6 +24,9 @@ pub struct Place {
     pub registered: Option<String>,
     /// Country where the source places machines of that range.
     pub located: Option<String>,
+    /// Whether it is announced from several places at once, so that none of them is *the*
+    /// place (anycast).
+    pub anycast: Option<bool>,
 }
 
 /// One source of places.
@@ -88,6 +91,7 @@ impl Networks {
             all.as_name = all.as_name.or(place.as_name);
             all.registered = all.registered.or(place.registered);
             all.located = all.located.or(place.located);
+            all.anycast = all.anycast.or(place.anycast);
         }
         all
     }
@@ -160,6 +164,7 @@ impl Source {
                     as_name: r.name.clone(),
                     registered: r.registered.clone(),
                     located: None,
+                    anycast: None,
                 })
             }
         }
@@ -182,6 +187,11 @@ fn from_mmdb(reader: &maxminddb::Reader<Vec<u8>>, address: IpAddr) -> Place {
         let read = found.decode_path::<i64>(&path).ok().flatten();
         read.and_then(|n| u32::try_from(n).ok())
     };
+    let flag = |path: &[&str]| {
+        let keys: Vec<PathElement<'_>> = path.iter().map(|k| PathElement::Key(k)).collect();
+        let read = found.decode_path::<bool>(&keys).ok().flatten();
+        read.or_else(|| text(path)?.parse().ok())
+    };
     let country = |path: &[&str]| text(path).filter(|c| is_country(c));
     let numbered = |key: &str| text(&[key])?.trim_start_matches("AS").parse().ok();
     Place {
@@ -191,19 +201,29 @@ fn from_mmdb(reader: &maxminddb::Reader<Vec<u8>>, address: IpAddr) -> Place {
         as_name: text(&["autonomous_system_organization"]).or_else(|| text(&["as_name"])),
         registered: country(&["registered_country", "iso_code"]),
         located: country(&["country", "iso_code"]).or_else(|| country(&["country_code"])),
+        anycast: flag(&["is_anycast"])
+            .or_else(|| flag(&["traits", "is_anycast"]))
+            .or_else(|| flag(&["anycast"])),
     }
 }
 
 impl Range {
     /// A line of a table; `None` for a range that nobody announces.
-    fn parse(line: &str) -> Result<Option<Self>, &'static str> {
+    fn parse<'a>(line: &'a str) -> Result<Option<Self>, &'static str> {
         let separator = if line.contains('\t') { '\t' } else { ',' };
-        let fields: Vec<&str> = line
-            .splitn(5, separator)
-            .map(|f| f.trim().trim_matches('"'))
-            .collect();
-        let [start, end, asn, rest @ ..] = fields.as_slice() else {
+        let bare = |f: &'a str| f.trim().trim_matches('"');
+        let mut fields = line.splitn(4, separator);
+        let mut next = || fields.next().map(bare);
+        let (Some(start), Some(end), Some(asn)) = (next(), next(), next()) else {
             return Err("fewer than three fields");
+        };
+        // A country may come first; the name may hold the separator.
+        let rest = fields.next().unwrap_or_default();
+        let (first, after) = rest.split_once(separator).unwrap_or((rest, ""));
+        let (country, name) = match is_country(bare(first)) {
+            true => (Some(bare(first)), bare(after)),
+            false if separator == '\t' && !after.is_empty() => (None, bare(after)),
+            false => (None, bare(rest)),
         };
         let (start, v4) = address(start).ok_or("the start is no address")?;
         let (end, also_v4) = address(end).ok_or("the end is no address")?;
@@ -212,14 +232,12 @@ impl Range {
         if start > end || v4 != also_v4 {
             return Err("the end lies before the start");
         }
-        let country = rest.first().filter(|c| is_country(c));
-        let name = rest.get(1).or(rest.first().filter(|f| f.len() > 2));
         Ok((asn != 0).then(|| Self {
             start,
             end,
             asn,
-            registered: country.map(|c| (*c).to_owned()),
-            name: name.filter(|n| !n.is_empty()).map(|n| (*n).to_owned()),
+            registered: country.map(str::to_owned),
+            name: Some(name).filter(|n| !n.is_empty()).map(str::to_owned),
         }))
     }
 }
@@ -268,7 +286,14 @@ mod tests {
         );
         let commas = "16777216,16777471,13335,\"Cloudflare, Inc.\"\n";
         let source = Source::table(commas.as_bytes()).unwrap();
-        assert_eq!(asn(&source, "1.0.0.1"), Some(13335));
+        let place = source.place("1.0.0.1".parse().unwrap());
+        assert_eq!(place.asn, Some(13335));
+        assert_eq!(place.as_name.as_deref(), Some("Cloudflare, Inc."));
+        let commas = "1.0.0.0,1.0.0.255,13335,US,\"Cloudflare, Inc.\"\n";
+        let place = Source::table(commas.as_bytes()).unwrap();
+        let place = place.place("1.0.0.1".parse().unwrap());
+        assert_eq!(place.registered.as_deref(), Some("US"));
+        assert_eq!(place.as_name.as_deref(), Some("Cloudflare, Inc."));
     }
 
     /// A database that a public writer made: where it is registered and where it stands are

@@ -99,7 +99,8 @@ fn body(record: &Record, story: &Story, lang: Lang) -> Markup {
                 dl {
                     dt { "MX" }
                     @for mx in &record.names.mx { dd { (mx.preference) " " code { (mx.host.name) }
-                        @for alias in &mx.host.aliases { " → " code { (alias) } } } }
+                        @for alias in &mx.host.aliases { " → " code { (alias) } }
+                        @if let Some(banner) = &mx.banner { br; code { (banner) } } } }
                     @if let Some(spf) = &record.names.spf { dt { "SPF" } dd { code { (spf.record) } } }
                     @if let Some(dmarc) = &record.names.dmarc { dt { "DMARC" } dd { code { (dmarc) } } }
                     dt { "NS" }

@@ -202,10 +202,23 @@ fn site(record: &Record, lang: Lang) -> Vec<String> {
         (_, n, Lang::En) => format!("Its home page calls {n} hosts outside the domain."),
     });
     if answers {
-        told.push(lang.of(
-            "La page a été lue, non exécutée : ce que ses scripts appellent ensuite n'y est pas.",
-            "The page was read, not run: what its scripts call later is not here.",
-        ).to_owned());
+        let how = match site.found_by {
+            "run" => lang.of(
+                "La page a été lue, puis montrée par un navigateur : ce que ses scripts appellent aussitôt y est.",
+                "The page was read, then shown by a browser: what its scripts call at once is here.",
+            ),
+            _ => lang.of(
+                "La page a été lue, non exécutée : ce que ses scripts appellent ensuite n'y est pas.",
+                "The page was read, not run: what its scripts call later is not here.",
+            ),
+        };
+        told.push(how.to_owned());
+    }
+    if let Some(why) = &site.not_run {
+        told.push(match lang {
+            Lang::Fr => format!("Le navigateur demandé n'a pas pu la montrer ({why})."),
+            Lang::En => format!("The browser that was asked for could not show it ({why})."),
+        });
     }
     told
 }
@@ -219,7 +232,25 @@ fn called(record: &Record, lang: Lang) -> Vec<Called> {
                 lang,
             )
         });
-        how.map_or_else(|| host.to_owned(), |how| format!("{host} ({how})"))
+        let networks = record.observation.networks.iter();
+        let anycast = networks
+            .filter(|n| n.host.as_deref() == Some(host))
+            .any(|n| n.anycast == Some(true));
+        let marks = [
+            how,
+            anycast.then(|| {
+                lang.of(
+                    "annoncé de plusieurs lieux à la fois",
+                    "announced from several places at once",
+                )
+                .to_owned()
+            }),
+        ];
+        let marks: Vec<String> = marks.into_iter().flatten().collect();
+        match marks.is_empty() {
+            true => host.to_owned(),
+            false => format!("{host} ({})", marks.join(lang.of(" ; ", "; "))),
+        }
     };
     of_role(record, Role::ThirdParty)
         .map(|a| Called {
@@ -242,6 +273,7 @@ fn use_word(word: &str, lang: Lang) -> String {
         "media" => ("média", "media"),
         "object" => ("objet", "object"),
         "connection" => ("connexion annoncée", "announced connection"),
+        "request" => ("échange de données", "exchange of data"),
         _ => ("autre", "other"),
     };
     lang.of(fr, en).to_owned()
