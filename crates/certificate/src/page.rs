@@ -95,14 +95,12 @@ impl Face {
         lines
     }
 
-    /// Keeps only what the typeface can draw.
+    /// Keeps only what the typeface can draw; apostrophes are set as print has them.
     fn drawable(&self, text: &str) -> String {
-        let known = |c: char| {
-            if self.measure.glyph_index(c).is_some() {
-                c
-            } else {
-                '?'
-            }
+        let known = |c: char| match c {
+            '\'' => '\u{2019}',
+            c if self.measure.glyph_index(c).is_some() => c,
+            _ => '?',
         };
         text.chars().map(known).collect()
     }
