@@ -1,5 +1,6 @@
 //! `cocarde probe`
 
+use super::address_data;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
 use cocarde_knowledge::operators::Operators;
@@ -30,9 +31,13 @@ pub struct Args {
     /// Resolver to ask (several allowed); the system's otherwise.
     #[arg(long, value_name = "ADDR:PORT")]
     resolver: Vec<SocketAddr>,
-    /// Networks of addresses: an MMDB file, or a table of ranges (several allowed).
-    #[arg(long, value_name = "FILE")]
+    /// Networks of addresses (several allowed): an MMDB file, a table of ranges, or `asn`,
+    /// a free table that is fetched on first use with its licence shown (`asn@VERSION`).
+    #[arg(long, value_name = "FILE|NAME")]
     asn: Vec<PathBuf>,
+    /// Where tables that were fetched are kept; the user's cache otherwise.
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// Directory of operators to use instead of those that ship.
     #[arg(long, value_name = "DIR")]
     operators: Option<PathBuf>,
@@ -122,8 +127,10 @@ impl Probe {
             ));
         }
         let mut networks = Networks::default();
-        for file in &args.asn {
-            networks.add(file).map_err(|e| ui.error(&e, &e))?;
+        for given in &args.asn {
+            for file in address_data::files(given, args.cache.as_deref(), ui)? {
+                networks.add(&file).map_err(|e| ui.error(&e, &e))?;
+            }
         }
         let operators = args.operators.as_ref().map(|dir| {
             Operators::read_dir(dir).map_err(|e| ui.defects(&e.diagnostics, &e.sources))
