@@ -1,6 +1,6 @@
 //! The page, seen by outside readers (poppler, zbar, qpdf) and by our own.
 
-use cocarde_certificate::{Contents, Lang, attached, check, qr_text, typeset};
+use cocarde_certificate::{Contents, Lang, attached, check, qr_text, read_qr, typeset};
 use cocarde_seal::credential;
 use cocarde_seal::decision::Decision;
 use cocarde_seal::jws;
@@ -184,6 +184,32 @@ fn what_does_not_fit_is_refused_and_not_cut() {
         log_proof: None,
     };
     assert_eq!(typeset(&contents, Lang::Fr).unwrap_err().code, "pdf");
+}
+
+#[test]
+fn the_text_of_a_code_is_an_address_with_its_digest() {
+    let (credential, _) = made("EX-2026-0042");
+    let text = qr_text(&credential);
+    let (url, digest) = read_qr(&text).unwrap();
+    assert_eq!(url, "https://label.example/certificats/EX-2026-0042");
+    assert!(text.ends_with(digest.unwrap()));
+    assert_eq!(read_qr(url).unwrap(), (url, None));
+    let (short, upper) = (&text[..text.len() - 1], text.to_uppercase());
+    for bad in [
+        "",
+        "https://",
+        "http://label.example/x",
+        "file:///etc/passwd",
+        "https://label.example/a b",
+        "https://label.example/x#other",
+        "https://label.example/x#sha256=",
+        short,
+        &upper,
+        &format!("{text}#sha256=0"),
+        &format!("https://{}", "x".repeat(3000)),
+    ] {
+        assert_eq!(read_qr(bad).unwrap_err().code, "qr", "{bad}");
+    }
 }
 
 proptest! {
