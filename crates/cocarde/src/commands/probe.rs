@@ -17,7 +17,10 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long one measurement may go on connecting.
+const WHOLE: Duration = Duration::from_secs(90);
 
 /// Measure domains from outside: mail, names, site, and who stands behind each.
 #[derive(clap::Args)]
@@ -172,6 +175,7 @@ impl Probe {
             ports: self.ports,
             clock: self.clock,
             patience: Duration::from_secs(10),
+            until: Some(Instant::now() + WHOLE),
             refusals: BTreeSet::new(),
         };
         let operators = self.operators();
