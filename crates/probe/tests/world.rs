@@ -110,6 +110,7 @@ impl World {
             ports: self.ports,
             clock: clock(),
             patience: Duration::from_secs(10),
+            until: None,
             refusals: BTreeSet::new(),
         }
     }
@@ -358,6 +359,20 @@ fn behind_a_lame_delegation_nothing_is_absent() {
     }
 }
 
+/// What the user guide shows is what comes out.
+#[test]
+fn the_guide_shows_a_real_report() {
+    for (page, lang) in [("fr/mesurer.md", "fr"), ("en/measuring.md", "en")] {
+        let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+        let guide = std::fs::read_to_string(guide.join(page)).unwrap();
+        let shown = guide.split("```text\n").nth(1).unwrap();
+        let shown = shown.split("```").next().unwrap();
+        let golden = here("golden").join(format!("ville.example.{lang}.txt"));
+        let golden = std::fs::read_to_string(golden).unwrap();
+        assert!(golden.contains(shown), "{page} shows something else");
+    }
+}
+
 #[test]
 fn the_page_reads_without_anything_else() {
     let record = WORLD.measure("ville.example", &Wishes::default());
@@ -393,6 +408,11 @@ fn what_leads_inside_is_refused() {
             false => assert_eq!(way.as_deref(), Ok("127.0.0.1"), "{host}"),
         }
     }
+    // Where the measurement's time is over, nothing is connected to.
+    let mut net = WORLD.net();
+    net.until = Some(std::time::Instant::now());
+    let way = net.connect("compteur.example", WORLD.ports.http).err();
+    assert_eq!(way, Some(NoWay::Unreachable("timed out".into())));
     // Out of a test world, loopback is refused too.
     let mut net = WORLD.net();
     net.filter = AddressFilter::default();

@@ -4,6 +4,7 @@
 //! Where a network is registered is not where a machine stands; the two are kept apart.
 
 use maxminddb::PathElement;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
@@ -138,13 +139,11 @@ impl Source {
             }
         }
         ranges.sort_by_key(|r| (r.start, r.end));
-        match ranges.windows(2).find(|w| w[1].start <= w[0].end) {
-            Some(w) => Err(format!(
-                "ranges of AS{} and AS{} overlap",
-                w[0].asn, w[1].asn
-            )),
-            None => Ok(Self::Ranges(ranges)),
-        }
+        let disputed = ranges.windows(2).any(|w| w[1].start <= w[0].end);
+        Ok(Self::Ranges(match disputed {
+            true => undisputed(&ranges),
+            false => ranges,
+        }))
     }
 
     /// What it knows of an address.
@@ -169,6 +168,48 @@ impl Source {
             }
         }
     }
+}
+
+/// The parts of ranges that one system alone claims: published tables overlap here and
+/// there, and what two claim is not known to be either's.
+fn undisputed(ranges: &[Range]) -> Vec<Range> {
+    let starts = ranges.iter().enumerate().map(|(i, r)| (r.start, false, i));
+    let ends = ranges.iter().enumerate().map(|(i, r)| (r.end, true, i));
+    let mut edges: Vec<(u128, bool, usize)> = starts.chain(ends).collect();
+    edges.sort_unstable();
+    let mut open: BTreeSet<usize> = BTreeSet::new();
+    let mut systems: BTreeMap<u32, usize> = BTreeMap::new();
+    let (mut parts, mut from) = (Vec::new(), 0);
+    for (at, is_end, i) in edges {
+        let last = if is_end { Some(at) } else { at.checked_sub(1) };
+        if let (1, Some(first), Some(end)) = (systems.len(), open.first(), last)
+            && from <= end
+        {
+            parts.push(Range {
+                start: from,
+                end,
+                ..ranges[*first].clone()
+            });
+        }
+        let asn = ranges[i].asn;
+        if is_end {
+            open.remove(&i);
+            let left = systems.get(&asn).map_or(0, |n| n - 1);
+            match left {
+                0 => systems.remove(&asn),
+                n => systems.insert(asn, n),
+            };
+            let Some(next) = at.checked_add(1) else {
+                break; // Nothing follows the last address.
+            };
+            from = next;
+        } else {
+            open.insert(i);
+            *systems.entry(asn).or_default() += 1;
+            from = at;
+        }
+    }
+    parts
 }
 
 /// The keys that the usual databases have. Only these are decoded, so that no record, however
@@ -327,7 +368,6 @@ mod tests {
             ("1.0.0.9\t1.0.0.0\t1\n", "before"),
             ("1.0.0.0\t2a00::\t1\n", "before"),
             ("1.0.0.0\t1.0.0.9\tAB\n", "AS number"),
-            ("1.0.0.0\t1.0.0.9\t1\n1.0.0.5\t1.0.0.7\t2\n", "overlap"),
         ] {
             let error = Source::table(text.as_bytes()).err().unwrap_or_default();
             assert!(error.contains(word), "{text:?}: {error}");
@@ -335,6 +375,27 @@ mod tests {
     }
 
     proptest! {
+        /// Where ranges overlap, an address belongs to the one system that claims it, or to
+        /// none that is known.
+        #[test]
+        fn what_two_claim_is_nobodys(
+            ranges in prop::collection::vec((0u8..30, 0u8..12, 1u32..4), 1..9),
+        ) {
+            let text: String = ranges
+                .iter()
+                .map(|(a, n, asn)| format!("10.0.0.{a}\t10.0.0.{}\t{asn}\tFR\tX\n", a + n))
+                .collect();
+            let source = Source::table(text.as_bytes()).unwrap();
+            for at in 0u8..48 {
+                let claims = ranges.iter().filter(|(a, n, _)| (*a..=a + n).contains(&at));
+                let mut systems: Vec<u32> = claims.map(|(_, _, asn)| *asn).collect();
+                systems.sort_unstable();
+                systems.dedup();
+                let plain = (systems.len() == 1).then(|| systems[0]);
+                prop_assert_eq!(source.place(Ipv4Addr::new(10, 0, 0, at).into()).asn, plain);
+            }
+        }
+
         /// The search agrees with looking at every range.
         #[test]
         fn the_search_is_the_plain_one(
