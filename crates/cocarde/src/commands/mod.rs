@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod address_data;
 pub mod analysis;
 pub mod assess;
 pub mod check;

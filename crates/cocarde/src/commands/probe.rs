@@ -1,5 +1,6 @@
 //! `cocarde probe`
 
+use super::address_data;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
 use cocarde_knowledge::operators::Operators;
@@ -16,7 +17,10 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long one measurement may go on connecting.
+const WHOLE: Duration = Duration::from_secs(90);
 
 /// Measure domains from outside: mail, names, site, and who stands behind each.
 #[derive(clap::Args)]
@@ -30,15 +34,23 @@ pub struct Args {
     /// Resolver to ask (several allowed); the system's otherwise.
     #[arg(long, value_name = "ADDR:PORT")]
     resolver: Vec<SocketAddr>,
-    /// Networks of addresses: an MMDB file, or a table of ranges (several allowed).
-    #[arg(long, value_name = "FILE")]
+    /// Networks of addresses (several allowed): an MMDB file, a table of ranges, or `asn`,
+    /// a free table that is fetched on first use with its licence shown (`asn@VERSION`).
+    #[arg(long, value_name = "FILE|NAME")]
     asn: Vec<PathBuf>,
+    /// Where tables that were fetched are kept; the user's cache otherwise.
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// Directory of operators to use instead of those that ship.
     #[arg(long, value_name = "DIR")]
     operators: Option<PathBuf>,
     /// Read what mail exchangers say first (connects to them).
     #[arg(long)]
     banner: bool,
+    /// Have a browser show the page too, so that what its scripts call is seen (Chromium or
+    /// its like; `chromium` by default).
+    #[arg(long, value_name = "PROGRAM", num_args = 0..=1, require_equals = true, default_missing_value = "chromium")]
+    browser: Option<PathBuf>,
     /// Allow loopback addresses, and nothing else that is special: for tests.
     #[arg(long)]
     test_world: bool,
@@ -118,8 +130,10 @@ impl Probe {
             ));
         }
         let mut networks = Networks::default();
-        for file in &args.asn {
-            networks.add(file).map_err(|e| ui.error(&e, &e))?;
+        for given in &args.asn {
+            for file in address_data::files(given, args.cache.as_deref(), ui)? {
+                networks.add(&file).map_err(|e| ui.error(&e, &e))?;
+            }
         }
         let operators = args.operators.as_ref().map(|dir| {
             Operators::read_dir(dir).map_err(|e| ui.defects(&e.diagnostics, &e.sources))
@@ -142,6 +156,7 @@ impl Probe {
             operators: operators.transpose()?,
             wishes: Wishes {
                 banner: args.banner,
+                browser: args.browser.clone(),
             },
         })
     }
@@ -160,6 +175,7 @@ impl Probe {
             ports: self.ports,
             clock: self.clock,
             patience: Duration::from_secs(10),
+            until: Some(Instant::now() + WHOLE),
             refusals: BTreeSet::new(),
         };
         let operators = self.operators();

@@ -9,6 +9,7 @@ use crate::ui::{Message, Ui};
 use cocarde_knowledge::operators::Operators;
 use cocarde_model::{FactBase, RecordId, Value};
 use cocarde_probe::attribution::{Answer, Party, Role, Serves};
+use cocarde_probe::dns::message::Type;
 use cocarde_probe::measure::Record;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -179,6 +180,13 @@ impl<'a> Facts<'a> {
                 format!("TLS {version}"),
             );
         }
+        // Only where a zone begins does the zone above say whether it is signed.
+        let zone = &record.names;
+        if zone.soa.is_some() && zone.knows(name, Type::DS) {
+            let signed = !zone.ds.is_empty();
+            let note = format!("{name} DS");
+            self.fact(&subject, "dnssec", json!(signed), 95, record, note);
+        }
         let policy = record.names.dmarc.as_deref().and_then(|d| {
             d.split(';')
                 .find_map(|t| t.trim().strip_prefix("p=").map(str::trim))
@@ -241,10 +249,8 @@ impl<'a> Facts<'a> {
         }
         let subject = format!("{MEASURED}{}", party.id);
         self.parties.insert(subject.clone(), party.name.clone());
-        let sources = party.source.join(" ");
-        let note = format!("{sources} ({})", party.date);
         if let Some(seat) = party.chain.first().and_then(|l| l.seat.clone()) {
-            self.fact(&subject, "seat", json!(seat), 95, record, note.clone());
+            self.known(&subject, "seat", &seat, "0.95", party, record);
         }
         if let Some(seat) = party
             .chain
@@ -252,9 +258,30 @@ impl<'a> Facts<'a> {
             .and_then(|l| l.seat.clone())
             .filter(|_| party.complete)
         {
-            self.fact(&subject, "controlled_from", json!(seat), 90, record, note);
+            self.known(&subject, "controlled_from", &seat, "0.90", party, record);
         }
         subject
+    }
+
+    /// A fact that no server was asked for: what is publicly known of an operator.
+    fn known(
+        &mut self,
+        subject: &str,
+        property: &str,
+        seat: &str,
+        confidence: &str,
+        party: &Party,
+        record: &Record,
+    ) {
+        let note = format!("{} ({})", party.source.join(" "), party.date);
+        let line = json!({
+            "subject": subject, "property": property, "value": seat, "how": "measured",
+            "confidence": confidence, "time": record.at.to_string(),
+            "by": "cocarde knowledge/operators", "note": note,
+        });
+        if !self.lines.contains(&line) {
+            self.lines.push(line);
+        }
     }
 
     fn write(&self, dir: &Path, file: &str) -> Result<(), String> {

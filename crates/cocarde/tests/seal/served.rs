@@ -111,9 +111,16 @@ fn the_printed_code_leads_to_the_certificate_and_to_no_other() {
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("is that of the QR code"), "{}", ran.out);
     assert_eq!(verify(code.split('#').next().unwrap()).code, 0);
-    let wrong = code.replace("sha256=", "sha256=0");
+    let (address, digest) = code.split_once("sha256=").unwrap();
+    let wrong = format!(
+        "{address}sha256={}",
+        digest.chars().rev().collect::<String>()
+    );
     let ran = verify(&wrong);
     assert!(ran.code == 1 && ran.out.contains("is not that of the QR code"));
+
+    let ran = verify(&code[..code.len() - 1]);
+    assert!(ran.code == 1 && ran.out.contains("not the address of a certificate"));
 
     // Withdrawn since: whoever is online knows at once.
     label.publish_status(&["42=revoked"], "2026-11-24T20:00:00Z");

@@ -63,6 +63,9 @@ pub struct Net {
     pub clock: Clock,
     /// How long one connection may take, from its start to its end.
     pub patience: Duration,
+    /// When the last connection of the measurement must have ended, however many hosts its
+    /// target sends us to; `None`: only each connection is limited.
+    pub until: Option<Instant>,
     /// Addresses that were not touched.
     pub refusals: BTreeSet<Refusal>,
 }
@@ -140,6 +143,10 @@ impl Net {
             return Err(NoWay::Refused);
         }
         let end = Instant::now() + self.patience;
+        let end = self.until.map_or(end, |until| end.min(until));
+        if end <= Instant::now() {
+            return Err(NoWay::Unreachable("timed out".into()));
+        }
         let mut last = String::new();
         for address in allowed.into_iter().take(MAX_TRIES) {
             let left = end.saturating_duration_since(Instant::now());
@@ -179,6 +186,11 @@ pub struct Timed {
 }
 
 impl Timed {
+    /// The bare stream, for whoever keeps the time otherwise.
+    pub(super) fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+
     fn left(&self) -> std::io::Result<Duration> {
         let left = self.end.saturating_duration_since(Instant::now());
         match left.is_zero() {

@@ -99,6 +99,16 @@ pub fn visit(net: &mut Net, trust: &Trust, start: &str) -> Visit {
     visit
 }
 
+/// Asks once, wherever the answer leads; with what TLS showed.
+pub fn once(net: &mut Net, trust: &Trust, url: &str) -> (Result<Response, String>, Option<Tls>) {
+    let Ok(url) = Url::parse(url) else {
+        return (Err("no URL".into()), None);
+    };
+    let (mut hop, mut tls) = (Hop::default(), Vec::new());
+    let got = get(net, trust, &url, &mut hop, &mut tls);
+    (got, tls.pop())
+}
+
 fn redirect(response: &Response, at: &Url) -> Option<Url> {
     let moved = matches!(response.status, 301 | 302 | 303 | 307 | 308);
     let to = response.header("location").filter(|_| moved)?;

@@ -2,9 +2,11 @@
 //! world is kept as evidence: what was asked, whom, when, and a digest of what came back.
 
 pub mod ask;
+pub mod browser;
 pub mod connect;
 pub mod evidence;
 pub mod http;
+pub mod mta_sts;
 pub mod names;
 pub mod networks;
 pub mod page;

@@ -1,6 +1,6 @@
 //! What the DNS says of a domain: its servers, its mail, its site, what vouches for it.
 
-use super::ask::{Asker, Data, Resolved, clean};
+use super::ask::{Asker, Data, Reply, Resolved, clean};
 use super::connect::Net;
 use crate::attribution::Alias;
 use crate::dns::message::Type;
@@ -186,6 +186,9 @@ pub fn measure(net: &mut Net, domain: &str) -> Names {
         ns: Vec::new(),
         unanswered: BTreeSet::new(),
     };
+    for mx in &names.mx {
+        net.allowed(&mx.host.name, &mx.host.addresses);
+    }
     names.site.retain(|h| !h.addresses.is_empty() || h.endless);
     names.ns = name_servers(net, domain);
     names.unanswered = net.asker.unanswered();
@@ -426,33 +429,52 @@ fn name_servers(net: &mut Net, domain: &str) -> Vec<NameServer> {
         .collect();
     names.sort();
     let hosts = hosts(&mut net.asker, &names);
-    let mut servers = Vec::new();
-    for host in hosts {
+    let unanswered = net.asker.unanswered();
+    let first = |net: &mut Net, host: &Host| {
         let allowed = net.allowed(&host.name, &host.addresses);
-        let lame = match (host.addresses.first(), allowed.first()) {
-            (None, _) => Some("no address".to_owned()),
-            (_, None) => Some("address refused".to_owned()),
-            (_, Some(address)) => lame(net, domain, *address),
+        match (host.addresses.first(), allowed.first()) {
+            (None, _) if unanswered.contains(&format!("{} A", host.name)) => Err("no answer"),
+            (None, _) => Err("no address"),
+            (_, None) => Err("address refused"),
+            (_, Some(address)) => Ok(*address),
+        }
+    };
+    let at: Vec<_> = hosts.iter().map(|h| first(net, h)).collect();
+    let (clock, port) = (net.clock, net.ports.dns);
+    // All at once, so that many mute servers cost no more than one.
+    let asked: Vec<Option<Asker>> = std::thread::scope(|scope| {
+        let each = at.iter().map(|at| {
+            let server = SocketAddr::new((*at).ok()?, port);
+            Some(scope.spawn(move || {
+                let mut asker = Asker::new(vec![server], false, clock);
+                asker.ask(&[(domain.to_owned(), Type::SOA)]);
+                asker
+            }))
+        });
+        let running: Vec<_> = each.collect();
+        let joined = running.into_iter().map(|r| r?.join().ok());
+        joined.collect()
+    });
+    let judge = |((host, at), asked): ((Host, Result<IpAddr, &str>), Option<Asker>)| {
+        let lame = match (at, asked) {
+            (Err(why), _) => Some(why.to_owned()),
+            (Ok(_), None) => Some("no answer".to_owned()),
+            (Ok(_), Some(mut asker)) => {
+                net.asker.exchanges.append(&mut asker.exchanges);
+                lame(asker.reply(domain, Type::SOA))
+            }
         };
-        servers.push(NameServer { host, lame });
-    }
-    servers
+        NameServer { host, lame }
+    };
+    hosts.into_iter().zip(at).zip(asked).map(judge).collect()
 }
 
-/// Asks a server itself, without recursion.
-fn lame(net: &mut Net, domain: &str, address: IpAddr) -> Option<String> {
-    let server = SocketAddr::new(address, net.ports.dns);
-    let mut asker = Asker::new(vec![server], false, net.clock);
-    asker.ask(&[(domain.to_owned(), Type::SOA)]);
-    net.asker.exchanges.append(&mut asker.exchanges);
-    let reply = asker.reply(domain, Type::SOA);
-    match reply {
-        Some(r) if r.status == Some("NOERROR") && r.authoritative => None,
-        Some(r) => Some(match r.status {
-            None => "no answer".to_owned(),
-            Some("NOERROR") => "not authoritative".to_owned(),
-            Some(status) => status.to_owned(),
-        }),
+/// Why a server that was asked itself, without recursion, does not answer for the domain.
+fn lame(reply: Option<&Reply>) -> Option<String> {
+    match reply.and_then(|r| Some((r.status?, r.authoritative))) {
+        Some(("NOERROR", true)) => None,
+        Some(("NOERROR", false)) => Some("not authoritative".to_owned()),
+        Some((status, _)) => Some(status.to_owned()),
         None => Some("no answer".to_owned()),
     }
 }

@@ -4,6 +4,7 @@
 //! Where a network is registered is not where a machine stands; the two are kept apart.
 
 use maxminddb::PathElement;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
@@ -24,6 +25,9 @@ pub struct Place {
     pub registered: Option<String>,
     /// Country where the source places machines of that range.
     pub located: Option<String>,
+    /// Whether it is announced from several places at once, so that none of them is *the*
+    /// place (anycast).
+    pub anycast: Option<bool>,
 }
 
 /// One source of places.
@@ -88,6 +92,7 @@ impl Networks {
             all.as_name = all.as_name.or(place.as_name);
             all.registered = all.registered.or(place.registered);
             all.located = all.located.or(place.located);
+            all.anycast = all.anycast.or(place.anycast);
         }
         all
     }
@@ -134,13 +139,11 @@ impl Source {
             }
         }
         ranges.sort_by_key(|r| (r.start, r.end));
-        match ranges.windows(2).find(|w| w[1].start <= w[0].end) {
-            Some(w) => Err(format!(
-                "ranges of AS{} and AS{} overlap",
-                w[0].asn, w[1].asn
-            )),
-            None => Ok(Self::Ranges(ranges)),
-        }
+        let disputed = ranges.windows(2).any(|w| w[1].start <= w[0].end);
+        Ok(Self::Ranges(match disputed {
+            true => undisputed(&ranges),
+            false => ranges,
+        }))
     }
 
     /// What it knows of an address.
@@ -160,10 +163,53 @@ impl Source {
                     as_name: r.name.clone(),
                     registered: r.registered.clone(),
                     located: None,
+                    anycast: None,
                 })
             }
         }
     }
+}
+
+/// The parts of ranges that one system alone claims: published tables overlap here and
+/// there, and what two claim is not known to be either's.
+fn undisputed(ranges: &[Range]) -> Vec<Range> {
+    let starts = ranges.iter().enumerate().map(|(i, r)| (r.start, false, i));
+    let ends = ranges.iter().enumerate().map(|(i, r)| (r.end, true, i));
+    let mut edges: Vec<(u128, bool, usize)> = starts.chain(ends).collect();
+    edges.sort_unstable();
+    let mut open: BTreeSet<usize> = BTreeSet::new();
+    let mut systems: BTreeMap<u32, usize> = BTreeMap::new();
+    let (mut parts, mut from) = (Vec::new(), 0);
+    for (at, is_end, i) in edges {
+        let last = if is_end { Some(at) } else { at.checked_sub(1) };
+        if let (1, Some(first), Some(end)) = (systems.len(), open.first(), last)
+            && from <= end
+        {
+            parts.push(Range {
+                start: from,
+                end,
+                ..ranges[*first].clone()
+            });
+        }
+        let asn = ranges[i].asn;
+        if is_end {
+            open.remove(&i);
+            let left = systems.get(&asn).map_or(0, |n| n - 1);
+            match left {
+                0 => systems.remove(&asn),
+                n => systems.insert(asn, n),
+            };
+            let Some(next) = at.checked_add(1) else {
+                break; // Nothing follows the last address.
+            };
+            from = next;
+        } else {
+            open.insert(i);
+            *systems.entry(asn).or_default() += 1;
+            from = at;
+        }
+    }
+    parts
 }
 
 /// The keys that the usual databases have. Only these are decoded, so that no record, however
@@ -182,6 +228,11 @@ fn from_mmdb(reader: &maxminddb::Reader<Vec<u8>>, address: IpAddr) -> Place {
         let read = found.decode_path::<i64>(&path).ok().flatten();
         read.and_then(|n| u32::try_from(n).ok())
     };
+    let flag = |path: &[&str]| {
+        let keys: Vec<PathElement<'_>> = path.iter().map(|k| PathElement::Key(k)).collect();
+        let read = found.decode_path::<bool>(&keys).ok().flatten();
+        read.or_else(|| text(path)?.parse().ok())
+    };
     let country = |path: &[&str]| text(path).filter(|c| is_country(c));
     let numbered = |key: &str| text(&[key])?.trim_start_matches("AS").parse().ok();
     Place {
@@ -191,19 +242,29 @@ fn from_mmdb(reader: &maxminddb::Reader<Vec<u8>>, address: IpAddr) -> Place {
         as_name: text(&["autonomous_system_organization"]).or_else(|| text(&["as_name"])),
         registered: country(&["registered_country", "iso_code"]),
         located: country(&["country", "iso_code"]).or_else(|| country(&["country_code"])),
+        anycast: flag(&["is_anycast"])
+            .or_else(|| flag(&["traits", "is_anycast"]))
+            .or_else(|| flag(&["anycast"])),
     }
 }
 
 impl Range {
     /// A line of a table; `None` for a range that nobody announces.
-    fn parse(line: &str) -> Result<Option<Self>, &'static str> {
+    fn parse<'a>(line: &'a str) -> Result<Option<Self>, &'static str> {
         let separator = if line.contains('\t') { '\t' } else { ',' };
-        let fields: Vec<&str> = line
-            .splitn(5, separator)
-            .map(|f| f.trim().trim_matches('"'))
-            .collect();
-        let [start, end, asn, rest @ ..] = fields.as_slice() else {
+        let bare = |f: &'a str| f.trim().trim_matches('"');
+        let mut fields = line.splitn(4, separator);
+        let mut next = || fields.next().map(bare);
+        let (Some(start), Some(end), Some(asn)) = (next(), next(), next()) else {
             return Err("fewer than three fields");
+        };
+        // A country may come first; the name may hold the separator.
+        let rest = fields.next().unwrap_or_default();
+        let (first, after) = rest.split_once(separator).unwrap_or((rest, ""));
+        let (country, name) = match is_country(bare(first)) {
+            true => (Some(bare(first)), bare(after)),
+            false if separator == '\t' && !after.is_empty() => (None, bare(after)),
+            false => (None, bare(rest)),
         };
         let (start, v4) = address(start).ok_or("the start is no address")?;
         let (end, also_v4) = address(end).ok_or("the end is no address")?;
@@ -212,14 +273,12 @@ impl Range {
         if start > end || v4 != also_v4 {
             return Err("the end lies before the start");
         }
-        let country = rest.first().filter(|c| is_country(c));
-        let name = rest.get(1).or(rest.first().filter(|f| f.len() > 2));
         Ok((asn != 0).then(|| Self {
             start,
             end,
             asn,
-            registered: country.map(|c| (*c).to_owned()),
-            name: name.filter(|n| !n.is_empty()).map(|n| (*n).to_owned()),
+            registered: country.map(str::to_owned),
+            name: Some(name).filter(|n| !n.is_empty()).map(str::to_owned),
         }))
     }
 }
@@ -268,7 +327,14 @@ mod tests {
         );
         let commas = "16777216,16777471,13335,\"Cloudflare, Inc.\"\n";
         let source = Source::table(commas.as_bytes()).unwrap();
-        assert_eq!(asn(&source, "1.0.0.1"), Some(13335));
+        let place = source.place("1.0.0.1".parse().unwrap());
+        assert_eq!(place.asn, Some(13335));
+        assert_eq!(place.as_name.as_deref(), Some("Cloudflare, Inc."));
+        let commas = "1.0.0.0,1.0.0.255,13335,US,\"Cloudflare, Inc.\"\n";
+        let place = Source::table(commas.as_bytes()).unwrap();
+        let place = place.place("1.0.0.1".parse().unwrap());
+        assert_eq!(place.registered.as_deref(), Some("US"));
+        assert_eq!(place.as_name.as_deref(), Some("Cloudflare, Inc."));
     }
 
     /// A database that a public writer made: where it is registered and where it stands are
@@ -302,7 +368,6 @@ mod tests {
             ("1.0.0.9\t1.0.0.0\t1\n", "before"),
             ("1.0.0.0\t2a00::\t1\n", "before"),
             ("1.0.0.0\t1.0.0.9\tAB\n", "AS number"),
-            ("1.0.0.0\t1.0.0.9\t1\n1.0.0.5\t1.0.0.7\t2\n", "overlap"),
         ] {
             let error = Source::table(text.as_bytes()).err().unwrap_or_default();
             assert!(error.contains(word), "{text:?}: {error}");
@@ -310,6 +375,27 @@ mod tests {
     }
 
     proptest! {
+        /// Where ranges overlap, an address belongs to the one system that claims it, or to
+        /// none that is known.
+        #[test]
+        fn what_two_claim_is_nobodys(
+            ranges in prop::collection::vec((0u8..30, 0u8..12, 1u32..4), 1..9),
+        ) {
+            let text: String = ranges
+                .iter()
+                .map(|(a, n, asn)| format!("10.0.0.{a}\t10.0.0.{}\t{asn}\tFR\tX\n", a + n))
+                .collect();
+            let source = Source::table(text.as_bytes()).unwrap();
+            for at in 0u8..48 {
+                let claims = ranges.iter().filter(|(a, n, _)| (*a..=a + n).contains(&at));
+                let mut systems: Vec<u32> = claims.map(|(_, _, asn)| *asn).collect();
+                systems.sort_unstable();
+                systems.dedup();
+                let plain = (systems.len() == 1).then(|| systems[0]);
+                prop_assert_eq!(source.place(Ipv4Addr::new(10, 0, 0, at).into()).asn, plain);
+            }
+        }
+
         /// The search agrees with looking at every range.
         #[test]
         fn the_search_is_the_plain_one(

@@ -198,6 +198,9 @@ impl Page {
             .filter(|_| matches!(url.scheme(), "http" | "https"));
         let Some(host) = host else { return };
         let host = host.trim_end_matches('.').to_ascii_lowercase();
+        if host.is_empty() {
+            return; // The root's name alone.
+        }
         if self.loaded.len() < MAX_HOSTS || self.loaded.contains_key(&host) {
             self.loaded.entry(host).or_default().insert(how);
         }
@@ -231,6 +234,7 @@ mod tests {
             <p style="background: URL( //i.example/i.png )"><a href="//no5.example">x</a>
             <object data="//j.example/o"></object><video poster="//k.example/p"></video>
             <img src="data:image/png;base64,xx"><img src="ftp://no6.example/">
+            <img src="//%2E/"><img src="//./">
             <base href="//l.example/"><img src="rel.png"><base href="//no7.example"><img src="r2.png">"#;
         let expected = [
             ("a.example", vec!["script"]),

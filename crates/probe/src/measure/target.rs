@@ -1,8 +1,10 @@
 //! Everything about one domain.
 
+use super::browser;
 use super::connect::{Net, Refusal};
 use super::evidence::Exchange;
 use super::http::{Hop, Response, Visit, visit};
+use super::mta_sts::{self, Policy};
 use super::names::{self, Host, Names};
 use super::networks::Networks;
 use super::page::{self, Loaded};
@@ -12,6 +14,7 @@ use cocarde_knowledge::operators::Operators;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// What to measure, beyond what is always measured.
@@ -19,6 +22,8 @@ use url::Url;
 pub struct Wishes {
     /// Read what the mail exchangers say first.
     pub banner: bool,
+    /// The browser to show the site's page with (Chromium or its like).
+    pub browser: Option<PathBuf>,
 }
 
 /// What was measured of a domain.
@@ -36,6 +41,9 @@ pub struct Record {
     pub test_world: bool,
     /// What the DNS says.
     pub names: Names,
+    /// How other servers must hand mail over, where it announces so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mta_sts: Option<Policy>,
     /// What its site shows; `None`: it has none.
     pub site: Option<Site>,
     /// Who does what.
@@ -69,8 +77,12 @@ pub struct Site {
     pub security_txt: bool,
     /// Hosts of others that the page loads from, and for what.
     pub third_parties: BTreeMap<String, Vec<&'static str>>,
-    /// How they were found: `parsed`, the page being read and not run.
+    /// How they were found: `parsed`, the page being read; `run`, a browser having shown it
+    /// too.
     pub found_by: &'static str,
+    /// Why the browser that was asked for did not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_run: Option<String>,
 }
 
 /// A cookie, in what matters here; never its value.
@@ -115,10 +127,11 @@ pub fn measure(
     if wishes.banner {
         banners(net, &mut names);
     }
+    let mta_sts = mta_sts::fetch(net, trust, domain, &names);
     let site = names.site.iter().find(|h| !h.addresses.is_empty());
     let site = site
         .map(|h| h.name.clone())
-        .map(|host| measure_site(net, &host, domain, trust));
+        .map(|host| measure_site(net, &host, domain, trust, wishes));
     let observation = observe(net, domain, &names, site.as_ref(), networks);
     Record {
         format: FORMAT,
@@ -133,6 +146,7 @@ pub fn measure(
         test_world: net.filter.test_world,
         classification: classify(&observation, operators),
         names,
+        mta_sts,
         site,
         observation,
         refusals: std::mem::take(&mut net.refusals).into_iter().collect(),
@@ -140,7 +154,7 @@ pub fn measure(
     }
 }
 
-fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust) -> Site {
+fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust, wishes: &Wishes) -> Site {
     let plain = visit(net, trust, &format!("http://{host}/"));
     let secure = visit(net, trust, &format!("https://{host}/"));
     let led = |v: &Visit| {
@@ -164,6 +178,9 @@ fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust) -> Site 
         }
         site.cookies = cookies(response);
         loaded = page::hosts(&response.body, url);
+        if let Some(program) = &wishes.browser {
+            show(net, program, url, &mut site, &mut loaded);
+        }
         site.security_txt = security_txt(net, trust, url);
     }
     loaded.retain(|host, _| !page::is_own(host, domain));
@@ -183,6 +200,19 @@ fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust) -> Site 
     site.plain = plain.hops;
     site.secure = secure.hops;
     site
+}
+
+/// Has a browser show the page, and adds what it asks for.
+fn show(net: &mut Net, program: &Path, url: &Url, site: &mut Site, loaded: &mut Loaded) {
+    match browser::hosts(net, program, url) {
+        Ok(asked) => {
+            site.found_by = "run";
+            for (host, how) in asked {
+                loaded.entry(host).or_default().extend(how);
+            }
+        }
+        Err(why) => site.not_run = Some(why),
+    }
 }
 
 fn security_txt(net: &mut Net, trust: &Trust, at: &Url) -> bool {
@@ -228,6 +258,8 @@ fn banners(net: &mut Net, names: &mut Names) {
             .take(512)
             .read_until(b'\n', &mut line);
         let text = String::from_utf8_lossy(&line).trim().to_owned();
+        let safe = |c: char| if c.is_control() { '·' } else { c };
+        let text: String = text.chars().map(safe).collect();
         net.asker.exchanges.push(Exchange {
             by: "smtp",
             question: format!("banner of {}", mx.host.name),
@@ -255,7 +287,10 @@ fn observe(
     let third: Vec<String> = site
         .map(|s| s.third_parties.keys().cloned().collect())
         .unwrap_or_default();
-    let third_hosts = names::hosts(&mut net.asker, &third);
+    let some = third.chunks(names::MAX_HOSTS);
+    let third_hosts: Vec<Host> = some
+        .flat_map(|names| names::hosts(&mut net.asker, names))
+        .collect();
     let mx: Vec<&Host> = names.mx.iter().map(|m| &m.host).collect();
     let ns: Vec<&Host> = names.ns.iter().map(|n| &n.host).collect();
     let sites: Vec<&Host> = names.site.iter().collect();
@@ -296,6 +331,7 @@ fn observe(
                     as_name: place.as_name,
                     registered: place.registered,
                     located: place.located,
+                    anycast: place.anycast,
                 });
             }
         }

@@ -2,6 +2,7 @@
 
 use super::Lang;
 use crate::dns::message::Type;
+use crate::measure::mta_sts::Policy;
 use crate::measure::{Record, Site};
 
 /// One thing looked at.
@@ -140,18 +141,46 @@ fn mail(record: &Record, lang: Lang, all: &mut Vec<Check>) {
         "oblige les autres serveurs à remettre le courrier chiffré",
         "obliges other servers to hand mail over encrypted",
     );
-    match names.mta_sts {
-        Some(_) => add(
-            all,
-            true,
-            tr(lang, "MTA-STS : annoncé", "MTA-STS: announced"),
-            purpose,
-        ),
+    match &record.mta_sts {
+        Some(policy) => {
+            let (good, seen) = policy_seen(policy, lang);
+            add(
+                all,
+                good,
+                format!("MTA-STS{}{seen}", tr(lang, " : ", ": ")),
+                purpose,
+            );
+        }
         None => {
             let known = names.knows(&format!("_mta-sts.{domain}"), Type::TXT);
             absent(all, known, "MTA-STS", lang, purpose);
         }
     }
+}
+
+fn policy_seen(policy: &Policy, lang: Lang) -> (Option<bool>, String) {
+    if let Some(no) = &policy.failure {
+        let seen = tr(
+            lang,
+            "annoncé, mais sa règle ne se lit pas",
+            "announced, but its policy cannot be read",
+        );
+        return (Some(false), format!("{seen} ({})", why(no, lang)));
+    }
+    if !policy.left_out.is_empty() {
+        let hosts = policy.left_out.join(", ");
+        let seen = match lang {
+            Lang::Fr => format!("sa règle oublie {hosts}, dont le courrier est alors retenu"),
+            Lang::En => format!("its policy leaves out {hosts}, whose mail is then held back"),
+        };
+        return (Some(false), seen);
+    }
+    let (good, seen) = match policy.mode.as_deref() {
+        Some("enforce") => (Some(true), tr(lang, "appliqué", "enforced")),
+        Some("testing") => (None, tr(lang, "à l'essai", "on trial")),
+        _ => (Some(false), tr(lang, "levé", "lifted")),
+    };
+    (good, seen.to_owned())
 }
 
 fn names(record: &Record, lang: Lang, all: &mut Vec<Check>) {
@@ -178,6 +207,25 @@ fn names(record: &Record, lang: Lang, all: &mut Vec<Check>) {
             Lang::En => format!("Name servers: {}, all answer", names.ns.len()),
         };
         add(all, true, seen, purpose);
+    }
+    for host in names.mx.iter().map(|m| &m.host) {
+        let public = |a: &std::net::IpAddr| {
+            let (here, at) = (a.to_string(), &record.refusals);
+            !at.iter().any(|r| r.address == here)
+        };
+        let seen = match (host.addresses.is_empty(), host.addresses.iter().any(public)) {
+            (false, true) => continue,
+            (true, _) if !names.knows(&host.name, Type::A) => continue,
+            (true, _) => tr(lang, "n'a pas d'adresse", "has no address"),
+            (false, false) => tr(lang, "n'a pas d'adresse publique", "has no public address"),
+        };
+        let what = tr(lang, "Serveur de courrier", "Mail server");
+        let purpose = tr(
+            lang,
+            "le courrier n'y arrive pas",
+            "mail does not arrive there",
+        );
+        add(all, false, format!("{what} {} {seen}", host.name), purpose);
     }
     let hosts = names.site.iter().chain(names.mx.iter().map(|m| &m.host));
     for host in hosts.filter(|h| h.endless) {

@@ -66,13 +66,11 @@ fn body(record: &Record, story: &Story, lang: Lang) -> Markup {
                 table {
                     caption { (lang.of("Qui est appelé par la page d'accueil", "Whom the home page calls")) }
                     thead { tr {
-                        th scope="col" { (lang.of("Qui", "Who")) }
-                        th scope="col" { (lang.of("Siège", "Seat")) }
+                        th scope="col" { (lang.of("Qui, puis qui le contrôle, avec leurs sièges", "Who, then who controls it, with their seats")) }
                         th scope="col" { (lang.of("Hôtes", "Hosts")) }
                     } }
                     tbody { @for called in &story.called { tr {
                         th scope="row" { (called.who) }
-                        td { (called.seat) }
                         td { (called.hosts.join(", ")) }
                     } } }
                 }
@@ -101,7 +99,8 @@ fn body(record: &Record, story: &Story, lang: Lang) -> Markup {
                 dl {
                     dt { "MX" }
                     @for mx in &record.names.mx { dd { (mx.preference) " " code { (mx.host.name) }
-                        @for alias in &mx.host.aliases { " → " code { (alias) } } } }
+                        @for alias in &mx.host.aliases { " → " code { (alias) } }
+                        @if let Some(banner) = &mx.banner { br; code { (banner) } } } }
                     @if let Some(spf) = &record.names.spf { dt { "SPF" } dd { code { (spf.record) } } }
                     @if let Some(dmarc) = &record.names.dmarc { dt { "DMARC" } dd { code { (dmarc) } } }
                     dt { "NS" }
@@ -135,10 +134,10 @@ fn orders(orders: &[Order], lang: Lang) -> Markup {
             ul.orders {
                 @for order in orders {
                     li {
-                        p { strong { (order.country) } " : " (lang.of("ses autorités peuvent s'adresser à ", "its authorities can address ")) strong { (order.who) } "." }
+                        p { strong { (order.country) } (lang.of(" : ", ": ")) (lang.of("ses autorités peuvent s'adresser à ", "its authorities can address ")) strong { (order.who) } "." }
                         p.why { (lang.of("Pourquoi : ", "Why: ")) (order.because) "." }
                         @if !order.laws.is_empty() {
-                            p.why { (lang.of("Par quels textes : ", "Under which texts: ")) (order.laws.join(" ; ")) "." }
+                            p.why { (lang.of("Par quels textes : ", "Under which texts: ")) (order.laws.join(lang.of(" ; ", "; "))) "." }
                         }
                     }
                 }

@@ -3,6 +3,7 @@
 
 mod checks;
 mod html;
+mod letter;
 mod story;
 mod text;
 

@@ -45,7 +45,7 @@ pub fn terminal(record: &Record, lang: Lang, width: usize) -> String {
             .to_owned();
         let laws = match order.laws.is_empty() {
             true => authorities,
-            false => order.laws.join(", "),
+            false => order.laws.join(lang.of(" ; ", "; ")),
         };
         page.line(
             &format!(
@@ -62,20 +62,8 @@ pub fn terminal(record: &Record, lang: Lang, width: usize) -> String {
     page.title(lang.of("Le site", "The site"));
     story.site.iter().for_each(|t| page.line(t, 2));
     for called in &story.called {
-        let seat = if called.seat.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", called.seat)
-        };
-        page.line(
-            &format!(
-                "· {}{seat}{}{}",
-                called.who,
-                lang.of(" : ", ": "),
-                called.hosts.join(", ")
-            ),
-            4,
-        );
+        let (colon, hosts) = (lang.of(" : ", ": "), called.hosts.join(", "));
+        page.line(&format!("· {}{colon}{hosts}", called.who), 4);
     }
     page.title(lang.of("Serveurs de noms", "Name servers"));
     story.dns.iter().for_each(|t| page.line(t, 2));

@@ -46,6 +46,18 @@ pub fn start(site: &Path, tls: &Path) -> (u16, u16) {
     ports
 }
 
+/// A mail exchanger that says who it is; gives its port.
+pub fn start_mail() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.write_all(b"220 mx.filtre.example ESMTP\x1b[2J\r\n");
+        }
+    });
+    port
+}
+
 fn serve(mut stream: impl Read + Write, secure: bool, page: &[u8]) {
     let mut head = Vec::new();
     let mut chunk = [0; 2048];
@@ -89,6 +101,10 @@ fn answer(host: &str, path: &str, secure: bool, page: &[u8]) -> Vec<u8> {
         .concat(),
         ("www.ville.example", true, "/.well-known/security.txt") => {
             let text = "Contact: mailto:securite@ville.example\nExpires: 2030-01-01T00:00:00Z\n";
+            format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{text}", text.len()).into_bytes()
+        }
+        ("mta-sts.ville.example", true, "/.well-known/mta-sts.txt") => {
+            let text = "version: STSv1\r\nmode: enforce\r\nmx: mx1.filtre.example\r\nmax_age: 604800\r\n";
             format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{text}", text.len()).into_bytes()
         }
         _ => b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_vec(),

@@ -1,8 +1,8 @@
 //! Recomputes everything a log commits to, from its entries.
 
 use super::merkle::{self, Ranges};
-use super::store::{Files, Tree};
 use super::tile::{self, Kind, WIDTH};
+use super::tree::{Files, Tree};
 use super::{Checkpoint, Hash, Note, VerifierKey, refused};
 use crate::Result;
 

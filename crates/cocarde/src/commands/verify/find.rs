@@ -29,7 +29,11 @@ pub type Lists = BTreeMap<String, Vec<u8>>;
 pub fn find(args: &Args, ui: &Ui) -> Result<Result<Found, Refusal>, Message> {
     let name = args.certificate.as_str();
     let mut found = if name.starts_with("https://") || seal::near(name) {
-        address(name, args.offline, ui)?
+        let (url, digest) = match cocarde_certificate::read_qr(name) {
+            Ok(read) => read,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        address(url, digest, args.offline, ui)?
     } else {
         match file(Path::new(name), ui)? {
             Ok(found) => found,
@@ -42,11 +46,7 @@ pub fn find(args: &Args, ui: &Ui) -> Result<Result<Found, Refusal>, Message> {
     Ok(Ok(found))
 }
 
-fn address(name: &str, offline: bool, ui: &Ui) -> Result<Found, Message> {
-    let (url, digest) = match name.split_once("#sha256=") {
-        Some((url, digest)) => (url, Some(digest.to_owned())),
-        None => (name, None),
-    };
+fn address(url: &str, digest: Option<&str>, offline: bool, ui: &Ui) -> Result<Found, Message> {
     if offline {
         let (fr, en) = (
             "hors ligne, une adresse ne peut être lue",
@@ -62,7 +62,7 @@ fn address(name: &str, offline: bool, ui: &Ui) -> Result<Found, Message> {
     Ok(Found {
         credential,
         proof: proof.and_then(|p| String::from_utf8(p).ok()),
-        digest,
+        digest: digest.map(str::to_owned),
         near,
     })
 }
