@@ -4,10 +4,17 @@
 usage: judges/log/kill.py COCARDE [TIMES]
 
 After each kill: `fsck` is clean, the checkpoint continues the one seen before, and
-every entry whose index was printed is in the log under that index. The bytes of the
-entries are read here, from the static files, not by the program that is judged.
+every entry whose index was printed is in the log under that index. In the end: every
+checkpoint that the log's key ever signed, published or not, is that of a beginning of
+the log. To know them all, the key is held by a service of this program, which writes
+down what it is asked to sign (and signs by `openssl`). Entries are read and hashed
+here, from the static files, not by the program that is judged.
 """
 
+import base64
+import hashlib
+import http.server
+import json
 import pathlib
 import random
 import struct
@@ -21,8 +28,65 @@ program, times = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 200
 random.seed(20261124)
 
 
-def run(*args):
-    return subprocess.run([program, *map(str, args)], check=True, capture_output=True, text=True).stdout
+def run(*args, **options):
+    done = subprocess.run([program, *map(str, args)], capture_output=True, text=True, **options)
+    if done.returncode:
+        sys.exit(f"FAILED: {args}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def b64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def unb64url(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+class Keeper:
+    """The key's keeper: a signing service that remembers all it signed, in order."""
+
+    def __init__(self, key, temp):
+        public = subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-outform", "DER"],
+                                check=True, capture_output=True).stdout[-32:]
+        jwk = {"kty": "OKP", "crv": "Ed25519", "x": b64url(public)}
+        signed, turn = [], threading.Lock()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *_):
+                pass
+
+            def reply(self, value):
+                body = json.dumps(value).encode()
+                try:
+                    self.send_response(200)
+                    self.send_header("Content-Length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+                except (BrokenPipeError, ConnectionResetError):
+                    pass  # Whoever asked was killed meanwhile; what it asked counts all the same.
+
+            def do_GET(self):
+                self.reply(jwk)
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                try:
+                    message = unb64url(json.loads(body)["message"])
+                except ValueError:
+                    return  # Killed in the middle of its question.
+                with turn:
+                    signed.append(message.decode())
+                    asked = temp / "message"
+                    asked.write_bytes(message)
+                    signature = subprocess.run(
+                        ["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", key, "-in", asked],
+                        check=True, capture_output=True).stdout
+                self.reply({"signature": b64url(signature)})
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.url, self.signed = f"http://127.0.0.1:{server.server_port}/key", signed
 
 
 def tile(index, width):
@@ -48,6 +112,24 @@ def entries(log, size):
     return found
 
 
+def roots(all_entries, sizes):
+    """The Merkle root (RFC 6962) of the first n entries, for each n asked."""
+    found, right = {}, []  # Roots of the perfect subtrees on the right edge, with their heights.
+    for n in range(len(all_entries) + 1):
+        if n in sizes:
+            root = right[-1][1] if right else hashlib.sha256(b"").digest()
+            for _, left in reversed(right[:-1]):
+                root = hashlib.sha256(b"\1" + left + root).digest()
+            found[n] = root
+        if n < len(all_entries):
+            height, node = 0, hashlib.sha256(b"\0" + all_entries[n].encode()).digest()
+            while right and right[-1][0] == height:
+                node = hashlib.sha256(b"\1" + right.pop()[1] + node).digest()
+                height += 1
+            right.append((height, node))
+    return found
+
+
 def writer(log, key, first):
     """Appends lines until it is killed; gives what it acknowledged."""
     acknowledged = {}
@@ -70,34 +152,58 @@ def writer(log, key, first):
     threads = [threading.Thread(target=t, daemon=True) for t in (feed, read)]
     for t in threads:
         t.start()
-    time.sleep(random.uniform(0.0, 0.12))
+    time.sleep(random.uniform(0.02, 0.3))
     process.kill()
     process.wait()
     threads[1].join()
     return acknowledged
 
 
+def signed_checkpoints(keeper, log, size):
+    """Checks all that was ever signed against the log as it is; gives how many."""
+    held = entries(log, size)
+    told = [text.split("\n") for text in keeper.signed]
+    expected = roots(held, {int(n) for _, n, *_ in told})
+    last = 0
+    for origin, n, root, *_ in told:
+        n = int(n)
+        if n < last:
+            sys.exit(f"FAILED: a tree of {n} was signed after one of {last}")
+        if n > size or base64.b64decode(root) != expected[n]:
+            sys.exit(f"FAILED: the signed tree of {n} is not a beginning of the log of {size}")
+        last = n
+    return len(told)
+
+
 with tempfile.TemporaryDirectory() as temp:
     temp = pathlib.Path(temp)
-    log, key, seen = temp / "log", temp / "key.pem", temp / "seen"
-    run("keys", "new", key)
-    run("log", "new", log, "--origin", "label.example/journal", "--key", key)
+    log, pem, seen = temp / "log", temp / "key.pem", temp / "seen"
+    run("keys", "new", pem)
+    keeper = Keeper(pem, temp)
+    run("log", "new", log, "--origin", "label.example/journal", "--key", keeper.url)
     seen.write_text(run("log", "checkpoint", log))
-    expected, grew = {}, 0
+    expected, grew, unpublished = {}, 0, 0
     for n in range(times):
-        acknowledged = writer(log, key, n)
+        acknowledged = writer(log, keeper.url, n)
         expected.update(acknowledged)
         run("log", "fsck", log)
         run("log", "checkpoint", log, "--older", seen)
         now = run("log", "checkpoint", log)
         size = int(now.split("\n")[1])
         grew += size > int(seen.read_text().split("\n")[1])
+        unpublished += int(keeper.signed[-1].split("\n")[1]) > size
         held = entries(log, size)
         for index, line in expected.items():
             if index >= size or held[index] != line:
-                sys.exit(f"kill {n}: acknowledged entry {index} is not there")
+                sys.exit(f"FAILED: kill {n}: acknowledged entry {index} is not there")
         seen.write_text(now)
     if not (grew and expected):
         sys.exit("nothing was ever appended: this run shows nothing")
+    # Finishes what the last kill left: then all that was signed must be there.
+    run("log", "append", log, "--key", keeper.url, "--lines", input="the last line\n")
+    size = int(run("log", "checkpoint", log).split("\n")[1])
+    signed = signed_checkpoints(keeper, log, size)
     print(f"{times} kills, {grew} of them after an append: fsck clean each time, "
-          f"{len(expected)} acknowledged entries all there, {size} in the log")
+          f"{len(expected)} acknowledged entries all there, {size} in the log; "
+          f"{signed} checkpoints signed, {unpublished} of them cut off before they were published, "
+          f"each that of a beginning of the log, none after a larger one")

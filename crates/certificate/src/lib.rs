@@ -1,11 +1,13 @@
-//! The certificate as a printed page: PDF/A-3 in French or English, with the signed
-//! credential and its log proof inside, and a QR code that leads back to them.
+//! The certificate as a printed page: PDF/A-3a in French or English, tagged for those who
+//! listen, with the signed credential and its log proof inside, and a QR code that leads
+//! back to them.
 //!
 //! The page is a function of what is inside it: the same credential gives the same
 //! bytes. So a reader who finds another page around a good credential knows that
 //! the page was changed ([`check`]).
 
 mod attached;
+mod ink;
 mod page;
 mod words;
 
@@ -45,6 +47,33 @@ pub fn typeset(contents: &Contents, lang: Lang) -> Result<Vec<u8>> {
 pub fn qr_text(credential: &Value) -> String {
     let id = json::text(credential, &["id"]).unwrap_or_default();
     format!("{id}#sha256={}", json::hex(&credential::digest(credential)))
+}
+
+/// Reads the text of a QR code: the certificate's address, and its credential's digest
+/// when it states one. Errors: no address over TLS or of this machine, a digest that is
+/// not 64 lowercase hexadecimal digits, or more after it.
+pub fn read_qr(text: &str) -> Result<(&str, Option<&str>)> {
+    let refused = || {
+        Refusal::new(
+            "qr",
+            "ce n'est pas l'adresse d'un certificat (https://…#sha256=…)",
+            "this is not the address of a certificate (https://…#sha256=…)",
+        )
+    };
+    let (url, fragment) = match text.split_once('#') {
+        Some((url, fragment)) => (url, Some(fragment)),
+        None => (text, None),
+    };
+    let places = ["https://", "http://127.0.0.1:", "http://[::1]:"];
+    let address = text.len() <= 2048 && places.iter().any(|p| url.starts_with(p) && url != *p);
+    let plain = url.bytes().all(|b| b.is_ascii_graphic());
+    let digest = fragment.map(|f| f.strip_prefix("sha256=").ok_or_else(refused));
+    let digest = digest.transpose()?;
+    let hex = |d: &str| d.len() == 64 && d.bytes().all(|b| b"0123456789abcdef".contains(&b));
+    match address && plain && digest.is_none_or(hex) {
+        true => Ok((url, digest)),
+        false => Err(refused()),
+    }
 }
 
 /// Checks that a page is the one its own contents give, to the byte; gives these

@@ -1,6 +1,6 @@
 //! The page, seen by outside readers (poppler, zbar, qpdf) and by our own.
 
-use cocarde_certificate::{Contents, Lang, attached, check, qr_text, typeset};
+use cocarde_certificate::{Contents, Lang, attached, check, qr_text, read_qr, typeset};
 use cocarde_seal::credential;
 use cocarde_seal::decision::Decision;
 use cocarde_seal::jws;
@@ -61,6 +61,14 @@ fn other_programs_read_the_page_its_attachments_and_its_code() {
         for expected in [word, "Nuage Clair SAS", "EX-2026-0042", "2026", "2029"] {
             assert!(text.contains(expected), "{expected} in {text}");
         }
+        // What is read aloud: headings, the table with its headers, the code in words.
+        let tags = run("pdfinfo", &["-struct", pdf]);
+        for tag in ["H1", "H2", "Table", "TH", "Figure"] {
+            assert!(
+                tags.lines().any(|l| l.trim().starts_with(tag)),
+                "{tag} in {tags}"
+            );
+        }
         let fonts = run("pdffonts", &[pdf]);
         assert_eq!(
             fonts.matches(" yes yes yes ").count(),
@@ -96,6 +104,7 @@ fn the_page_says_that_it_is_pdf_a_3() {
     let text = String::from_utf8_lossy(&pdf);
     for mark in [
         "<pdfaid:part>3</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
         "/OutputIntents",
         "/AFRelationship",
     ] {
@@ -184,6 +193,32 @@ fn what_does_not_fit_is_refused_and_not_cut() {
         log_proof: None,
     };
     assert_eq!(typeset(&contents, Lang::Fr).unwrap_err().code, "pdf");
+}
+
+#[test]
+fn the_text_of_a_code_is_an_address_with_its_digest() {
+    let (credential, _) = made("EX-2026-0042");
+    let text = qr_text(&credential);
+    let (url, digest) = read_qr(&text).unwrap();
+    assert_eq!(url, "https://label.example/certificats/EX-2026-0042");
+    assert!(text.ends_with(digest.unwrap()));
+    assert_eq!(read_qr(url).unwrap(), (url, None));
+    let (short, upper) = (&text[..text.len() - 1], text.to_uppercase());
+    for bad in [
+        "",
+        "https://",
+        "http://label.example/x",
+        "file:///etc/passwd",
+        "https://label.example/a b",
+        "https://label.example/x#other",
+        "https://label.example/x#sha256=",
+        short,
+        &upper,
+        &format!("{text}#sha256=0"),
+        &format!("https://{}", "x".repeat(3000)),
+    ] {
+        assert_eq!(read_qr(bad).unwrap_err().code, "qr", "{bad}");
+    }
 }
 
 proptest! {

@@ -8,10 +8,11 @@ use cocarde_analysis::exact::ratio;
 use cocarde_analysis::facts::{Evidence, View, Weight};
 use cocarde_analysis::reach;
 use cocarde_analysis::report::Line;
+use cocarde_analysis::resilience;
 use cocarde_analysis::value::{self, StaffRule, ValueRule};
-use cocarde_knowledge::regimes;
+use cocarde_knowledge::{alternatives, regimes};
 use cocarde_model::{
-    Date, Decimal, Diagnostic, Fact, FactBase, FactId, Provenance, RecordId, SlotKey, TypeId,
+    Date, Decimal, Diagnostic, Fact, FactBase, FactId, Provenance, RecordId, SlotKey, TypeId, Value,
 };
 use cocarde_referential::eval::Policies;
 use cocarde_referential::load::{self, Analysis};
@@ -84,6 +85,21 @@ impl<'a> Rules<'a> {
         shares.collect()
     }
 
+    /// What is declared and differs from what the analyses derive from the rest.
+    ///
+    /// # Errors
+    /// What the analyses find wrong with what is stated.
+    pub fn disagreements(&self, view: View<'_>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+        let base = view.base;
+        let of = |(name, d): &(&str, Derived)| {
+            let facts = base.facts_of(d.key).iter().map(|f| base.fact(*f));
+            let other = facts.filter(|f| !compatible(&f.value, &d.value));
+            let found = other.map(|f| disagreement(base, f, name, d));
+            found.collect::<Vec<_>>()
+        };
+        Ok(self.derive(view)?.iter().flat_map(of).collect())
+    }
+
     /// Everything that follows from one reading of the facts.
     fn derive(&self, view: View<'_>) -> Result<Vec<(&'static str, Derived)>, Vec<Diagnostic>> {
         let graph = control::from_facts(view)?;
@@ -147,6 +163,16 @@ impl<'a> Rules<'a> {
     }
 }
 
+/// What the analyses find wrong with what is stated, whatever is asked of it.
+///
+/// # Errors
+/// Loops, unknown services and needs that cannot be, at their places.
+pub fn sound(view: View<'_>) -> Result<(), Vec<Diagnostic>> {
+    let graph = control::from_facts(view)?;
+    resilience::from_facts(view, &graph, alternatives::standard())?;
+    Ok(())
+}
+
 /// Names that a note gives before it says that there are more.
 const NAMED: usize = 3;
 
@@ -188,6 +214,37 @@ fn unproved(base: &FactBase, evidence: &dyn Evidence, because: Line, premises: &
             because.en
         ),
     )
+}
+
+/// Whether two values can both hold.
+fn compatible(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.intersect(*b).is_some(),
+        _ => a == b,
+    }
+}
+
+fn disagreement(base: &FactBase, stated: &Fact, analysis: &str, derived: &Derived) -> Diagnostic {
+    let name = base.slot_name(derived.key);
+    let found = Diagnostic::warning(
+        "differs-from-derived",
+        format!(
+            "`{name}` dit autre chose que ce qui en découle : {}",
+            derived.because.fr
+        ),
+        format!(
+            "`{name}` says something else than what follows from the rest: {}",
+            derived.because.en
+        ),
+    )
+    .help(
+        format!("corriger l'un ou l'autre ; `{analysis}` montre le calcul"),
+        format!("correct one or the other; `{analysis}` shows the working"),
+    );
+    match stated.source.span {
+        Some(span) => found.at(span),
+        None => found,
+    }
 }
 
 /// The record of a type of which an application has exactly one.

@@ -43,6 +43,8 @@ enum Command {
     Classify(commands::classify::Args),
     /// Write a commented dossier to fill in.
     New(commands::new::Args),
+    /// Measure domains from outside: mail, names, site, and who stands behind each.
+    Probe(commands::probe::Args),
     /// Which law reaches which data, through whom, and what cuts it.
     Reach(commands::reach::Args),
     /// Referentials: list, show, check, compare.
@@ -86,6 +88,7 @@ fn main() -> ExitCode {
         Command::Import(args) => commands::import::run(args, &ui),
         Command::Classify(args) => commands::classify::run(args, &ui),
         Command::New(args) => commands::new::run(args, &ui),
+        Command::Probe(args) => commands::probe::run(args, &ui),
         Command::Referential(args) => commands::referential::run(args, &ui),
         Command::Scan(args) => commands::scan::run(args, &ui),
         Command::Resilience(args) => commands::resilience::run(args, &ui),

@@ -206,3 +206,59 @@ fn an_unknown_referential_is_said() {
     let said = refused(&["assess", "--referential", "nfg-2025"], &examples);
     assert!(said.contains("did you mean `nfg-2026`?"), "{said}");
 }
+
+const APPLICANT: &str = "[dossier]\nformat = 1\n\n[organisation]\nname = \"A\"\n\n";
+
+/// What only one analysis would stumble on is said by `check` already.
+#[test]
+fn needs_that_cannot_be_are_found_by_check() {
+    let cases = [
+        (
+            "all_of = [\"mial\"]\n\n[[service]]\nid = \"mail\"\n",
+            "unknown-service",
+            "write `mail`",
+        ),
+        (
+            "all_of = [\"a\"]\n\n[[service]]\nid = \"a\"\nall_of = [\"b\"]\n\n\
+             [[service]]\nid = \"b\"\nall_of = [\"a\"]\n",
+            "need-loop",
+            "dossier.toml:",
+        ),
+        (
+            "some_of = [\"a\"]\nat_least = 2\n\n[[service]]\nid = \"a\"\n",
+            "impossible-need",
+            "dossier.toml:",
+        ),
+    ];
+    for (inside, code, words) in cases {
+        let s = Scratch::new(code);
+        let text = format!("{APPLICANT}[[function]]\nid = \"f\"\n{inside}");
+        s.write("dossier.toml", text);
+        let said = refused(&["check"], &s.0);
+        assert_eq!(codes(&said), [code], "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+/// A figure declared beside the facts it should follow from is compared with them.
+#[test]
+fn a_declared_figure_that_does_not_follow_is_a_finding() {
+    let s = Scratch::new("differs");
+    let holdings = "[offering]\nkind = \"cloud\"\n\n\
+         [[party]]\nid = \"x\"\nname = \"X\"\nkind = \"company\"\nseat = \"US\"\n\n\
+         [[holding]]\nholder = \"party:x\"\nheld = \"party:applicant\"\ncapital = 60\nvotes = 60\n\n";
+    for (declared, differs) in [(0, true), (70, false)] {
+        let stated = format!("[governance]\nnon_eu_capital = {declared}\n");
+        s.write("dossier.toml", format!("{APPLICANT}{holdings}{stated}"));
+        let done = Command::new(env!("CARGO_BIN_EXE_cocarde"))
+            .args(["check", "--lang", "en"])
+            .arg(&s.0)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(done.stdout).unwrap();
+        assert_eq!(done.status.code(), Some(0), "{said}");
+        let place = "dossier.toml:23";
+        let found = said.contains("differs-from-derived") && said.contains(place);
+        assert_eq!(found, differs, "{said}");
+    }
+}

@@ -4,5 +4,7 @@
 
 pub mod attribution;
 pub mod dns;
+pub mod measure;
+pub mod report;
 pub mod safety;
 pub mod spf;

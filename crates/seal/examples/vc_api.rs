@@ -1,8 +1,9 @@
 //! The VC API over HTTP on this machine, so that the W3C's suites can judge the
 //! credentials that `cocarde-seal` writes and verifies. See `judges/w3c`.
 //!
-//! `vc_api PORT` serves; `vc_api PORT refuse` refuses everything, which gives the
-//! floor of each suite: what one scores by doing nothing.
+//! `vc_api PORT BASE` serves, and says that it is reached under BASE; `vc_api PORT BASE
+//! refuse` refuses everything, which gives the floor of each suite: what one scores by
+//! doing nothing.
 
 use cocarde_seal::data_model::{check_credential, check_presentation};
 use cocarde_seal::did::DidDocument;
@@ -31,8 +32,8 @@ fn main() -> std::io::Result<()> {
     let service = Service {
         did: format!("did:key:{}", signer.public().multikey()),
         signer,
-        base: format!("http://localhost:{port}/status/"),
-        refuse: args.get(2).is_some_and(|a| a == "refuse"),
+        base: format!("{}/status/", args.get(2).map_or("", String::as_str)),
+        refuse: args.get(3).is_some_and(|a| a == "refuse"),
     };
     println!("{}", service.did);
     for stream in listener.incoming().flatten() {

@@ -2,6 +2,7 @@
 //! UN/CEFACT's Digital Conformity Credential, with origin and sovereignty terms in
 //! a typed extension of our own.
 
+use crate::data_model::is_url;
 use crate::decision::{Decision, Party};
 use crate::json::{self, MAX_DOCUMENT};
 use crate::time;
@@ -113,10 +114,7 @@ fn party(p: &Party) -> Value {
 }
 
 fn sites(decision: &Decision) -> Option<Value> {
-    let site = |s: &crate::decision::Site| {
-        json!({"type": ["FacilityVerification"], "IDverifiedByCAB": true,
-               "facility": {"id": s.id, "name": s.name, "countryOfOperation": s.country}})
-    };
+    let site = |s: &crate::decision::Site| json!({"IDverifiedByCAB": true, "facility": {"id": s.id, "name": s.name}});
     (!decision.sites.is_empty()).then(|| decision.sites.iter().map(site).collect())
 }
 
@@ -149,8 +147,7 @@ fn subject(decision: &Decision, report: &Value, criteria: &Criteria) -> Value {
 }
 
 fn secure_link(name: &str, url: Option<&str>, sha256: &str) -> Value {
-    let mut link = json!({"type": ["SecureLink", "Link"], "linkName": name,
-                          "hashMethod": "SHA-256", "hashDigest": sha256});
+    let mut link = json!({"linkName": name, "hashMethod": "SHA-256", "hashDigest": sha256});
     if let Some(url) = url {
         link["linkURL"] = url.into();
     }
@@ -177,6 +174,11 @@ fn extension(decision: &Decision, report: &Value, criteria: &Criteria) -> Value 
         "pillarResult": criteria.pillars_in_words(),
         "criterionResult": criteria.results(),
     });
+    if !decision.sites.is_empty() {
+        // UNTP's context has no country for the facility of an assessment.
+        let site = |s: &crate::decision::Site| json!({"type": ["CertifiedSite"], "id": s.id, "name": s.name, "country": s.country});
+        e["certifiedSite"] = decision.sites.iter().map(site).collect();
+    }
     if let Some(profile) = json::text(report, &["referential", "profile"]) {
         e["referentialProfile"] = profile.into();
     }
@@ -184,6 +186,26 @@ fn extension(decision: &Decision, report: &Value, criteria: &Criteria) -> Value 
         e["derogation"] = why.as_str().into();
     }
     e
+}
+
+/// The address of a criterion: a referential may give a path, which is one of the site
+/// that publishes the certificate.
+fn address(uri: &str, certificate: &str) -> Result<String> {
+    let site = || {
+        let (scheme, rest) = certificate.split_once("://")?;
+        let host = rest.split('/').next()?;
+        Some(format!("{scheme}://{host}"))
+    };
+    let absolute = match uri.strip_prefix('/') {
+        Some(path) => site().map(|site| format!("{site}/{path}")),
+        None => Some(uri.to_owned()),
+    };
+    absolute.filter(|a| is_url(a)).ok_or_else(|| {
+        refused(
+            format!("critère sans adresse : « {uri} », pour un certificat « {certificate} »"),
+            format!("criterion without address: `{uri}`, for a certificate `{certificate}`"),
+        )
+    })
 }
 
 /// The criteria of an assessment, by pillar, in order.
@@ -223,7 +245,7 @@ impl Criteria {
         let mut all = Vec::new();
         for c in list("criteria").ok_or_else(missing)? {
             all.push(CriterionLine {
-                uri: text(c, &["uri"])?,
+                uri: address(&text(c, &["uri"])?, &decision.id)?,
                 name: format!("{} {}", text(c, &["id"])?, text(c, &["title", "fr"])?),
                 text: text(c, &["text", "fr"])?,
                 pillar: text(c, &["pillar"])?,
@@ -262,7 +284,7 @@ impl Criteria {
                 "assessmentDate": json::text(report, &["as_of"]),
                 "conformityTopic": TOPIC,
                 "conformance": conforms,
-                "assessedProduct": [{"type": ["ProductVerification"], "IDverifiedByCAB": true,
+                "assessedProduct": [{"IDverifiedByCAB": true,
                     "product": {"id": decision.offering.id, "name": decision.offering.name}}],
                 "assessedOrganisation": party(&decision.holder),
                 "assessmentCriteria": self.of(id).map(CriterionLine::criterion).collect::<Value>(),

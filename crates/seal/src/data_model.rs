@@ -6,7 +6,7 @@ use crate::status::Entry;
 use crate::time;
 use crate::{Refusal, Result};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Object = Map<String, Value>;
 
@@ -92,10 +92,88 @@ fn context(c: &Object) -> Result<()> {
             "the first context is not that of Verifiable Credentials 2.0",
         );
     }
-    let good = |v: &Value| v.is_object() || v.as_str().is_some_and(is_url);
-    match list.iter().all(good) {
-        true => Ok(()),
-        false => bad("URL ou objets attendus", "URLs or objects expected"),
+    let mut terms = Terms::default();
+    for one in &list[1..] {
+        match one {
+            Value::Object(own) => terms.add(own)?,
+            Value::String(url) if is_url(url) => terms.elsewhere = true,
+            _ => return bad("URL ou objets attendus", "URLs or objects expected"),
+        }
+    }
+    terms.check(typed(c, "type")?)
+}
+
+/// Terms of the base context, all protected: whoever reads by name, as here, must be
+/// sure that they mean what they say.
+const BASE: [&str; 17] = [
+    "id",
+    "type",
+    "description",
+    "digestMultibase",
+    "digestSRI",
+    "mediaType",
+    "name",
+    "VerifiableCredential",
+    "EnvelopedVerifiableCredential",
+    "VerifiablePresentation",
+    "EnvelopedVerifiablePresentation",
+    "JsonSchemaCredential",
+    "JsonSchema",
+    "BitstringStatusListCredential",
+    "BitstringStatusList",
+    "BitstringStatusListEntry",
+    "DataIntegrityProof",
+];
+
+/// The terms that contexts written in the credential itself define.
+#[derive(Default)]
+struct Terms<'a> {
+    own: BTreeMap<&'a str, &'a Value>,
+    protected: BTreeSet<&'a str>,
+    /// Contexts elsewhere, or a vocabulary for all that is not defined.
+    elsewhere: bool,
+}
+
+impl<'a> Terms<'a> {
+    /// Adds a context. Errors: it redefines a protected term, or gives for a term what
+    /// is no address, keyword or other term.
+    fn add(&mut self, context: &'a Object) -> Result<()> {
+        let protect = context.get("@protected") == Some(&Value::Bool(true));
+        self.elsewhere |= context.get("@vocab").is_some_and(Value::is_string);
+        for (term, given) in context.iter().filter(|(t, _)| !t.starts_with('@')) {
+            let meaning = given.get("@id").unwrap_or(given);
+            let known = meaning.as_str().is_none_or(|m| {
+                let word = m.chars().all(|c| c.is_ascii_alphanumeric());
+                word || m.starts_with('@') || is_url(m)
+            });
+            let term = term.as_str();
+            let before = self.own.insert(term, given);
+            let changed = self.protected.contains(term) && before != Some(given);
+            if BASE.contains(&term) || changed || !known {
+                return Err(Refusal::new(
+                    "credential",
+                    format!("@context : « {term} » redéfini, ou défini par autre chose qu'une URL"),
+                    format!("@context: `{term}` redefined, or defined by something that is no URL"),
+                ));
+            }
+            if protect {
+                self.protected.insert(term);
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that each type is a defined term or a URL, where that can be known.
+    fn check(&self, types: Vec<&str>) -> Result<()> {
+        let defined = |t: &str| BASE.contains(&t) || self.own.contains_key(t) || is_url(t);
+        match types.into_iter().find(|t| !self.elsewhere && !defined(t)) {
+            None => Ok(()),
+            Some(unknown) => Err(Refusal::new(
+                "credential",
+                format!("type « {unknown} » qu'aucun contexte ne définit"),
+                format!("type `{unknown}` that no context defines"),
+            )),
+        }
     }
 }
 

@@ -229,6 +229,13 @@ impl Decision {
                 "valid_from comes before the decision",
             ));
         }
+        let (index, room) = (self.status.index, crate::status::MIN_ENTRIES);
+        if index >= room {
+            return Err(refused(
+                format!("status.index : {index}, hors des {room} places d'une liste"),
+                format!("status.index: {index}, outside the {room} places of a list"),
+            ));
+        }
         let digest = &self.assessment.sha256;
         if digest.len() != 64 || !digest.bytes().all(|b| b"0123456789abcdef".contains(&b)) {
             return Err(refused(

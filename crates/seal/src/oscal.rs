@@ -154,7 +154,7 @@ impl Source<'_> {
                 "uuid": self.uuid("component"), "type": "service", "title": self.offering(),
                 "description": self.offering(),
                 "control-implementations": [{
-                    "uuid": self.uuid("implementation"), "source": self.text(&["referential", "urn"]),
+                    "uuid": self.uuid("implementation"), "source": "catalog.json",
                     "description": self.referential(), "implemented-requirements": all,
                 }],
             }],

@@ -297,3 +297,60 @@ fn a_decision_that_does_not_hold_together_is_refused() {
         assert!(said.contains(word), "{said}");
     }
 }
+
+#[test]
+fn every_criterion_has_an_address_of_its_own() {
+    use sha2::{Digest, Sha256};
+    let paths = std::str::from_utf8(ASSESSMENT).unwrap();
+    let paths = paths.replace("https://label.example/criteres", "/criteres");
+    let digest = |text: &str| cocarde_seal::json::hex(&Sha256::digest(text));
+    let std = digest(std::str::from_utf8(ASSESSMENT).unwrap());
+    let decision = DECISION.replace(&std, &digest(&paths));
+    let write = |decision: &str| {
+        let decision = Decision::read(decision).unwrap();
+        credential::write(&decision, paths.as_bytes())
+    };
+    let written = write(&decision).unwrap();
+    let found = |c: &serde_json::Value| {
+        let all = &c["credentialSubject"]["sovereigntyCertification"]["criterionResult"];
+        let ids = all.as_array().unwrap().iter().map(|r| r["id"].to_string());
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(found(&written), found(&credential()));
+    // A path has no meaning for a certificate that is at no site.
+    let nowhere = "id = \"https://label.example/certificats/EX-2026-0042\"";
+    assert!(decision.contains(nowhere));
+    let nowhere = decision.replace(nowhere, "id = \"urn:uuid:1\"");
+    assert!(write(&nowhere).unwrap_err().en.contains("without address"));
+}
+
+#[test]
+fn a_context_of_one_s_own_cannot_change_what_words_mean() {
+    use cocarde_seal::data_model::check_credential;
+    let with = |terms: serde_json::Value| {
+        let mut c = credential();
+        c["@context"].as_array_mut().unwrap().push(terms);
+        check_credential(&c)
+    };
+    with(json!({"note": "https://example.org/#note", "text": {"@id": "note"}})).unwrap();
+    with(json!({"ex": "https://example.org/#", "note": "ex:note", "@vocab": "ex:"})).unwrap();
+    for bad in [
+        json!({"VerifiableCredential": "https://example.org/#Other"}),
+        json!({"id": "https://example.org/#other"}),
+        json!({"type": {"@id": "https://example.org/#other"}}),
+        json!({"note": "https ://not-a-url#note"}),
+        json!({"note": {"@id": "not a url"}}),
+    ] {
+        assert_eq!(with(bad.clone()).unwrap_err().code, "credential", "{bad}");
+    }
+    assert_eq!(with(json!(1)).unwrap_err().code, "credential");
+    let mut twice = credential();
+    let contexts = twice["@context"].as_array_mut().unwrap();
+    contexts.push(json!({"@protected": true, "note": "https://example.org/#note"}));
+    contexts.push(json!({"note": "https://example.org/#other"}));
+    assert!(check_credential(&twice).unwrap_err().en.contains("`note`"));
+    let mut alone = credential();
+    alone["@context"] = json!(["https://www.w3.org/ns/credentials/v2"]);
+    let said = check_credential(&alone).unwrap_err().en;
+    assert!(said.contains("`DigitalConformityCredential` that no context"));
+}

@@ -3,7 +3,8 @@
 use cocarde_seal::log::merkle::{Ranges, leaf, perfect, split};
 use cocarde_seal::log::note::Kind;
 use cocarde_seal::log::proof::{LogProof, cosigners};
-use cocarde_seal::log::store::{Dir, read_checkpoint};
+use cocarde_seal::log::store::read_checkpoint;
+use cocarde_seal::log::tree::Dir;
 use cocarde_seal::log::{Checkpoint, Hash, Log, Note, VerifierKey, fsck, merkle, witness};
 use cocarde_seal::signer::{FileSigner, Signer};
 use cocarde_seal::time::Timestamp;

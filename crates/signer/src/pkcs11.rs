@@ -4,6 +4,7 @@ use cocarde_seal::key::PublicKey;
 use cocarde_seal::signer::Signer;
 use cocarde_seal::{Refusal, Result};
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::Mechanism;
 use cryptoki::mechanism::eddsa::{EddsaParams, EddsaSignatureScheme};
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
@@ -94,18 +95,22 @@ pub struct Pkcs11Signer {
 }
 
 impl Pkcs11Signer {
-    /// Opens a session and finds the key. Errors: no such module, token, key, or a
-    /// wrong PIN.
+    /// Opens a session and finds the key. One process may open several keys of a
+    /// token: it is logged in once. Errors: no such module, token, key, or a wrong PIN.
     pub fn open(uri: &Pkcs11Uri) -> Result<Pkcs11Signer> {
         let pin = std::fs::read_to_string(&uri.pin_file)
             .map_err(|e| refused(format!("{} : {e}", uri.pin_file)))?;
         let module = Pkcs11::new(&uri.module).map_err(refused)?;
         let started = CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK);
-        module.initialize(started).map_err(refused)?;
+        unless(
+            module.initialize(started),
+            RvError::CryptokiAlreadyInitialized,
+        )?;
         let slot = slot(&module, &uri.token)?;
         let session = module.open_ro_session(slot).map_err(refused)?;
         let pin = AuthPin::new(pin.trim_end().into());
-        session.login(UserType::User, Some(&pin)).map_err(refused)?;
+        let login = session.login(UserType::User, Some(&pin));
+        unless(login, RvError::UserAlreadyLoggedIn)?;
         let public = public(&session, &uri.object)?;
         let key = one(&session, ObjectClass::PRIVATE_KEY, &uri.object)?;
         Ok(Pkcs11Signer {
@@ -114,6 +119,14 @@ impl Pkcs11Signer {
             public,
             _module: module,
         })
+    }
+}
+
+/// What another key of this process did already is no error.
+fn unless(done: cryptoki::error::Result<()>, already: RvError) -> Result<()> {
+    match done {
+        Err(Error::Pkcs11(e, _)) if e == already => Ok(()),
+        done => done.map_err(refused),
     }
 }
 

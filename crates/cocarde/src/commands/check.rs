@@ -1,7 +1,10 @@
 //! `cocarde check`
 
-use crate::commands::assess::{read, today};
+use crate::analyses::{Rules, sound};
+use crate::commands::assess::{read, text_at, today};
+use crate::shipped;
 use crate::ui::{Message, Ui};
+use cocarde_analysis::facts::View;
 use cocarde_model::Date;
 use cocarde_report::diagnostics;
 use std::path::PathBuf;
@@ -18,8 +21,17 @@ pub struct Args {
 
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let dossier = read(&args.dir, ui)?;
+    let day = args.as_of.unwrap_or_else(today);
     let mut findings = dossier.findings.clone();
-    findings.extend(dossier.findings_on(args.as_of.unwrap_or_else(today)));
+    findings.extend(dossier.findings_on(day));
+    let told = |defects: Vec<_>| ui.defects(&defects, dossier.sources());
+    let view = View::new(&dossier.base, day);
+    sound(view).map_err(told)?;
+    let kind = text_at(&dossier.base, &["offering", "kind"]);
+    let referential = shipped::load(shipped::default_for(kind.as_deref()), None, ui)?;
+    if let Some(counting) = &referential.analysis {
+        findings.extend(Rules::new(counting).disagreements(view).map_err(told)?);
+    }
     print!(
         "{}",
         diagnostics(&findings, dossier.sources(), ui.lang, ui.paint)

@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 /// Copy what other formats say into a dossier, with a report of what found no place there.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Files: CycloneDX, SPDX, BODS, OSCAL (JSON), GLEIF level 2 (XML, CSV), DORA (CSV);
-    /// or a questionnaire of `cocarde export` (XLSX), which makes a new dossier.
+    /// Files: CycloneDX (JSON, XML), SPDX, BODS, OSCAL (JSON), GLEIF level 2 (XML, CSV),
+    /// DORA (CSV); or a questionnaire of `cocarde export` (XLSX), which makes a new dossier.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Directory of the dossier; made when it is missing.

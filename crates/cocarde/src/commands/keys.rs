@@ -89,6 +89,9 @@ enum Command {
         /// How many witnesses must have seen a checkpoint.
         #[arg(long, default_value_t = 0)]
         quorum: usize,
+        /// Checkpoints of these logs seen before: a log that forks is then found out.
+        #[arg(long = "checkpoint")]
+        checkpoints: Vec<PathBuf>,
     },
 }
 
@@ -120,7 +123,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
             logs,
             witnesses,
             quorum,
-        } => trust(&issuers, &logs, &witnesses, quorum, ui)?,
+            checkpoints,
+        } => trust(&issuers, (&logs, &witnesses), quorum, &checkpoints, ui)?,
     }
     Ok(0)
 }
@@ -263,9 +267,9 @@ fn date(path: &Path, name: &str, ui: &Ui, set: impl Fn(&mut DatedKey)) -> Result
 
 fn trust(
     issuers: &[PathBuf],
-    logs: &[String],
-    witnesses: &[String],
+    (logs, witnesses): (&[String], &[String]),
     quorum: usize,
+    checkpoints: &[PathBuf],
     ui: &Ui,
 ) -> Result<(), Message> {
     let keys = |all: &[String]| {
@@ -282,9 +286,12 @@ fn trust(
         quorum,
         checkpoints: Vec::new(),
     };
-    println!(
-        "{}",
-        serde_json::to_string_pretty(&trust.write()).unwrap_or_default()
-    );
+    let mut file = trust.write();
+    let notes = checkpoints.iter().map(|p| seal::read_text(p, ui));
+    file["checkpoints"] = notes.collect::<Result<Vec<_>, _>>()?.into();
+    let text = serde_json::to_string_pretty(&file).unwrap_or_default();
+    // Read again, so that what is written is known to be readable.
+    Trust::read(text.as_bytes()).map_err(|r| seal::refuse(ui, &r))?;
+    println!("{text}");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod address_data;
 pub mod analysis;
 pub mod assess;
 pub mod check;
@@ -14,6 +15,8 @@ pub mod keys;
 pub mod log;
 pub mod new;
 pub mod oscal;
+pub mod probe;
+pub mod probe_dossier;
 pub mod reach;
 pub mod referential;
 pub mod register;

@@ -1,18 +1,20 @@
 //! `cocarde verify`
 
+mod find;
+mod say;
+
 use crate::commands::assess;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
-use cocarde_report::{Lang, Paint};
+use cocarde_report::Lang;
 use cocarde_seal::badge::{Badge, Theme};
 use cocarde_seal::json;
-use cocarde_seal::status::Entry;
 use cocarde_seal::time::Timestamp;
-use cocarde_seal::verify::{Answer, Input, Level, Outcome, Secured, Trust, verify};
+use cocarde_seal::verify::{Answer, Input, Level, Outcome, Trust, verify};
+use find::Found;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Verify a certificate: exit code 0 valid, 3 with reserve, 1 refused, 2 error.
@@ -52,43 +54,19 @@ enum Format {
     Json,
 }
 
-/// What was found under the name given.
-struct Found {
-    credential: Vec<u8>,
-    proof: Option<String>,
-    /// What a QR code says the digest of the credential is.
-    digest: Option<String>,
-}
-
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let at = seal::now(args.at);
     let name = args.trust.display().to_string();
     let trust =
         Trust::read(&seal::read(&args.trust, ui)?).map_err(|r| seal::refuse(ui, &r.at(&name)))?;
-    let mut found = find(&args, ui)?;
-    if let Some(path) = &args.proof {
-        found.proof = Some(seal::read_text(path, ui)?);
-    }
-    let (lists, unreached) = lists(&args, &found.credential, at, ui)?;
-    let input = Input {
-        credential: &found.credential,
-        log_proof: found.proof.as_deref(),
-        lists: &lists,
-        at,
+    let mut answer = match find::find(&args, ui)? {
+        Ok(found) => answer(&args, &found, at, &trust, ui)?,
+        Err(refusal) => Answer::refused(at, refusal),
     };
-    let mut answer = verify(&input, &trust);
-    for url in unreached {
-        let (fr, en) = (
-            format!("liste non atteinte : {url}"),
-            format!("list not reached: {url}"),
-        );
-        answer.say(Level::NotProven, "unreached", fr, en);
-    }
-    expected(&mut answer, found.digest.as_deref());
     if let Some(dir) = &args.replay {
         replay(&mut answer, dir, ui)?;
     }
-    print(&answer, args.format, ui);
+    say::print(&answer, args.format, ui);
     if let Some(dir) = &args.badges {
         badges(&answer, dir, ui)?;
     }
@@ -99,81 +77,40 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     })
 }
 
-fn find(args: &Args, ui: &Ui) -> Result<Found, Message> {
-    let name = args.certificate.as_str();
-    if !name.starts_with("https://") {
-        return file(Path::new(name), ui);
-    }
-    let (url, digest) = match name.split_once("#sha256=") {
-        Some((url, digest)) => (url, Some(digest.to_owned())),
-        None => (name, None),
+fn answer(
+    args: &Args,
+    found: &Found,
+    at: Timestamp,
+    trust: &Trust,
+    ui: &Ui,
+) -> Result<Answer, Message> {
+    let (mut lists, unreadable) = find::given(&args.status, at, ui)?;
+    let ask = |lists: &_| {
+        let input = Input {
+            credential: &found.credential,
+            log_proof: found.proof.as_deref(),
+            lists,
+            at,
+        };
+        verify(&input, trust)
     };
-    if args.offline {
-        let (fr, en) = (
-            "hors ligne, une adresse ne peut être lue",
-            "offline, no address can be read",
-        );
-        return Err(ui.error(fr, en));
-    }
-    // A certificate's address serves its page; its credential and proof are beside it.
-    let base = url.strip_suffix(".jwt").unwrap_or(url);
-    let credential = seal::fetch(&format!("{base}.jwt"), ui)?;
-    let proof = seal::fetch(&format!("{base}.tlog-proof"), ui).ok();
-    Ok(Found {
-        credential,
-        proof: proof.and_then(|p| String::from_utf8(p).ok()),
-        digest,
-    })
-}
-
-fn file(path: &Path, ui: &Ui) -> Result<Found, Message> {
-    let credential = seal::read(path, ui)?;
-    if credential.starts_with(b"%PDF-") {
-        let name = path.display().to_string();
-        let page = cocarde_certificate::check(&credential);
-        let page = page.map_err(|r| seal::refuse(ui, &r.at(&name)))?;
-        return Ok(Found {
-            credential: page.credential.into_bytes(),
-            proof: page.log_proof,
-            digest: None,
-        });
-    }
-    let beside = path.with_extension("tlog-proof");
-    let proof = beside
-        .exists()
-        .then(|| seal::read_text(&beside, ui))
-        .transpose()?;
-    Ok(Found {
-        credential,
-        proof,
-        digest: None,
-    })
-}
-
-type Lists = (BTreeMap<String, Vec<u8>>, Vec<String>);
-
-/// The lists given, and those that can be reached.
-fn lists(args: &Args, credential: &[u8], at: Timestamp, ui: &Ui) -> Result<Lists, Message> {
-    let mut lists = BTreeMap::new();
-    for path in &args.status {
-        let bytes = seal::read(path, ui)?;
-        let name = path.display().to_string();
-        let list = Secured::read(&bytes, at).map_err(|r| seal::refuse(ui, &r.at(&name)))?;
-        let id = json::text(list.credential(), &["id"]).unwrap_or_default();
-        lists.insert(id.to_owned(), bytes);
-    }
-    let entries = Secured::read(credential, at).and_then(|s| Entry::all(s.credential()));
+    let mut answer = ask(&lists);
+    // Nobody's lists are asked for before the certificate is known to be theirs.
     let mut unreached = Vec::new();
-    for entry in entries.unwrap_or_default() {
-        if args.offline || lists.contains_key(&entry.list) {
-            continue;
-        }
-        match seal::fetch(&entry.list, ui) {
-            Ok(bytes) => _ = lists.insert(entry.list, bytes),
-            Err(_) => unreached.push(entry.list),
-        }
+    if !args.offline && answer.outcome() != Outcome::Refused {
+        unreached = find::reach(&mut lists, &answer, found.near, ui);
+        answer = ask(&lists);
     }
-    Ok((lists, unreached))
+    for url in unreached {
+        let (fr, en) = (
+            format!("liste non atteinte : {url}"),
+            format!("list not reached: {url}"),
+        );
+        answer.say(Level::NotProven, "unreached", fr, en);
+    }
+    unreadable.into_iter().for_each(|r| answer.refuse(r));
+    expected(&mut answer, found.digest.as_deref());
+    Ok(answer)
 }
 
 fn expected(answer: &mut Answer, digest: Option<&str>) {
@@ -266,53 +203,4 @@ fn badges(answer: &Answer, dir: &Path, ui: &Ui) -> Result<(), Message> {
         }
     }
     Ok(())
-}
-
-fn print(answer: &Answer, format: Format, ui: &Ui) {
-    if format == Format::Json {
-        let mut value = serde_json::to_value(answer).unwrap_or_default();
-        value["outcome"] = serde_json::to_value(answer.outcome()).unwrap_or_default();
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&value).unwrap_or_default()
-        );
-        return;
-    }
-    let (fr, en) = answer.state.words();
-    let outcome = match answer.outcome() {
-        Outcome::Valid => ui.say("CERTIFICAT VALIDE", "VALID CERTIFICATE"),
-        Outcome::WithReserve => ui.say("VALIDE SOUS RÉSERVE", "VALID WITH RESERVE"),
-        Outcome::Refused => ui.say("CERTIFICAT REFUSÉ", "CERTIFICATE REFUSED"),
-    };
-    println!("{}", bold(outcome, ui));
-    println!("{} {} · {}", ui.say("au", "on"), answer.at, ui.say(fr, en));
-    for (level, mark, title) in [
-        (
-            Level::Refused,
-            "✗",
-            ui.say("Refusé parce que", "Refused because"),
-        ),
-        (Level::Caution, "!", ui.say("À savoir", "To be known")),
-        (Level::Proven, "✓", ui.say("Prouvé", "Proven")),
-        (Level::NotProven, "?", ui.say("Non prouvé", "Not proven")),
-    ] {
-        let mut lines = answer
-            .statements
-            .iter()
-            .filter(|s| s.level == level)
-            .peekable();
-        if lines.peek().is_some() {
-            println!("\n{title}");
-        }
-        for s in lines {
-            println!("  {mark} {}", ui.say(&s.fr, &s.en));
-        }
-    }
-}
-
-fn bold(text: &str, ui: &Ui) -> String {
-    match ui.paint {
-        Paint::Plain => text.to_owned(),
-        Paint::Colour => format!("\u{1b}[1m{text}\u{1b}[0m"),
-    }
 }

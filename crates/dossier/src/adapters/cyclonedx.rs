@@ -1,10 +1,10 @@
-//! CycloneDX bills of materials in JSON: components, and whoever supplies them or
+//! CycloneDX bills of materials in JSON or XML: components, and whoever supplies them or
 //! provides the services.
 //!
 //! Source: ECMA-424, *CycloneDX bill of materials specification* (1.6), and its
 //! JSON schemas 1.2 to 1.7, which agree on what is read here.
 
-use super::{ImportError, Imported, json, suppliers::Suppliers};
+use super::{ImportError, Imported, Unmapped, cyclonedx_xml, json, suppliers::Suppliers};
 use crate::report::quoted;
 use serde::Deserialize;
 
@@ -14,73 +14,77 @@ const VERSIONS: [&str; 6] = ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
 /// Types of component that are no software: they are counted only.
 const NOT_SOFTWARE: [&str; 4] = ["device", "file", "data", "cryptographic-asset"];
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Bom {
-    bom_format: Option<String>,
-    spec_version: Option<String>,
+pub(super) struct Bom {
+    pub(super) bom_format: Option<String>,
+    pub(super) spec_version: Option<String>,
     #[serde(default)]
-    components: Vec<Item>,
+    pub(super) components: Vec<Item>,
     #[serde(default)]
-    services: Vec<Service>,
+    pub(super) services: Vec<Service>,
     #[serde(default)]
-    compositions: Vec<Composition>,
+    pub(super) compositions: Vec<Composition>,
 }
 
-#[derive(Deserialize)]
-struct Item {
-    r#type: Option<String>,
-    group: Option<String>,
-    name: String,
-    version: Option<String>,
-    purl: Option<String>,
-    supplier: Option<Organisation>,
+#[derive(Default, Deserialize)]
+pub(super) struct Item {
+    /// Line at which it stands, in XML.
+    #[serde(skip)]
+    pub(super) line: Option<u64>,
+    pub(super) r#type: Option<String>,
+    pub(super) group: Option<String>,
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    pub(super) purl: Option<String>,
+    pub(super) supplier: Option<Organisation>,
     #[serde(default)]
-    licenses: Vec<Licence>,
+    pub(super) licenses: Vec<Licence>,
     #[serde(default)]
-    components: Vec<Item>,
+    pub(super) components: Vec<Item>,
 }
 
-#[derive(Deserialize)]
-struct Service {
-    provider: Option<Organisation>,
+#[derive(Default, Deserialize)]
+pub(super) struct Service {
+    /// Line at which it stands, in XML.
+    #[serde(skip)]
+    pub(super) line: Option<u64>,
+    pub(super) provider: Option<Organisation>,
     #[serde(default)]
-    services: Vec<Service>,
+    pub(super) services: Vec<Service>,
 }
 
-#[derive(Deserialize)]
-struct Organisation {
-    name: Option<String>,
+#[derive(Default, Deserialize)]
+pub(super) struct Organisation {
+    pub(super) name: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Composition {
-    aggregate: Option<String>,
+#[derive(Default, Deserialize)]
+pub(super) struct Composition {
+    pub(super) aggregate: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Licence {
-    license: Option<Named>,
-    expression: Option<String>,
+#[derive(Default, Deserialize)]
+pub(super) struct Licence {
+    pub(super) license: Option<Named>,
+    pub(super) expression: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Named {
-    id: Option<String>,
-    name: Option<String>,
+#[derive(Default, Deserialize)]
+pub(super) struct Named {
+    pub(super) id: Option<String>,
+    pub(super) name: Option<String>,
 }
 
 /// The components, in the order of the file, the parts of one after the whole; then
 /// their suppliers and the providers of services.
 pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
     let mut imported = Imported::default();
-    let bom: Bom = json::parse(bytes, "CycloneDX JSON", &mut imported.unmapped)?;
-    if bom.bom_format.as_deref() != Some("CycloneDX") {
-        return Err(ImportError::new(
-            "`bomFormat` n'est pas \"CycloneDX\"",
-            "`bomFormat` is not \"CycloneDX\"",
-        ));
-    }
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bom = match start.trim_ascii_start().first() {
+        Some(b'<') => cyclonedx_xml::read(bytes, &mut imported.unmapped)?,
+        _ => from_json(bytes, &mut imported.unmapped)?,
+    };
     let version = bom.spec_version.unwrap_or_default();
     if !VERSIONS.contains(&version.as_str()) {
         let version = quoted(&version);
@@ -101,6 +105,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
     Ok(imported)
 }
 
+fn from_json(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Bom, ImportError> {
+    let bom: Bom = json::parse(bytes, "CycloneDX JSON", unmapped)?;
+    if bom.bom_format.as_deref() == Some("CycloneDX") {
+        return Ok(bom);
+    }
+    Err(ImportError::new(
+        "`bomFormat` n'est pas \"CycloneDX\"",
+        "`bomFormat` is not \"CycloneDX\"",
+    ))
+}
+
+/// Where something stands: its line in XML, its path in JSON.
+fn place(line: Option<u64>, path: impl FnOnce() -> String) -> String {
+    line.map_or_else(path, |l| format!("L{l}"))
+}
+
 /// The parser bounds the depth of nesting, and so of this recursion.
 fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported, suppliers: &mut Suppliers) {
     for (i, item) in items.into_iter().enumerate() {
@@ -114,7 +134,8 @@ fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported, suppliers: &mut 
             into.skip(&format!("component of type {kind}"));
         } else {
             let id = format!("sbom-{}", into.tables.len() + 1);
-            into.table("component", id, pointer.clone())
+            let at = place(item.line, || pointer.clone());
+            into.table("component", id, at)
                 .text("name", Some(name))
                 .text("version", item.version)
                 .text("purl", item.purl)
@@ -126,7 +147,8 @@ fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported, suppliers: &mut 
             } else {
                 "software"
             };
-            suppliers.add(&name, None, role, &format!("{pointer}/supplier"));
+            let at = place(item.line, || format!("{pointer}/supplier"));
+            suppliers.add(&name, None, role, &at);
         }
         flatten(item.components, &pointer, into, suppliers);
     }
@@ -137,7 +159,10 @@ fn services(items: Vec<Service>, prefix: &str, into: &mut Imported, suppliers: &
     for (i, item) in items.into_iter().enumerate() {
         let pointer = format!("{prefix}/services/{i}");
         match item.provider.and_then(|p| p.name) {
-            Some(name) => suppliers.add(&name, None, "other", &format!("{pointer}/provider")),
+            Some(name) => {
+                let at = place(item.line, || format!("{pointer}/provider"));
+                suppliers.add(&name, None, "other", &at);
+            }
             None => into.skip("service without provider"),
         }
         services(item.services, &pointer, into, suppliers);

@@ -1,22 +1,18 @@
 //! GLEIF relationship records in XML, read as a stream.
 
 use super::gleif::Record;
+use super::xml::{DEPTH, Place, bad, text};
 use super::{ImportError, Unmapped};
 use crate::report::quoted;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-/// Depth of elements that is followed.
-const DEPTH: usize = 32;
 /// Length of a text that is kept, in bytes.
 const LONGEST: usize = 200;
 
 /// The records of a file. Entities are never expanded, so that none can grow.
 pub(super) fn read(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Vec<Record>, ImportError> {
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        let line = 1 + newlines(&bytes[..e.valid_up_to()]);
-        bad(line, "ce n'est pas de l'UTF-8", "this is not UTF-8")
-    })?;
+    let text = text(bytes)?;
     let mut reader = Reader::from_str(text);
     let mut place = Place::default();
     let mut walk = Walk::default();
@@ -49,32 +45,6 @@ pub(super) fn read(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Vec<Record>,
             Event::Eof => return Err(bad(line, "le fichier est coupé", "the file is cut off")),
             _ => {}
         }
-    }
-}
-
-fn bad(line: u64, fr: &str, en: &str) -> ImportError {
-    ImportError::new(format!("ligne {line} : {fr}"), format!("line {line}: {en}"))
-}
-
-fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|b| **b == b'\n').count() as u64
-}
-
-/// The line of a position that only moves on.
-#[derive(Default)]
-struct Place {
-    seen: usize,
-    lines: u64,
-}
-
-impl Place {
-    fn at(&mut self, bytes: &[u8], position: usize) -> u64 {
-        let position = position.min(bytes.len());
-        if position > self.seen {
-            self.lines += newlines(&bytes[self.seen..position]);
-            self.seen = position;
-        }
-        self.lines + 1
     }
 }
 

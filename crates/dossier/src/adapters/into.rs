@@ -105,8 +105,8 @@ fn read(
                 format!("`{name}` is of no known format"),
             )
             .mend(
-                "formats lus : CycloneDX et SPDX (JSON), BODS (JSON), GLEIF niveau 2 (XML, CSV), registre DORA (CSV), OSCAL (JSON)",
-                "formats read: CycloneDX and SPDX (JSON), BODS (JSON), GLEIF level 2 (XML, CSV), DORA register (CSV), OSCAL (JSON)",
+                "formats lus : CycloneDX (JSON, XML), SPDX (JSON), BODS (JSON), GLEIF niveau 2 (XML, CSV), registre DORA (CSV), OSCAL (JSON)",
+                "formats read: CycloneDX (JSON, XML), SPDX (JSON), BODS (JSON), GLEIF level 2 (XML, CSV), DORA register (CSV), OSCAL (JSON)",
             );
         return None;
     };

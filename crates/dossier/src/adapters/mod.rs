@@ -5,6 +5,7 @@
 
 mod bods;
 mod cyclonedx;
+mod cyclonedx_xml;
 mod dora;
 mod gleif;
 mod gleif_xml;
@@ -16,6 +17,7 @@ mod rows;
 mod spdx;
 mod suppliers;
 mod toml_out;
+mod xml;
 
 pub use into::Import;
 pub(crate) use into::import_all;
@@ -29,7 +31,7 @@ use std::fmt;
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// CycloneDX 1.2 to 1.7, JSON: software components and suppliers.
+    /// CycloneDX 1.2 to 1.7, JSON or XML: software components and suppliers.
     CycloneDx,
     /// SPDX 2.2, 2.3 and 3.0, JSON: software components and suppliers.
     Spdx,
@@ -192,7 +194,11 @@ impl Format {
         let name = name.to_ascii_lowercase();
         let text = String::from_utf8_lossy(bytes);
         let has = |word: &str| text.contains(word);
-        if has("\"CycloneDX\"") {
+        let is_xml = text
+            .trim_start_matches('\u{feff}')
+            .trim_start()
+            .starts_with('<');
+        if has("\"CycloneDX\"") || is_xml && has(cyclonedx_xml::NAMESPACE) {
             Some(Format::CycloneDx)
         } else if has("spdxVersion") || has("spdx.org/rdf/3") || has("SpdxDocument") {
             Some(Format::Spdx)

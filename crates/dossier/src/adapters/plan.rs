@@ -122,8 +122,7 @@ fn read_one(o: &Origin<'_>, applicant: &Applicant) -> Result<(Format, Imported),
             "ce fichier n'est d'aucun format connu",
             "this file is of no known format",
         );
-        let known =
-            "CycloneDX, SPDX, BODS, OSCAL (JSON), GLEIF (XML, CSV), DORA (CSV : b_05.01.csv), XLSX";
+        let known = "CycloneDX (JSON, XML), SPDX, BODS, OSCAL (JSON), GLEIF (XML, CSV), DORA (CSV : b_05.01.csv), XLSX";
         failure.diagnostics[0].help = Some(cocarde_model::Text {
             fr: format!("formats lus : {known} ; --from en impose un"),
             en: format!("formats read: {known}; --from forces one"),

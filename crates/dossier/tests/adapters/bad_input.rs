@@ -204,3 +204,68 @@ proptest! {
         }
     }
 }
+
+fn xml_bill(inside: &str) -> String {
+    format!("<bom xmlns=\"http://cyclonedx.org/schema/bom/1.5\">\n{inside}\n</bom>")
+}
+
+/// Each defect of a bill in XML, with its line.
+#[test]
+fn bills_in_xml_are_refused_at_their_line() {
+    let component = |inside: &str| {
+        let inside = format!("<components>\n<component type=\"library\">{inside}</component>");
+        xml_bill(&format!("{inside}</components>"))
+    };
+    for (text, wanted) in [
+        (component(""), "line 3: a component has no name"),
+        (
+            component("<name>a</name>\n<name>b</name>"),
+            "line 4: `name` is written twice",
+        ),
+        (
+            component("<name>a<b/></name>"),
+            "line 3: `b` where text is wanted",
+        ),
+        (
+            component("<name>&lol;</name>"),
+            "line 3: entity `lol` is not defined",
+        ),
+        (
+            format!("{}<bom/>", xml_bill("")),
+            "line 3: two root elements",
+        ),
+        (
+            xml_bill(&"<components>".repeat(40)),
+            "line 2: elements nest too deep",
+        ),
+        (
+            xml_bill("").replace("</bom>", ""),
+            "line 3: the file is cut off",
+        ),
+        (
+            xml_bill("").replace("1.5", "1.1"),
+            "CycloneDX version `1.1`, it must be 1.2 to 1.7",
+        ),
+        (
+            format!(
+                "<!DOCTYPE bom [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>\n{}",
+                component("<name>&b;</name>")
+            ),
+            "line 1: document type declarations are not read",
+        ),
+    ] {
+        let said = refusal("b.xml", text.as_bytes());
+        assert!(said.ends_with(wanted), "{said} / {wanted}");
+    }
+}
+
+/// References to characters are read, as are the five names that XML defines.
+#[test]
+fn names_in_xml_keep_their_characters() {
+    let inside = "<components><component><name>R&amp;D &#233;t&#xE9; <![CDATA[<x>]]></name>\
+                  </component></components>";
+    let (_, dossier) = taken("b.xml", xml_bill(inside).as_bytes()).unwrap();
+    let text = "R&D été <x>";
+    let mut facts = dossier.base.facts();
+    assert!(facts.any(|(_, f)| format!("{:?}", f.value).contains(text)));
+}

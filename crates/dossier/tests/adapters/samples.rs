@@ -1,6 +1,7 @@
 //! Samples that the projects of the formats publish.
 
 use super::{report, taken};
+use cocarde_dossier::Dossier;
 use std::path::Path;
 
 fn sample(path: &str) -> Vec<u8> {
@@ -13,6 +14,8 @@ fn sample(path: &str) -> Vec<u8> {
 fn samples_are_read_whole() {
     for path in [
         "cyclonedx/cryptography.cdx.json",
+        "cyclonedx/editor.cdx.json",
+        "cyclonedx/editor.cdx.xml",
         "cyclonedx/hardware.cdx.json",
         "cyclonedx/saas.cdx.json",
         "spdx/dependency.spdx.json",
@@ -33,6 +36,25 @@ fn samples_are_read_whole() {
         let wanted = std::fs::read_to_string(&golden).unwrap_or_default();
         assert_eq!(found, wanted, "{path}: UPDATE_GOLDEN=1 rewrites it");
     }
+}
+
+/// What a bill says of components, in order: not where it stands.
+fn components(dossier: &Dossier) -> Vec<String> {
+    let facts = dossier.base.facts().map(|(_, f)| f);
+    let shown = facts.map(|f| {
+        let record = dossier.base.record(f.subject);
+        format!("{}.{:?} = {:?}", record.id, f.field, f.value)
+    });
+    shown.collect()
+}
+
+/// Law: JSON and XML of one bill, both published by the project, give the same dossier.
+#[test]
+fn both_syntaxes_of_a_bill_say_the_same() {
+    let (_, json) = taken("b.json", &sample("cyclonedx/editor.cdx.json")).unwrap();
+    let (_, xml) = taken("b.xml", &sample("cyclonedx/editor.cdx.xml")).unwrap();
+    assert!(components(&json).len() > 100);
+    assert_eq!(components(&json), components(&xml));
 }
 
 /// Law: adding a member that nobody knows changes nothing but the report, by one.

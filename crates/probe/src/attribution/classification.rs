@@ -117,6 +117,9 @@ pub struct Carrier {
     pub registered: Option<String>,
     /// Where a source places the machine.
     pub located: Option<String>,
+    /// Whether the address is announced from several places at once (anycast).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anycast: Option<bool>,
 }
 
 /// Another operator that facts point to.

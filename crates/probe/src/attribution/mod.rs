@@ -63,6 +63,7 @@ fn carriers(
                 .map(|id| operators.get(id).name.clone()),
             registered: n.registered.clone(),
             located: n.located.clone(),
+            anycast: n.anycast,
         })
         .collect();
     all.sort();

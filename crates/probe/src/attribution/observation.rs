@@ -104,6 +104,9 @@ pub struct Network {
     /// Country where a source places the machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub located: Option<String>,
+    /// Whether the address is announced from several places at once (anycast).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anycast: Option<bool>,
 }
 
 impl Observation {

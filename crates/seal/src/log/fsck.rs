@@ -1,8 +1,8 @@
 //! Recomputes everything a log commits to, from its entries.
 
 use super::merkle::{self, Ranges};
-use super::store::{Files, Tree};
 use super::tile::{self, Kind, WIDTH};
+use super::tree::{Files, Tree};
 use super::{Checkpoint, Hash, Note, VerifierKey, refused};
 use crate::Result;
 
@@ -69,12 +69,13 @@ pub fn check<F: Files>(mut files: F, note: &Note, key: &VerifierKey) -> Result<C
 fn compare<F: Files>(files: &mut F, level: u32, index: u64, hashes: &[Hash]) -> Result<()> {
     let width = hashes.len() as u64;
     let (bytes, full) = files.tile(Kind::Level(level), index, width)?;
-    let mut found = tile::read(&bytes, if full { WIDTH } else { width })?;
+    let held = if full { WIDTH } else { width };
+    let path = tile::path(Kind::Level(level), index, held);
+    let mut found = tile::read(&bytes, held).map_err(|r| r.at(&path))?;
     found.truncate(hashes.len());
     if found == hashes {
         return Ok(());
     }
-    let path = tile::path(Kind::Level(level), index, width);
     Err(refused(
         format!("{path} : ces empreintes ne sont pas celles des entrées"),
         format!("{path}: these hashes are not those of the entries"),

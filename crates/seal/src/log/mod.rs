@@ -9,6 +9,7 @@ pub mod note;
 pub mod proof;
 pub mod store;
 pub mod tile;
+pub mod tree;
 pub mod witness;
 
 pub use checkpoint::Checkpoint;
@@ -44,4 +45,11 @@ pub(crate) fn hash(text: &str) -> Option<Hash> {
 pub(crate) fn base64(bytes: &[u8]) -> String {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+pub(crate) fn io(path: &std::path::Path, e: &std::io::Error) -> Refusal {
+    refused(
+        format!("{} : {e}", path.display()),
+        format!("{}: {e}", path.display()),
+    )
 }

@@ -154,6 +154,13 @@ impl Answer {
         }
     }
 
+    /// The answer on what is refused before it can be read.
+    pub fn refused(at: Timestamp, why: Refusal) -> Answer {
+        let mut answer = Answer::new(at);
+        answer.refuse(why);
+        answer
+    }
+
     /// The answer on the whole.
     pub fn outcome(&self) -> Outcome {
         let has = |l: Level| self.statements.iter().any(|s| s.level == l);
@@ -299,8 +306,8 @@ impl Answer {
         self.say(
             Level::NotProven,
             "status-stale",
-            format!("liste de statut périmée ({purpose}) : la suivante était due le {day}"),
-            format!("stale status list ({purpose}): the next one was due on {day}"),
+            format!("statut actuel inconnu ({purpose}) : la liste est périmée, la suivante était due le {day}"),
+            format!("present status unknown ({purpose}): the list is stale, the next one was due on {day}"),
         );
     }
 

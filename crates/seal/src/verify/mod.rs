@@ -14,7 +14,7 @@ use crate::data_model::check_credential;
 use crate::did::DatedKey;
 use crate::json;
 use crate::log::proof::{LogProof, Logged};
-use crate::status::{Entry, Message};
+use crate::status::{Entry, Message, Purpose};
 use crate::time::{self, Timestamp};
 use crate::{Refusal, Result};
 use serde_json::Value;
@@ -163,15 +163,20 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
     let credential = answer.credential.clone().unwrap_or_default();
     let entries = Entry::all(&credential)?;
     let mut oldest: Option<Timestamp> = None;
+    let mut all_known = true;
     for entry in &entries {
+        let withdraws = entry.purpose != Purpose::Message.name();
         let Some(bytes) = input.lists.get(&entry.list) else {
             answer.status_unknown(&entry.purpose);
+            all_known &= !withdraws;
             continue;
         };
         let (list, from, until) = list(bytes, &credential, trust, input.at)?;
         let value = entry.value(&list)?;
         let asof = from.unwrap_or(input.at);
-        oldest = Some(oldest.map_or(asof, |o| o.min(asof)));
+        if withdraws {
+            oldest = Some(oldest.map_or(asof, |o| o.min(asof)));
+        }
         if until.is_none_or(|until| input.at >= until) {
             answer.status_stale(&entry.purpose, until);
         }
@@ -188,9 +193,9 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
         }
     }
     match oldest {
-        Some(date) => answer.status_known(date),
+        Some(date) if all_known => answer.status_known(date),
         None if entries.is_empty() => answer.no_status(),
-        None => {}
+        _ => {}
     }
     Ok(())
 }

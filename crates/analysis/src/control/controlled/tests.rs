@@ -3,10 +3,12 @@ use super::*;
 use cocarde_model::Interval;
 use proptest::prelude::*;
 
-/// The instance of the company control problem in M. Gebser, R. Kaminski and
-/// T. Schaub, "Grounding recursive aggregates: preliminary report" (2015), and
-/// in the Potassco guide: c1 controls c2 directly, c3 with c2's shares, and
-/// through c3 also c4.
+/// The company control problem (I. S. Mumick, H. Pirahesh and R. Ramakrishnan,
+/// "The magic of duplicates and aggregates", VLDB 1990) on the instance that
+/// answer set programming uses to show recursive aggregates: c1 controls c2
+/// directly, c3 with c2's shares, and through c3 also c4. Instance and answer
+/// were checked against the tests of the grounder gringo
+/// (potassco/clingo, `libgringo/tests`, section "bodyaggregate").
 #[test]
 fn the_company_control_problem() {
     let names = ["c1", "c2", "c3", "c4"];

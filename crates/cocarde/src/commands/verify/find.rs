@@ -1,0 +1,122 @@
+//! What there is to verify, and the status lists that speak of it.
+
+use super::Args;
+use crate::seal;
+use crate::ui::{Message, Ui};
+use cocarde_seal::status::Entry;
+use cocarde_seal::time::Timestamp;
+use cocarde_seal::verify::{Answer, Secured};
+use cocarde_seal::{Refusal, json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What was found under the name given.
+pub struct Found {
+    /// The credential.
+    pub credential: Vec<u8>,
+    /// Its proof of entry in the log.
+    pub proof: Option<String>,
+    /// What a QR code says the digest of the credential is.
+    pub digest: Option<String>,
+    /// Whether it was asked of this very machine.
+    pub near: bool,
+}
+
+/// Status lists by address.
+pub type Lists = BTreeMap<String, Vec<u8>>;
+
+/// Finds what to verify; the inner error refuses it.
+pub fn find(args: &Args, ui: &Ui) -> Result<Result<Found, Refusal>, Message> {
+    let name = args.certificate.as_str();
+    let mut found = if name.starts_with("https://") || seal::near(name) {
+        let (url, digest) = match cocarde_certificate::read_qr(name) {
+            Ok(read) => read,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        address(url, digest, args.offline, ui)?
+    } else {
+        match file(Path::new(name), ui)? {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(refusal)),
+        }
+    };
+    if let Some(path) = &args.proof {
+        found.proof = Some(seal::read_text(path, ui)?);
+    }
+    Ok(Ok(found))
+}
+
+fn address(url: &str, digest: Option<&str>, offline: bool, ui: &Ui) -> Result<Found, Message> {
+    if offline {
+        let (fr, en) = (
+            "hors ligne, une adresse ne peut être lue",
+            "offline, no address can be read",
+        );
+        return Err(ui.error(fr, en));
+    }
+    let near = seal::near(url);
+    // A certificate's address serves its page; its credential and proof are beside it.
+    let base = url.strip_suffix(".jwt").unwrap_or(url);
+    let credential = seal::fetch(&format!("{base}.jwt"), near, ui)?;
+    let proof = seal::fetch(&format!("{base}.tlog-proof"), near, ui).ok();
+    Ok(Found {
+        credential,
+        proof: proof.and_then(|p| String::from_utf8(p).ok()),
+        digest: digest.map(str::to_owned),
+        near,
+    })
+}
+
+fn file(path: &Path, ui: &Ui) -> Result<Result<Found, Refusal>, Message> {
+    let credential = seal::read(path, ui)?;
+    let found = |credential, proof| Found {
+        credential,
+        proof,
+        digest: None,
+        near: false,
+    };
+    if credential.starts_with(b"%PDF-") {
+        let page = cocarde_certificate::check(&credential);
+        return Ok(page.map(|p| found(p.credential.into_bytes(), p.log_proof)));
+    }
+    let beside = path.with_extension("tlog-proof");
+    let proof = beside
+        .exists()
+        .then(|| seal::read_text(&beside, ui))
+        .transpose()?;
+    Ok(Ok(found(credential, proof)))
+}
+
+/// The lists given as files, by the address each says it has, and why some could not
+/// be read.
+pub fn given(files: &[PathBuf], at: Timestamp, ui: &Ui) -> Result<(Lists, Vec<Refusal>), Message> {
+    let (mut lists, mut unreadable) = (Lists::new(), Vec::new());
+    for path in files {
+        let bytes = seal::read(path, ui)?;
+        match Secured::read(&bytes, at) {
+            Ok(list) => {
+                let id = json::text(list.credential(), &["id"]).unwrap_or_default();
+                lists.insert(id.to_owned(), bytes);
+            }
+            Err(refusal) => unreadable.push(refusal.at(&path.display().to_string())),
+        }
+    }
+    Ok((lists, unreadable))
+}
+
+/// Asks for the lists that the certificate names and that are not at hand; gives the
+/// addresses that did not answer.
+pub fn reach(lists: &mut Lists, answer: &Answer, near: bool, ui: &Ui) -> Vec<String> {
+    let entries = answer.credential.as_ref().map(Entry::all);
+    let mut unreached = Vec::new();
+    for entry in entries.and_then(Result::ok).unwrap_or_default() {
+        if lists.contains_key(&entry.list) {
+            continue;
+        }
+        match seal::fetch(&entry.list, near, ui) {
+            Ok(bytes) => _ = lists.insert(entry.list, bytes),
+            Err(_) => unreached.push(entry.list),
+        }
+    }
+    unreached
+}

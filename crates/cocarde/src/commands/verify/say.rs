@@ -1,0 +1,56 @@
+//! The answer, as it is printed.
+
+use super::Format;
+use crate::ui::Ui;
+use cocarde_report::Paint;
+use cocarde_seal::verify::{Answer, Level, Outcome};
+
+/// Prints an answer.
+pub fn print(answer: &Answer, format: Format, ui: &Ui) {
+    if format == Format::Json {
+        let mut value = serde_json::to_value(answer).unwrap_or_default();
+        value["outcome"] = serde_json::to_value(answer.outcome()).unwrap_or_default();
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&value).unwrap_or_default()
+        );
+        return;
+    }
+    let (fr, en) = answer.state.words();
+    let outcome = match answer.outcome() {
+        Outcome::Valid => ui.say("CERTIFICAT VALIDE", "VALID CERTIFICATE"),
+        Outcome::WithReserve => ui.say("VALIDE SOUS RÉSERVE", "VALID WITH RESERVE"),
+        Outcome::Refused => ui.say("CERTIFICAT REFUSÉ", "CERTIFICATE REFUSED"),
+    };
+    println!("{}", bold(outcome, ui));
+    println!("{} {} · {}", ui.say("au", "on"), answer.at, ui.say(fr, en));
+    for (level, mark, title) in [
+        (
+            Level::Refused,
+            "✗",
+            ui.say("Refusé parce que", "Refused because"),
+        ),
+        (Level::Caution, "!", ui.say("À savoir", "To be known")),
+        (Level::Proven, "✓", ui.say("Prouvé", "Proven")),
+        (Level::NotProven, "?", ui.say("Non prouvé", "Not proven")),
+    ] {
+        let mut lines = answer
+            .statements
+            .iter()
+            .filter(|s| s.level == level)
+            .peekable();
+        if lines.peek().is_some() {
+            println!("\n{title}");
+        }
+        for s in lines {
+            println!("  {mark} {}", ui.say(&s.fr, &s.en));
+        }
+    }
+}
+
+fn bold(text: &str, ui: &Ui) -> String {
+    match ui.paint {
+        Paint::Plain => text.to_owned(),
+        Paint::Colour => format!("\u{1b}[1m{text}\u{1b}[0m"),
+    }
+}

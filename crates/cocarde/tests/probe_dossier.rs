@@ -1,0 +1,140 @@
+//! A dossier says that its service is hosted in France by one operator, while its names
+//! answer from another: `probe --dossier` measures it against a real name server, and
+//! `assess` sets the measurement against the claim, with its evidence.
+
+use std::net::{TcpListener, UdpSocket};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn free_port() -> u16 {
+    loop {
+        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = tcp.local_addr().unwrap().port();
+        if UdpSocket::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// Runs knot with the probe's test world until this test ends.
+fn knot(work: &Path) -> u16 {
+    let world = repository().join("crates/probe/tests/world");
+    let port = free_port();
+    let text = std::fs::read_to_string(world.join("knot.conf")).unwrap();
+    let text = text
+        .replace("PORT", &port.to_string())
+        .replace("ZONES", world.join("zones").to_str().unwrap())
+        .replace("STATE", work.to_str().unwrap());
+    let config = work.join("knot.conf");
+    std::fs::write(&config, text).unwrap();
+    let mut knot = Command::new("setpriv");
+    knot.args(["--pdeathsig", "KILL", "knotd", "-c"])
+        .arg(&config)
+        .env("PATH", "/usr/sbin:/sbin:/usr/bin:/bin")
+        .stdout(Stdio::null());
+    std::thread::spawn(move || {
+        let ran = knot.status();
+        panic!("knotd (Debian package knot) by setpriv (util-linux): {ran:?}");
+    });
+    let up = |_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
+    };
+    assert!((0..100).any(up), "knot does not listen");
+    port
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+fn cocarde(args: &[&str]) -> String {
+    let out = Command::new(env!("CARGO_BIN_EXE_cocarde"))
+        .args(args)
+        .args(["--lang", "en"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&out.stderr);
+    assert!(
+        matches!(out.status.code(), Some(0 | 1 | 3)),
+        "{args:?}: {told}"
+    );
+    String::from_utf8(out.stdout).unwrap()
+}
+
+#[test]
+fn what_answers_is_set_against_what_is_declared() {
+    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe-dossier");
+    let _ = std::fs::remove_dir_all(&work);
+    let (dossier, operators) = (work.join("dossier"), work.join("operators"));
+    copy(&repository().join("examples/suite-azur"), &dossier);
+    std::fs::create_dir_all(&operators).unwrap();
+    let known = repository().join("crates/probe/tests/world/operators.toml");
+    std::fs::copy(known, operators.join("operators.toml")).unwrap();
+    let dossier = dossier.to_str().unwrap();
+    let declared = cocarde(&["assess", dossier, "--as-of", "2026-12-02"]);
+    assert!(!declared.contains("measured-ailleurs"));
+
+    let server = format!("127.0.0.1:{}", knot(&work));
+    let dns = server.split(':').next_back().unwrap();
+    let measure = || {
+        cocarde(&[
+            "probe",
+            "--dossier",
+            dossier,
+            "--resolver",
+            &server,
+            "--test-world",
+            "--ports",
+            dns,
+            "1",
+            "1",
+            "1",
+            "--operators",
+            operators.to_str().unwrap(),
+            "--at",
+            "2026-12-01T14:02:00Z",
+        ])
+    };
+    let said = measure();
+    assert!(said.starts_with("4 names measured"), "{said}");
+    let file = Path::new(dossier).join("measurements/probe-2026-12-01.jsonl");
+    let facts = std::fs::read_to_string(&file).unwrap();
+    // What is measured never says where a machine stands.
+    assert!(!facts.contains(r#""property":"country""#), "{facts}");
+
+    let assessed = cocarde(&["assess", dossier, "--as-of", "2026-12-02"]);
+    for word in [
+        "contradicted",
+        "measured-ailleurs",
+        "x.ailleurs.example",
+        &server,
+    ] {
+        assert!(assessed.contains(word), "{word} is not in:\n{assessed}");
+    }
+    // Measured again, the same bytes: the party that it added is known by then, and what is
+    // publicly known of it must not get lost.
+    let added = Path::new(dossier).join("measured-parties.toml");
+    let parties = std::fs::read_to_string(&added).unwrap();
+    assert!(parties.contains(r#"id = "measured-ailleurs""#), "{parties}");
+    for property in ["seat", "controlled_from"] {
+        let told = format!(r#""property":"{property}""#);
+        assert!(facts.contains(&told), "{property} is not in {facts}");
+    }
+    assert_eq!(measure(), said);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), facts);
+    assert_eq!(std::fs::read_to_string(&added).unwrap(), parties);
+    let again = cocarde(&["assess", dossier, "--as-of", "2026-12-02"]);
+    assert_eq!(again, assessed);
+}

@@ -1,0 +1,67 @@
+//! Keys that change: what an old key signed holds, what it signs later does not.
+
+use crate::label::{Label, SITE};
+
+#[test]
+fn after_a_rotation_old_certificates_verify_and_the_old_key_signs_no_more() {
+    let label = Label::new("rotation", SITE);
+    let document = label.path("did.json");
+    label.good(&[
+        "keys",
+        "retire",
+        &document,
+        "k1",
+        "--at",
+        "2026-11-24T20:00:00Z",
+    ]);
+    let second = label.path("second.pem");
+    label.good(&["keys", "new", &second, "--algorithm", "p256"]);
+    label.publish_key("second.pem", "k2", &["--from", "2026-11-24T20:00:00Z"]);
+    label.trust(&[]);
+    let old = label.path("issued/certificate.jwt");
+    assert_eq!(label.verdict(&old, &[]).0, 0);
+
+    // A later decision, by the key of the time and by the key that was retired.
+    let later = label
+        .read("decision.toml")
+        .replace("2026-11-24T1", "2026-11-24T2")
+        .replace("EX-2026-0042", "EX-2026-0043");
+    label.write("decision.toml", later);
+    label.issue("second.pem", "k2", "later");
+    label.issue("issuer.pem", "k1", "too-late");
+    let (code, state, codes) = label.verdict(&label.path("later/certificate.jwt"), &[]);
+    assert_eq!((code, &*state), (0, "valid"), "{codes:?}");
+    let (code, _, codes) = label.verdict(&label.path("too-late/certificate.jwt"), &[]);
+    assert_eq!((code, &**codes.last().unwrap()), (1, "key-period"));
+}
+
+#[test]
+fn a_stolen_key_is_believed_no_more_without_a_witness() {
+    let label = Label::new("stolen", SITE);
+    let document = label.path("did.json");
+    label.good(&[
+        "keys",
+        "revoke",
+        &document,
+        "k1",
+        "--at",
+        "2026-11-24T19:00:00Z",
+    ]);
+    label.trust(&[]);
+    let (code, _, codes) = label.verdict(&label.path("issued/certificate.jwt"), &[]);
+    assert_eq!((code, &**codes.last().unwrap()), (1, "key-revoked"));
+}
+
+#[test]
+fn no_key_is_replaced_and_none_lies_open() {
+    let label = Label::new("files", SITE);
+    let key = label.path("issuer.pem");
+    let before = label.read("issuer.pem");
+    assert_eq!(label.run(&["keys", "new", &key]).code, 2);
+    assert_eq!(label.read("issuer.pem"), before);
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(&key).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "{mode:o}");
+    let absent = label.run(&["keys", "retire", &label.path("did.json"), "k9"]);
+    assert!(absent.code == 2 && absent.err.contains("k9"));
+}

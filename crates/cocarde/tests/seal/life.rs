@@ -1,0 +1,157 @@
+//! A certificate from its assessment to its withdrawal.
+
+use crate::label::{DAY, DOSSIER, Label, SITE};
+
+const FORMS: [&str; 4] = [
+    "certificate.jwt",
+    "certificate.json",
+    "certificate.fr.pdf",
+    "certificate.en.pdf",
+];
+
+#[test]
+fn every_form_of_a_certificate_verifies_offline_and_replays() {
+    let label = Label::new("forms", SITE);
+    for form in FORMS {
+        let path = label.path("issued/") + form;
+        let (code, state, codes) = label.verdict(&path, &[]);
+        assert_eq!((code, &*state), (0, "valid"), "{form}: {codes:?}");
+        for expected in ["signed", "logged", "scope", "period", "status", "facts"] {
+            assert!(codes.contains(&expected.to_owned()), "{form}: {expected}");
+        }
+    }
+    let jwt = label.path("issued/certificate.jwt");
+    let (code, _, codes) = label.verdict(&jwt, &["--replay", DOSSIER]);
+    assert!(code == 0 && codes.contains(&"replay".to_owned()));
+    let (code, state, codes) = label.verdict(&jwt, &["--replay", "examples/suite-azur"]);
+    assert_eq!((code, &*state), (1, "invalid"));
+    assert_eq!(codes.last().unwrap(), "replay");
+    // The badge of Open Badges is a credential like another.
+    let (code, state, _) = label.verdict(
+        &label.path("issued/open-badge.jwt"),
+        &["--proof", "/dev/null"],
+    );
+    assert_eq!(
+        (code, &*state),
+        (1, "invalid"),
+        "an empty proof proves nothing"
+    );
+}
+
+#[test]
+fn the_answer_is_in_plain_words_in_both_languages() {
+    let label = Label::new("words", SITE);
+    let path = label.path("issued/certificate.fr.pdf");
+    let said = label.verify(&path, &["--lang", "fr"]).out;
+    for words in [
+        "CERTIFICAT VALIDE",
+        "Prouvé",
+        "certifie Nuage Boréal SAS",
+        "ni retiré ni suspendu, selon la liste du 2026-11-24",
+        "inscrit au journal public label.example/journal, entrée 0",
+        "Non prouvé",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let said = label.verify(&path, &[]).out;
+    for words in [
+        "VALID CERTIFICATE",
+        "Proven",
+        "neither withdrawn",
+        "Not proven",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+#[test]
+fn status_follows_the_lists_and_a_withdrawal_is_for_good() {
+    let label = Label::new("status", SITE);
+    let path = label.path("issued/certificate.jwt");
+    for (set, code, state) in [
+        ("42=contested", 3, "contested"),
+        ("42=scope-reduced", 3, "scope-reduced"),
+        ("42=under-surveillance", 3, "under-surveillance"),
+        ("42=contested+under-surveillance", 3, "contested"),
+        ("42=suspended", 1, "suspended"),
+        ("42=valid", 0, "valid"),
+        ("41=revoked", 0, "valid"),
+        ("42=revoked", 1, "revoked"),
+    ] {
+        assert_eq!(label.publish_status(&[set], "2026-11-24T19:00:00Z").code, 0);
+        let (found, is, _) = label.verdict(&path, &[]);
+        assert_eq!((found, &*is), (code, state), "{set}");
+    }
+    let back = label.publish_status(&["42=valid"], "2026-11-24T20:00:00Z");
+    assert_eq!(back.code, 2);
+    assert!(back.err.contains("withdrawn"), "{}", back.err);
+    assert_eq!(label.verdict(&path, &[]).1, "revoked");
+}
+
+#[test]
+fn the_log_and_the_register_hold_every_certificate() {
+    let label = Label::new("register", SITE);
+    label.decide("EX-2026-0043", SITE);
+    label.issue("issuer.pem", "k1", "second");
+    let log = label.path("log");
+    let checked = label.good(&["log", "fsck", &log]).out;
+    assert!(checked.contains("2 entries"), "{checked}");
+    let second = label.path("second/certificate.jwt");
+    let proof = label.good(&["log", "prove", &log, &second]).out;
+    assert_eq!(proof, label.read("second/certificate.tlog-proof"));
+
+    let (file, first, key) = (
+        label.path("register.jwt"),
+        label.path("issued/certificate.jwt"),
+        label.path("issuer.pem"),
+    );
+    let publish = |certificates: &[&str], at: &str| {
+        let by = ["--did", "did:web:label.example", "--key", &key];
+        let when = ["--key-name", "k1", "--at", at, "--next", "2026-12-24"];
+        let args = [
+            &["register", "publish", &file][..],
+            certificates,
+            &by,
+            &when,
+        ]
+        .concat();
+        label.run(&args)
+    };
+    assert_eq!(publish(&[&first], "2026-11-24").code, 0);
+    assert_eq!(publish(&[&first, &second], "2026-11-25").code, 0);
+    let lost = publish(&[&second], "2026-11-26");
+    assert_eq!(lost.code, 2);
+    assert!(lost.err.contains("EX-2026-0042"), "{}", lost.err);
+}
+
+#[test]
+fn a_badge_is_that_of_the_day() {
+    let label = Label::new("badge", SITE);
+    let (path, out) = (label.path("issued/certificate.jwt"), label.path("badges"));
+    label.verify(&path, &["--badges", &out]);
+    assert!(
+        label
+            .read("badges/badge-light.fr.svg")
+            .contains(">valide</text>")
+    );
+    // Nobody published anything since: what is shown says so by itself.
+    label.verify_at(&path, "2026-12-02T00:00:00Z", &["--badges", &out]);
+    assert!(
+        label
+            .read("badges/badge-dark.en.svg")
+            .contains(">status unknown</text>")
+    );
+    let late = label.verify_at(&path, "2026-12-02T00:00:00Z", &[]);
+    assert_eq!(late.code, 3);
+    assert!(late.out.contains("the list is stale"), "{}", late.out);
+    let over = label.verify_at(&path, "2029-11-24T12:00:00Z", &["--badges", &out]);
+    assert_eq!(over.code, 1);
+    assert!(
+        label
+            .read("badges/badge-small-light.en.svg")
+            .contains(">expired</text>")
+    );
+    let early = label.verify_at(&path, "2026-11-24T11:59:59Z", &[]);
+    assert!(early.code == 1 && early.out.contains("not valid yet"));
+    assert!(DAY < "2026-12-01");
+}
