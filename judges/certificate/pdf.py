@@ -9,7 +9,7 @@ import tempfile
 
 from pdf_oxide import PdfDocument
 
-LEVEL = "3b"
+LEVEL = "3a"
 out = pathlib.Path(sys.argv[1])
 held = 0
 

@@ -1,11 +1,13 @@
-//! The certificate as a printed page: PDF/A-3 in French or English, with the signed
-//! credential and its log proof inside, and a QR code that leads back to them.
+//! The certificate as a printed page: PDF/A-3a in French or English, tagged for those who
+//! listen, with the signed credential and its log proof inside, and a QR code that leads
+//! back to them.
 //!
 //! The page is a function of what is inside it: the same credential gives the same
 //! bytes. So a reader who finds another page around a good credential knows that
 //! the page was changed ([`check`]).
 
 mod attached;
+mod ink;
 mod page;
 mod words;
 

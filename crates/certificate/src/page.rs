@@ -1,21 +1,18 @@
 //! The page itself, on A4, in points.
 
+use crate::ink::{Face, Style, qr, rect, refused, style};
 use crate::words::{Words, day, words};
 use crate::{Contents, Lang, qr_text};
-use cocarde_seal::{Refusal, Result, json};
-use krilla::color::rgb;
+use cocarde_seal::{Result, json};
 use krilla::configure::{Configuration, Validator};
 use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
-use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::{DateTime, Metadata};
-use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
-use krilla::paint::Fill;
 use krilla::surface::Surface;
-use krilla::text::{Font, TextDirection};
+use krilla::tagging::{Identifier, Node, TableHeaderScope, Tag, TagGroup, TagKind, TagTree};
 use krilla::{Document, SerializeSettings};
-use qrcode::{Color, EcLevel, QrCode};
 use serde_json::Value;
+use std::num::NonZeroU16;
 
 const REGULAR: &[u8] = include_bytes!("../fonts/Inter-Regular.otf");
 const BOLD: &[u8] = include_bytes!("../fonts/Inter-Bold.otf");
@@ -34,92 +31,6 @@ const SOFT: (u8, u8, u8) = (84, 92, 115);
 const BLUE: (u8, u8, u8) = (0, 0, 145);
 const LINE: (u8, u8, u8) = (205, 209, 222);
 
-fn refused(what: impl std::fmt::Display) -> Refusal {
-    Refusal::new(
-        "pdf",
-        format!("page impossible : {what}"),
-        format!("cannot typeset: {what}"),
-    )
-}
-
-/// A typeface: to draw with, and to measure.
-struct Face {
-    font: Font,
-    measure: ttf_parser::Face<'static>,
-}
-
-impl Face {
-    fn read(bytes: &'static [u8]) -> Result<Face> {
-        let font = Font::new(bytes.to_vec().into(), 0).ok_or_else(|| refused("font"))?;
-        let measure = ttf_parser::Face::parse(bytes, 0).map_err(refused)?;
-        Ok(Face { font, measure })
-    }
-
-    /// Width of a text, in points.
-    fn width(&self, text: &str, size: f32) -> f32 {
-        let units = f32::from(self.measure.units_per_em());
-        let advance = |c| {
-            let glyph = self.measure.glyph_index(c)?;
-            self.measure.glyph_hor_advance(glyph)
-        };
-        let sum: u32 = text.chars().filter_map(advance).map(u32::from).sum();
-        sum as f32 / units * size
-    }
-
-    /// Breaks a text at spaces into lines of at most `room` points; a word longer
-    /// than a line is cut.
-    fn lines(&self, text: &str, size: f32, room: f32) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        for word in text.split_whitespace() {
-            let joined = lines.last().map(|l| format!("{l} {word}"));
-            match joined {
-                Some(l) if self.width(&l, size) <= room => {
-                    *lines.last_mut().unwrap_or(&mut String::new()) = l
-                }
-                _ => lines.push(word.to_owned()),
-            }
-            while lines
-                .last()
-                .is_some_and(|l| self.width(l, size) > room && l.chars().count() > 1)
-            {
-                let long = lines.pop().unwrap_or_default();
-                let mut cut = long.len();
-                while self.width(&long[..cut], size) > room {
-                    cut = long[..cut].char_indices().next_back().map_or(0, |(i, _)| i);
-                }
-                let cut = cut.max(long.chars().next().map_or(1, char::len_utf8));
-                lines.push(long[..cut].to_owned());
-                lines.push(long[cut..].to_owned());
-            }
-        }
-        lines
-    }
-
-    /// Keeps only what the typeface can draw.
-    fn drawable(&self, text: &str) -> String {
-        let known = |c: char| {
-            if self.measure.glyph_index(c).is_some() {
-                c
-            } else {
-                '?'
-            }
-        };
-        text.chars().map(known).collect()
-    }
-}
-
-/// How a text looks.
-#[derive(Clone, Copy)]
-struct Style {
-    bold: bool,
-    size: f32,
-    color: (u8, u8, u8),
-}
-
-fn style(bold: bool, size: f32, color: (u8, u8, u8)) -> Style {
-    Style { bold, size, color }
-}
-
 /// A page being drawn.
 pub(crate) struct Page {
     lang: Lang,
@@ -127,6 +38,8 @@ pub(crate) struct Page {
     regular: Face,
     bold: Face,
     y: f32,
+    /// What is read aloud, in order.
+    tree: TagTree,
 }
 
 impl Page {
@@ -137,12 +50,13 @@ impl Page {
             regular: Face::read(REGULAR)?,
             bold: Face::read(BOLD)?,
             y: 0.0,
+            tree: TagTree::new(),
         })
     }
 
     pub(crate) fn draw(mut self, credential: &Value, contents: &Contents) -> Result<Vec<u8>> {
         let settings = SerializeSettings {
-            configuration: Configuration::new_with_validator(Validator::A3_B),
+            configuration: Configuration::new_with_validator(Validator::A3_A),
             ..SerializeSettings::default()
         };
         let mut document = Document::new_with(settings);
@@ -157,6 +71,7 @@ impl Page {
         self.foot(&mut surface, credential)?;
         surface.finish();
         page.finish();
+        document.set_tag_tree(self.tree);
         document.finish().map_err(|e| refused(format!("{e:?}")))
     }
 
@@ -216,20 +131,49 @@ impl Page {
         }
     }
 
-    fn text(&self, s: &mut Surface, style: Style, x: f32, y: f32, text: &str) {
-        let face = self.face(style);
-        s.set_fill(Some(fill(style.color)));
-        let (at, text) = (Point::from_xy(x, y), face.drawable(text));
-        let direction = TextDirection::Auto;
-        s.draw_text(at, face.font.clone(), style.size, &text, false, direction);
+    fn text(&self, s: &mut Surface, style: Style, x: f32, y: f32, text: &str) -> Identifier {
+        self.face(style).draw(s, style, x, y, text)
+    }
+
+    /// Writes lines at the cursor, which moves below them.
+    fn lines(&mut self, s: &mut Surface, style: Style, x: f32, room: f32, text: &str) -> Vec<Node> {
+        let mut drawn = Vec::new();
+        for line in self.face(style).lines(text, style.size, room) {
+            // The space parts the words of two lines for those who listen.
+            let line = format!("{line} ");
+            drawn.push(self.text(s, style, x, self.y, &line).into());
+            self.y += style.size * 1.4;
+        }
+        drawn
     }
 
     /// Writes a paragraph at the cursor, which moves below it.
     fn paragraph(&mut self, s: &mut Surface, style: Style, x: f32, room: f32, text: &str) {
-        for line in self.face(style).lines(text, style.size, room) {
-            self.text(s, style, x, self.y, &line);
-            self.y += style.size * 1.4;
-        }
+        self.block(s, Tag::P, style, (x, room), text);
+    }
+
+    /// Writes a heading of that level at the cursor, which moves below it.
+    fn heading(
+        &mut self,
+        s: &mut Surface,
+        level: NonZeroU16,
+        style: Style,
+        (x, room): (f32, f32),
+        text: &str,
+    ) {
+        self.block(s, Tag::Hn(level, None), style, (x, room), text);
+    }
+
+    fn block(
+        &mut self,
+        s: &mut Surface,
+        tag: impl Into<TagKind>,
+        style: Style,
+        (x, room): (f32, f32),
+        text: &str,
+    ) {
+        let drawn = self.lines(s, style, x, room, text);
+        self.tree.push(TagGroup::with_children(tag, drawn));
     }
 
     fn head(&mut self, s: &mut Surface, c: &Value) {
@@ -244,7 +188,8 @@ impl Page {
         );
         self.y += 18.0;
         let title = self.title(c);
-        self.paragraph(s, style(true, 25.0, INK), LEFT, RIGHT - LEFT, &title);
+        let room = (LEFT, RIGHT - LEFT);
+        self.heading(s, NonZeroU16::MIN, style(true, 25.0, INK), room, &title);
         let issuer = get(c, &["issuer", "name"]);
         // A page must not say of a derogation that everything is satisfied.
         let derogation = [
@@ -314,8 +259,12 @@ impl Page {
     }
 
     fn row(&mut self, s: &mut Surface, label: &str, value: &str, bold: bool) {
-        self.text(s, style(false, 9.5, SOFT), LEFT, self.y, label);
-        self.paragraph(s, style(bold, 10.5, INK), VALUES, RIGHT - VALUES, value);
+        let said = format!("{label} ");
+        let mut group = TagGroup::new(Tag::P);
+        group.push(self.text(s, style(false, 9.5, SOFT), LEFT, self.y, &said));
+        let lines = self.lines(s, style(bold, 10.5, INK), VALUES, RIGHT - VALUES, value);
+        lines.into_iter().for_each(|line| group.push(line));
+        self.tree.push(group);
         self.y += 5.0;
     }
 
@@ -323,12 +272,18 @@ impl Page {
         let w = self.words;
         let pillars = c["credentialSubject"]["sovereigntyCertification"]["pillarResult"].as_array();
         self.y += 14.0;
-        self.text(s, style(true, 11.0, INK), LEFT, self.y, w.pillars);
+        let (mut table, mut row) = (TagGroup::new(Tag::Table), TagGroup::new(Tag::TR));
+        let head =
+            |drawn: Identifier, scope| TagGroup::with_children(Tag::TH(scope), vec![drawn.into()]);
+        let title = self.text(s, style(true, 11.0, INK), LEFT, self.y, w.pillars);
+        row.push(head(title, TableHeaderScope::Column));
         let columns = [318.0, 388.0, 462.0, RIGHT];
         for (x, title) in columns.iter().zip(w.columns) {
             let width = self.regular.width(title, 8.5);
-            self.text(s, style(false, 8.5, SOFT), x - width, self.y, title);
+            let title = self.text(s, style(false, 8.5, SOFT), x - width, self.y, title);
+            row.push(head(title, TableHeaderScope::Column));
         }
+        table.push(row);
         self.y += 7.0;
         for p in pillars.into_iter().flatten() {
             if self.y > FOOT - 24.0 {
@@ -338,17 +293,24 @@ impl Page {
             }
             rect(s, LINE, LEFT, self.y, RIGHT - LEFT, 0.6);
             self.y += 14.0;
+            let mut cells = Vec::new();
             let counts = ["satisfied", "notApplicable", "notSatisfied", "undetermined"];
             for (x, name) in columns.iter().zip(counts) {
                 let n = p[name].as_u64().unwrap_or(0).to_string();
                 let color = if n == "0" { SOFT } else { INK };
                 let width = self.regular.width(&n, 10.0);
-                self.text(s, style(false, 10.0, color), x - width, self.y, &n);
+                let drawn = self.text(s, style(false, 10.0, color), x - width, self.y, &n);
+                cells.push(TagGroup::with_children(Tag::TD, vec![drawn.into()]));
             }
             let title = get(p, &["title", w.code]);
-            self.paragraph(s, style(false, 10.0, INK), LEFT, 205.0, title);
+            let title = self.lines(s, style(false, 10.0, INK), LEFT, 205.0, title);
+            let title = TagGroup::with_children(Tag::TH(TableHeaderScope::Row), title);
+            let mut row = TagGroup::with_children(Tag::TR, vec![title.into()]);
+            cells.into_iter().for_each(|cell| row.push(cell));
+            table.push(row);
             self.y -= 7.0;
         }
+        self.tree.push(table);
         match self.y > FOOT {
             true => Err(refused(
                 "trop de texte pour une page / too much text for a page",
@@ -361,10 +323,15 @@ impl Page {
         let w = self.words;
         let side = 118.0;
         rect(s, LINE, LEFT, FOOT, RIGHT - LEFT, 0.6);
-        qr(s, &qr_text(c), LEFT, FOOT + 14.0, side)?;
+        let code = qr(s, &qr_text(c), LEFT, FOOT + 14.0, side)?;
+        let said = format!("{} {}", w.code_leads_to, get(c, &["id"]));
+        let figure = Tag::Figure(Some(said));
+        self.tree
+            .push(TagGroup::with_children(figure, vec![code.into()]));
         let (x, room) = (LEFT + side + 18.0, RIGHT - LEFT - side - 18.0);
         self.y = FOOT + 24.0;
-        self.paragraph(s, style(true, 11.0, INK), x, room, w.verify);
+        let second = NonZeroU16::MIN.saturating_add(1);
+        self.heading(s, second, style(true, 11.0, INK), (x, room), w.verify);
         self.y += 2.0;
         self.paragraph(s, style(false, 9.0, INK), x, room, w.how);
         self.y += 3.0;
@@ -375,14 +342,10 @@ impl Page {
         let digest = json::hex(&cocarde_seal::credential::digest(c));
         self.y = HEIGHT - 40.0;
         let log = format!("{}{} {}", w.log, w.colon, get(terms, &["transparencyLog"]));
-        self.text(s, style(false, 7.5, SOFT), LEFT, self.y, &log);
-        self.text(
-            s,
-            style(false, 7.5, SOFT),
-            LEFT,
-            self.y + 11.0,
-            &format!("SHA-256{} {digest}", w.colon),
-        );
+        let digest = format!("SHA-256{} {digest}", w.colon);
+        for text in [log, digest] {
+            self.paragraph(s, style(false, 7.5, SOFT), LEFT, RIGHT - LEFT, &text);
+        }
         Ok(())
     }
 }
@@ -405,43 +368,4 @@ fn date(moment: &str) -> DateTime {
         .second(part(17..19) as u8)
         .utc_offset_hour(0)
         .utc_offset_minute(0)
-}
-
-fn fill((r, g, b): (u8, u8, u8)) -> Fill {
-    Fill {
-        paint: rgb::Color::new(r, g, b).into(),
-        opacity: NormalizedF32::ONE,
-        rule: Default::default(),
-    }
-}
-
-fn rect(s: &mut Surface, color: (u8, u8, u8), x: f32, y: f32, w: f32, h: f32) {
-    let mut path = PathBuilder::new();
-    if let Some(r) = Rect::from_xywh(x, y, w, h) {
-        path.push_rect(r);
-    }
-    if let Some(path) = path.finish() {
-        s.set_fill(Some(fill(color)));
-        s.draw_path(&path);
-    }
-}
-
-/// Draws a QR code in a square; its quiet zone is the page around it.
-fn qr(s: &mut Surface, text: &str, x: f32, y: f32, side: f32) -> Result<()> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(refused)?;
-    let n = code.width();
-    let module = side / n as f32;
-    let mut path = PathBuilder::new();
-    for (i, color) in code.to_colors().into_iter().enumerate() {
-        let (cx, cy) = ((i % n) as f32 * module, (i / n) as f32 * module);
-        let square = Rect::from_xywh(x + cx, y + cy, module, module);
-        if let (Color::Dark, Some(square)) = (color, square) {
-            path.push_rect(square);
-        }
-    }
-    if let Some(path) = path.finish() {
-        s.set_fill(Some(fill((0, 0, 0))));
-        s.draw_path(&path);
-    }
-    Ok(())
 }

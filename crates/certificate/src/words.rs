@@ -5,6 +5,7 @@ use crate::Lang;
 /// The fixed texts of a page.
 pub(crate) struct Words {
     pub code: &'static str,
+    pub code_leads_to: &'static str,
     pub certificate: &'static str,
     pub number: &'static str,
     pub certifies: &'static str,
@@ -39,6 +40,7 @@ pub(crate) fn words(lang: Lang) -> &'static Words {
 
 const FR: Words = Words {
     code: "fr",
+    code_leads_to: "Code QR qui mène à",
     certificate: "Certificat",
     number: "n°",
     certifies: "atteste que l'offre décrite ci-dessous satisfait au référentiel cité, dans la portée indiquée.",
@@ -73,6 +75,7 @@ const FR: Words = Words {
 
 const EN: Words = Words {
     code: "en",
+    code_leads_to: "QR code that leads to",
     certificate: "Certificate",
     number: "No.",
     certifies: "certifies that the offering described below meets the referential cited, within the scope stated.",
@@ -97,7 +100,7 @@ const EN: Words = Words {
     derogation: "Granted by derogation",
     verify: "Verify this certificate",
     how: "The code leads to the signed certificate and carries its digest. The signed certificate is also \
-          attached to this file: the command `cocarde verify` checks it, offline if need be, and tells its \
+          attached to this file: the command “cocarde verify” checks it, offline if need be, and tells its \
           status. This printed page proves nothing by itself.",
     limits: "This certificate proves a decision on its date, on the dossier assessed. It may have been \
              suspended, reduced or withdrawn since: only the published status is authoritative.",

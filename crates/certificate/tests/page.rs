@@ -61,6 +61,14 @@ fn other_programs_read_the_page_its_attachments_and_its_code() {
         for expected in [word, "Nuage Clair SAS", "EX-2026-0042", "2026", "2029"] {
             assert!(text.contains(expected), "{expected} in {text}");
         }
+        // What is read aloud: headings, the table with its headers, the code in words.
+        let tags = run("pdfinfo", &["-struct", pdf]);
+        for tag in ["H1", "H2", "Table", "TH", "Figure"] {
+            assert!(
+                tags.lines().any(|l| l.trim().starts_with(tag)),
+                "{tag} in {tags}"
+            );
+        }
         let fonts = run("pdffonts", &[pdf]);
         assert_eq!(
             fonts.matches(" yes yes yes ").count(),
@@ -96,6 +104,7 @@ fn the_page_says_that_it_is_pdf_a_3() {
     let text = String::from_utf8_lossy(&pdf);
     for mark in [
         "<pdfaid:part>3</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
         "/OutputIntents",
         "/AFRelationship",
     ] {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::net::SocketAddr;
 use std::path::Path;
 
 /// The file's name in the directory of results.
@@ -108,17 +109,29 @@ impl Text<'_> {
     }
 }
 
+/// The server of the last answer as text: most answers in a row come from one.
+#[derive(Default)]
+pub struct LastServer(Option<(SocketAddr, String)>);
+
+impl LastServer {
+    fn text(&mut self, server: SocketAddr) -> &str {
+        if self.0.as_ref().is_none_or(|(last, _)| *last != server) {
+            self.0 = Some((server, server.to_string()));
+        }
+        self.0.as_ref().map_or("", |(_, text)| text)
+    }
+}
+
 /// Appends the JSON of an answer.
 pub fn push_answer(
     out: &mut Vec<u8>,
-    name: &str,
+    name: (&str, &str),
     qtype: Type,
     answer: &Answer,
-    validating: bool,
-    at: i64,
+    (validating, at): (bool, i64),
+    last: &mut LastServer,
 ) {
     push_head(out, name, qtype, answer.status.word());
-    // Writing to a vector cannot fail, here and below.
     let mut list = |key: &str, texts: &[String]| {
         for (i, text) in texts.iter().enumerate() {
             let before = if i == 0 { key } else { "," };
@@ -132,15 +145,21 @@ pub fn push_answer(
     list(",\"records\":[", &answer.records);
     list(",\"chain\":[", &answer.chain);
     if let Some(ttl) = answer.ttl {
-        let _ = write!(out, ",\"ttl\":{ttl}");
-    }
-    if validating && answer.server.is_some() {
-        let _ = write!(out, ",\"authentic\":{}", answer.authentic);
+        out.extend_from_slice(b",\"ttl\":");
+        push_number(out, ttl.into());
     }
     if let Some(server) = answer.server {
-        let _ = write!(out, ",\"server\":\"{server}\"");
+        if validating {
+            let word: &[u8] = if answer.authentic { b"true" } else { b"false" };
+            out.extend_from_slice(b",\"authentic\":");
+            out.extend_from_slice(word);
+        }
+        out.extend_from_slice(b",\"server\":\"");
+        out.extend_from_slice(last.text(server).as_bytes());
+        out.push(b'"');
     }
-    let _ = write!(out, ",\"at\":{at}");
+    out.extend_from_slice(b",\"at\":");
+    push_number(out, at);
     if let Some(digest) = answer.digest {
         out.extend_from_slice(b",\"sha256\":\"");
         push_hex(out, &digest);
@@ -150,15 +169,35 @@ pub fn push_answer(
 }
 
 /// Appends the JSON of an answer that was not asked for but follows from another.
-pub fn push_implied(out: &mut Vec<u8>, name: &str, qtype: Type, status: &str) {
+pub fn push_implied(out: &mut Vec<u8>, name: (&str, &str), qtype: Type, status: &str) {
     push_head(out, name, qtype, status);
     out.extend_from_slice(b",\"implied\":true}");
 }
 
-fn push_head(out: &mut Vec<u8>, name: &str, qtype: Type, status: &str) {
+/// Names come in two parts: the labels that a question puts in front, and the subject.
+fn push_head(out: &mut Vec<u8>, (labels, subject): (&str, &str), qtype: Type, status: &str) {
     out.extend_from_slice(b"{\"name\":");
-    push_text(out, name);
-    let _ = write!(out, ",\"type\":\"{qtype}\",\"status\":\"{status}\"");
+    if labels.is_empty() {
+        push_text(out, subject);
+    } else if is_plain(labels) && is_plain(subject) {
+        let parts: [&[u8]; 5] = [b"\"", labels.as_bytes(), b".", subject.as_bytes(), b"\""];
+        parts.iter().for_each(|p| out.extend_from_slice(p));
+    } else {
+        push_text(out, &format!("{labels}.{subject}"));
+    }
+    out.extend_from_slice(b",\"type\":\"");
+    match qtype.mnemonic() {
+        Some(word) => out.extend_from_slice(word.as_bytes()),
+        // Writing to a vector cannot fail, here and below.
+        None => drop(write!(out, "{qtype}")),
+    }
+    out.extend_from_slice(b"\",\"status\":\"");
+    out.extend_from_slice(status.as_bytes());
+    out.push(b'"');
+}
+
+fn push_number(out: &mut Vec<u8>, number: i64) {
+    let _ = serde_json::to_writer(out, &number);
 }
 
 /// Appends the beginning of a line, up to its answers.
@@ -171,9 +210,14 @@ pub fn push_subject(out: &mut Vec<u8>, role: Role, subject: &str, line: Option<u
     out.extend_from_slice(b",\"answers\":[");
 }
 
-fn push_text(out: &mut Vec<u8>, text: &str) {
+/// Whether a text stands in JSON as it is.
+fn is_plain(text: &str) -> bool {
     let plain = |b: &u8| (b' '..=b'~').contains(b) && *b != b'"' && *b != b'\\';
-    if text.as_bytes().iter().all(plain) {
+    text.as_bytes().iter().all(plain)
+}
+
+fn push_text(out: &mut Vec<u8>, text: &str) {
+    if is_plain(text) {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');
@@ -184,8 +228,11 @@ fn push_text(out: &mut Vec<u8>, text: &str) {
 
 fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for b in bytes {
-        out.extend([DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]);
+    let start = out.len();
+    out.resize(start + 2 * bytes.len(), 0);
+    for (two, b) in out[start..].chunks_exact_mut(2).zip(bytes) {
+        two[0] = DIGITS[usize::from(b >> 4)];
+        two[1] = DIGITS[usize::from(b & 15)];
     }
 }
 

@@ -8,6 +8,7 @@ use crate::manifest::{Counts, Unreadable};
 use crate::plan::is_opted_out;
 use crate::table::{Row, Table};
 use cocarde_probe::dns::name;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -39,14 +40,20 @@ impl Place {
 struct Index {
     lines: Vec<Place>,
     shared: BTreeMap<(Role, String), Place>,
+    /// SHA-256 of the evidence.
+    digest: [u8; 32],
 }
 
 fn index(file: &mut File, lines: u32) -> io::Result<Index> {
     let mut index = Index {
         lines: vec![Place::default(); lines as usize],
         shared: BTreeMap::new(),
+        digest: [0; 32],
     };
+    let mut hash = Sha256::new();
     evidence::lines(file, &mut |at, line| {
+        hash.update(line);
+        hash.update(b"\n");
         let (role, subject, number) = evidence::head(line)?;
         let place = Place::new(at, line.len())?;
         match number.and_then(|n| index.lines.get_mut(n as usize)) {
@@ -57,16 +64,18 @@ fn index(file: &mut File, lines: u32) -> io::Result<Index> {
         }
         Ok(())
     })?;
+    index.digest = hash.finalize().into();
     Ok(index)
 }
 
-/// Writes the table at `to`; gives the counts of what is in it.
+/// Writes the table at `to`; gives the counts of what is in it, and the SHA-256 of the
+/// evidence it was made from.
 pub(crate) fn write(
     list: &mut List,
     config: &Config,
     evidence: &Path,
     to: &Path,
-) -> Result<Counts, ScanError> {
+) -> Result<(Counts, [u8; 32]), ScanError> {
     let opted_out = config.opted_out().map_err(ScanError::Config)?;
     let mut file = File::open(evidence).map_err(|e| ScanError::io(evidence, e))?;
     let index = index(&mut file, list.lines()).map_err(|e| ScanError::io(evidence, e))?;
@@ -113,7 +122,7 @@ pub(crate) fn write(
     counts.sort();
     let mut out = table.finish().map_err(ScanError::Table)?;
     out.flush().map_err(|e| ScanError::io(to, e))?;
-    Ok(counts)
+    Ok((counts, index.digest))
 }
 
 fn push_opted_out<W: Write + Send>(

@@ -70,7 +70,7 @@ enum State {
 #[derive(Default)]
 pub struct Followed {
     all: Vec<Shared>,
-    by_name: HashMap<(Role, Box<str>), u32>,
+    by_name: HashMap<Role, HashMap<Box<str>, u32>>,
     queue: VecDeque<u32>,
     done: u32,
     asked: u32,
@@ -96,10 +96,11 @@ impl Followed {
     /// The number of a shared name.
     pub fn index(&mut self, role: Role, name: &str) -> u32 {
         let next = self.all.len() as u32;
-        if let Some(&index) = self.by_name.get(&(role, Box::from(name))) {
+        let known = self.by_name.entry(role).or_default();
+        if let Some(&index) = known.get(name) {
             return index;
         }
-        self.by_name.insert((role, name.into()), next);
+        known.insert(name.into(), next);
         self.all.push(Shared {
             role,
             name: name.into(),

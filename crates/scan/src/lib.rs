@@ -122,10 +122,10 @@ pub fn run(
     let (mut list, stats) = ask(&options, list, &path, progress)?;
     let table = out.join(table::FILE);
     let unfinished = out.join("answers.parquet.part");
-    let counts = finish::write(&mut list, config, &path, &unfinished)?;
+    let (counts, evidence) = finish::write(&mut list, config, &path, &unfinished)?;
     fs::rename(&unfinished, &table).map_err(|e| ScanError::io(&table, e))?;
     let files = BTreeMap::from([
-        (evidence::FILE, digest(&path)?),
+        (evidence::FILE, hex(&evidence)),
         (table::FILE, digest(&table)?),
     ]);
     let manifest = Manifest {

@@ -112,6 +112,7 @@ pub struct Plan<'a> {
     open: VecDeque<u32>,
     scratch: Vec<u8>,
     line: Vec<u8>,
+    last: evidence::LastServer,
     lines_done: u32,
     lines_now: u32,
     result: io::Result<()>,
@@ -140,6 +141,7 @@ impl<'a> Plan<'a> {
             open: VecDeque::new(),
             scratch: vec![],
             line: vec![],
+            last: evidence::LastServer::default(),
             lines_done: 0,
             lines_now: 0,
             result: Ok(()),
@@ -269,12 +271,9 @@ impl<'a> Plan<'a> {
         subject.open -= 1;
         let out = &mut subject.answers[place];
         let validating = self.parts.validating;
-        if own.labels.is_empty() {
-            evidence::push_answer(out, &subject.text, own.qtype, answer, validating, at);
-        } else {
-            let name = format!("{}.{}", own.labels, subject.text);
-            evidence::push_answer(out, &name, own.qtype, answer, validating, at);
-        }
+        let name = (own.labels.as_str(), subject.text.as_str());
+        let how = (validating, at);
+        evidence::push_answer(out, name, own.qtype, answer, how, &mut self.last);
         let leads = own.labels.is_empty() && role != Role::Host;
         if leads {
             let records = answer.records.iter().map(String::as_str);
@@ -307,9 +306,8 @@ impl<'a> Plan<'a> {
         };
         if answer.status == Status::Code(Rcode::NXDOMAIN) && answer.chain.is_empty() {
             for (own, out) in questions.iter().zip(&mut subject.answers).skip(1) {
-                let dot = if own.labels.is_empty() { "" } else { "." };
-                let name = format!("{}{dot}{}", own.labels, subject.text);
-                evidence::push_implied(out, &name, own.qtype, answer.status.word());
+                let name = (own.labels.as_str(), subject.text.as_str());
+                evidence::push_implied(out, name, own.qtype, answer.status.word());
             }
             subject.next = subject.answers.len() as u8;
             return;

@@ -26,9 +26,13 @@ pub struct Node {
 pub struct Limits {
     /// Most nodes at a time.
     pub nodes: usize,
-    /// Most nodes made, those given up included.
+    /// Most nodes made, those given up included; [`STEPS`] steps that make none count
+    /// for one.
     pub work: usize,
 }
+
+/// Steps of an operation that are as much work as a node made.
+const STEPS: usize = 64;
 
 /// The nodes. Edges are positions, followed by `SIGNS` bits of the diagram's own.
 pub struct Arena<const SIGNS: u32> {
@@ -39,6 +43,7 @@ pub struct Arena<const SIGNS: u32> {
     shift: u32,
     limits: Limits,
     made: usize,
+    steps: usize,
 }
 
 /// More nodes than edges of 32 bits can tell apart are never made.
@@ -64,12 +69,28 @@ impl<const SIGNS: u32> Arena<SIGNS> {
                 ..limits
             },
             made: 0,
+            steps: 0,
         }
     }
 
     /// All nodes.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    /// The most nodes that may be made.
+    pub fn work(&self) -> usize {
+        self.limits.work
+    }
+
+    /// Counts a step of an operation: many may pass without making a node.
+    #[inline]
+    pub fn step(&mut self) -> Result<(), Full> {
+        self.steps += 1;
+        if self.made + self.steps / STEPS >= self.limits.work {
+            return Err(Full);
+        }
+        Ok(())
     }
 
     /// The node an edge points to.

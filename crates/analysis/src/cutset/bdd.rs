@@ -33,6 +33,11 @@ impl Bdd {
         self.arena.nodes()
     }
 
+    /// The most nodes that may be made.
+    pub fn work(&self) -> usize {
+        self.arena.work()
+    }
+
     /// The level of an edge's node.
     #[inline]
     pub fn level(&self, edge: Edge) -> u32 {
@@ -87,6 +92,7 @@ impl Bdd {
         if let Some(known) = self.ands.get(f, g) {
             return Ok(known);
         }
+        self.arena.step()?;
         let (level, (f1, f0), (g1, g0)) = self.split(f, g);
         let high = self.and(f1, g1)?;
         let low = self.and(f0, g0)?;
@@ -130,6 +136,7 @@ impl Bdd {
         if let Some(known) = self.xors.get(f, g) {
             return Ok(known ^ sign);
         }
+        self.arena.step()?;
         let (level, (f1, f0), (g1, g0)) = self.split(f, g);
         let high = self.xor(f1, g1)?;
         let low = self.xor(f0, g0)?;

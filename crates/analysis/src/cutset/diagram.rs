@@ -24,6 +24,8 @@ pub trait Diagrams {
     fn first(&self, a: u32) -> u32;
     /// Nodes there are.
     fn size(&self) -> usize;
+    /// The most nodes that may be made.
+    fn work(&self) -> usize;
     /// Gives up all but what the roots need; the roots follow.
     fn keep(&mut self, roots: &mut [u32]);
 }
@@ -48,6 +50,9 @@ impl Diagrams for Bdd {
     }
     fn size(&self) -> usize {
         self.nodes().len()
+    }
+    fn work(&self) -> usize {
+        Self::work(self)
     }
     fn keep(&mut self, roots: &mut [u32]) {
         self.collect(roots);
@@ -76,6 +81,9 @@ impl Diagrams for Zbdd {
     }
     fn size(&self) -> usize {
         self.nodes().len()
+    }
+    fn work(&self) -> usize {
+        Self::work(self)
     }
     fn keep(&mut self, roots: &mut [u32]) {
         self.collect(roots);
@@ -140,6 +148,10 @@ fn any<D: Diagrams>(diagrams: &mut D, mut edges: Vec<u32>) -> Result<u32, Full> 
 /// Row by row: after each edge, `reached[j]` says that at least `j` of the
 /// edges so far are true.
 fn at_least<D: Diagrams>(diagrams: &mut D, k: usize, mut edges: Vec<u32>) -> Result<u32, Full> {
+    // So many cells are gone through, whatever becomes of them.
+    if k.saturating_mul(edges.len()) / 2 > diagrams.work() {
+        return Err(Full);
+    }
     deepest_first(diagrams, &mut edges);
     let mut reached = vec![D::NEVER; k + 1];
     reached[0] = D::ALWAYS;

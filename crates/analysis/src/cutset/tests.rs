@@ -255,6 +255,24 @@ fn a_limit_is_told_when_reached() {
     assert_eq!(sets.count(), 184_756u32.into());
 }
 
+/// Operations that make no node count too: a gate that no diagram could hold is told
+/// at once, not after hours.
+#[test]
+fn a_gate_beyond_all_diagrams_is_told_at_once() {
+    let names = (0..10_000).map(|e| format!("name=\"e{e}\"/>"));
+    let events: String = names
+        .clone()
+        .map(|n| format!("<define-basic-event {n}"))
+        .collect();
+    let inputs: String = names.map(|n| format!("<basic-event {n}")).collect();
+    let text = model(&format!(
+        "<define-gate name=\"g\"><atleast min=\"5000\">{inputs}</atleast></define-gate>{events}"
+    ));
+    let tree = read(&text).unwrap();
+    let limits = Limits { nodes: 1 << 16 };
+    assert!(minimal_cut_sets(&tree, &limits).is_err());
+}
+
 /// Probability that `holds`, by the sum over all states.
 fn probability(probabilities: &[f64], holds: impl Fn(u32) -> bool) -> f64 {
     let weight = |state: u32| -> f64 {

@@ -52,6 +52,11 @@ impl Zbdd {
         self.products.clear();
     }
 
+    /// The most nodes that may be made.
+    pub fn work(&self) -> usize {
+        self.arena.work()
+    }
+
     /// The level of a family's first element.
     #[inline]
     pub fn level(&self, family: Family) -> u32 {
@@ -127,6 +132,7 @@ impl Zbdd {
         if let Some(known) = self.differences.get(a, b) {
             return Ok(known);
         }
+        self.arena.step()?;
         let result = if of_b.level == level {
             let less = self.without(high, of_b.high)?;
             let high = self.without(less, of_b.low)?;
@@ -167,6 +173,7 @@ impl Zbdd {
         if let Some(known) = self.unions.get(a, b) {
             return Ok(known);
         }
+        self.arena.step()?;
         let level = self.level(a).min(self.level(b));
         let ((a1, a0), (b1, b0)) = (self.split(a, level), self.split(b, level));
         let low = self.union(a0, b0)?;
@@ -192,6 +199,7 @@ impl Zbdd {
         if let Some(known) = self.products.get(a, b) {
             return Ok(known);
         }
+        self.arena.step()?;
         let level = self.level(a).min(self.level(b));
         let ((a1, a0), (b1, b0)) = (self.split(a, level), self.split(b, level));
         let low = self.product(a0, b0)?;

@@ -1,6 +1,7 @@
 //! `cocarde value`
 
 use super::analysis::{Answer, Asked, Case, Sheet};
+use super::assess::text_at;
 use crate::ui::{Message, Ui};
 use cocarde_analysis::report::Line;
 use cocarde_analysis::value::{
@@ -71,8 +72,13 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         unit_cost: of(unit_cost_chain(view, &rules.unit_cost))?,
         staff: shares,
     };
-    // A product's own cost price comes first: it is what goods are judged by.
-    let drawn = report.unit_cost.as_ref().or(report.offering.as_ref());
+    // Goods are judged by their own cost price, everything else by its yearly costs.
+    let kind = text_at(&case.dossier.base, &["offering", "kind"]);
+    let (offering, unit_cost) = (report.offering.as_ref(), report.unit_cost.as_ref());
+    let drawn = match kind.as_deref() {
+        Some("goods") => unit_cost.or(offering),
+        _ => offering.or(unit_cost),
+    };
     let answer = Answer {
         text: text(&report, ui),
         picture: drawn.map(|r| picture(r, ui.lang)),

@@ -188,7 +188,8 @@ fn said(lane: &Lane<'_>, lang: Lang) -> String {
     );
     for hop in lane.hops {
         out += &format!(
-            " ; {} → {}",
+            "{}{} → {}",
+            lang.of(" ; ", "; "),
             hop.link.get(lang.code()),
             hop.to.get(lang.code())
         );
