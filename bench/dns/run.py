@@ -59,6 +59,39 @@ def scan():
              "--resolver", a.addr, "--test-world", "--config", f"{a.work}/scan.toml"]]
 
 
+def naive_scans():
+    """The naive plan by the scan itself, evidence and table included: every domain's own
+    questions, then the hosts and the SPF records of each anew, as lists with repeats."""
+    clean = {line.strip() for line in open(f"{a.work}/clean.txt")}
+    front = ("www.", "autodiscover.", "_dmarc.")
+    lists = {"hosts": ("A", ["@ A", "@ AAAA"]), "spf": ("TXT", ["@ TXT"])}
+    config = open(f"{HERE}/scan.toml").read()
+    alone = "mail_hosts = false\nname_servers = false\nspf = false\n\n[pace]"
+    with open(f"{a.work}/own.toml", "w") as f:
+        f.write(config.replace("[pace]", alone))
+    commands = [(f"{a.work}/clean.txt", "own")]
+    for part, (kind, own) in lists.items():
+        with open(f"{a.work}/{part}.txt", "w") as f:
+            for line in open(f"{a.work}/naive.tsv"):
+                name, asked = line.split()
+                theirs = name in clean or (name.startswith(front) and name.split(".", 1)[1] in clean)
+                if asked == kind and not theirs:
+                    f.write(name + "\n")
+        head, rest = config.split("[questions]")
+        with open(f"{a.work}/{part}.toml", "w") as f:
+            pace = rest[rest.index("[pace]"):].replace("[pace]", alone)
+            f.write(f"{head}[questions]\nown = {json.dumps(own)}\n{pace}")
+        commands.append((f"{a.work}/{part}.txt", part))
+
+    def run():
+        outs = [f"{a.work}/scan.{part}" for _, part in commands]
+        subprocess.run(["rm", "-rf", *outs], check=True)
+        return [[a.cocarde, "--lang", "en", "scan", names, "--out", out, "--resolver", a.addr,
+                 "--test-world", "--config", f"{a.work}/{part}.toml"]
+                for (names, part), out in zip(commands, outs)]
+    return run
+
+
 def compare(title, runs, ours, domains):
     taken = {name: [] for name in runs}
     for number in range(a.rounds):
@@ -94,7 +127,8 @@ try:
             runs["hickory"] = lambda: [[a.hickory, f"{a.world}/q.clean.tsv", a.addr]]
         compare("Eight questions a domain", runs, "cocarde", len(clean))
     if "domains" in a.parts:
-        runs = {"scan": scan, "naive, our engine": lambda: lookup(f"{a.work}/naive.tsv")}
+        runs = {"scan": scan, "naive, by scans": naive_scans(),
+                "naive, our engine": lambda: lookup(f"{a.work}/naive.tsv")}
         if a.massdns:
             runs["naive, massdns"] = lambda: massdns(f"{a.work}/naive", ["MX", "NS", "A", "AAAA", "TXT"])
         compare("Whole domains", runs, "scan", len(clean))

@@ -80,12 +80,20 @@ pub fn digest(credential: &Value) -> [u8; 32] {
     json::digest(&bare)
 }
 
-/// The log's entry for a credential: canonical JSON.
-pub fn log_entry(credential: &Value) -> Vec<u8> {
-    let id = json::text(credential, &["id"]).unwrap_or_default();
-    json::canonical(&json!({
-        "type": "certificate", "id": id, "sha256": json::hex(&digest(credential)),
-    }))
+/// The log's entry for a credential, or for an issuer's DID document: canonical JSON
+/// that says which of these it is, its address and its digest.
+pub fn log_entry(document: &Value) -> Vec<u8> {
+    let id = json::text(document, &["id"]).unwrap_or_default();
+    let is = |name: &str| match &document["type"] {
+        Value::Array(all) => all.contains(&name.into()),
+        one => *one == name,
+    };
+    let kind = match () {
+        () if is("BitstringStatusListCredential") => "status-list",
+        () if document.get("verificationMethod").is_some() => "did-document",
+        () => "certificate",
+    };
+    json::canonical(&json!({"type": kind, "id": id, "sha256": json::hex(&digest(document))}))
 }
 
 fn issuer(p: &Party) -> Value {

@@ -4,6 +4,8 @@ use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
 use cocarde_seal::credential;
+use cocarde_seal::did::DidDocument;
+use cocarde_seal::json::{self, MAX_DOCUMENT};
 use cocarde_seal::log::merkle::Ranges;
 use cocarde_seal::log::proof::{LogProof, cosigners};
 use cocarde_seal::log::store::read_checkpoint;
@@ -41,10 +43,10 @@ enum Command {
         /// The key that signs its checkpoints.
         #[arg(long)]
         key: String,
-        /// Certificates to enter (JWT, or JSON with proof).
-        certificates: Vec<PathBuf>,
+        /// What to enter: certificates, status lists, the issuer's DID document.
+        documents: Vec<PathBuf>,
         /// Enter each line of standard input instead.
-        #[arg(long, conflicts_with = "certificates")]
+        #[arg(long, conflicts_with = "documents")]
         lines: bool,
         /// Most lines under one checkpoint.
         #[arg(long, default_value_t = 10_000)]
@@ -62,9 +64,9 @@ enum Command {
     Prove {
         /// Its directory.
         dir: PathBuf,
-        /// The certificate.
+        /// The certificate, status list or DID document.
         #[arg(required_unless_present = "index")]
-        certificate: Option<PathBuf>,
+        document: Option<PathBuf>,
         /// The entry, by index.
         #[arg(long)]
         index: Option<u64>,
@@ -109,7 +111,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         Command::Append {
             dir,
             key,
-            certificates,
+            documents,
             lines,
             batch,
         } => {
@@ -119,11 +121,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
             match lines {
                 true => append_lines(&mut log, batch.max(1), ui)?,
                 false => {
-                    let entry = |p: &PathBuf| certificate_entry(p, ui);
-                    let entries = certificates
-                        .iter()
-                        .map(entry)
-                        .collect::<Result<Vec<_>, _>>()?;
+                    let entry = |p: &PathBuf| entry(p, ui);
+                    let entries = documents.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
                     acknowledge(&mut log, &entries, ui)?;
                 }
             }
@@ -131,9 +130,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         Command::Fsck { dir, log_key: key } => check(&dir, key.as_deref(), ui)?,
         Command::Prove {
             dir,
-            certificate,
+            document,
             index,
-        } => prove(&dir, certificate.as_deref(), index, ui)?,
+        } => prove(&dir, document.as_deref(), index, ui)?,
         Command::Checkpoint { dir, older } => checkpoint(&dir, older.as_deref(), ui)?,
         Command::Cosign {
             dir,
@@ -177,8 +176,13 @@ fn acknowledge<E: AsRef<[u8]>>(log: &mut Log, entries: &[E], ui: &Ui) -> Result<
     Ok(())
 }
 
-fn certificate_entry(path: &Path, ui: &Ui) -> Result<Vec<u8>, Message> {
+/// The entry of a certificate, of a status list or of a DID document.
+fn entry(path: &Path, ui: &Ui) -> Result<Vec<u8>, Message> {
     let bytes = seal::read(path, ui)?;
+    let document = json::parse(&bytes, MAX_DOCUMENT).ok();
+    if let Some(did) = document.filter(|d| DidDocument::read(d).is_ok()) {
+        return Ok(credential::log_entry(&did));
+    }
     let read = Secured::read(&bytes, Timestamp::now());
     let read = read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))?;
     Ok(credential::log_entry(read.credential()))
@@ -196,24 +200,19 @@ fn check(dir: &Path, key: Option<&str>, ui: &Ui) -> Result<(), Message> {
     Ok(())
 }
 
-fn prove(
-    dir: &Path,
-    certificate: Option<&Path>,
-    index: Option<u64>,
-    ui: &Ui,
-) -> Result<(), Message> {
+fn prove(dir: &Path, document: Option<&Path>, index: Option<u64>, ui: &Ui) -> Result<(), Message> {
     let refuse = |r| seal::refuse(ui, &r);
     let note = read_checkpoint(dir).map_err(refuse)?;
     let size = Checkpoint::read(&note.text).map_err(refuse)?.size;
     let mut tree = Tree::new(Dir(dir), size);
-    let index = match (certificate, index) {
+    let index = match (document, index) {
         (Some(path), _) => {
-            let wanted = certificate_entry(path, ui)?;
+            let wanted = entry(path, ui)?;
             let found = tree.find(&wanted).map_err(refuse)?;
             let absent = || {
                 ui.error(
-                    "ce certificat n'est pas au journal",
-                    "this certificate is not in the log",
+                    "ce document n'est pas au journal",
+                    "this document is not in the log",
                 )
             };
             found.ok_or_else(absent)?

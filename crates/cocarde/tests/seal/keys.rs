@@ -53,6 +53,28 @@ fn a_stolen_key_is_believed_no_more_without_a_witness() {
 }
 
 #[test]
+fn the_history_of_keys_and_of_statuses_is_in_the_log() {
+    let label = Label::new("history", SITE);
+    let (log, key) = (label.path("log"), label.path("log.pem"));
+    let (did, list) = (label.path("did.json"), label.path("status/revocation"));
+    label.good(&["log", "append", &log, "--key", &key, &did, &list]);
+    for document in [&did, &list] {
+        let proof = label.good(&["log", "prove", &log, document]).out;
+        assert!(proof.starts_with("c2sp.org/tlog-proof@v1"), "{proof}");
+    }
+    let entries = label.dir.join("log/tile/entries/000.p/3");
+    let entries = String::from_utf8_lossy(&std::fs::read(entries).unwrap()).into_owned();
+    for kind in ["certificate", "did-document", "status-list"] {
+        assert!(entries.contains(&format!("\"type\":\"{kind}\"")), "{kind}");
+    }
+    // A key added without a word is another document, which the log does not have.
+    label.good(&["keys", "new", &label.path("other.pem")]);
+    label.publish_key("other.pem", "k2", &["--from", "2026-01-01"]);
+    let ran = label.run(&["log", "prove", &log, &did]);
+    assert!(ran.code == 2 && ran.err.contains("not in the log"));
+}
+
+#[test]
 fn no_key_is_replaced_and_none_lies_open() {
     let label = Label::new("files", SITE);
     let key = label.path("issuer.pem");

@@ -134,7 +134,7 @@ fn orders(orders: &[Order], lang: Lang) -> Markup {
             ul.orders {
                 @for order in orders {
                     li {
-                        p { strong { (order.country) } (lang.of(" : ", ": ")) (lang.of("ses autorités peuvent s'adresser à ", "its authorities can address ")) strong { (order.who) } "." }
+                        p { strong { (order.country) } (lang.of(" : ", ": ")) (lang.of("les autorités du pays peuvent s'adresser à ", "the country's authorities can address ")) strong { (order.who) } "." }
                         p.why { (lang.of("Pourquoi : ", "Why: ")) (order.because) "." }
                         @if !order.laws.is_empty() {
                             p.why { (lang.of("Par quels textes : ", "Under which texts: ")) (order.laws.join(lang.of(" ; ", "; "))) "." }

@@ -40,23 +40,18 @@ pub fn terminal(record: &Record, lang: Lang, width: usize) -> String {
         "Who can be ordered to open it",
     ));
     for order in &story.orders {
-        let authorities = lang
-            .of("les autorités du pays", "the country's authorities")
-            .to_owned();
-        let laws = match order.laws.is_empty() {
-            true => authorities,
-            false => order.laws.join(lang.of(" ; ", "; ")),
-        };
-        page.line(
-            &format!(
-                "{} → {}, {} ({})",
-                order.country,
-                order.who,
-                lang.of("car ", "for ").to_owned() + &order.because,
-                laws
-            ),
-            2,
+        let can = lang.of(
+            " : les autorités du pays peuvent s'adresser à ",
+            ": the country's authorities can address ",
         );
+        page.line(&format!("{}{can}{}", order.country, order.who), 2);
+        let why = lang.of("pourquoi : ", "why: ");
+        page.line(&format!("{why}{}", order.because), 4);
+        if !order.laws.is_empty() {
+            let under = lang.of("par quels textes : ", "under which texts: ");
+            let laws = order.laws.join(lang.of(" ; ", "; "));
+            page.line(&format!("{under}{laws}"), 4);
+        }
     }
     story.limits.iter().for_each(|t| page.line(t, 2));
     page.title(lang.of("Le site", "The site"));
@@ -74,7 +69,7 @@ pub fn terminal(record: &Record, lang: Lang, width: usize) -> String {
             Some(false) => "✗",
             None => "?",
         };
-        page.line(&format!("{mark} {} ({})", check.seen, check.what_for), 2);
+        page.line(&format!("{mark} {} — {}", check.seen, check.what_for), 2);
     }
     if !story.refused.is_empty() {
         page.title(lang.of("Adresses refusées", "Addresses refused"));
