@@ -43,7 +43,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             explain: true,
-            nearest_budget: 400,
+            nearest_budget: 1000,
         }
     }
 }

@@ -196,6 +196,7 @@ impl<'a> Search<'a> {
         let mut state = State::default();
         for _ in 0..DEEPEST {
             let Some(ahead) = self.blocked(&state) else {
+                self.spare(&mut state);
                 return Some(self.done(&state, false));
             };
             let steps = self.steps(&state, &ahead).into_iter().take(WIDEST);
@@ -214,6 +215,22 @@ impl<'a> Search<'a> {
             state = best?.1;
         }
         None
+    }
+
+    /// Takes back what was to be proven on the way and turns out not to be needed.
+    fn spare(&self, state: &mut State) {
+        for edit in state.edits.clone() {
+            let Edit::Establish(key, _) = edit else {
+                continue;
+            };
+            let mut without = state.overlay.clone();
+            without.clear(key);
+            if self.satisfied(&without) {
+                state.overlay = without;
+                state.edits.retain(|e| *e != edit);
+                state.cost -= self.establish_effort();
+            }
+        }
     }
 
     fn satisfied(&self, overlay: &Overlay) -> bool {
