@@ -1,6 +1,7 @@
 //! Why an outcome is what it is, what would decide it, and the least change that
 //! would satisfy it.
 
+mod by_member;
 mod floor;
 mod levers;
 mod missing;

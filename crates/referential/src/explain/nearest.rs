@@ -5,6 +5,7 @@
 //! that blocks it: every satisfying change pulls one of them, so nothing is missed,
 //! and the floors under independent parts add up to an admissible estimate.
 
+use super::by_member::by_member;
 use super::floor::{Lead, relaxed};
 use super::levers::{Lever, Market, block};
 use super::values::Pool;
@@ -48,7 +49,7 @@ pub struct Nearest {
 }
 
 /// Most additions to one list.
-const MAX_ADDITIONS: usize = 2;
+pub(super) const MAX_ADDITIONS: usize = 2;
 /// From so many levers on, the floor under a state is worth working out.
 const SEVERAL: usize = 6;
 /// Most steps that are taken once the budget is spent.
@@ -59,16 +60,17 @@ const WIDEST: usize = 12;
 /// The least change that satisfies the rule, or nothing when none was found in
 /// `budget` evaluations (or it is satisfied already).
 pub fn nearest(rule: &Rule, ctx: &Context<'_>, budget: usize) -> Option<Nearest> {
-    Search::new(rule, ctx, budget).run()
+    let search = Search::new(rule, ctx, budget);
+    by_member(&search).or_else(|| search.run())
 }
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
     pub(super) overlay: Overlay,
     edits: Vec<Edit>,
-    cost: u64,
+    pub(super) cost: u64,
     /// Records added so far.
-    added: Vec<TypeId>,
+    pub(super) added: Vec<TypeId>,
 }
 
 /// A value to try, whether it is a change of what is so, and its cost.
@@ -76,11 +78,29 @@ type Choice = (Value, bool, u64);
 type Choices = Rc<Vec<Choice>>;
 
 /// A change that a state may go on with.
-struct Step {
-    edit: Edit,
-    cost: u64,
-    key: SlotKey,
-    patch: Patch,
+#[derive(Clone)]
+pub(super) struct Step {
+    pub(super) edit: Edit,
+    pub(super) cost: u64,
+    pub(super) key: SlotKey,
+    pub(super) patch: Patch,
+}
+
+impl Step {
+    /// The same change of a property of another record.
+    pub(super) fn of_record(&self, record: RecordId) -> Step {
+        let key = SlotKey { record, ..self.key };
+        let edit = match &self.edit {
+            Edit::Establish(_, value) => Edit::Establish(key, value.clone()),
+            Edit::Change(_, value) => Edit::Change(key, value.clone()),
+            other => other.clone(),
+        };
+        Step {
+            edit,
+            key,
+            ..self.clone()
+        }
+    }
 }
 
 /// A state on the frontier: made of the one before it only when its turn comes.
@@ -233,7 +253,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn satisfied(&self, overlay: &Overlay) -> bool {
+    pub(super) fn satisfied(&self, overlay: &Overlay) -> bool {
         let mut evaluator = Evaluator::new(self.ctx.supposing(overlay));
         verdict(evaluator.outcomes(self.rule)) == Truth::True
     }
@@ -373,7 +393,7 @@ impl<'a> Search<'a> {
         out
     }
 
-    fn changes(&self, state: &State, key: SlotKey) -> Vec<Step> {
+    pub(super) fn changes(&self, state: &State, key: SlotKey) -> Vec<Step> {
         if state.overlay.get(key).is_some() {
             return Vec::new();
         }
@@ -390,7 +410,7 @@ impl<'a> Search<'a> {
         values.iter().map(change).collect()
     }
 
-    fn complete(&self, state: &State, key: SlotKey) -> Option<Step> {
+    pub(super) fn complete(&self, state: &State, key: SlotKey) -> Option<Step> {
         let mut members = self.members(state, key)?;
         if members.complete {
             return None;
@@ -416,7 +436,7 @@ impl<'a> Search<'a> {
         ))
     }
 
-    fn remove(&self, state: &State, list: SlotKey, record: RecordId) -> Option<Step> {
+    pub(super) fn remove(&self, state: &State, list: SlotKey, record: RecordId) -> Option<Step> {
         let (members, cost) = self.removal(state, list, record)?;
         Some(Step {
             edit: Edit::Remove(list, record),
@@ -443,12 +463,9 @@ impl<'a> Search<'a> {
         Some(u64::from(self.ctx.base.schema().field(ty, field).effort).max(self.establish_effort()))
     }
 
-    fn add(&self, state: &State, list: SlotKey) -> Option<Step> {
+    pub(super) fn add(&self, state: &State, list: SlotKey) -> Option<Step> {
         let cost = self.addition(state, list)?;
-        let (ty, field) = self.ctx.property(list)?;
-        let FieldType::Many(of) = self.ctx.base.schema().field(ty, field).ty else {
-            return None;
-        };
+        let of = self.type_of_members(list)?;
         let record = RecordId((self.ctx.base.record_count() + state.added.len()) as u32);
         let mut members = self.members(state, list)?;
         members.ids.push(record);
@@ -460,8 +477,16 @@ impl<'a> Search<'a> {
         })
     }
 
+    pub(super) fn type_of_members(&self, list: SlotKey) -> Option<TypeId> {
+        let (ty, field) = self.ctx.property(list)?;
+        match self.ctx.base.schema().field(ty, field).ty {
+            FieldType::Many(of) => Some(of),
+            _ => None,
+        }
+    }
+
     /// Brings amounts as close to what they are as the verdict allows.
-    fn done(&self, state: &State, proven: bool) -> Nearest {
+    pub(super) fn done(&self, state: &State, proven: bool) -> Nearest {
         let mut state = state.clone();
         for i in 0..state.edits.len() {
             if let Edit::Change(key, Value::Number(to)) | Edit::Establish(key, Value::Number(to)) =
@@ -576,7 +601,7 @@ impl Market for Prices<'_, '_> {
 }
 
 /// A state with one change more.
-fn after(state: &State, step: Step) -> State {
+pub(super) fn after(state: &State, step: Step) -> State {
     let mut next = state.clone();
     if let Edit::Add(_, _, ty) = step.edit {
         next.added.push(ty);

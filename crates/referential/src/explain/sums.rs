@@ -3,9 +3,11 @@
 //! of the sum loses without it. So the facts that force such a comparison are found
 //! without evaluating the whole again for every one of them.
 
-use crate::eval::{Context, Evaluator, Number, Overlay, Patch};
-use crate::rule::{CompareOp, NodeId, Op, Rule};
+use crate::eval::{Context, Derivation, Evaluator, Number, Overlay, Patch};
+use crate::rule::{CompareOp, NodeId, Op, Rule, Ty};
 use cocarde_model::{Decimal, Interval, Members, RecordId, Slot, SlotKey};
+use smallvec::SmallVec;
+use std::cell::RefCell;
 
 /// An amount that has to stay above zero, or at it where that is enough.
 struct Demand {
@@ -19,17 +21,23 @@ struct Amount {
     less: Option<(NodeId, Decimal)>,
 }
 
-/// Tests of sums over one list, all of which hold.
+/// Tests of sums over one list.
 pub(super) struct Sums<'a> {
     rule: &'a Rule,
     ctx: &'a Context<'a>,
-    list: SlotKey,
-    members: Members,
+    /// The list.
+    pub(super) list: SlotKey,
+    /// Its members as the facts state them.
+    pub(super) members: Members,
     demands: Vec<Demand>,
+    memory: RefCell<Derivation>,
 }
 
 /// The least of an amount in each view; nothing where it has none.
-type Floor = (Option<Decimal>, Option<Decimal>);
+pub(super) type Floor = (Option<Decimal>, Option<Decimal>);
+
+/// A floor for each demand.
+pub(super) type Floors = SmallVec<[Floor; 2]>;
 
 impl<'a> Sums<'a> {
     /// Of these tests, which read these properties; nothing where they do not fall apart.
@@ -45,7 +53,7 @@ impl<'a> Sums<'a> {
             return None;
         };
         let of_members = |k: &SlotKey| *k == list || members.ids.contains(&k.record);
-        if !members.complete || !reads.iter().all(of_members) || !ctx.overlay.is_empty() {
+        if !reads.iter().all(of_members) || !ctx.overlay.is_empty() {
             return None;
         }
         let mut demands = Vec::new();
@@ -61,7 +69,19 @@ impl<'a> Sums<'a> {
             list,
             members: members.clone(),
             demands,
+            memory: RefCell::default(),
         })
+    }
+
+    /// Of a whole rule that is nothing but such tests.
+    pub(super) fn whole(rule: &'a Rule, ctx: &'a Context<'a>) -> Option<Sums<'a>> {
+        let mut tests = Vec::new();
+        if !conjuncts(rule, rule.root, &mut tests) || !reads_members_only(rule) {
+            return None;
+        }
+        let mut evaluator = Evaluator::new(*ctx);
+        evaluator.outcomes(rule);
+        Sums::of(rule, ctx, &tests, evaluator.derivation().all_reads())
     }
 
     /// Of the properties of the members, in order, those that cannot be spared: one is
@@ -78,18 +98,12 @@ impl<'a> Sums<'a> {
             .iter()
             .map(|r| (*r, own(*r).collect()))
             .collect();
-        let mut parts: Vec<Vec<Floor>> = kept
+        let mut parts: Vec<Floors> = kept
             .iter()
             .map(|(r, keys)| self.floors(Some(*r), keys))
             .collect();
         let nothing = self.floors(None, &[]);
-        let total = |parts: &[Vec<Floor>], demand: usize| {
-            parts.iter().map(|p| p[demand]).fold(nothing[demand], add)
-        };
-        let met = |parts: &[Vec<Floor>]| {
-            let mut demands = self.demands.iter().enumerate();
-            demands.all(|(i, d)| d.is_met(total(parts, i)))
-        };
+        let met = |parts: &[Floors]| self.are_met(&parts.iter().fold(nothing.clone(), plus));
         if !met(&parts) {
             return None;
         }
@@ -117,41 +131,115 @@ impl<'a> Sums<'a> {
 
     /// The least that a member adds to each amount when only these of its properties are
     /// known; without a member, what there is of it apart from the list.
-    fn floors(&self, member: Option<RecordId>, known: &[SlotKey]) -> Vec<Floor> {
-        let mut overlay = Overlay::default();
-        let members = Members {
-            ids: member.into_iter().collect(),
-            complete: true,
-        };
-        overlay.set(self.list, Patch::Members(members));
+    fn floors(&self, member: Option<RecordId>, known: &[SlotKey]) -> Floors {
         let known = known.iter().copied().chain([self.list]).collect();
-        let overlay = overlay.with_only(known);
-        let mut evaluator = Evaluator::new(self.ctx.supposing(&overlay));
-        let mut amounts: Vec<(NodeId, Number)> = Vec::new();
+        let overlay = self.cut_down(member, true).with_only(known);
+        self.floors_under(&overlay).0
+    }
+
+    /// The list cut down to one member, or none.
+    pub(super) fn cut_down(&self, member: Option<RecordId>, complete: bool) -> Overlay {
+        let mut overlay = Overlay::default();
+        let ids = member.into_iter().collect();
+        overlay.set(self.list, Patch::Members(Members { ids, complete }));
+        overlay
+    }
+
+    /// The floors under suppositions that cut the list down, and what is read of `member`
+    /// records on the way, each property once.
+    pub(super) fn floors_under(&self, overlay: &Overlay) -> (Floors, SmallVec<[SlotKey; 8]>) {
+        let memory = self.memory.take();
+        let mut evaluator = Evaluator::reusing(self.ctx.supposing(overlay), memory);
+        let mut amounts: SmallVec<[(NodeId, Number); 4]> = SmallVec::new();
+        let mut read = SmallVec::new();
         for node in self.demands.iter().flat_map(|d| d.amount.nodes()) {
-            if !amounts.iter().any(|(n, _)| *n == node) {
-                amounts.push((node, evaluator.amount(self.rule, node)));
+            if amounts.iter().any(|(n, _)| *n == node) {
+                continue;
+            }
+            amounts.push((node, evaluator.amount(self.rule, node)));
+            for key in evaluator.derivation().all_reads() {
+                if *key != self.list && !read.contains(key) {
+                    read.push(*key);
+                }
             }
         }
+        self.memory.replace(evaluator.into_derivation());
         let floor = |d: &Demand| {
             let (established, refuting) = d.amount.of(&amounts).range();
             (established.lo(), refuting.lo())
         };
-        self.demands.iter().map(floor).collect()
+        (self.demands.iter().map(floor).collect(), read)
     }
+
+    /// Whether floors are enough for every demand.
+    pub(super) fn are_met(&self, floors: &Floors) -> bool {
+        let mut all = self.demands.iter().zip(floors);
+        all.all(|(d, f)| d.is_met(*f))
+    }
+
+    /// Whether a floor is enough for one demand in one view.
+    pub(super) fn is_met(&self, demand: usize, least: Option<Decimal>) -> bool {
+        self.demands[demand].is_enough(least)
+    }
+
+    /// Whether every amount of a member that is added up counts in proportion: then of its
+    /// values only the largest and the least matter.
+    pub(super) fn is_proportional(&self) -> bool {
+        let plain = |n: NodeId| {
+            !mentions(self.rule, n, |op| {
+                matches!(
+                    op,
+                    Op::Compare(..)
+                        | Op::CompareShare { .. }
+                        | Op::Rem { .. }
+                        | Op::Div { truncate: true, .. }
+                        | Op::If { .. }
+                        | Op::Equal(..)
+                        | Op::In(..)
+                ) && mentions_numbers(self.rule, op)
+            })
+        };
+        self.demands.iter().flat_map(|d| d.amount.nodes()).all(plain)
+    }
+}
+
+/// The tests that a rule is the conjunction of; false when it is made otherwise.
+fn conjuncts(rule: &Rule, node: NodeId, out: &mut Vec<NodeId>) -> bool {
+    match &rule.node(node).op {
+        Op::And(a, b) => conjuncts(rule, *a, out) && conjuncts(rule, *b, out),
+        Op::Compare(..) | Op::CompareShare { .. } => {
+            out.push(node);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Whether nothing is read of records that other records refer to.
+fn reads_members_only(rule: &Rule) -> bool {
+    rule.nodes.iter().all(|n| match &n.op {
+        Op::Read { of, .. } => matches!(rule.node(*of).op, Op::Local(_)),
+        _ => true,
+    })
+}
+
+/// Both, demand by demand.
+pub(super) fn plus(a: Floors, b: &Floors) -> Floors {
+    a.into_iter().zip(b).map(|(a, b)| add(a, *b)).collect()
 }
 
 impl Demand {
     fn is_met(&self, (established, refuting): Floor) -> bool {
-        let enough = |least: Option<Decimal>| {
-            least.is_some_and(|l| l > Decimal::ZERO || (self.zero_will_do && l.is_zero()))
-        };
-        enough(established) && enough(refuting)
+        self.is_enough(established) && self.is_enough(refuting)
+    }
+
+    fn is_enough(&self, least: Option<Decimal>) -> bool {
+        least.is_some_and(|l| l > Decimal::ZERO || (self.zero_will_do && l.is_zero()))
     }
 }
 
 impl Amount {
-    fn nodes(&self) -> impl Iterator<Item = NodeId> {
+    fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
         [Some(self.of.0), self.less.map(|l| l.0)]
             .into_iter()
             .flatten()
@@ -241,19 +329,24 @@ fn goes_member_by_member(rule: &Rule, list: NodeId) -> bool {
     match &rule.node(list).op {
         Op::Members { .. } => true,
         Op::Filter { list, body } | Op::Map { list, body } => {
-            goes_member_by_member(rule, *list) && !mentions_a_list(rule, *body)
+            let is_list = |op: &Op| matches!(op, Op::Members { .. });
+            goes_member_by_member(rule, *list) && !mentions(rule, *body, is_list)
         }
         _ => false,
     }
 }
 
-fn mentions_a_list(rule: &Rule, node: NodeId) -> bool {
+/// Whether an expression, or one that it is made of, is such.
+fn mentions(rule: &Rule, node: NodeId, such: impl Fn(&Op) -> bool + Copy) -> bool {
     let op = &rule.node(node).op;
-    let mut found = matches!(op, Op::Members { .. });
-    let _ = op.clone().map_children(&mut |c| {
-        found |= mentions_a_list(rule, c);
-        c
-    });
+    let mut found = such(op);
+    op.each_child(&mut |c| found |= mentions(rule, c, such));
+    found
+}
+
+fn mentions_numbers(rule: &Rule, op: &Op) -> bool {
+    let mut found = false;
+    op.each_child(&mut |c| found |= matches!(rule.node(c).ty, Ty::Int | Ty::Dec));
     found
 }
 

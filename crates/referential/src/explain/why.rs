@@ -56,7 +56,8 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
 /// Where what settles the rule is nothing but tests of sums over one list.
 fn by_sums(rule: &Rule, ctx: &Context<'_>, d: &Derivation, s: &Support) -> Option<Vec<SlotKey>> {
     let tests: Vec<NodeId> = s.atoms.iter().map(|a| d.step(*a).node).collect();
-    let needed = Sums::of(rule, ctx, &tests, &s.slots)?.needed(&s.slots)?;
+    let sums = Sums::of(rule, ctx, &tests, &s.slots)?;
+    let needed = sums.members.complete.then(|| sums.needed(&s.slots))??;
     let kept = |k: &SlotKey| needed.contains(k) || is_list(ctx, *k);
     let slots: Vec<SlotKey> = s.slots.iter().copied().filter(kept).collect();
     stands(rule, ctx, Truth::True, slots.clone()).then_some(slots)

@@ -259,6 +259,14 @@ impl Op {
         }
         self
     }
+
+    /// Its operands, in the order they are written.
+    pub fn each_child(&self, f: &mut dyn FnMut(NodeId)) {
+        let _ = self.clone().map_children(&mut |c| {
+            f(c);
+            c
+        });
+    }
 }
 
 /// An expression with its type and its place in the rule's text.

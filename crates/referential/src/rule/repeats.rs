@@ -21,10 +21,7 @@ pub(super) fn find(nodes: &[Node], root: NodeId) -> Vec<Option<NodeId>> {
             _ => {}
         }
         let mut children = Vec::new();
-        let _ = op.clone().map_children(&mut |c| {
-            children.push(c);
-            c
-        });
+        op.each_child(&mut |c| children.push(c));
         // The first written comes first off the stack: it is evaluated first.
         left.extend(children.into_iter().rev());
     }

@@ -1,0 +1,342 @@
+//! The least change for a rule that only compares sums over one list.
+//!
+//! What each member adds hangs on that member alone, so the ways to have it (as it is,
+//! proven, changed, done without) are priced one member at a time, and the cheapest choice
+//! of one way for each that meets every demand is a knapsack with one item out of every
+//! group (Kellerer, Pferschy and Pisinger, *Knapsack Problems*, 2004, ch. 11), solved by
+//! lists of undominated partial choices.
+
+use super::nearest::{Edit, MAX_ADDITIONS, Nearest, Search, State, Step, after};
+use super::sums::{Floor, Floors, Sums, plus};
+use crate::eval::Patch;
+use cocarde_model::{Decimal, RecordId, SlotKey, Value};
+use smallvec::SmallVec;
+
+/// Costs up to which ways are looked for, one after the other.
+const LIMITS: [u64; 6] = [3, 16, 32, 64, 128, 512];
+/// Beyond so many partial choices the general search does as well.
+const MOST_CHOICES: usize = 256;
+
+/// A way to have a member.
+#[derive(Clone)]
+struct Way {
+    steps: SmallVec<[Step; 2]>,
+    cost: u64,
+    /// The least it adds to each demand.
+    adds: Floors,
+}
+
+/// One way for each of the members so far.
+struct Choice {
+    cost: u64,
+    total: Floors,
+    /// The choice it goes on from, by position, and the way that it adds.
+    from: Option<(usize, usize)>,
+}
+
+/// The least change, where the rule falls apart by member; nothing where it does not, or
+/// where no change was found that way.
+pub(super) fn by_member(search: &Search<'_>) -> Option<Nearest> {
+    let sums = Sums::whole(search.rule, search.ctx)?;
+    let problem = Problem::of(search, &sums)?;
+    let state = LIMITS.into_iter().find_map(|limit| problem.solve(limit))?;
+    let satisfies = search.satisfied(&state.overlay);
+    satisfies.then(|| search.done(&state, true))
+}
+
+struct Problem<'s, 'a> {
+    search: &'s Search<'a>,
+    sums: &'s Sums<'a>,
+    /// What has to be done in any case: an open list says nothing before it is closed.
+    start: State,
+    /// What there is apart from the members.
+    apart: Floors,
+}
+
+impl<'s, 'a> Problem<'s, 'a> {
+    fn of(search: &'s Search<'a>, sums: &'s Sums<'a>) -> Option<Problem<'s, 'a>> {
+        let apart = sums.floors_under(&sums.cut_down(None, true)).0;
+        let mut start = State::default();
+        if !sums.members.complete {
+            let open = sums.floors_under(&sums.cut_down(None, false)).0;
+            if open.iter().all(|(e, r)| e.is_some() && r.is_some()) {
+                return None;
+            }
+            start = after(&start, search.complete(&start, sums.list)?);
+        }
+        if apart.iter().any(|(e, r)| e.is_none() || r.is_none()) {
+            return None;
+        }
+        start.added = vec![search.type_of_members(sums.list)?; MAX_ADDITIONS];
+        Some(Problem {
+            search,
+            sums,
+            start,
+            apart,
+        })
+    }
+
+    /// The cheapest change within a limit.
+    fn solve(&self, limit: u64) -> Option<State> {
+        let met = |total: &Floors| self.sums.are_met(total);
+        let solve = |groups: &[Vec<Way>]| {
+            let chosen = cheapest(groups, self.start(), limit, met)?;
+            let ways: Vec<&Way> = chosen.iter().zip(groups).map(|(w, g)| &g[*w]).collect();
+            self.state(&ways)
+        };
+        if self.sums.is_proportional() {
+            let groups = self.groups(limit, true);
+            let state = solve(&groups)?;
+            if self.needs(&groups, limit) >= state.cost {
+                return Some(state);
+            }
+        }
+        solve(&self.groups(limit, false))
+    }
+
+    /// What each demand costs at least in each view alone.
+    fn needs(&self, groups: &[Vec<Way>], limit: u64) -> u64 {
+        let views: [fn(Floor) -> Option<Decimal>; 2] = [|f| f.0, |f| f.1];
+        let mut least = 0;
+        for demand in 0..self.apart.len() {
+            for view in views {
+                let alone = |f: &Floors| Floors::from_iter([(view(f[demand]), None)]);
+                let only = |w: &Way| Way {
+                    steps: SmallVec::new(),
+                    adds: alone(&w.adds),
+                    cost: w.cost,
+                };
+                let one = |g: &Vec<Way>| undominated(g.iter().map(only).collect());
+                let groups: Vec<Vec<Way>> = groups.iter().map(one).collect();
+                let met = |f: &Floors| self.sums.is_met(demand, f[0].0);
+                let start = (self.start.cost, alone(&self.apart));
+                let cost = |ways: Vec<usize>| -> u64 {
+                    let chosen = ways.iter().zip(&groups);
+                    self.start.cost + chosen.map(|(w, g)| g[*w].cost).sum::<u64>()
+                };
+                least = least.max(cheapest(&groups, start, limit, met).map_or(u64::MAX, cost));
+            }
+        }
+        least
+    }
+
+    fn start(&self) -> (u64, Floors) {
+        (self.start.cost, self.apart.clone())
+    }
+
+    /// The ways to have each member, and each that may be added.
+    fn groups(&self, limit: u64, extremes: bool) -> Vec<Vec<Way>> {
+        let left = limit.saturating_sub(self.start.cost);
+        let mut groups: Vec<Vec<Way>> = Vec::new();
+        for record in &self.sums.members.ids {
+            groups.push(self.ways(*record, left, extremes));
+        }
+        for i in 0..MAX_ADDITIONS {
+            let record = RecordId((self.search.ctx.base.record_count() + i) as u32);
+            groups.push(self.additions(record, left, extremes));
+        }
+        groups
+    }
+
+    fn ways(&self, record: RecordId, limit: u64, extremes: bool) -> Vec<Way> {
+        let mut ways = self.changes(record, SmallVec::new(), 0, limit, extremes);
+        if let Some(step) = self.search.remove(&self.start, self.sums.list, record)
+            && step.cost <= limit
+        {
+            ways.push(self.nothing([step].into_iter().collect()));
+        }
+        undominated(ways)
+    }
+
+    fn additions(&self, record: RecordId, limit: u64, extremes: bool) -> Vec<Way> {
+        let mut ways = vec![self.nothing(SmallVec::new())];
+        // The start counts them all, so that their type is known; none is there yet.
+        let mut before = self.start.clone();
+        before.added.clear();
+        if let Some(mut step) = self.search.add(&before, self.sums.list)
+            && step.cost <= limit
+        {
+            if let Edit::Add(_, r, _) = &mut step.edit {
+                *r = record;
+            }
+            let cost = step.cost;
+            ways.extend(self.changes(record, [step].into_iter().collect(), cost, limit, extremes));
+        }
+        undominated(ways)
+    }
+
+    /// A member that adds nothing.
+    fn nothing(&self, steps: SmallVec<[Step; 2]>) -> Way {
+        let zero = (Some(Decimal::ZERO), Some(Decimal::ZERO));
+        Way {
+            cost: steps.iter().map(|s| s.cost).sum(),
+            steps,
+            adds: self.apart.iter().map(|_| zero).collect(),
+        }
+    }
+
+    /// A member with any of its properties changed, within a limit, the cheapest first.
+    fn changes(
+        &self,
+        record: RecordId,
+        first: SmallVec<[Step; 2]>,
+        cost: u64,
+        limit: u64,
+        extremes: bool,
+    ) -> Vec<Way> {
+        let (adds, keys) = self.adds(record, &first);
+        let mut ways = vec![Way {
+            steps: first,
+            cost,
+            adds,
+        }];
+        for key in keys {
+            let steps = self.search.changes(&self.start, key);
+            let steps = match extremes {
+                true => outermost(steps),
+                false => steps,
+            };
+            for i in 0..ways.len() {
+                let (so_far, cost) = (ways[i].steps.clone(), ways[i].cost);
+                for step in steps.iter().filter(|s| cost + s.cost <= limit) {
+                    let mut more = so_far.clone();
+                    more.push(step.clone());
+                    ways.push(Way {
+                        cost: cost + step.cost,
+                        adds: self.adds(record, &more).0,
+                        steps: more,
+                    });
+                }
+            }
+        }
+        ways
+    }
+
+    /// The least a member adds with some changes, less what there is without it; and the
+    /// properties of it that are read.
+    fn adds(&self, record: RecordId, steps: &[Step]) -> (Floors, SmallVec<[SlotKey; 8]>) {
+        let mut overlay = self.sums.cut_down(Some(record), true);
+        for step in steps.iter().filter(|s| s.key != self.sums.list) {
+            overlay.set(step.key, step.patch.clone());
+        }
+        let (with, read) = self.sums.floors_under(&overlay);
+        let less = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_sub(b?);
+        let views = with.iter().zip(&self.apart);
+        (views.map(|(w, a)| (less(w.0, a.0), less(w.1, a.1))).collect(), read)
+    }
+
+    /// The facts with a way for each member.
+    fn state(&self, ways: &[&Way]) -> Option<State> {
+        let mut state = self.start.clone();
+        state.added.clear();
+        for way in ways {
+            let mut added = None;
+            for step in &way.steps {
+                // Those that change the list were each made from it as it is.
+                let step = match &step.edit {
+                    Edit::Remove(list, record) => self.search.remove(&state, *list, *record)?,
+                    Edit::Add(list, record, _) => {
+                        let step = self.search.add(&state, *list)?;
+                        if let Edit::Add(_, new, _) = step.edit {
+                            added = Some((*record, new));
+                        }
+                        step
+                    }
+                    _ => match added {
+                        Some((from, to)) if step.key.record == from => step.of_record(to),
+                        _ => step.clone(),
+                    },
+                };
+                state = after(&state, step);
+            }
+        }
+        Some(state)
+    }
+}
+
+/// The outermost amounts of each kind of change; all other values.
+fn outermost(steps: Vec<Step>) -> Vec<Step> {
+    let amount = |s: &Step| match &s.patch {
+        Patch::Value(Value::Number(i)) => i.exact(),
+        _ => None,
+    };
+    let is_inner = |s: &Step| {
+        let alike = |o: &&Step| o.cost == s.cost && amount(o).is_some();
+        let others = || steps.iter().filter(alike).filter_map(amount);
+        amount(s).is_some_and(|n| others().any(|o| o < n) && others().any(|o| o > n))
+    };
+    let outer = steps.iter().filter(|s| !is_inner(s));
+    outer.cloned().collect()
+}
+
+/// Whether one does no less for no more.
+fn dominates(cost: u64, adds: &Floors, other: u64, others: &Floors) -> bool {
+    // Nothing is less than any amount.
+    let no_less = |(a, b): (&Floor, &Floor)| a.0 >= b.0 && a.1 >= b.1;
+    cost <= other && adds.iter().zip(others).all(no_less)
+}
+
+/// The ways that no cheaper way does as well as, the cheapest first.
+fn undominated(mut ways: Vec<Way>) -> Vec<Way> {
+    ways.sort_by_key(|w| w.cost);
+    let mut out: Vec<Way> = Vec::new();
+    for way in ways {
+        let beaten = |o: &Way| dominates(o.cost, &o.adds, way.cost, &way.adds);
+        if !out.iter().any(beaten) {
+            out.push(way);
+        }
+    }
+    out
+}
+
+/// One way out of each group, by position, such that what they add up to is enough at the
+/// least cost; nothing when none is within the limit, or there is too much to go through.
+fn cheapest(
+    groups: &[Vec<Way>],
+    (cost, total): (u64, Floors),
+    limit: u64,
+    met: impl Fn(&Floors) -> bool,
+) -> Option<Vec<usize>> {
+    let mut all = vec![Choice {
+        cost,
+        total,
+        from: None,
+    }];
+    let mut front = vec![0];
+    for group in groups {
+        let mut next: Vec<usize> = Vec::new();
+        for from in front {
+            for (w, way) in group.iter().enumerate() {
+                let cost = all[from].cost + way.cost;
+                if cost > limit {
+                    break;
+                }
+                let total = plus(all[from].total.clone(), &way.adds);
+                let beaten = |c: &usize| dominates(all[*c].cost, &all[*c].total, cost, &total);
+                if next.iter().any(beaten) {
+                    continue;
+                }
+                next.retain(|c| !dominates(cost, &total, all[*c].cost, &all[*c].total));
+                next.push(all.len());
+                all.push(Choice {
+                    cost,
+                    total,
+                    from: Some((from, w)),
+                });
+            }
+        }
+        if next.len() > MOST_CHOICES {
+            return None;
+        }
+        front = next;
+    }
+    let enough = front.into_iter().filter(|c| met(&all[*c].total));
+    let mut at = enough.min_by_key(|c| all[*c].cost)?;
+    let mut ways = Vec::new();
+    while let Some((from, way)) = all[at].from {
+        ways.push(way);
+        at = from;
+    }
+    ways.reverse();
+    Some(ways)
+}
