@@ -3,7 +3,7 @@
 use super::lists::{Item, ListVal, Rest};
 use super::trace::{Kind, Looked};
 use super::value::{Tv, Val};
-use super::{Evaluator, Number, Outcomes, Patch};
+use super::{Evaluator, Number, Outcomes, Patch, StepId};
 use crate::rule::{NodeId, Op, PolicyId, Rule, Ty};
 use cocarde_model::{Date, FieldId, Interval, RecordId, Slot, SlotKey, Truth, Value};
 use std::borrow::Cow;
@@ -93,35 +93,57 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    pub(super) fn read(&mut self, rule: &'a Rule, id: NodeId) -> Val<'a> {
+    /// What both views say of what a reading reads, and of which property, where it is one.
+    pub(super) fn reading(
+        &mut self,
+        rule: &'a Rule,
+        id: NodeId,
+    ) -> (Tv<&'a Value>, Option<SlotKey>) {
         let Op::Read {
-            of,
-            field,
-            policy,
-            domain,
-            ..
+            of, field, policy, ..
         } = rule.node(id).op
         else {
             unreachable!("only reads come here");
         };
-        let since = self.derivation.mark();
         let rec = self.rec(rule, of);
         let key = rec.settled().map(|r| SlotKey { record: *r, field });
-        let value = match rec {
-            Tv::Pending => self.slot_of_any(rule, id, field, policy),
+        let value = match (&rec, key) {
+            (_, Some(key)) => self.slot(key, policy),
+            (Tv::Pending, _) => self.slot_of_any(rule, id, field, policy),
             _ => self.slot_of(&rec, field, policy),
         };
+        (value, key)
+    }
+
+    /// The number that a reading reads.
+    pub(super) fn read_number(&mut self, rule: &'a Rule, id: NodeId) -> Number {
+        let Op::Read { domain, .. } = rule.node(id).op else {
+            unreachable!("only reads come here");
+        };
+        let (value, key) = self.reading(rule, id);
+        Number::read(value, key, domain.unwrap_or(Interval::ALL))
+    }
+
+    /// The truth that a reading reads.
+    pub(super) fn read_bool(&mut self, rule: &'a Rule, id: NodeId) -> (Outcomes, StepId) {
+        let since = self.derivation.mark();
+        let (value, _) = self.reading(rule, id);
+        let outcomes = value.test(|v| matches!(v, Value::Bool(true)));
+        self.step(id, outcomes, Kind::Atom, &[], since)
+    }
+
+    pub(super) fn read(&mut self, rule: &'a Rule, id: NodeId) -> Val<'a> {
         match &rule.node(id).ty {
             Ty::Bool => {
-                let outcomes = value.test(|v| matches!(v, Value::Bool(true)));
-                Val::Bool(
-                    outcomes,
-                    self.derivation.push(id, outcomes, Kind::Atom, &[], since),
-                )
+                let (outcomes, step) = self.read_bool(rule, id);
+                return Val::Bool(outcomes, step);
             }
-            Ty::Int | Ty::Dec => {
-                Val::Num(Number::read(value, key, domain.unwrap_or(Interval::ALL)))
-            }
+            Ty::Int | Ty::Dec => return Val::Num(self.read_number(rule, id)),
+            _ => {}
+        }
+        let since = self.derivation.mark();
+        let (value, key) = self.reading(rule, id);
+        match &rule.node(id).ty {
             Ty::Date => Val::Date(value.map(|v| match v {
                 Value::Date(d) => *d,
                 _ => Date::MIN,

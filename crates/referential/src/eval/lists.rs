@@ -139,16 +139,12 @@ impl<'a> ListVal<'a> {
 
     /// The sum of the members.
     pub fn sum(self) -> Number {
-        let number = |v: Val<'a>| match v {
-            Val::Num(n) => n,
-            _ => Number::within(Interval::ALL),
-        };
         let start = Number::known(0.into());
-        let fold = |n: Number, i: Item<'a>| n.add(number(i.val).guarded(i.member));
+        let fold = |n: Number, i: Item<'a>| n.add(i.amount());
         let named = self.items.into_iter().fold(start, fold);
         let range = |items: Vec<Item<'a>>| {
             let negative = |i: Item<'a>| {
-                let (e, r) = number(i.val).range();
+                let (e, r) = i.val.number().range();
                 let lowest = e.lo().zip(r.lo());
                 lowest.is_none_or(|(a, b)| a.min(b) < 0.into())
             };
@@ -217,6 +213,11 @@ impl<'a> ListVal<'a> {
 }
 
 impl<'a> Item<'a> {
+    /// What it adds to a sum.
+    pub(super) fn amount(self) -> Number {
+        self.val.number().guarded(self.member)
+    }
+
     /// A record that belongs to the list.
     pub fn record(record: RecordId) -> Item<'a> {
         Item {

@@ -9,6 +9,7 @@ use super::{Context, Number, Outcomes};
 use crate::rule::{Const, NodeId, Op, Rule, Ty};
 use cocarde_model::{Date, Interval, RecordId, Truth};
 use jiff::ToSpan;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// Evaluates one rule; its memory is reused from one rule to the next.
@@ -16,7 +17,7 @@ pub struct Evaluator<'a> {
     pub(super) ctx: Context<'a>,
     pub(super) derivation: Derivation,
     /// Bound variables, each with what was looked at for its value.
-    pub(super) locals: Vec<(Val<'a>, Looked)>,
+    pub(super) locals: SmallVec<[(Val<'a>, Looked); 2]>,
     /// What is written twice in the rule, from its first evaluation.
     repeated: Vec<(NodeId, Val<'a>, Looked)>,
 }
@@ -33,7 +34,7 @@ impl<'a> Evaluator<'a> {
         Evaluator {
             ctx,
             derivation,
-            locals: Vec::new(),
+            locals: SmallVec::new(),
             repeated: Vec::new(),
         }
     }
@@ -56,7 +57,7 @@ impl<'a> Evaluator<'a> {
         self.num(rule, id)
     }
 
-    fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         self.derivation.clear();
         self.repeated.clear();
     }
@@ -104,16 +105,7 @@ impl<'a> Evaluator<'a> {
                 val
             }
             Op::Read { .. } => self.read(rule, id),
-            Op::Part { of, field } => {
-                let rec = self.rec(rule, *of);
-                match rec {
-                    Tv::Known(a, b) => Val::Rec(Tv::Known(
-                        a.and_then(|r| self.part(r, *field)),
-                        b.and_then(|r| self.part(r, *field)),
-                    )),
-                    Tv::Pending => Val::Rec(Tv::unknown()),
-                }
-            }
+            Op::Part { .. } => Val::Rec(self.rec(rule, id)),
             Op::Members { of, field } => {
                 let rec = self.rec(rule, *of);
                 self.members(rec, *field)
@@ -179,6 +171,9 @@ impl<'a> Evaluator<'a> {
     // Typed views of `val`: the checker has made sure of the type.
 
     pub(super) fn bool(&mut self, rule: &'a Rule, id: NodeId) -> (Outcomes, StepId) {
+        if matches!(rule.node(id).op, Op::Read { .. }) {
+            return self.read_bool(rule, id);
+        }
         match self.val(rule, id) {
             Val::Bool(o, s) => (o, s),
             _ => unreachable!("the checker lets only truths here"),
@@ -186,6 +181,9 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn num(&mut self, rule: &'a Rule, id: NodeId) -> Number {
+        if matches!(rule.node(id).op, Op::Read { .. }) {
+            return self.read_number(rule, id);
+        }
         match self.val(rule, id) {
             Val::Num(n) => n,
             _ => unreachable!("the checker lets only numbers here"),
@@ -207,9 +205,26 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn rec(&mut self, rule: &'a Rule, id: NodeId) -> Tv<RecordId> {
-        match self.val(rule, id) {
-            Val::Rec(r) => r,
-            _ => unreachable!("the checker lets only records here"),
+        match &rule.node(id).op {
+            Op::Part { of, field } => match self.rec(rule, *of) {
+                Tv::Known(a, b) => Tv::Known(
+                    a.and_then(|r| self.part(r, *field)),
+                    b.and_then(|r| self.part(r, *field)),
+                ),
+                Tv::Pending => Tv::unknown(),
+            },
+            Op::Local(i) => {
+                let (Val::Rec(r), read) = &self.locals[*i as usize] else {
+                    unreachable!("the checker lets only records here");
+                };
+                let (rec, read) = (r.clone(), *read);
+                self.derivation.read_again(read);
+                rec
+            }
+            _ => match self.val(rule, id) {
+                Val::Rec(r) => r,
+                _ => unreachable!("the checker lets only records here"),
+            },
         }
     }
 

@@ -232,6 +232,9 @@ impl Number {
             return Number::known(Decimal::ZERO);
         }
         let exact = |a: Decimal| {
+            if a.scale() + by.scale() <= Decimal::MAX_SCALE {
+                return a.checked_mul(by);
+            }
             let a = a.normalize();
             let fits = a.scale() + by.normalize().scale() <= Decimal::MAX_SCALE;
             a.checked_mul(by).filter(|_| fits)
@@ -253,7 +256,16 @@ impl Number {
     #[must_use]
     #[allow(clippy::should_implement_trait)]
     pub fn sub(self, other: Number) -> Number {
-        self.add(other.scale(Decimal::NEGATIVE_ONE))
+        self.add(other.negated())
+    }
+
+    /// Opposite.
+    fn negated(mut self) -> Number {
+        self.constant = -self.constant;
+        for term in &mut self.terms {
+            term.coef = -term.coef;
+        }
+        self
     }
 
     /// Product.

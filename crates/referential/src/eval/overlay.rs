@@ -20,7 +20,8 @@ pub enum Patch {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Overlay {
     patches: Vec<(SlotKey, Patch)>,
-    /// The only properties of which anything is known, suppositions aside; all when none.
+    /// The only properties of which anything is known, suppositions aside, sorted; all
+    /// when none.
     only: Option<Vec<SlotKey>>,
 }
 
@@ -45,8 +46,9 @@ impl Overlay {
 
     /// Nothing known but of these properties, with what is supposed of them.
     #[must_use]
-    pub fn with_only(mut self, keys: Vec<SlotKey>) -> Overlay {
-        self.patches.retain(|(k, _)| keys.contains(k));
+    pub fn with_only(mut self, mut keys: Vec<SlotKey>) -> Overlay {
+        keys.sort_unstable();
+        self.patches.retain(|(k, _)| keys.binary_search(k).is_ok());
         self.only = Some(keys);
         self
     }
@@ -55,7 +57,7 @@ impl Overlay {
     pub fn get(&self, key: SlotKey) -> Option<&Patch> {
         let supposed = self.patches.iter().find(|(k, _)| *k == key);
         supposed.map(|(_, p)| p).or_else(|| match &self.only {
-            Some(keys) if !keys.contains(&key) => Some(&Patch::Unknown),
+            Some(keys) if keys.binary_search(&key).is_err() => Some(&Patch::Unknown),
             _ => None,
         })
     }

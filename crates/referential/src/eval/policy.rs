@@ -45,6 +45,9 @@ impl Policy {
     /// What the facts about a property amount to on `day`.
     pub fn resolve<'a>(&self, base: &'a FactBase, key: SlotKey, day: Date) -> Resolved<'a> {
         let ids = base.facts_of(key);
+        if let [id] = ids {
+            return self.resolve_one(*id, base.fact(*id), day);
+        }
         let holds = |f: &Fact| f.holds_on(day);
         let ruled = ids.len() > 1
             && ids
@@ -83,6 +86,22 @@ impl Policy {
             refuting: Some(value(against.unwrap_or((claim, says)))),
             claim: Some(claim),
             contradicted: against.is_some(),
+        }
+    }
+}
+
+impl Policy {
+    /// The same where there is but one fact: the common case.
+    fn resolve_one<'a>(&self, id: FactId, fact: &'a Fact, day: Date) -> Resolved<'a> {
+        if !fact.holds_on(day) {
+            return Resolved::default();
+        }
+        let value = Some((id, &fact.value));
+        Resolved {
+            established: value.filter(|_| self.establishes(fact)),
+            refuting: value,
+            claim: Some(id),
+            contradicted: false,
         }
     }
 }

@@ -168,6 +168,9 @@ impl Derivation {
 
     /// Looks at the same once more: the value that it gave is used again.
     pub(super) fn read_again(&mut self, Looked(from, to): Looked) {
+        if from == to {
+            return;
+        }
         self.reads.extend_from_within(from as usize..to as usize);
     }
 

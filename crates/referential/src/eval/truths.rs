@@ -80,6 +80,9 @@ impl<'a> Evaluator<'a> {
                 }
             }
             Op::Equal(a, b) => {
+                if let Some(o) = self.is_word(rule, *a, *b) {
+                    return o;
+                }
                 let (a, b) = (self.val(rule, *a), self.val(rule, *b));
                 equal(&a, &b)
             }
@@ -91,10 +94,11 @@ impl<'a> Evaluator<'a> {
                     TextOp::Contains => a.contains(&**b),
                 })
             }
-            Op::InConst(a, words) => {
-                let text = self.text(rule, *a);
-                text.test(|t| words.iter().any(|w| **w == **t))
+            Op::InConst(a, words) if matches!(rule.node(*a).op, Op::Read { .. }) => {
+                let is_one = |v: &&Value| matches!(v, Value::Text(t) if is_among(t, words));
+                self.reading(rule, *a).0.test(is_one)
             }
+            Op::InConst(a, words) => self.text(rule, *a).test(|t| is_among(t, words)),
             Op::In(a, list) => {
                 if let Some(o) = self.named(rule, *a, *list) {
                     return o;
@@ -114,6 +118,17 @@ impl<'a> Evaluator<'a> {
                     .compare_zero(CompareOp::Eq)
             }
             _ => unreachable!("only tests come here"),
+        }
+    }
+
+    /// Whether a reading gives a constant word: the common case of equality.
+    fn is_word(&mut self, rule: &'a Rule, a: NodeId, b: NodeId) -> Option<Outcomes> {
+        match (&rule.node(a).op, &rule.node(b).op) {
+            (Op::Read { .. }, Op::Const(Const::Text(word))) => {
+                let is_it = |v: &&Value| matches!(v, Value::Text(t) if t == word);
+                Some(self.reading(rule, a).0.test(is_it))
+            }
+            _ => None,
         }
     }
 
@@ -254,6 +269,13 @@ impl<'a> Evaluator<'a> {
         self.locals.pop();
         out
     }
+}
+
+fn is_among(word: &str, words: &[Arc<str>]) -> bool {
+    // Most differ at once.
+    let first = word.as_bytes().first();
+    let same = |w: &Arc<str>| w.as_bytes().first() == first && **w == *word;
+    words.iter().any(same)
 }
 
 fn compare_share(op: CompareOp, scaled: Number, whole: Number, than: Decimal) -> Outcomes {

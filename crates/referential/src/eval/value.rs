@@ -2,7 +2,7 @@
 
 use super::lists::ListVal;
 use super::{Number, Outcomes, StepId};
-use cocarde_model::{Date, RecordId, Truth};
+use cocarde_model::{Date, Interval, RecordId, Truth};
 use std::borrow::Cow;
 
 /// A value that is no number and no truth, in the two views.
@@ -110,6 +110,14 @@ pub enum Val<'a> {
 }
 
 impl Val<'_> {
+    /// A number; any, when it is something else.
+    pub(super) fn number(self) -> Number {
+        match self {
+            Val::Num(n) => n,
+            _ => Number::within(Interval::ALL),
+        }
+    }
+
     /// The same; for a list, one that another condition might have made another.
     #[must_use]
     pub(super) fn chosen(mut self) -> Self {

@@ -7,9 +7,9 @@
 //! lists of undominated partial choices.
 
 use super::nearest::{Edit, MAX_ADDITIONS, Nearest, Search, State, Step, after};
-use super::sums::{Floor, Floors, Sums, plus};
-use crate::eval::Patch;
-use cocarde_model::{Decimal, RecordId, SlotKey, Value};
+use super::sums::{Floor, Floors, Keys, Sums, plus, zero};
+use crate::eval::{Overlay, Patch};
+use cocarde_model::{Decimal, RecordId, Value};
 use smallvec::SmallVec;
 
 /// Costs up to which ways are looked for, one after the other.
@@ -55,10 +55,10 @@ struct Problem<'s, 'a> {
 
 impl<'s, 'a> Problem<'s, 'a> {
     fn of(search: &'s Search<'a>, sums: &'s Sums<'a>) -> Option<Problem<'s, 'a>> {
-        let apart = sums.floors_under(&sums.cut_down(None, true)).0;
+        let apart = sums.apart(true);
         let mut start = State::default();
         if !sums.members.complete {
-            let open = sums.floors_under(&sums.cut_down(None, false)).0;
+            let open = sums.apart(false);
             if open.iter().all(|(e, r)| e.is_some() && r.is_some()) {
                 return None;
             }
@@ -167,11 +167,10 @@ impl<'s, 'a> Problem<'s, 'a> {
 
     /// A member that adds nothing.
     fn nothing(&self, steps: SmallVec<[Step; 2]>) -> Way {
-        let zero = (Some(Decimal::ZERO), Some(Decimal::ZERO));
         Way {
             cost: steps.iter().map(|s| s.cost).sum(),
             steps,
-            adds: self.apart.iter().map(|_| zero).collect(),
+            adds: zero(self.apart.len()),
         }
     }
 
@@ -212,17 +211,13 @@ impl<'s, 'a> Problem<'s, 'a> {
         ways
     }
 
-    /// The least a member adds with some changes, less what there is without it; and the
-    /// properties of it that are read.
-    fn adds(&self, record: RecordId, steps: &[Step]) -> (Floors, SmallVec<[SlotKey; 8]>) {
-        let mut overlay = self.sums.cut_down(Some(record), true);
+    /// The least a member adds with some changes, and the properties that are read for it.
+    fn adds(&self, record: RecordId, steps: &[Step]) -> (Floors, Keys) {
+        let mut overlay = Overlay::default();
         for step in steps.iter().filter(|s| s.key != self.sums.list) {
             overlay.set(step.key, step.patch.clone());
         }
-        let (with, read) = self.sums.floors_under(&overlay);
-        let less = |a: Option<Decimal>, b: Option<Decimal>| a?.checked_sub(b?);
-        let views = with.iter().zip(&self.apart);
-        (views.map(|(w, a)| (less(w.0, a.0), less(w.1, a.1))).collect(), read)
+        self.sums.added_by(record, &overlay)
     }
 
     /// The facts with a way for each member.

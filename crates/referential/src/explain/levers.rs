@@ -4,7 +4,6 @@
 use super::want::Want;
 use crate::eval::{Derivation, Kind, StepId};
 use cocarde_model::{RecordId, SlotKey};
-use std::collections::BTreeSet;
 
 /// Something that can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,9 +23,9 @@ pub struct Block {
     pub levers: Vec<Lever>,
     /// No satisfying change costs less.
     pub floor: u64,
-    /// The levers whose cost the floor counts: every satisfying change spends at least
-    /// the floor on these.
-    counted: BTreeSet<Lever>,
+    /// The levers whose cost the floor counts, sorted: every satisfying change spends at
+    /// least the floor on these.
+    counted: Vec<Lever>,
 }
 
 /// What can be changed, and at what cost.
@@ -91,11 +90,14 @@ impl Blocks<'_> {
     }
 
     fn atom(&self, id: StepId) -> Block {
-        let mut levers = BTreeSet::new();
-        for key in self.d.reads(id) {
-            levers.extend([Lever::Slot(*key), Lever::Add(*key)]);
-            let members = self.market.members(*key).into_iter().flatten();
-            levers.extend(members.map(|r| Lever::Member(*key, r)));
+        let mut keys = self.d.reads(id).to_vec();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut levers = Vec::new();
+        for key in keys {
+            levers.extend([Lever::Slot(key), Lever::Add(key)]);
+            let members = self.market.members(key).into_iter().flatten();
+            levers.extend(members.map(|r| Lever::Member(key, r)));
         }
         self.any_of(levers)
     }
@@ -103,12 +105,14 @@ impl Blocks<'_> {
     /// One of these has to be pulled; the floor is that of the cheapest.
     fn any_of(&self, levers: impl IntoIterator<Item = Lever>) -> Block {
         let priced = |l: Lever| self.market.cost(l).map(|c| (l, c));
-        let costs: Vec<(Lever, u64)> = levers.into_iter().filter_map(priced).collect();
-        let counted: BTreeSet<Lever> = costs.iter().map(|(l, _)| *l).collect();
+        let mut costs: Vec<(Lever, u64)> = levers.into_iter().filter_map(priced).collect();
+        costs.sort_unstable();
+        costs.dedup();
+        let levers: Vec<Lever> = costs.iter().map(|(l, _)| *l).collect();
         Block {
             floor: costs.iter().map(|(_, c)| *c).min().unwrap_or(u64::MAX),
-            levers: counted.iter().copied().collect(),
-            counted,
+            counted: levers.clone(),
+            levers,
         }
     }
 
@@ -130,7 +134,7 @@ impl Blocks<'_> {
         let others = self.d.others(id).filter(|o| !want.holds(o.outcomes));
         let others = others.map(|o| {
             let read = lists.iter().chain(&o.reads);
-            self.any_of(read.map(|k| Lever::Slot(*k)).collect::<BTreeSet<_>>())
+            self.any_of(read.map(|k| Lever::Slot(*k)))
         });
         all_of(self.d.parts(id).iter().filter_map(part).chain(others))
     }
@@ -148,12 +152,20 @@ impl Blocks<'_> {
 }
 
 fn either(mut a: Block, b: Block) -> Block {
-    a.levers.extend(b.levers);
-    a.levers.sort();
-    a.levers.dedup();
-    a.counted.extend(b.counted);
+    unite(&mut a.levers, &b.levers);
+    unite(&mut a.counted, &b.counted);
     a.floor = a.floor.min(b.floor);
     a
+}
+
+/// Adds what is not there yet, in order.
+fn unite(levers: &mut Vec<Lever>, more: &[Lever]) {
+    if more.is_empty() {
+        return;
+    }
+    levers.extend_from_slice(more);
+    levers.sort_unstable();
+    levers.dedup();
 }
 
 /// All of these are in the way: one is opened, that with the fewest levers; floors that
@@ -163,9 +175,10 @@ fn all_of(blocks: impl Iterator<Item = Block>) -> Block {
     blocks.sort_by_key(|b| std::cmp::Reverse(b.floor));
     let mut out = Block::default();
     for b in &blocks {
-        if out.counted.is_disjoint(&b.counted) {
+        let known = |l: &Lever| out.counted.binary_search(l).is_ok();
+        if !b.counted.iter().any(known) {
             out.floor = out.floor.saturating_add(b.floor);
-            out.counted.extend(&b.counted);
+            unite(&mut out.counted, &b.counted);
         }
     }
     let fewest = blocks.into_iter().min_by_key(|b| b.levers.len());

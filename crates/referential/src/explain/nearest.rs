@@ -16,7 +16,7 @@ use cocarde_model::{
 };
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::rc::Rc;
 
 /// One change of facts.
@@ -124,7 +124,7 @@ pub(super) struct Search<'a> {
     pub(super) rule: &'a Rule,
     pub(super) ctx: &'a Context<'a>,
     pool: Pool,
-    options: RefCell<HashMap<(SlotKey, Option<TypeId>), Choices>>,
+    options: RefCell<BTreeMap<(SlotKey, Option<TypeId>), Choices>>,
     pub(super) derivation: Derivation,
     pub(super) left: usize,
 }
@@ -382,7 +382,7 @@ impl<'a> Search<'a> {
             let cost = if resolved.contradicted { change } else { prove };
             out.push((value, resolved.contradicted, cost));
         }
-        for value in self.pool.values(self.ctx, key, &field.ty, claim.as_ref()) {
+        for value in self.pool.values(self.ctx, &field.ty, claim.as_ref()) {
             if claim.as_ref().is_some_and(|c| exact(c) && c == &value) {
                 continue;
             }

@@ -39,6 +39,9 @@ pub(super) type Floor = (Option<Decimal>, Option<Decimal>);
 /// A floor for each demand.
 pub(super) type Floors = SmallVec<[Floor; 2]>;
 
+/// Properties of one member.
+pub(super) type Keys = SmallVec<[SlotKey; 8]>;
+
 impl<'a> Sums<'a> {
     /// Of these tests, which read these properties; nothing where they do not fall apart.
     pub(super) fn of(
@@ -87,80 +90,106 @@ impl<'a> Sums<'a> {
     /// Of the properties of the members, in order, those that cannot be spared: one is
     /// dropped after the other while every demand is met. The list itself is kept.
     pub(super) fn needed(&self, keys: &[SlotKey]) -> Option<Vec<SlotKey>> {
-        let own = |r: RecordId| {
-            keys.iter()
-                .copied()
-                .filter(move |k| k.record == r && *k != self.list)
+        let own = |r: RecordId| -> Vec<SlotKey> {
+            let of_member = |k: &&SlotKey| k.record == r && **k != self.list;
+            keys.iter().filter(of_member).copied().collect()
         };
-        let mut kept: Vec<(RecordId, Vec<SlotKey>)> = self
-            .members
-            .ids
-            .iter()
-            .map(|r| (*r, own(*r).collect()))
-            .collect();
-        let mut parts: Vec<Floors> = kept
-            .iter()
-            .map(|(r, keys)| self.floors(Some(*r), keys))
-            .collect();
-        let nothing = self.floors(None, &[]);
-        let met = |parts: &[Floors]| self.are_met(&parts.iter().fold(nothing.clone(), plus));
-        if !met(&parts) {
+        let members = &self.members.ids;
+        let all: Vec<Vec<SlotKey>> = members.iter().map(|r| own(*r)).collect();
+        let each = members.iter().zip(&all);
+        let parts: Vec<Floors> = each.map(|(r, keys)| self.floors(*r, keys)).collect();
+        // What the members from each on come to, with all that is known of them.
+        let mut from = vec![zero(self.demands.len())];
+        for part in parts.iter().rev() {
+            from.push(plus(part.clone(), from.last()?));
+        }
+        from.reverse();
+        let mut so_far = self.apart(true);
+        if !self.are_met(&plus(so_far.clone(), &from[0])) {
             return None;
         }
-        for i in 0..kept.len() {
-            let (member, all) = (kept[i].0, kept[i].1.clone());
-            // Of a member that is out of it, what says so is enough: it is read first.
-            let first = &all[..all.len().min(1)];
-            if all.len() > 1 && self.floors(Some(member), first) == parts[i] {
-                kept[i].1 = first.to_vec();
-            }
-            for key in kept[i].1.clone() {
-                let without: Vec<SlotKey> =
-                    kept[i].1.iter().copied().filter(|k| *k != key).collect();
-                let floors = self.floors(Some(member), &without);
-                let before = std::mem::replace(&mut parts[i], floors);
-                if met(&parts) {
-                    kept[i].1 = without;
-                } else {
-                    parts[i] = before;
-                }
+        let mut needed = Vec::new();
+        for (i, member) in members.iter().enumerate() {
+            let others = plus(so_far.clone(), &from[i + 1]);
+            let (keys, part) = self.needed_of(*member, all[i].clone(), parts[i].clone(), &others);
+            needed.extend(keys);
+            so_far = plus(so_far, &part);
+        }
+        Some(needed)
+    }
+
+    /// The same of one member, where the others come to so much; and what it comes to then.
+    fn needed_of(
+        &self,
+        member: RecordId,
+        mut keys: Vec<SlotKey>,
+        mut part: Floors,
+        others: &Floors,
+    ) -> (Vec<SlotKey>, Floors) {
+        // Of a member that is out of it, what says so is enough: it is read first.
+        let adds_nothing = part == zero(part.len());
+        if adds_nothing && keys.len() > 1 && self.floors(member, &keys[..1]) == part {
+            keys.truncate(1);
+        }
+        let mut at = 0;
+        while at < keys.len() {
+            let key = keys.remove(at);
+            let floors = self.floors(member, &keys);
+            if self.are_met(&plus(floors.clone(), others)) {
+                part = floors;
+            } else {
+                keys.insert(at, key);
+                at += 1;
             }
         }
-        Some(kept.into_iter().flat_map(|(_, keys)| keys).collect())
+        (keys, part)
     }
 
     /// The least that a member adds to each amount when only these of its properties are
-    /// known; without a member, what there is of it apart from the list.
-    fn floors(&self, member: Option<RecordId>, known: &[SlotKey]) -> Floors {
-        let known = known.iter().copied().chain([self.list]).collect();
-        let overlay = self.cut_down(member, true).with_only(known);
-        self.floors_under(&overlay).0
+    /// known.
+    fn floors(&self, member: RecordId, known: &[SlotKey]) -> Floors {
+        let overlay = Overlay::default().with_only(known.to_vec());
+        self.added_by(member, &overlay).0
     }
 
-    /// The list cut down to one member, or none.
-    pub(super) fn cut_down(&self, member: Option<RecordId>, complete: bool) -> Overlay {
+    /// The least that a member adds to each amount under suppositions, and the properties
+    /// that are read for it, each once.
+    pub(super) fn added_by(&self, member: RecordId, overlay: &Overlay) -> (Floors, Keys) {
+        let mut read = Keys::new();
+        let floors = self.floors_of(overlay, |evaluator, node| {
+            evaluator.restart();
+            let amount = evaluator.added_by(self.rule, node, member);
+            for key in evaluator.derivation().all_reads() {
+                if !read.contains(key) {
+                    read.push(*key);
+                }
+            }
+            amount
+        });
+        (floors, read)
+    }
+
+    /// The least there is of each amount apart from the members that are stated.
+    pub(super) fn apart(&self, complete: bool) -> Floors {
         let mut overlay = Overlay::default();
-        let ids = member.into_iter().collect();
+        let ids = Vec::new();
         overlay.set(self.list, Patch::Members(Members { ids, complete }));
-        overlay
+        self.floors_of(&overlay, |evaluator, node| {
+            evaluator.amount(self.rule, node)
+        })
     }
 
-    /// The floors under suppositions that cut the list down, and what is read of `member`
-    /// records on the way, each property once.
-    pub(super) fn floors_under(&self, overlay: &Overlay) -> (Floors, SmallVec<[SlotKey; 8]>) {
+    fn floors_of<'o>(
+        &'o self,
+        overlay: &'o Overlay,
+        mut amount: impl FnMut(&mut Evaluator<'o>, NodeId) -> Number,
+    ) -> Floors {
         let memory = self.memory.take();
         let mut evaluator = Evaluator::reusing(self.ctx.supposing(overlay), memory);
         let mut amounts: SmallVec<[(NodeId, Number); 4]> = SmallVec::new();
-        let mut read = SmallVec::new();
         for node in self.demands.iter().flat_map(|d| d.amount.nodes()) {
-            if amounts.iter().any(|(n, _)| *n == node) {
-                continue;
-            }
-            amounts.push((node, evaluator.amount(self.rule, node)));
-            for key in evaluator.derivation().all_reads() {
-                if *key != self.list && !read.contains(key) {
-                    read.push(*key);
-                }
+            if !amounts.iter().any(|(n, _)| *n == node) {
+                amounts.push((node, amount(&mut evaluator, node)));
             }
         }
         self.memory.replace(evaluator.into_derivation());
@@ -168,7 +197,7 @@ impl<'a> Sums<'a> {
             let (established, refuting) = d.amount.of(&amounts).range();
             (established.lo(), refuting.lo())
         };
-        (self.demands.iter().map(floor).collect(), read)
+        self.demands.iter().map(floor).collect()
     }
 
     /// Whether floors are enough for every demand.
@@ -199,7 +228,10 @@ impl<'a> Sums<'a> {
                 ) && mentions_numbers(self.rule, op)
             })
         };
-        self.demands.iter().flat_map(|d| d.amount.nodes()).all(plain)
+        self.demands
+            .iter()
+            .flat_map(|d| d.amount.nodes())
+            .all(plain)
     }
 }
 
@@ -221,6 +253,12 @@ fn reads_members_only(rule: &Rule) -> bool {
         Op::Read { of, .. } => matches!(rule.node(*of).op, Op::Local(_)),
         _ => true,
     })
+}
+
+/// No more than nothing, for so many demands.
+pub(super) fn zero(demands: usize) -> Floors {
+    let zero = (Some(Decimal::ZERO), Some(Decimal::ZERO));
+    SmallVec::from_elem(zero, demands)
 }
 
 /// Both, demand by demand.
@@ -250,7 +288,11 @@ impl Amount {
         let times = |(node, by): (NodeId, Decimal)| {
             let known = known.iter().find(|(n, _)| *n == node);
             let amount = known.map(|(_, amount)| amount.clone());
-            amount.unwrap_or(Number::within(Interval::ALL)).scale(by)
+            let amount = amount.unwrap_or(Number::within(Interval::ALL));
+            match by == Decimal::ONE {
+                true => amount,
+                false => amount.scale(by),
+            }
         };
         match self.less {
             Some(less) => times(self.of).sub(times(less)),

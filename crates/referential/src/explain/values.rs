@@ -1,22 +1,23 @@
 //! Which values are worth trying: one of each kind that a rule can tell apart.
 
+use super::words::Words;
 use crate::eval::Context;
 use crate::rule::{Const, NodeId, Op, Rule, Ty};
 use cocarde_model::{
     Date, Decimal, FieldId, FieldType, Interval, RecordId, RoundingStrategy, SlotKey, TypeId, Value,
 };
 use jiff::ToSpan;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// The constants of a rule that values are compared with.
 #[derive(Debug, Default)]
 pub struct Pool {
-    words: Vec<Arc<str>>,
-    sets: Vec<Arc<[Arc<str>]>>,
+    words: Words,
     numbers: Vec<Decimal>,
     days: Vec<Date>,
-    /// Whether facts are compared with one another: then every word is its own class.
-    crossed: bool,
+    /// The countries that the facts name, once they have been looked up.
+    countries: OnceCell<Vec<Arc<str>>>,
 }
 
 /// Most records that a reference is tried with.
@@ -30,19 +31,15 @@ fn ample() -> Decimal {
 impl Pool {
     /// Of a rule, as seen on a day.
     pub fn of(rule: &Rule, as_of: Date) -> Pool {
-        let mut pool = Pool::default();
+        let mut pool = Pool {
+            words: Words::of(rule),
+            ..Pool::default()
+        };
         for node in &rule.nodes {
             match &node.op {
-                Op::Const(Const::Text(t)) => pool.words.push(t.clone()),
-                Op::Const(Const::Texts(ts)) => pool.add_set(ts),
-                Op::InConst(_, ts) => pool.add_set(ts),
                 Op::Const(Const::Number(n)) => pool.numbers.push(*n),
                 Op::CompareShare { than, .. } => pool.numbers.push(*than),
                 Op::Const(Const::Date(d)) => pool.days.push(*d),
-                Op::Equal(a, b) | Op::In(a, b) => {
-                    let constant = |n: NodeId| matches!(rule.node(n).op, Op::Const(_));
-                    pool.crossed |= !constant(*a) && !constant(*b);
-                }
                 Op::AsOf => pool.days.push(as_of),
                 Op::MonthsAgo(m) => pool.days.extend(as_of.checked_sub(m.months())),
                 _ => {}
@@ -55,28 +52,17 @@ impl Pool {
         pool
     }
 
-    fn add_set(&mut self, set: &Arc<[Arc<str>]>) {
-        self.words.extend(set.iter().cloned());
-        self.sets.push(set.clone());
-    }
-
     /// The values to try for a property, the most natural first.
-    pub fn values(
-        &self,
-        ctx: &Context<'_>,
-        key: SlotKey,
-        field: &FieldType,
-        now: Option<&Value>,
-    ) -> Vec<Value> {
+    pub fn values(&self, ctx: &Context<'_>, field: &FieldType, now: Option<&Value>) -> Vec<Value> {
         match field {
             FieldType::Bool => vec![Value::Bool(true), Value::Bool(false)],
-            FieldType::Country => self.texts(&usual_words(ctx, key), false),
+            FieldType::Country => self.texts(self.countries(ctx), false),
             FieldType::Enum(words) => self.texts(words, true),
             FieldType::Text => self.texts(&[], false),
             FieldType::Date => self.dates(),
             FieldType::Ref(ty) => records(ctx, *ty),
             FieldType::Texts => self.subsets(&[], false, now),
-            FieldType::Countries => self.subsets(&usual_words(ctx, key), false, now),
+            FieldType::Countries => self.subsets(self.countries(ctx), false, now),
             FieldType::Enums(words) => self.subsets(words, true, now),
             _ => self.amounts(field),
         }
@@ -87,7 +73,7 @@ impl Pool {
     pub fn cases(&self, ctx: &Context<'_>, rule: &Rule, key: SlotKey) -> Option<Vec<Value>> {
         let (ty, field) = ctx.property(key)?;
         let of = &ctx.base.schema().field(ty, field).ty;
-        let mut values = self.values(ctx, key, of, None);
+        let mut values = self.values(ctx, of, None);
         match of {
             FieldType::Many(_) | FieldType::One(_) => return None,
             FieldType::Bool | FieldType::Enum(_) => {}
@@ -125,27 +111,13 @@ impl Pool {
             .collect()
     }
 
-    /// One word of each class that the rule's constants tell apart: of the usual ones,
-    /// and, unless these are all there are, of those that the rule names.
-    fn classes(&self, usual: &[Arc<str>], closed: bool) -> Vec<Arc<str>> {
-        let own = self.words.iter().filter(|w| !closed || usual.contains(w));
-        let mut out: Vec<Arc<str>> = Vec::new();
-        let mut seen = Vec::new();
-        for word in usual.iter().chain(own) {
-            let alone = self.words.iter().filter(|w| *w == word).count()
-                > self.sets.iter().filter(|s| s.contains(word)).count();
-            let of: Vec<bool> = self.sets.iter().map(|s| s.contains(word)).collect();
-            let class = ((alone || self.crossed).then(|| word.clone()), of);
-            if !seen.contains(&class) {
-                seen.push(class);
-                out.push(word.clone());
-            }
-        }
-        out
+    fn countries(&self, ctx: &Context<'_>) -> &[Arc<str>] {
+        self.countries.get_or_init(|| countries(ctx))
     }
 
     fn texts(&self, usual: &[Arc<str>], closed: bool) -> Vec<Value> {
-        self.classes(usual, closed)
+        self.words
+            .samples(usual, closed)
             .into_iter()
             .map(Value::Text)
             .collect()
@@ -190,13 +162,13 @@ impl Pool {
     /// Sets of words: every subset of the classes when they are few; else what is there
     /// with one class more or less, within each of the rule's sets, and each class alone.
     fn subsets(&self, usual: &[Arc<str>], closed: bool, now: Option<&Value>) -> Vec<Value> {
-        let classes = self.classes(usual, closed);
+        let classes = self.words.samples(usual, closed);
         let now: Vec<Arc<str>> = match now {
             Some(Value::Texts(ts)) => ts.to_vec(),
             _ => Vec::new(),
         };
         let mut sets: Vec<Vec<Arc<str>>> = vec![now.clone()];
-        for set in &self.sets {
+        for set in &self.words.sets {
             sets.push(now.iter().filter(|w| set.contains(w)).cloned().collect());
         }
         for w in &classes {
@@ -244,24 +216,23 @@ fn compared_alone(rule: &Rule, ty: TypeId, field: FieldId) -> bool {
     alone.count() == all
 }
 
-/// The words that facts on the same property of any record state, the most frequent
-/// first: what is usual in this application comes first to mind.
-fn usual_words(ctx: &Context<'_>, key: SlotKey) -> Vec<Arc<str>> {
-    let is_country = |ty: TypeId, f| {
-        let ty = &ctx.base.schema().field(ty, f).ty;
-        matches!(ty, FieldType::Country | FieldType::Countries)
-    };
+/// The countries that facts name, the most frequent first: what is usual in this
+/// application comes first to mind.
+fn countries(ctx: &Context<'_>) -> Vec<Arc<str>> {
     let mut counts: Vec<(Arc<str>, usize)> = Vec::new();
     let mut count = |w: &Arc<str>| match counts.iter_mut().find(|(x, _)| x == w) {
         Some((_, n)) => *n += 1,
         None => counts.push((w.clone(), 1)),
     };
-    debug_assert!(ctx.property(key).is_some() || ctx.base.get(key.record).is_none());
     for (_, fact) in ctx.base.facts() {
         let ty = ctx.base.record(fact.subject).ty;
+        match &ctx.base.schema().field(ty, fact.field).ty {
+            FieldType::Country | FieldType::Countries => {}
+            _ => continue,
+        }
         match &fact.value {
-            Value::Text(w) if is_country(ty, fact.field) => count(w),
-            Value::Texts(ws) if is_country(ty, fact.field) => ws.iter().for_each(&mut count),
+            Value::Text(w) => count(w),
+            Value::Texts(ws) => ws.iter().for_each(&mut count),
             _ => {}
         }
     }

@@ -1,11 +1,13 @@
 //! The facts that force a verdict.
 
+use super::replay::Replay;
 use super::sums::Sums;
 use super::want::Want;
 use crate::eval::{Context, Derivation, Evaluator, Kind, StepId, View, verdict};
 use crate::rule::{NodeId, Rule};
 use cocarde_model::{Slot, SlotKey, Truth};
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// A minimal set of properties that forces a verdict: with nothing else known the
 /// verdict is the same, and without any one of them it is not.
@@ -45,7 +47,7 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
         };
     }
     if support.slots.len() > 1 && (support.needs_check || reads_twice(derivation)) {
-        minimise(rule, ctx, verdict(outcomes), &mut support.slots);
+        minimise(rule, ctx, derivation, &mut support.slots);
     }
     Why {
         slots: support.slots,
@@ -85,7 +87,7 @@ impl Support {
 
     /// Keeps the first of each property.
     fn tidy(&mut self) {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::with_capacity(self.slots.len());
         let before = self.slots.len();
         self.slots.retain(|s| seen.insert(*s));
         self.needs_check |= self.slots.len() < before;
@@ -183,8 +185,9 @@ fn conditional(d: &Derivation, id: StepId, want: Want) -> Support {
 /// Whether the rule looked at a property more than once: then parts that are
 /// smallest one by one need not be smallest together.
 fn reads_twice(derivation: &Derivation) -> bool {
-    let mut seen = BTreeSet::new();
-    derivation.all_reads().iter().any(|k| !seen.insert(*k))
+    let mut reads = derivation.all_reads().to_vec();
+    reads.sort_unstable();
+    reads.windows(2).any(|w| w[0] == w[1])
 }
 
 /// Whether the verdict is the same with nothing else known.
@@ -194,18 +197,50 @@ fn stands(rule: &Rule, ctx: &Context<'_>, verdict_is: Truth, slots: Vec<SlotKey>
 }
 
 /// Drops one property after the other while the verdict stands.
-fn minimise(rule: &Rule, ctx: &Context<'_>, verdict_is: Truth, slots: &mut Vec<SlotKey>) {
-    let stands = |slots: Vec<SlotKey>| stands(rule, ctx, verdict_is, slots);
-    if !stands(slots.clone()) {
+fn minimise<'a>(
+    rule: &'a Rule,
+    ctx: &Context<'a>,
+    derivation: &'a Derivation,
+    slots: &mut Vec<SlotKey>,
+) {
+    let Some(root) = derivation.root() else {
+        return;
+    };
+    let verdict_is = verdict(derivation.step(root).outcomes);
+    // With nothing else known, evaluated anew; nothing when the verdict falls.
+    let evaluated = |slots: &[SlotKey]| {
+        let overlay = ctx.overlay.clone().with_only(slots.to_vec());
+        let mut evaluator = Evaluator::new(ctx.supposing(&overlay));
+        let stands = verdict(evaluator.outcomes(rule)) == verdict_is;
+        stands.then(|| Replay::of(rule, Cow::Owned(evaluator.into_derivation())))
+    };
+    let replayed = |replay: &mut Replay<'_>, keys: &[SlotKey]| {
+        let (verdict, outcomes) = replay.without(keys);
+        let stands = verdict == verdict_is;
+        if stands {
+            replay.keep(outcomes);
+        }
+        stands
+    };
+    let mut replay = Replay::of(rule, Cow::Borrowed(derivation));
+    let others = replay.others(slots);
+    if !replay.tells(&others) {
+        match evaluated(slots) {
+            Some(anew) => replay = anew,
+            None => return,
+        }
+    } else if !replayed(&mut replay, &others) {
         return;
     }
     let mut at = 0;
     while at < slots.len() {
-        let mut fewer = slots.clone();
-        fewer.remove(at);
-        if stands(fewer.clone()) {
-            *slots = fewer;
-        } else {
+        let key = slots.remove(at);
+        let stands = match replay.tells(&[key]) {
+            true => replayed(&mut replay, &[key]),
+            false => evaluated(slots).map(|anew| replay = anew).is_some(),
+        };
+        if !stands {
+            slots.insert(at, key);
             at += 1;
         }
     }

@@ -1,0 +1,162 @@
+//! The least change of a rule that compares sums over one list, which is found member by
+//! member, costs what the general search finds for the same rule.
+
+use cocarde_model::{
+    Date, Decimal, Fact, FactBase, Interval, Provenance, Schema, SlotKey, Source, Truth, Value,
+};
+use cocarde_referential::eval::{Context, Evaluator, Overlay, Policies, Policy, verdict};
+use cocarde_referential::explain::nearest;
+use cocarde_referential::rule::{Env, Rule, compile};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+const SCHEMA: &str = r#"
+[[type]]
+name = "application"
+fr = "x"
+en = "x"
+fields = [
+  { name = "sure", type = "bool", effort = 5, fr = "x", en = "x" },
+  { name = "teams", type = "many:team", effort = 6, fr = "x", en = "x" },
+]
+[[type]]
+name = "team"
+remove_effort = 8
+fr = "x"
+en = "x"
+fields = [
+  { name = "builds", type = "bool", effort = 9, fr = "x", en = "x" },
+  { name = "place", type = "enum", values = ["here", "there"], effort = 4, fr = "x", en = "x" },
+  { name = "staff", type = "count", effort = 5, fr = "x", en = "x" },
+]
+"#;
+
+const WHOLE: &str = "sum(teams.filter(t, t.builds).map(t, t.staff))";
+const PART: &str = "sum(teams.filter(t, t.builds && t.place == \"here\").map(t, t.staff))";
+
+fn rules() -> Vec<String> {
+    vec![
+        format!("{WHOLE} > 0.0 && share({PART}, {WHOLE}) > 50.0"),
+        format!("share({PART}, {WHOLE}) >= 50.0"),
+        format!("{WHOLE} >= 4.0 && {WHOLE} <= 6.0"),
+        format!("{PART} - {WHOLE} + 3.0 > 0.0"),
+        "sum(teams.filter(t, t.staff > 2.0).map(t, t.staff)) <= 3.0".into(),
+    ]
+}
+
+fn schema() -> &'static Arc<Schema> {
+    static PARSED: OnceLock<Arc<Schema>> = OnceLock::new();
+    PARSED.get_or_init(|| Arc::new(Schema::parse(&[SCHEMA]).expect("well-formed")))
+}
+
+/// Documents establish; sure measurements also refute; what is declared only claims.
+fn policies() -> Policies {
+    let mut policy = Policy {
+        established_by: [None; 7],
+        refuted_by: [None; 7],
+    };
+    policy.established_by[Provenance::Documented as usize] = Some(Decimal::ZERO);
+    policy.refuted_by[Provenance::Measured as usize] = Some(Decimal::new(9, 1));
+    Policies::uniform(policy)
+}
+
+fn compiled(text: &str) -> Rule {
+    let (none, params, sets) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let env = Env {
+        schema: schema(),
+        params: &params,
+        sets: &sets,
+        policies: &none,
+        default_policy: Policies::DEFAULT,
+    };
+    compile(text, &env).unwrap_or_else(|e| panic!("{text}: {e:?}"))
+}
+
+/// The facts on one property: who says it, and which value.
+type Said = Vec<(Provenance, usize)>;
+
+fn said() -> impl Strategy<Value = Said> {
+    let documented = |i| vec![(Provenance::Documented, i)];
+    prop_oneof![
+        1 => Just(Vec::new()),
+        1 => (0usize..4).prop_map(|i| vec![(Provenance::Declared, i)]),
+        5 => (0usize..4).prop_map(documented),
+        1 => (0usize..4, 0usize..4).prop_map(move |(i, j)| {
+            [documented(i), vec![(Provenance::Measured, j)]].concat()
+        }),
+    ]
+}
+
+fn value(field: &str, pick: usize) -> Value {
+    match field {
+        "place" => Value::text(["here", "there"][pick % 2]),
+        "staff" => Value::Number(Interval::point([0, 1, 3, 5][pick % 4].into())),
+        _ => Value::Bool(pick % 2 == 0),
+    }
+}
+
+fn state(base: &mut FactBase, key: SlotKey, field: &str, said: &Said) {
+    for (provenance, pick) in said {
+        base.add_fact(Fact {
+            subject: key.record,
+            field: key.field,
+            value: value(field, *pick),
+            provenance: *provenance,
+            source: Source::default(),
+            confidence: None,
+            from: None,
+            until: None,
+            ruling: false,
+        });
+    }
+}
+
+fn base(teams: &[[Said; 3]], complete: bool) -> FactBase {
+    let mut base = FactBase::new(schema().clone());
+    let root = base.root();
+    let sure = base.path(&["sure"]).expect("a property");
+    state(&mut base, sure, "sure", &vec![(Provenance::Documented, 0)]);
+    let list = base.path(&["teams"]).expect("a list");
+    let ty = schema().by_name("team").expect("a type");
+    for (i, facts) in teams.iter().enumerate() {
+        let record = base.add_member(root, list.field, &format!("t{i}"), None);
+        for (name, said) in ["builds", "place", "staff"].iter().zip(facts) {
+            let field = schema().ty(ty).field(name).expect("a field");
+            state(&mut base, SlotKey { record, field }, name, said);
+        }
+    }
+    base.set_complete(root, list.field, complete);
+    base
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, max_global_rejects: 20_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn member_by_member_costs_what_the_general_search_finds(
+        text in prop::sample::select(rules()),
+        teams in prop::collection::vec([said(), said(), said()], 0..4),
+        complete in prop::bool::weighted(0.8),
+    ) {
+        let (base, policies) = (base(&teams, complete), policies());
+        // What says more than sums is searched for in general.
+        let (rule, general) = (compiled(&text), compiled(&format!("sure && {text}")));
+        let ctx = Context {
+            base: &base,
+            policies: &policies,
+            as_of: Date::constant(2026, 11, 23),
+            overlay: Overlay::none(),
+        };
+        let truth = |overlay| verdict(Evaluator::new(ctx.supposing(overlay)).outcomes(&rule));
+        prop_assume!(truth(Overlay::none()) != Truth::True);
+        let (found, general) = (nearest(&rule, &ctx, 50_000), nearest(&general, &ctx, 50_000));
+        prop_assume!(general.as_ref().is_none_or(|n| n.proven));
+        let cost = |n: &Option<cocarde_referential::explain::Nearest>| n.as_ref().map(|n| n.cost);
+        prop_assert_eq!(cost(&found), cost(&general), "{}: {:?} and {:?}", &text, &found, &general);
+        if let Some(found) = found {
+            prop_assert!(found.proven, "{}", &text);
+            prop_assert_eq!(truth(&found.overlay), Truth::True, "{}: {:?}", &text, &found.edits);
+        }
+    }
+}
