@@ -150,6 +150,10 @@ pub(crate) fn edit(lang: Lang, e: &EditReport, with_label: bool) -> String {
         _ => String::new(),
     };
     let to = e.to.as_ref().map(|v| value(lang, v)).unwrap_or_default();
+    let to = match &e.to_name {
+        Some(name) => format!("{to}, {name}"),
+        None => to,
+    };
     let record = e.record.as_deref().unwrap_or_default();
     let property = &e.property;
     match (e.kind.as_str(), lang) {
@@ -196,11 +200,13 @@ pub(crate) fn missing(lang: Lang, m: &MissingReport, to: Option<&Value>, accepte
             Lang::En => format!("{}: is the list complete? ({label})", m.property),
         };
     }
-    let claimed = match (&m.claimed, to, lang) {
-        (None, _, _) => String::new(),
-        (Some(v), Some(to), _) if v == to => String::new(),
-        (Some(v), _, Lang::Fr) => format!(", déclaré {}", value(lang, v)),
-        (Some(v), _, Lang::En) => format!(", declared as {}", value(lang, v)),
+    let claimed = match (&m.claimed, to) {
+        (None, _) => String::new(),
+        (Some(v), Some(to)) if v == to => String::new(),
+        (Some(v), _) => {
+            let how = provenance(lang, m.claimed_as.unwrap_or(Provenance::Declared));
+            format!(", {how}{} {}", lang.of("", " as"), value(lang, v))
+        }
     };
     let to = to.map(|v| format!(" = {}", value(lang, v)));
     let mut out = format!(
@@ -243,9 +249,14 @@ fn admitted(lang: Lang, a: &str) -> String {
     }
 }
 
-/// A label inside a sentence, without the list of words it may take.
+/// A label inside a sentence, without the list of words it may take nor a remark in
+/// parentheses at its end: it stands in parentheses itself.
 pub(crate) fn short(label: &str) -> String {
-    lower(head(label))
+    let label = lower(head(label));
+    match label.split_once(" (") {
+        Some((before, remark)) if remark.ends_with(')') => before.to_string(),
+        _ => label,
+    }
 }
 
 /// What comes before a colon, which is an enumeration.
