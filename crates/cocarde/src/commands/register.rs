@@ -3,10 +3,10 @@
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
-use cocarde_seal::register::{self, MAX_REGISTER};
+use cocarde_seal::did;
+use cocarde_seal::register::{self, Register};
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
-use cocarde_seal::{did, json, jws};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -75,10 +75,11 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         true => Some(open(&file, signer.public(), ui)?),
         false => None,
     };
-    let number = before.as_ref().and_then(|b| b["no"].as_u64()).unwrap_or(0) + 1;
+    let number = before.as_ref().map_or(0, |b| b.number) + 1;
     let new = register::write(&did, number, &certificates, &history, at, next).map_err(refuse)?;
     if let Some(before) = &before {
-        register::continues(&new, before).map_err(refuse)?;
+        let read = Register::read(&new).map_err(refuse)?;
+        register::continues(&read, before).map_err(refuse)?;
     }
     let token = register::sign(&new, &kid, signer.as_ref()).map_err(refuse)?;
     seal::write(&file, token.as_bytes(), ui)?;
@@ -86,11 +87,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     Ok(0)
 }
 
-fn open(path: &Path, key: &cocarde_seal::key::PublicKey, ui: &Ui) -> Result<Value, Message> {
-    let text = seal::read_text(path, ui)?;
-    let read = jws::read(text.trim_end()).and_then(|jws| {
-        jws.verify(key)?;
-        json::parse(&jws.payload, MAX_REGISTER)
-    });
+/// The register that is published, which the same key must have signed.
+fn open(path: &Path, key: &cocarde_seal::key::PublicKey, ui: &Ui) -> Result<Register, Message> {
+    let read = register::read(&seal::read(path, ui)?)
+        .and_then(|(jws, register)| jws.verify(key).map(|()| register));
     read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))
 }

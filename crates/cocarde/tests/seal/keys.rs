@@ -5,15 +5,7 @@ use crate::label::{Label, SITE};
 #[test]
 fn after_a_rotation_old_certificates_verify_and_the_old_key_signs_no_more() {
     let label = Label::new("rotation", SITE);
-    let document = label.path("did.json");
-    label.good(&[
-        "keys",
-        "retire",
-        &document,
-        "k1",
-        "--at",
-        "2026-11-24T20:00:00Z",
-    ]);
+    label.change_key("retire", "2026-11-24T20:00:00Z");
     let second = label.path("second.pem");
     label.good(&["keys", "new", &second, "--algorithm", "p256"]);
     label.publish_key("second.pem", "k2", &["--from", "2026-11-24T20:00:00Z"]);
@@ -38,15 +30,7 @@ fn after_a_rotation_old_certificates_verify_and_the_old_key_signs_no_more() {
 #[test]
 fn a_stolen_key_is_believed_no_more_without_a_witness() {
     let label = Label::new("stolen", SITE);
-    let document = label.path("did.json");
-    label.good(&[
-        "keys",
-        "revoke",
-        &document,
-        "k1",
-        "--at",
-        "2026-11-24T19:00:00Z",
-    ]);
+    label.change_key("revoke", "2026-11-24T19:00:00Z");
     label.trust(&[]);
     let (code, _, codes) = label.verdict(&label.path("issued/certificate.jwt"), &[]);
     assert_eq!((code, &**codes.last().unwrap()), (1, "key-revoked"));
