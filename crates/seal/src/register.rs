@@ -178,7 +178,7 @@ pub struct Report {
 /// Whether bytes are a register, by what their header says.
 pub fn is_register(file: &[u8]) -> bool {
     let head = file.trim_ascii().split(|b| *b == b'.').next();
-    let head = head.filter(|h| h.len() <= 8192);
+    let head = head.filter(|h| h.len() <= 16_384);
     let read = head.and_then(|h| URL_SAFE_NO_PAD.decode(h).ok());
     read.and_then(|h| json::parse(&h, 8192).ok())
         .is_some_and(|h| json::text(&h, &["typ"]) == Some(TYPE))

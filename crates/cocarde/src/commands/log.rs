@@ -9,11 +9,11 @@ use cocarde_seal::credential;
 use cocarde_seal::did::DidDocument;
 use cocarde_seal::json::{self, MAX_DOCUMENT};
 use cocarde_seal::log::merkle::Ranges;
-use cocarde_seal::log::proof::LogProof;
+use cocarde_seal::log::proof::{LogProof, cosigners};
 use cocarde_seal::log::store::read_checkpoint;
 use cocarde_seal::log::tree::{Dir, Tree};
 use cocarde_seal::log::{Checkpoint, Log, Note, VerifierKey, fsck};
-use cocarde_seal::time::Timestamp;
+use cocarde_seal::time::{self, Timestamp};
 use cocarde_seal::verify::Secured;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -198,19 +198,21 @@ fn check(dir: &Path, key: Option<&str>, witnesses: &[String], ui: &Ui) -> Result
     let key = log_key(dir, key, ui)?;
     let note = read_checkpoint(dir).map_err(refuse)?;
     let done = fsck::check(Dir(dir), &note, &key).map_err(refuse)?;
-    let witnesses = witnesses.iter().map(|k| VerifierKey::read(k));
-    let seen = witnesses
-        .map(|k| k.and_then(|k| Ok((note.verify(&k)?, k))))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(refuse)?;
+    let keys = witnesses.iter().map(|k| VerifierKey::read(k));
+    let keys = keys.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
+    let seen = cosigners(&note, &keys).map_err(refuse)?;
+    if let Some(absent) = keys.iter().find(|k| seen.iter().all(|(n, _)| *n != k.name)) {
+        let (name, fr) = (&absent.name, "n'a pas cosigné ce point de contrôle");
+        let en = "did not cosign this checkpoint";
+        return Err(ui.error(&format!("{name} {fr}"), &format!("{name} {en}")));
+    }
     let (n, tiles, origin) = (done.checkpoint.size, done.tiles, &done.checkpoint.origin);
     match ui.say("fr", "en") {
         "fr" => println!("{origin} : {n} entrées, {tiles} tuiles recalculées, racine conforme"),
         _ => println!("{origin}: {n} entries, {tiles} tiles recomputed, root as signed"),
     }
-    for (when, key) in seen {
-        let when = when.map(cocarde_seal::time::write).unwrap_or_default();
-        println!("{} {when}", key.name);
+    for (name, when) in seen {
+        println!("{name} {}", time::write(when));
     }
     Ok(())
 }

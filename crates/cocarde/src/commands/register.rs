@@ -1,9 +1,11 @@
 //! `cocarde register`
 
+use super::keys;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
-use cocarde_seal::did;
+use cocarde_seal::did::{self, DidDocument};
+use cocarde_seal::key::PublicKey;
 use cocarde_seal::register::{self, Register};
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
@@ -37,6 +39,9 @@ enum Command {
         /// The key's name in the issuer's DID document.
         #[arg(long)]
         key_name: String,
+        /// The issuer's DID document, when another of its keys signed the register before.
+        #[arg(long)]
+        document: Option<PathBuf>,
         /// When it is made.
         #[arg(long, value_parser = seal::moment)]
         at: Option<Timestamp>,
@@ -55,6 +60,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         did,
         key,
         key_name,
+        document,
         at,
         next,
     } = args.command;
@@ -71,8 +77,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     };
     let signer = seal::signer(&key, ui)?;
     let kid = format!("{did}#{key_name}{}", did::JWK);
+    let document = document.map(|d| keys::document(&d, ui)).transpose()?;
     let before = match file.exists() {
-        true => Some(open(&file, signer.public(), ui)?),
+        true => Some(open(&file, signer.public(), document.as_ref(), ui)?),
         false => None,
     };
     let number = before.as_ref().map_or(0, |b| b.number) + 1;
@@ -87,9 +94,19 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     Ok(0)
 }
 
-/// The register that is published, which the same key must have signed.
-fn open(path: &Path, key: &cocarde_seal::key::PublicKey, ui: &Ui) -> Result<Register, Message> {
-    let read = register::read(&seal::read(path, ui)?)
-        .and_then(|(jws, register)| jws.verify(key).map(|()| register));
+/// The register that is published, signed by the same key or by one of the document.
+fn open(
+    path: &Path,
+    key: &PublicKey,
+    document: Option<&DidDocument>,
+    ui: &Ui,
+) -> Result<Register, Message> {
+    let read = register::read(&seal::read(path, ui)?).and_then(|(jws, register)| {
+        let key = match document {
+            Some(d) => &d.key(jws.header_text("kid").unwrap_or_default())?.key,
+            None => key,
+        };
+        jws.verify(key).map(|()| register)
+    });
     read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))
 }

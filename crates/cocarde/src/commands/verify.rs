@@ -7,6 +7,7 @@ use crate::commands::assess;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
+use cocarde_certificate::{Lang as Printed, screen};
 use cocarde_report::Lang;
 use cocarde_seal::badge::{Badge, Theme};
 use cocarde_seal::json;
@@ -52,6 +53,9 @@ pub struct Args {
     /// Write the badges of the certificate's state into this directory.
     #[arg(long)]
     badges: Option<PathBuf>,
+    /// Write the page of the certificate's state into this directory.
+    #[arg(long)]
+    page: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -80,6 +84,14 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     if let Some(dir) = &args.badges {
         badges(&answer, dir, ui)?;
     }
+    if let Some(dir) = &args.page {
+        for (lang, name) in [
+            (Printed::Fr, "index.fr.html"),
+            (Printed::En, "index.en.html"),
+        ] {
+            seal::write(&dir.join(name), screen(&answer, lang).as_bytes(), ui)?;
+        }
+    }
     Ok(match answer.outcome() {
         Outcome::Valid => 0,
         Outcome::Refused => 1,
@@ -106,6 +118,7 @@ fn register(
         ("--status", !args.status.is_empty()),
         ("--replay", args.replay.is_some()),
         ("--badges", args.badges.is_some()),
+        ("--page", args.page.is_some()),
     ];
     if let Some((option, _)) = given.iter().find(|(_, given)| *given) {
         return Err(misplaced(option, ui));

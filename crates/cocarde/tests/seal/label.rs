@@ -181,12 +181,12 @@ impl Label {
     }
 
     /// Publishes the register of these certificates, the next one due on 24 December.
-    pub fn publish_register(&self, certificates: &[&str], at: &str) -> Ran {
-        let (file, key) = (self.path("register.jwt"), self.path("issuer.pem"));
-        let by = ["--did", "did:web:label.example", "--key", &key];
-        let when = ["--key-name", "k1", "--at", at, "--next", "2026-12-24"];
+    pub fn publish_register(&self, certificates: &[&str], at: &str, more: &[&str]) -> Ran {
+        let file = self.path("register.jwt");
+        let by = ["--did", "did:web:label.example"];
+        let when = ["--at", at, "--next", "2026-12-24"];
         let what = ["register", "publish", &file];
-        self.run(&[&what[..], certificates, &by, &when].concat())
+        self.run(&[&what[..], certificates, &by, &when, more].concat())
     }
 
     /// Verifies offline, with the lists at hand.

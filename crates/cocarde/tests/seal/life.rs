@@ -146,7 +146,10 @@ fn the_log_and_the_register_hold_every_certificate() {
         label.path("older.jwt"),
         label.path("issued/certificate.jwt"),
     );
-    let publish = |certificates: &[&str], at: &str| label.publish_register(certificates, at);
+    let key = label.path("issuer.pem");
+    let publish = |certificates: &[&str], at: &str| {
+        label.publish_register(certificates, at, &["--key", &key, "--key-name", "k1"])
+    };
     assert_eq!(publish(&[&first], "2026-11-24").code, 0);
     std::fs::copy(&file, &older).unwrap();
     assert_eq!(publish(&[&first, &second], "2026-11-25").code, 0);
@@ -212,6 +215,30 @@ fn a_badge_is_that_of_the_day() {
             .read("badges/badge-dark.en.svg")
             .contains(">status unknown</text>")
     );
+    // So does the page that the printed code leads to; it says until when it can be repeated.
+    let pages = label.path("pages");
+    let page = |at, lang| {
+        label.verify_at(&path, at, &["--page", &pages]);
+        label.read(&format!("pages/index.{lang}.html"))
+    };
+    let good = page(DAY, "fr");
+    for words in [
+        "<strong>Valide</strong>",
+        "Nuage Boréal SAS",
+        "jusqu'au ",
+        "1er décembre 2026",
+    ] {
+        assert!(good.contains(words), "{words} in {good}");
+    }
+    assert!(!good.contains("<script") && good.contains("EX-2026-0042.tlog-proof"));
+    let late = page("2026-12-02T00:00:00Z", "en");
+    for words in [
+        "<strong>Status unknown</strong>",
+        "list stale since",
+        "verify again",
+    ] {
+        assert!(late.contains(words), "{words} in {late}");
+    }
     let over = label.verify_at(&path, "2029-11-24T12:00:00Z", &["--badges", &out]);
     assert_eq!(over.code, 1);
     assert!(

@@ -29,6 +29,10 @@ pub struct Answer {
     pub at: String,
     /// How the certificate stands.
     pub state: State,
+    /// Until when it can be repeated: a list, a measured fact or the certificate itself
+    /// then ends. None when it is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
     /// The sentences.
     pub statements: Vec<Statement>,
     /// The credential, once it could be read.
@@ -48,6 +52,7 @@ impl Answer {
             subject: Subject::Certificate,
             at: time::write(at),
             state: State::Valid,
+            until: None,
             statements: Vec::new(),
             credential: None,
             stale_lists: Vec::new(),
@@ -100,7 +105,17 @@ impl Answer {
         if !kept.contains(&self.state) {
             self.state = State::Invalid;
         }
+        self.until = None;
         self.say(Level::Refused, r.code, r.fr, r.en);
+    }
+
+    /// Notes that something it rests on ends then.
+    pub(super) fn ends(&mut self, then: Timestamp) {
+        let then = Some(time::write(then));
+        self.until = match &self.until {
+            None => then,
+            some => then.min(some.clone()),
+        };
     }
 
     fn worsen(&mut self, state: State) {
@@ -187,6 +202,7 @@ impl Answer {
     }
 
     pub(super) fn period(&mut self, from: Option<Timestamp>, until: Option<Timestamp>) {
+        until.into_iter().for_each(|end| self.ends(end));
         let day = |t: Option<Timestamp>| t.map_or("…".into(), time::day);
         let (from, until) = (day(from), day(until));
         self.say(
@@ -229,6 +245,7 @@ impl Answer {
         };
         let purposes: Vec<&str> = lists.iter().map(|l| &*l.purpose).collect();
         let (purposes, until) = (purposes.join(", "), time::write(until));
+        self.until = None;
         self.stale_lists = lists.iter().map(|l| l.list.clone()).collect();
         self.worsen(State::StatusUnknown);
         self.say(
@@ -297,6 +314,12 @@ impl Answer {
             let found = |r: &&Value| json::text(r, &[name]) == Some(value);
             results.iter().filter(found).count()
         };
+        let fresh = results
+            .iter()
+            .filter_map(|r| json::text(r, &["freshUntil"]));
+        let fresh: Vec<Timestamp> = fresh.filter_map(|t| time::read(t).ok()).collect();
+        let ahead = fresh.into_iter().filter(|t| *t > self.when).min();
+        ahead.into_iter().for_each(|end| self.ends(end));
         // A date that cannot be read promises nothing.
         let old = |r: &&Value| {
             let until = json::text(r, &["freshUntil"]).map(time::read);

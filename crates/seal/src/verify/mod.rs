@@ -196,7 +196,7 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<Vec<Stale
                 purpose: entry.purpose.clone(),
                 until,
             }),
-            Some(_) => {}
+            Some(until) => answer.ends(until),
         }
         match (entry.purpose.as_str(), value) {
             (_, 0) => {}

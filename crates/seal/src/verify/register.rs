@@ -113,6 +113,7 @@ fn due(read: &Register, at: Timestamp, answer: &mut Answer) -> Result<()> {
             format!("register stale: the next one was due on {next}"),
         ));
     }
+    answer.ends(read.next);
     answer.say(
         Level::Proven,
         "next-update",

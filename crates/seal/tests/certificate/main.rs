@@ -117,7 +117,10 @@ fn time_passes() {
     let at = |when| ask(&text, &none, when, &trust);
     assert_eq!(refused(&at("2026-11-24T11:59:59Z")), "not-yet-valid");
     assert_eq!(refused(&at("2029-11-24T12:00:00Z")), "expired");
-    assert!(!codes(&at("2027-11-19T23:59:59Z")).contains(&"stale"));
+    let before = at("2027-11-19T23:59:59Z");
+    assert!(!codes(&before).contains(&"stale"));
+    // A measured fact ends before the certificate does.
+    assert_eq!(before.until.as_deref(), Some("2027-11-20T00:00:00Z"));
     assert!(codes(&at("2027-11-20T00:00:00Z")).contains(&"stale"));
 }
 

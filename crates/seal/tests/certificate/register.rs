@@ -56,7 +56,10 @@ fn ask(file: &str, previous: Option<&str>, at: &str) -> Answer {
 #[test]
 fn a_register_says_who_which_number_until_when_and_how_its_certificates_stand() {
     let answer = ask(&first(), None, "2026-12-31T23:59:59Z");
-    assert_eq!(answer.state, State::Valid);
+    assert_eq!(
+        (answer.state, answer.until.as_deref()),
+        (State::Valid, Some(NEXT))
+    );
     let expected = [
         "signed",
         "number",

@@ -50,11 +50,12 @@ fn a_list_holds_until_its_last_moment_and_then_establishes_nothing() {
         (Outcome::Valid, State::Valid)
     );
     assert!(fresh.stale_lists.is_empty());
+    assert_eq!(fresh.until.as_deref(), Some("2026-12-08T00:00:00Z"));
     for when in ["2026-12-08T00:00:00Z", "2027-02-01T00:00:00Z"] {
         let stale = at(when);
         assert_eq!(refused(&stale), "status-stale");
         assert_eq!(stale.state, State::StatusUnknown);
-        assert_eq!(stale.stale_lists.len(), 3);
+        assert_eq!((stale.stale_lists.len(), &stale.until), (3, &None));
         // What was proven is said all the same, the last known status with its date.
         for code in ["signed", "scope", "period", "status", "facts"] {
             assert!(codes(&stale).contains(&code), "{code}");
