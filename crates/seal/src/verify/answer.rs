@@ -229,9 +229,7 @@ impl Answer {
         self.say(
             Level::NotProven,
             "status-undated",
-            format!(
-                "statut actuel inconnu ({purpose}) : la liste ne dit pas jusqu'à quand elle vaut"
-            ),
+            format!("statut actuel inconnu ({fr}) : la liste ne dit pas jusqu'à quand elle vaut"),
             format!(
                 "present status unknown ({purpose}): the list does not say until when it holds"
             ),
