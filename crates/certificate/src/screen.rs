@@ -137,7 +137,7 @@ fn yourself(credential: &Value, lang: Lang) -> Markup {
         h2 { (of(lang, "Vérifier soi-même", "Verify it yourself")) }
         p {
             (of(lang,
-                "Cette page est la parole du site qui la montre. Le certificat signé se vérifie sans lui :",
+                "Cette page est la parole du site qui la montre. Le certificat signé se vérifie sans lui\u{a0}:",
                 "This page is the word of the site that shows it. The signed certificate is verified without it:"))
             " " code { "cocarde verify" } "."
         }
@@ -162,7 +162,7 @@ fn until(answer: &Answer, lang: Lang) -> Markup {
                 Some(end) => {
                     (of(lang, "Cette réponse peut être répétée jusqu'au ", "This answer can be repeated until "))
                     time datetime=(end) { (day(end, lang)) }
-                    (of(lang, " ; au-delà, ", "; after that, ")) (again) "."
+                    (of(lang, "\u{a0}; au-delà, ", "; after that, ")) (again) "."
                 }
                 None => { (of(lang, "Avant de vous y fier, ", "Before you rely on it, ")) (again) "." }
             }

@@ -47,6 +47,14 @@ pub fn serve(answer: impl Fn(&str, &[u8]) -> (u16, Vec<u8>) + Send + 'static) ->
     url
 }
 
+fn serve_files(files: &Files) -> String {
+    let files = files.clone();
+    serve(move |path, _| match files.lock().unwrap().get(path) {
+        Some(bytes) => (200, bytes.clone()),
+        None => (404, Vec::new()),
+    })
+}
+
 fn publish(label: &Label, files: &Files) {
     let mut files = files.lock().unwrap();
     for (address, name) in [
@@ -89,11 +97,7 @@ fn printed_code(label: &Label) -> String {
 #[test]
 fn the_printed_code_leads_to_the_certificate_and_to_no_other() {
     let files = Files::default();
-    let served = files.clone();
-    let site = serve(move |path, _| match served.lock().unwrap().get(path) {
-        Some(bytes) => (200, bytes.clone()),
-        None => (404, Vec::new()),
-    });
+    let site = serve_files(&files);
     let label = Label::new("served", &site);
     publish(&label, &files);
     let code = printed_code(&label);
@@ -142,11 +146,7 @@ fn the_printed_code_leads_to_the_certificate_and_to_no_other() {
 #[test]
 fn a_list_at_hand_that_is_past_its_validity_is_asked_for_again() {
     let files = Files::default();
-    let served = files.clone();
-    let site = serve(move |path, _| match served.lock().unwrap().get(path) {
-        Some(bytes) => (200, bytes.clone()),
-        None => (404, Vec::new()),
-    });
+    let site = serve_files(&files);
     let label = Label::new("renewed", &site);
     let (kept, key) = (label.path("kept"), label.path("issuer.pem"));
     let base = format!("{site}statut/");

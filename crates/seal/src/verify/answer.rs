@@ -1,6 +1,6 @@
 //! The answer, in plain words.
 
-use super::{Level, Outcome, Secured, State, Statement, Subject};
+use super::{Level, Outcome, Secured, StaleList, State, Statement, Subject};
 use crate::Refusal;
 use crate::json;
 use crate::log::proof::Logged;
@@ -9,15 +9,13 @@ use crate::time::{self, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-/// A status list whose validity is over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StaleList {
-    /// Its address.
-    pub list: String,
-    /// What it says of its entries.
-    pub purpose: String,
-    /// When it ceased to hold.
-    pub until: Timestamp,
+/// What a list is about, in French; a purpose that is not ours keeps its name.
+fn french(purpose: &str) -> &str {
+    match purpose {
+        "revocation" => "retrait",
+        "message" => "avertissements",
+        other => other,
+    }
 }
 
 /// All that can be said.
@@ -214,24 +212,24 @@ impl Answer {
     }
 
     pub(super) fn status_unknown(&mut self, purpose: &str) {
+        let fr = french(purpose);
         self.worsen(State::StatusUnknown);
         self.say(
             Level::NotProven,
             "status",
-            format!("statut actuel inconnu ({purpose}) : aucune liste n'a été donnée ni atteinte"),
+            format!("statut actuel inconnu ({fr}) : aucune liste n'a été donnée ni atteinte"),
             format!("present status unknown ({purpose}): no list was given or reached"),
         );
     }
 
     /// A list without a last day: it may have been true once.
     pub(super) fn status_undated(&mut self, purpose: &str) {
+        let fr = french(purpose);
         self.worsen(State::StatusUnknown);
         self.say(
             Level::NotProven,
             "status-undated",
-            format!(
-                "statut actuel inconnu ({purpose}) : la liste ne dit pas jusqu'à quand elle vaut"
-            ),
+            format!("statut actuel inconnu ({fr}) : la liste ne dit pas jusqu'à quand elle vaut"),
             format!(
                 "present status unknown ({purpose}): the list does not say until when it holds"
             ),
@@ -243,16 +241,19 @@ impl Answer {
         let Some(until) = lists.iter().map(|l| l.until).min() else {
             return;
         };
-        let purposes: Vec<&str> = lists.iter().map(|l| &*l.purpose).collect();
-        let (purposes, until) = (purposes.join(", "), time::write(until));
+        let joined = |name: fn(&str) -> &str| {
+            let names: Vec<&str> = lists.iter().map(|l| name(&l.purpose)).collect();
+            names.join(", ")
+        };
+        let (fr, en, until) = (joined(french), joined(|p| p), time::write(until));
         self.until = None;
         self.stale_lists = lists.iter().map(|l| l.list.clone()).collect();
         self.worsen(State::StatusUnknown);
         self.say(
             Level::Refused,
             "status-stale",
-            format!("le statut ne peut être établi ({purposes}) : liste périmée depuis le {until}"),
-            format!("the status cannot be established ({purposes}): list stale since {until}"),
+            format!("le statut ne peut être établi ({fr}) : liste périmée depuis le {until}"),
+            format!("the status cannot be established ({en}): list stale since {until}"),
         );
     }
 

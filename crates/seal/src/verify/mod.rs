@@ -7,10 +7,10 @@ mod secured;
 mod state;
 mod trust;
 
-pub use answer::{Answer, StaleList};
+pub use answer::Answer;
 pub use register::{RegisterInput, verify_register};
 pub use secured::Secured;
-pub use state::{Level, Outcome, State, Statement, Subject};
+pub use state::{Level, Outcome, StaleList, State, Statement, Subject};
 pub use trust::Trust;
 
 use crate::credential::log_entry;

@@ -1,5 +1,6 @@
 //! How a certificate stands, and the sentences that say so.
 
+use crate::time::Timestamp;
 use serde::Serialize;
 
 /// What an answer is on.
@@ -129,4 +130,15 @@ pub enum Outcome {
     WithReserve,
     /// It must not be relied on.
     Refused,
+}
+
+/// A status list whose validity is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaleList {
+    /// Its address.
+    pub list: String,
+    /// What it says of its entries.
+    pub purpose: String,
+    /// When it ceased to hold.
+    pub until: Timestamp,
 }

@@ -107,6 +107,12 @@ fn a_list_without_a_last_day_holds_for_its_time_to_live_or_is_not_relied_on() {
     let undated = at("2026-12-01T12:00:00Z", &bounded(None));
     assert_eq!(undated.outcome(), Outcome::WithReserve);
     assert!(codes(&undated).contains(&"status-undated"));
+    assert!(
+        undated
+            .statements
+            .iter()
+            .any(|s| s.fr.contains("inconnu (retrait)"))
+    );
     // No length of time that can be written goes beyond the calendar.
     let long = at("2026-12-02T00:00:00Z", &bounded(Some(u64::MAX)));
     assert_eq!(long.outcome(), Outcome::WithReserve);
