@@ -2,50 +2,14 @@
 //! answer from another: `probe --dossier` measures it against a real name server, and
 //! `assess` sets the measurement against the claim, with its evidence.
 
-use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
+
+#[path = "../../probe/tests/world/knot.rs"]
+mod knot;
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn free_port() -> u16 {
-    loop {
-        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = tcp.local_addr().unwrap().port();
-        if UdpSocket::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
-}
-
-/// Runs knot with the probe's test world until this test ends.
-fn knot(work: &Path) -> u16 {
-    let world = repository().join("crates/probe/tests/world");
-    let port = free_port();
-    let text = std::fs::read_to_string(world.join("knot.conf")).unwrap();
-    let text = text
-        .replace("PORT", &port.to_string())
-        .replace("ZONES", world.join("zones").to_str().unwrap())
-        .replace("STATE", work.to_str().unwrap());
-    let config = work.join("knot.conf");
-    std::fs::write(&config, text).unwrap();
-    let mut knot = Command::new("setpriv");
-    knot.args(["--pdeathsig", "KILL", "knotd", "-c"])
-        .arg(&config)
-        .env("PATH", "/usr/sbin:/sbin:/usr/bin:/bin")
-        .stdout(Stdio::null());
-    std::thread::spawn(move || {
-        let ran = knot.status();
-        panic!("knotd (Debian package knot) by setpriv (util-linux): {ran:?}");
-    });
-    let up = |_| {
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
-    };
-    assert!((0..100).any(up), "knot does not listen");
-    port
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -86,8 +50,9 @@ fn what_answers_is_set_against_what_is_declared() {
     let declared = cocarde(&["assess", dossier, "--as-of", "2026-12-02"]);
     assert!(!declared.contains("measured-ailleurs"));
 
-    let server = format!("127.0.0.1:{}", knot(&work));
-    let dns = server.split(':').next_back().unwrap();
+    let world = repository().join("crates/probe/tests/world");
+    let dns = knot::start(&world, &work).to_string();
+    let server = format!("127.0.0.1:{dns}");
     let measure = || {
         cocarde(&[
             "probe",
@@ -97,7 +62,7 @@ fn what_answers_is_set_against_what_is_declared() {
             &server,
             "--test-world",
             "--ports",
-            dns,
+            &dns,
             "1",
             "1",
             "1",
