@@ -115,7 +115,17 @@ impl Found {
                 let known = names.knows(&format!("_dmarc.{domain}"), Type::TXT);
                 self.absent(known, "DMARC", purpose);
             }
-            Some(p) => self.named(p != "none", "DMARC", p, purpose),
+            Some(p) => {
+                let (fr, en) = match p {
+                    "none" => ("le laisser passer", "let it pass"),
+                    "quarantine" => ("le mettre à part", "set it aside"),
+                    "reject" => ("le refuser", "refuse it"),
+                    _ => ("illisible", "unreadable"),
+                };
+                let seen = format!("{} ({p})", self.tr((fr, en)));
+                let good = matches!(p, "quarantine" | "reject");
+                self.named(good, "DMARC", &seen, purpose);
+            }
         }
         let purpose = (
             "oblige les autres serveurs à remettre le courrier chiffré",
@@ -136,8 +146,8 @@ impl Found {
     fn name_servers(&mut self, record: &Record) {
         let ns = &record.names.ns;
         let purpose = (
-            "répondent pour le domaine ; un serveur muet le rend plus lent et plus fragile",
-            "answer for the domain; a mute one makes it slower and frailer",
+            "un serveur muet rend le domaine plus lent et plus fragile",
+            "a mute server makes the domain slower and frailer",
         );
         for server in ns {
             let Some(why) = &server.lame else { continue };
@@ -151,9 +161,12 @@ impl Found {
             self.add(false, seen, purpose);
         }
         if !ns.is_empty() && ns.iter().all(|n| n.lame.is_none()) {
-            let (n, all) = (ns.len(), self.tr(("tous répondent", "all answer")));
+            let (n, all) = match ns.len() {
+                1 => (1, ("il répond", "it answers")),
+                n => (n, ("tous répondent", "all answer")),
+            };
             let what = self.tr(("Serveurs de noms", "Name servers"));
-            self.named(true, what, &format!("{n}, {all}"), purpose);
+            self.named(true, what, &format!("{n}, {}", self.tr(all)), purpose);
         }
     }
 
