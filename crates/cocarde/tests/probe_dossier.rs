@@ -24,9 +24,13 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn cocarde(args: &[&str]) -> String {
+    in_language("en", args)
+}
+
+fn in_language(lang: &str, args: &[&str]) -> String {
     let out = Command::new(env!("CARGO_BIN_EXE_cocarde"))
         .args(args)
-        .args(["--lang", "en"])
+        .args(["--lang", lang])
         .output()
         .unwrap();
     let told = String::from_utf8_lossy(&out.stderr);
@@ -87,6 +91,14 @@ fn what_answers_is_set_against_what_is_declared() {
         &server,
     ] {
         assert!(assessed.contains(word), "{word} is not in:\n{assessed}");
+    }
+    // What was seen is told in the reader's language, and nobody declared it.
+    let french = in_language("fr", &["assess", dossier, "--as-of", "2026-12-02"]);
+    assert!(assessed.contains("Nuage d'Ailleurs: "), "{assessed}");
+    assert!(french.contains("Nuage d'Ailleurs : "), "{french}");
+    for (told, wrong) in [(&assessed, "declared as"), (&french, "déclaré")] {
+        let mut seats = told.lines().filter(|l| l.contains("party:measured-"));
+        assert!(seats.all(|l| !l.contains(wrong)), "{told}");
     }
     // Measured again, the same bytes: the party that it added is known by then, and what is
     // publicly known of it must not get lost.
