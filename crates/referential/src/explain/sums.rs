@@ -381,15 +381,12 @@ fn goes_member_by_member(rule: &Rule, list: NodeId) -> bool {
 /// Whether an expression, or one that it is made of, is such.
 fn mentions(rule: &Rule, node: NodeId, such: impl Fn(&Op) -> bool + Copy) -> bool {
     let op = &rule.node(node).op;
-    let mut found = such(op);
-    op.each_child(&mut |c| found |= mentions(rule, c, such));
-    found
+    such(op) || op.children().into_iter().any(|c| mentions(rule, c, such))
 }
 
 fn mentions_numbers(rule: &Rule, op: &Op) -> bool {
-    let mut found = false;
-    op.each_child(&mut |c| found |= matches!(rule.node(c).ty, Ty::Int | Ty::Dec));
-    found
+    let is_number = |c: NodeId| matches!(rule.node(c).ty, Ty::Int | Ty::Dec);
+    op.children().into_iter().any(is_number)
 }
 
 fn add(a: Floor, b: Floor) -> Floor {

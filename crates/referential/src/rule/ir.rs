@@ -210,6 +210,16 @@ pub enum Op {
 }
 
 impl Op {
+    /// Its operands, in the order in which they are written.
+    pub fn children(&self) -> Vec<NodeId> {
+        let mut children = Vec::new();
+        let _ = self.clone().map_children(&mut |c| {
+            children.push(c);
+            c
+        });
+        children
+    }
+
     /// The same over other operands.
     #[must_use]
     pub fn map_children(mut self, f: &mut dyn FnMut(NodeId) -> NodeId) -> Op {
@@ -258,14 +268,6 @@ impl Op {
             Op::List(ids) => ids.iter_mut().for_each(|id| *id = f(*id)),
         }
         self
-    }
-
-    /// Its operands, in the order they are written.
-    pub fn each_child(&self, f: &mut dyn FnMut(NodeId)) {
-        let _ = self.clone().map_children(&mut |c| {
-            f(c);
-            c
-        });
     }
 }
 

@@ -20,10 +20,8 @@ pub(super) fn find(nodes: &[Node], root: NodeId) -> Vec<Option<NodeId>> {
             (None, _) => first[class] = Some(id),
             _ => {}
         }
-        let mut children = Vec::new();
-        op.each_child(&mut |c| children.push(c));
         // The first written comes first off the stack: it is evaluated first.
-        left.extend(children.into_iter().rev());
+        left.extend(op.children().into_iter().rev());
     }
     if out.iter().all(Option::is_none) {
         out.clear();
