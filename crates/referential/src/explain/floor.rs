@@ -9,6 +9,7 @@
 use super::levers::Lever;
 use super::nearest::{Search, State};
 use crate::eval::{Evaluator, Overlay, Patch, verdict_of};
+use crate::rule::{Op, Rule};
 use cocarde_model::{SlotKey, Truth};
 use std::collections::BTreeMap;
 
@@ -37,6 +38,19 @@ pub(super) enum Lead {
         rest: u64,
         dearer: u64,
     },
+}
+
+/// Whether what a rule comes to with properties free takes in all that it can come to by
+/// changing them. That is not so where what is free meets what is unknown in one amount, in
+/// one choice, or in what a reference leads to: there unknown is the answer, although some
+/// of the values would do.
+pub(super) fn can_be_relaxed(rule: &Rule) -> bool {
+    rule.nodes.iter().all(|n| match &n.op {
+        Op::Read { of, .. } => !matches!(rule.node(*of).op, Op::Read { .. }),
+        Op::Size(list) => matches!(rule.node(*list).op, Op::Read { .. }),
+        Op::If { .. } | Op::Sum(_) | Op::ExistsOne { .. } | Op::Mul(..) => false,
+        _ => true,
+    })
 }
 
 /// What may be said of any change of the state's facts that satisfies the rule.

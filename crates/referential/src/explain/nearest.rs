@@ -6,7 +6,7 @@
 //! and the floors under independent parts add up to an admissible estimate.
 
 use super::by_member::by_member;
-use super::floor::{Lead, relaxed};
+use super::floor::{Lead, can_be_relaxed, relaxed};
 use super::levers::{Lever, Market, block};
 use super::values::Pool;
 use crate::eval::{Context, Derivation, Evaluator, Overlay, Patch, verdict};
@@ -127,6 +127,8 @@ pub(super) struct Search<'a> {
     options: RefCell<BTreeMap<(SlotKey, Option<TypeId>), Choices>>,
     pub(super) derivation: Derivation,
     pub(super) left: usize,
+    /// Whether a floor may be had by relaxing the rule.
+    relaxes: bool,
 }
 
 impl<'a> Search<'a> {
@@ -139,6 +141,7 @@ impl<'a> Search<'a> {
             options: RefCell::default(),
             derivation: Derivation::default(),
             left: budget,
+            relaxes: can_be_relaxed(rule),
         }
     }
 
@@ -278,7 +281,7 @@ impl<'a> Search<'a> {
             floor: block.floor,
             lead: Lead::None,
         };
-        if ahead.levers.len() >= SEVERAL && ahead.floor < u64::MAX {
+        if self.relaxes && ahead.levers.len() >= SEVERAL && ahead.floor < u64::MAX {
             let relaxed = relaxed(self, state);
             ahead.floor = ahead.floor.max(relaxed.floor);
             ahead.lead = relaxed.lead;
