@@ -73,10 +73,13 @@ impl Spent {
         self.give(1, field.len() + value + " = \n".len());
     }
 
+    /// Counts on only until there is too much: the first limit reached is the one to tell.
     fn give(&mut self, facts: usize, bytes: usize) {
-        self.facts += facts;
-        self.bytes += bytes as u64;
-        self.over |= self.has_no_room_for(0, 0);
+        if !self.over {
+            self.facts += facts;
+            self.bytes += bytes as u64;
+            self.over = self.has_no_room_for(0, 0);
+        }
     }
 
     /// Whether that much more would be too much.

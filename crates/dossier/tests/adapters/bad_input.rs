@@ -211,6 +211,31 @@ fn too_much_is_refused_where_it_is_reached() {
     );
 }
 
+/// Of two limits, the one that was reached first is told, where it was.
+#[test]
+fn the_limit_that_was_reached_is_told() {
+    let text = format!(
+        "c0010,c0050\n{}",
+        (0..30).map(|i| format!("{i},a\n")).collect::<String>()
+    );
+    let room = Room {
+        facts: 20,
+        bytes: Some(300),
+    };
+    let read = import(
+        Format::Dora,
+        "b_05.01.csv",
+        text.as_bytes(),
+        &Applicant::default(),
+        &room,
+    );
+    let said = read.unwrap_err().en;
+    assert!(
+        said.starts_with("line 5: the file gives more than the 0 MiB"),
+        "{said}"
+    );
+}
+
 /// Each reader stops at the room that it is given, and names the place.
 #[test]
 fn each_format_keeps_to_its_room() {
