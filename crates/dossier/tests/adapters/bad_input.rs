@@ -216,7 +216,7 @@ fn too_much_is_refused_where_it_is_reached() {
 fn the_limit_that_was_reached_is_told() {
     let text = format!(
         "c0010,c0050\n{}",
-        (0..30).map(|i| format!("{i},a\n")).collect::<String>()
+        (0..15).map(|i| format!("{i},a\n")).collect::<String>()
     );
     let room = Room {
         facts: 20,
