@@ -31,14 +31,18 @@ fn metadata(nodes: u16, record_size: u8, ip_version: u8) -> Vec<u8> {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let [how, nodes, rest @ ..] = data else { return };
+    let [how, nodes, rest @ ..] = data else {
+        return;
+    };
     let mut bytes = rest.to_vec();
     if how & 1 == 1 {
         let size = [24, 28, 32, 24][usize::from(how >> 1 & 3)];
         let version = if how & 8 == 0 { 4 } else { 6 };
         bytes.extend(metadata(u16::from(*nodes), size, version));
     }
-    let Ok(source) = Source::mmdb(bytes) else { return };
+    let Ok(source) = Source::mmdb(bytes) else {
+        return;
+    };
     for n in [0u32, 1, 0x0102_0304, 0x7f00_0001, 0x8000_0000, u32::MAX] {
         let _ = source.place(IpAddr::V4(Ipv4Addr::from(n)));
         let _ = source.place(IpAddr::V6(Ipv6Addr::from(u128::from(n) << 96)));

@@ -13,13 +13,18 @@ use std::sync::LazyLock;
 
 static SETS: LazyLock<Sets> = LazyLock::new(|| {
     let list = |text: &str| text.split(' ').map(Into::into).collect();
-    Sets::from([("eu".into(), list("DE ES FR IT")), ("eea".into(), list("DE FR NO"))])
+    Sets::from([
+        ("eu".into(), list("DE ES FR IT")),
+        ("eea".into(), list("DE FR NO")),
+    ])
 });
 
 static BASES: LazyLock<[FactBase; 2]> = LazyLock::new(|| {
     let files = cocarde_sample::dossier(3);
     let texts: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, &**t)).collect();
-    let said = cocarde_dossier::read_texts(&texts).expect("well-formed").base;
+    let said = cocarde_dossier::read_texts(&texts)
+        .expect("well-formed")
+        .base;
     [FactBase::new(Schema::standard().clone()), said]
 });
 

@@ -5,13 +5,18 @@
 //! The page is a function of what is inside it: the same credential gives the same
 //! bytes. So a reader who finds another page around a good credential knows that
 //! the page was changed ([`check`]).
+//!
+//! And the page that the code leads to on a screen: how the certificate stands
+//! ([`screen`]).
 
 mod attached;
 mod ink;
 mod page;
+mod screen;
 mod words;
 
 pub use attached::attached;
+pub use screen::screen;
 
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;

@@ -2,6 +2,7 @@
 
 mod analyses;
 mod commands;
+mod net;
 mod pictures;
 mod place_files;
 mod seal;

@@ -7,10 +7,9 @@ use cocarde_seal::time::{self, Timestamp};
 use cocarde_signer::{Pkcs11Signer, Pkcs11Uri, RemoteSigner};
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 /// Most bytes of anything that is read or fetched.
-const LIMIT: u64 = 64 << 20;
+pub const LIMIT: u64 = 64 << 20;
 
 /// A refusal as a message.
 pub fn refuse(ui: &Ui, r: &Refusal) -> Message {
@@ -62,12 +61,16 @@ pub fn read_text(path: &Path, ui: &Ui) -> Result<String, Message> {
     })
 }
 
-/// Writes a file, with its directory.
+/// Writes a file, with its directory; whoever reads it meanwhile sees the old one whole,
+/// or the new one.
 pub fn write(path: &Path, bytes: &[u8], ui: &Ui) -> Result<(), Message> {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".draft");
     parent
         .map_or(Ok(()), fs::create_dir_all)
-        .and_then(|()| fs::write(path, bytes))
+        .and_then(|()| fs::write(&draft, bytes))
+        .and_then(|()| fs::rename(&draft, path))
         .map_err(|e| failed(path, &e, ui))
 }
 
@@ -75,34 +78,6 @@ pub fn write(path: &Path, bytes: &[u8], ui: &Ui) -> Result<(), Message> {
 pub fn write_json(path: &Path, value: &serde_json::Value, ui: &Ui) -> Result<(), Message> {
     let text = serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
     write(path, text.as_bytes(), ui)
-}
-
-/// Whether an address is one of this very machine.
-pub fn near(url: &str) -> bool {
-    ["http://127.0.0.1:", "http://[::1]:"]
-        .iter()
-        .any(|l| url.starts_with(l))
-}
-
-/// Fetches an address over TLS, or of this machine when `local`. Errors: another
-/// protocol, no answer, too long.
-pub fn fetch(url: &str, local: bool, ui: &Ui) -> Result<Vec<u8>, Message> {
-    let local = local && near(url);
-    if !url.starts_with("https://") && !local {
-        return Err(ui.error(
-            &format!("{url} : seules les adresses https:// sont demandées"),
-            &format!("{url}: only https:// addresses are asked"),
-        ));
-    }
-    let config = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(20)))
-        .https_only(!local)
-        .max_redirects(if local { 0 } else { 3 });
-    let agent: ureq::Agent = config.build().into();
-    let answer = agent.get(url).call();
-    answer
-        .and_then(|mut a| a.body_mut().with_config().limit(LIMIT).read_to_vec())
-        .map_err(|e| ui.error(&format!("{url} : {e}"), &format!("{url}: {e}")))
 }
 
 /// A moment given on the command line: a day (midnight UTC) or a date and time.
@@ -117,28 +92,4 @@ pub fn moment(text: &str) -> Result<Timestamp, String> {
 /// Now, unless told otherwise.
 pub fn now(at: Option<Timestamp>) -> Timestamp {
     at.unwrap_or_else(Timestamp::now)
-}
-
-/// Posts a text, over TLS or to this machine; gives the status and the answer.
-pub fn post(url: &str, body: &str, ui: &Ui) -> Result<(u16, String), Message> {
-    if !url.starts_with("https://") && !near(url) {
-        return Err(ui.error(
-            &format!("{url} : https:// attendu"),
-            &format!("{url}: https:// expected"),
-        ));
-    }
-    let config = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(20)))
-        .http_status_as_error(false)
-        .max_redirects(0);
-    let agent: ureq::Agent = config.build().into();
-    let failed = |e: ureq::Error| ui.error(&format!("{url} : {e}"), &format!("{url}: {e}"));
-    let mut answer = agent.post(url).send(body).map_err(failed)?;
-    let status = answer.status().as_u16();
-    let text = answer
-        .body_mut()
-        .with_config()
-        .limit(64 << 10)
-        .read_to_string();
-    Ok((status, text.map_err(failed)?))
 }

@@ -2,50 +2,14 @@
 //! answer from another: `probe --dossier` measures it against a real name server, and
 //! `assess` sets the measurement against the claim, with its evidence.
 
-use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
+
+#[path = "../../probe/tests/world/knot.rs"]
+mod knot;
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn free_port() -> u16 {
-    loop {
-        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = tcp.local_addr().unwrap().port();
-        if UdpSocket::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
-}
-
-/// Runs knot with the probe's test world until this test ends.
-fn knot(work: &Path) -> u16 {
-    let world = repository().join("crates/probe/tests/world");
-    let port = free_port();
-    let text = std::fs::read_to_string(world.join("knot.conf")).unwrap();
-    let text = text
-        .replace("PORT", &port.to_string())
-        .replace("ZONES", world.join("zones").to_str().unwrap())
-        .replace("STATE", work.to_str().unwrap());
-    let config = work.join("knot.conf");
-    std::fs::write(&config, text).unwrap();
-    let mut knot = Command::new("setpriv");
-    knot.args(["--pdeathsig", "KILL", "knotd", "-c"])
-        .arg(&config)
-        .env("PATH", "/usr/sbin:/sbin:/usr/bin:/bin")
-        .stdout(Stdio::null());
-    std::thread::spawn(move || {
-        let ran = knot.status();
-        panic!("knotd (Debian package knot) by setpriv (util-linux): {ran:?}");
-    });
-    let up = |_| {
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
-    };
-    assert!((0..100).any(up), "knot does not listen");
-    port
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -60,9 +24,13 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn cocarde(args: &[&str]) -> String {
+    in_language("en", args)
+}
+
+fn in_language(lang: &str, args: &[&str]) -> String {
     let out = Command::new(env!("CARGO_BIN_EXE_cocarde"))
         .args(args)
-        .args(["--lang", "en"])
+        .args(["--lang", lang])
         .output()
         .unwrap();
     let told = String::from_utf8_lossy(&out.stderr);
@@ -86,8 +54,9 @@ fn what_answers_is_set_against_what_is_declared() {
     let declared = cocarde(&["assess", dossier, "--as-of", "2026-12-02"]);
     assert!(!declared.contains("measured-ailleurs"));
 
-    let server = format!("127.0.0.1:{}", knot(&work));
-    let dns = server.split(':').next_back().unwrap();
+    let world = repository().join("crates/probe/tests/world");
+    let dns = knot::start(&world, &work).to_string();
+    let server = format!("127.0.0.1:{dns}");
     let measure = || {
         cocarde(&[
             "probe",
@@ -97,7 +66,7 @@ fn what_answers_is_set_against_what_is_declared() {
             &server,
             "--test-world",
             "--ports",
-            dns,
+            &dns,
             "1",
             "1",
             "1",
@@ -122,6 +91,14 @@ fn what_answers_is_set_against_what_is_declared() {
         &server,
     ] {
         assert!(assessed.contains(word), "{word} is not in:\n{assessed}");
+    }
+    // What was seen is told in the reader's language, and nobody declared it.
+    let french = in_language("fr", &["assess", dossier, "--as-of", "2026-12-02"]);
+    assert!(assessed.contains("Nuage d'Ailleurs: "), "{assessed}");
+    assert!(french.contains("Nuage d'Ailleurs : "), "{french}");
+    for (told, wrong) in [(&assessed, "declared as"), (&french, "déclaré")] {
+        let mut seats = told.lines().filter(|l| l.contains("party:measured-"));
+        assert!(seats.all(|l| !l.contains(wrong)), "{told}");
     }
     // Measured again, the same bytes: the party that it added is known by then, and what is
     // publicly known of it must not get lost.

@@ -8,7 +8,7 @@ use crate::value::{self, exact, unknown_key};
 use cocarde_model::{Date, Decimal, Fact, FieldId, Provenance, RecordId, Source, Span, TypeId};
 use std::sync::Arc;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "subject",
     "property",
     "value",
@@ -18,6 +18,7 @@ const KEYS: [&str; 13] = [
     "time",
     "by",
     "note",
+    "note_en",
     "from",
     "until",
     "ruling",
@@ -192,7 +193,8 @@ fn source(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Source> {
         whole &= t.is_some();
         t.map(Arc::from)
     };
-    let (server, by, note) = (word(b, "server"), word(b, "by"), word(b, "note"));
+    let (server, by) = (word(b, "server"), word(b, "by"));
+    let (note, note_en) = (word(b, "note"), word(b, "note_en"));
     let time = match get(table, "time") {
         Some(e) => Some(time(b, e)?),
         None => None,
@@ -217,6 +219,7 @@ fn source(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Source> {
         time,
         by,
         note,
+        note_en,
         rests_on: Vec::new(),
     })
 }

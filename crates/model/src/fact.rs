@@ -89,6 +89,8 @@ pub struct Source {
     pub by: Option<Arc<str>>,
     /// What was seen, in a sentence for people.
     pub note: Option<Arc<str>>,
+    /// The same in English, where `note` is in French.
+    pub note_en: Option<Arc<str>>,
     /// The facts it follows from, for what an analysis derived.
     pub rests_on: Vec<FactId>,
 }

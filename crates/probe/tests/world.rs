@@ -5,7 +5,7 @@
 use cocarde_knowledge::operators::Operators;
 use cocarde_probe::attribution::Role;
 use cocarde_probe::measure::ask::Asker;
-use cocarde_probe::measure::connect::{Net, NoWay, Ports};
+use cocarde_probe::measure::connect::{Net, Ports};
 use cocarde_probe::measure::evidence::Clock;
 use cocarde_probe::measure::networks::Networks;
 use cocarde_probe::measure::tls::Trust;
@@ -13,12 +13,15 @@ use cocarde_probe::measure::{Record, Wishes, measure};
 use cocarde_probe::report::{Lang, page, terminal};
 use cocarde_probe::safety::AddressFilter;
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::net::{SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
+#[path = "world/knot.rs"]
+mod knot;
+#[path = "world/refusals.rs"]
+mod refusals;
 #[path = "world/web.rs"]
 mod web;
 
@@ -36,44 +39,10 @@ struct World {
 
 static WORLD: LazyLock<World> = LazyLock::new(World::start);
 
-fn free_port() -> u16 {
-    // Both kinds must be free: knot listens on both.
-    loop {
-        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = tcp.local_addr().unwrap().port();
-        if UdpSocket::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
-}
-
-/// Runs knot for as long as the tests run: `setpriv` has it end with the thread that
-/// started it, even if we are killed.
-fn run_knot(config: &Path) {
-    let mut knot = Command::new("setpriv");
-    knot.args(["--pdeathsig", "KILL", "knotd", "-c"])
-        .arg(config)
-        .env("PATH", "/usr/sbin:/sbin:/usr/bin:/bin")
-        .stdout(Stdio::null());
-    std::thread::spawn(move || {
-        let ran = knot.status();
-        panic!("knotd (Debian package knot) by setpriv (util-linux): {ran:?}");
-    });
-}
-
 impl World {
     fn start() -> Self {
-        let dns = free_port();
         let state = std::env::temp_dir().join(format!("cocarde-knot-{}", std::process::id()));
-        std::fs::create_dir_all(&state).unwrap();
-        let text = std::fs::read_to_string(here("knot.conf")).unwrap();
-        let text = text
-            .replace("PORT", &dns.to_string())
-            .replace("ZONES", here("zones").to_str().unwrap())
-            .replace("STATE", state.to_str().unwrap());
-        let file = state.join("knot.conf");
-        std::fs::write(&file, text).unwrap();
-        run_knot(&file);
+        let dns = knot::start(&here(""), &state);
         let (http, https) = web::start(&here("site"), &here("tls"));
         let ports = Ports {
             dns,
@@ -81,21 +50,10 @@ impl World {
             https,
             smtp: web::start_mail(),
         };
-        let world = Self {
+        Self {
             ports,
             measured: Mutex::default(),
-        };
-        let ready = |_| {
-            let mut asker = world.asker();
-            asker.ask(&[("example".into(), cocarde_probe::dns::message::Type::SOA)]);
-            let status = asker
-                .reply("example", cocarde_probe::dns::message::Type::SOA)
-                .and_then(|r| r.status);
-            std::thread::sleep(Duration::from_millis(100));
-            status == Some("NOERROR")
-        };
-        assert!((0..100).any(ready), "knot does not answer");
-        world
+        }
     }
 
     fn asker(&self) -> Asker {
@@ -386,90 +344,4 @@ fn the_page_reads_without_anything_else() {
             assert!(!html.contains(loads), "{loads}");
         }
     }
-}
-
-#[test]
-fn what_leads_inside_is_refused() {
-    for (host, refused) in [
-        ("interne.example", true),
-        ("meta.example", true),
-        ("169.254.169.254", true),
-        ("[::ffff:10.0.0.1]", true),
-        ("0.0.0.0", true),
-        ("mixte.example", false),
-    ] {
-        let mut net = WORLD.net();
-        let way = net
-            .connect(host, WORLD.ports.http)
-            .map(|s| s.address.ip().to_string());
-        assert!(!net.refusals.is_empty(), "{host}");
-        match refused {
-            true => assert_eq!(way, Err(NoWay::Refused), "{host}"),
-            false => assert_eq!(way.as_deref(), Ok("127.0.0.1"), "{host}"),
-        }
-    }
-    // Where the measurement's time is over, nothing is connected to.
-    let mut net = WORLD.net();
-    net.until = Some(std::time::Instant::now());
-    let way = net.connect("compteur.example", WORLD.ports.http).err();
-    assert_eq!(way, Some(NoWay::Unreachable("timed out".into())));
-    // Out of a test world, loopback is refused too.
-    let mut net = WORLD.net();
-    net.filter = AddressFilter::default();
-    let way = net.connect("compteur.example", WORLD.ports.http).err();
-    assert_eq!(way, Some(NoWay::Refused));
-}
-
-#[test]
-fn aliases_in_a_circle_end() {
-    let mut net = WORLD.net();
-    assert_eq!(
-        net.connect("boucle.example", 80).err(),
-        Some(NoWay::NoAddress)
-    );
-}
-
-/// A server that answers an address that may be touched, and then another: the name is
-/// asked for once, so the second answer never comes; and where it came first, it is refused.
-#[test]
-fn rebinding_finds_no_second_question() {
-    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
-    let at = server.local_addr().unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    std::thread::spawn(move || {
-        let mut asked = 0u8;
-        let mut bytes = [0; 512];
-        while let Ok((n, from)) = server.recv_from(&mut bytes) {
-            let query = &bytes[..n];
-            let end = 12 + query[12..].iter().position(|b| *b == 0).unwrap() + 5;
-            let mut answer = query[..end].to_vec();
-            let is_a = query[end - 3] == 1;
-            answer[2..12].copy_from_slice(&[0x84, 0, 0, 1, 0, u8::from(is_a), 0, 0, 0, 0]);
-            if is_a {
-                let address = if asked == 0 {
-                    [127, 0, 0, 1]
-                } else {
-                    [10, 0, 0, 1]
-                };
-                asked += 1;
-                answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4]);
-                answer.extend(address);
-            }
-            let _ = server.send_to(&answer, from);
-        }
-    });
-    let net = || Net {
-        asker: Asker::new(vec![at], true, clock()),
-        ..WORLD.net()
-    };
-    let mut first = net();
-    for _ in 0..3 {
-        let way = first
-            .connect("tourne.example", port)
-            .map(|s| s.address.ip().to_string());
-        assert_eq!(way.as_deref(), Ok("127.0.0.1"));
-    }
-    let way = net().connect("tourne.example", port).err();
-    assert_eq!(way, Some(NoWay::Refused));
 }

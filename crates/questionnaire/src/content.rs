@@ -173,6 +173,7 @@ fn fact(base: &FactBase, f: &Fact) -> Vec<Option<Shown>> {
         opt(&f.source.time),
         opt(&f.source.by),
         opt(&f.source.note),
+        opt(&f.source.note_en),
         day(f.from),
         day(f.until),
         ruling,

@@ -45,7 +45,7 @@ pub(crate) const EVIDENCE: &str = "evidence";
 pub(crate) const ORIGIN: &str = "imported_from";
 
 /// The columns of the sheet of facts, with their labels.
-pub(crate) const FACT_COLUMNS: [(&str, &str, &str); 13] = [
+pub(crate) const FACT_COLUMNS: [(&str, &str, &str); 14] = [
     (
         "subject",
         "Sujet (« hosting:prod »)",
@@ -59,6 +59,7 @@ pub(crate) const FACT_COLUMNS: [(&str, &str, &str); 13] = [
     ("time", "Instant (RFC 3339)", "Point in time (RFC 3339)"),
     ("by", "Par qui", "By whom"),
     ("note", "Note", "Note"),
+    ("note_en", "Note en anglais", "Note in English"),
     ("from", "À partir du", "From"),
     ("until", "Jusqu'au", "Until"),
     ("ruling", "Arbitrage", "Ruling"),

@@ -393,7 +393,7 @@ fn facts(sheet: &mut Worksheet, content: &Content<'_>, style: &Styles) -> Result
     for (col, (key, fr, en)) in layout::FACT_COLUMNS.iter().enumerate() {
         let col = col as u16;
         let days = matches!(*key, "from" | "until");
-        sheet.set_column_width(col, if *key == "note" { 44.0 } else { 22.0 })?;
+        sheet.set_column_width(col, if key.starts_with("note") { 44.0 } else { 22.0 })?;
         sheet.set_column_format(col, if days { &style.day } else { &style.open })?;
         for (i, (text, format)) in [key, fr, en]
             .iter()

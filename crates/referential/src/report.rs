@@ -280,6 +280,9 @@ pub struct FactReport {
     /// What was seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The same in English, where `note` is in French.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note_en: Option<String>,
     /// Whether it settles the property.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub ruling: bool,
@@ -325,6 +328,10 @@ pub struct MissingReport {
     /// What is claimed of it, if anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claimed: Option<serde_json::Value>,
+    /// How what is claimed is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub claimed_how: Option<Provenance>,
     /// Which evidence would establish it.
     pub accepted: Vec<String>,
     /// Where the record it belongs to is stated.
@@ -615,6 +622,7 @@ impl Writer<'_> {
             time: None,
             by: None,
             note: None,
+            note_en: None,
             ruling: false,
         }
     }
@@ -632,6 +640,7 @@ impl Writer<'_> {
             time: owned(&f.source.time),
             by: owned(&f.source.by),
             note: owned(&f.source.note),
+            note_en: owned(&f.source.note_en),
             ruling: f.ruling,
         }
     }
@@ -694,14 +703,13 @@ impl Writer<'_> {
     fn missing(&self, c: &Criterion, key: SlotKey) -> MissingReport {
         let record = self.base.record(key.record);
         let resolved = self.context(c).resolve(key);
-        let claimed = resolved
-            .claim
-            .map(|id| self.value(&self.base.fact(id).value));
+        let claim = resolved.claim.map(|id| self.base.fact(id));
         MissingReport {
             property: self.base.slot_name(key),
             label: self.label(record.ty, key),
             open_list: matches!(self.base.slot(key), Slot::Many(_)),
-            claimed,
+            claimed: claim.map(|f| self.value(&f.value)),
+            claimed_how: claim.map(|f| f.provenance),
             accepted: accepted(&c.policies.of((record.ty, key.field)).established_by),
             place: record.span.map(|s| self.place(s)),
         }

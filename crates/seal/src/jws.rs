@@ -44,7 +44,12 @@ pub fn sign(payload: &Value, typ: &str, cty: &str, kid: &str, by: &dyn Signer) -
 /// Reads a compact JWS. Errors: oversize, not three parts of base64url, a header
 /// that is no JSON object or asks for extensions (`crit`, `b64`).
 pub fn read(text: &str) -> Result<Jws> {
-    if text.len() > 2 * MAX_DOCUMENT {
+    read_within(text, 2 * MAX_DOCUMENT)
+}
+
+/// Reads a compact JWS of at most `limit` bytes.
+pub fn read_within(text: &str, limit: usize) -> Result<Jws> {
+    if text.len() > limit {
         return Err(Refusal::new(
             "oversize",
             "jeton plus long que la limite admise",

@@ -4,10 +4,10 @@
 //! is dated ([`did`]); its present status stands in lists ([`status`]); it is
 //! entered in an append-only log ([`log`]); [`verify`] checks all of these and
 //! says what is proven and what is not. One folder or file for each published
-//! specification. Apart from [`log::store`], which keeps a log as static files,
-//! nothing here reads a file, a clock, a network or a source of randomness: they
-//! come in as arguments. Signatures and hashes are those of `ed25519-dalek`,
-//! `p256` and `sha2`.
+//! specification. Apart from [`log::store`] and [`log::seen`], which keep a log, and
+//! what a witness saw of it, as static files, nothing here reads a file, a clock, a
+//! network or a source of randomness: they come in as arguments. Signatures and
+//! hashes are those of `ed25519-dalek`, `p256` and `sha2`.
 
 pub mod badge;
 pub mod credential;

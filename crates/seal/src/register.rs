@@ -4,11 +4,13 @@
 
 use crate::credential;
 use crate::json;
-use crate::jws;
+use crate::jws::{self, Jws};
 use crate::signer::Signer;
 use crate::time::{self, Timestamp};
 use crate::verify::State;
 use crate::{Refusal, Result};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,20 +53,25 @@ pub fn read_history(text: &str) -> Result<Vec<Change>> {
         )
     })?;
     for c in &file.changes {
-        time::read(&c.from).map_err(|r| r.at(&c.certificate))?;
-        if !State::ALL.iter().any(|s| s.code() == c.status) {
-            let (n, s) = (&c.certificate, &c.status);
-            return Err(refused(
-                format!("{n} : statut « {s} » inconnu"),
-                format!("{n}: unknown status `{s}`"),
-            ));
-        }
+        let checked = time::read(&c.from).and_then(|_| state(&c.status));
+        checked.map_err(|r| r.at(&c.certificate))?;
     }
     Ok(file.changes)
 }
 
+fn state(name: &str) -> Result<State> {
+    let found = State::ALL.into_iter().find(|s| s.code() == name);
+    found.ok_or_else(|| {
+        refused(
+            format!("statut « {name} » inconnu"),
+            format!("unknown status `{name}`"),
+        )
+    })
+}
+
 /// Writes a register: the certificates with their history, oldest change first.
-/// Errors: a certificate given twice, or a change of one that is not there.
+/// Errors: a certificate given twice, a change of one that is not there or from
+/// before it began.
 pub fn write(
     issuer: &str,
     number: u64,
@@ -98,7 +105,7 @@ pub fn write(
         let first = json!({"status": "valid", "effectiveDate": text(&["validFrom"])});
         let mut reports = vec![first];
         let mut mine: Vec<&Change> = history.iter().filter(|h| h.certificate == **name).collect();
-        mine.sort_by(|a, b| a.from.cmp(&b.from));
+        mine.sort_by_key(|h| time::read(&h.from).ok());
         for h in mine {
             let mut report = json!({"status": h.status, "effectiveDate": h.from});
             if let Some(reason) = &h.reason {
@@ -116,10 +123,12 @@ pub fn write(
             "statusReports": reports,
         })
     };
-    Ok(json!({
+    let register = json!({
         "iss": issuer, "no": number, "made": time::write(made), "nextUpdate": time::write(next),
         "entries": by_number.iter().map(entry).collect::<Value>(),
-    }))
+    });
+    Register::read(&register)?;
+    Ok(register)
 }
 
 /// Signs a register.
@@ -127,31 +136,185 @@ pub fn sign(register: &Value, kid: &str, by: &dyn Signer) -> Result<String> {
     jws::sign(register, TYPE, "json", kid, by)
 }
 
+/// A register, read and not verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Register {
+    /// Who publishes it.
+    pub issuer: String,
+    /// Its number; each is higher than the one before.
+    pub number: u64,
+    /// When it was made.
+    pub made: Timestamp,
+    /// When the next one is due; it speaks of no later moment.
+    pub next: Timestamp,
+    /// The certificates, with their dated history.
+    pub entries: Vec<Entry>,
+}
+
+/// A certificate of a register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number.
+    pub number: String,
+    /// Digest of its credential (SHA-256, hexadecimal).
+    pub sha256: String,
+    /// When it ends.
+    pub until: Timestamp,
+    /// Its statuses, oldest first.
+    pub reports: Vec<Report>,
+}
+
+/// A status, from some moment on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// From when it held.
+    pub from: Timestamp,
+    /// The status.
+    pub state: State,
+    /// Why, for the public.
+    pub reason: Option<String>,
+}
+
+/// Whether bytes are a register, by what their header says.
+pub fn is_register(file: &[u8]) -> bool {
+    let head = file.trim_ascii().split(|b| *b == b'.').next();
+    let head = head.filter(|h| h.len() <= 16_384);
+    let read = head.and_then(|h| URL_SAFE_NO_PAD.decode(h).ok());
+    read.and_then(|h| json::parse(&h, 8192).ok())
+        .is_some_and(|h| json::text(&h, &["typ"]) == Some(TYPE))
+}
+
+/// Reads a register file. Errors: oversize, not a JWS of that type, a field missing
+/// or malformed, a certificate given twice.
+pub fn read(file: &[u8]) -> Result<(Jws, Register)> {
+    let text = std::str::from_utf8(file).map_err(|_| refused("pas du texte", "not text"))?;
+    let jws = jws::read_within(text.trim_ascii(), 2 * MAX_REGISTER)?;
+    if jws.header_text("typ") != Some(TYPE) {
+        let (fr, en) = ("ce n'est pas un registre", "this is not a register");
+        return Err(refused(fr, en));
+    }
+    let value = json::parse(&jws.payload, MAX_REGISTER)?;
+    let register = Register::read(&value)?;
+    Ok((jws, register))
+}
+
+fn missing(name: &str) -> Refusal {
+    refused(
+        format!("« {name} » manque ou est mal formé"),
+        format!("`{name}` is missing or malformed"),
+    )
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str> {
+    json::text(value, &[name]).ok_or_else(|| missing(name))
+}
+
+fn moment(value: &Value, name: &str) -> Result<Timestamp> {
+    time::read(text(value, name)?).map_err(|r| r.at(name))
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> Result<&'a Vec<Value>> {
+    let found = value.get(name).and_then(Value::as_array);
+    found.ok_or_else(|| missing(name))
+}
+
+impl Register {
+    /// Reads the payload of a register.
+    pub fn read(value: &Value) -> Result<Register> {
+        let number = value.get("no").and_then(Value::as_u64);
+        let entries = list(value, "entries")?.iter().map(Entry::read);
+        let read = Register {
+            issuer: text(value, "iss")?.to_owned(),
+            number: number.ok_or_else(|| missing("no"))?,
+            made: moment(value, "made")?,
+            next: moment(value, "nextUpdate")?,
+            entries: entries.collect::<Result<_>>()?,
+        };
+        let mut seen = BTreeSet::new();
+        match read.entries.iter().find(|e| !seen.insert(&e.number)) {
+            Some(twice) => Err(refused(
+                format!("« {} » inscrit deux fois", twice.number),
+                format!("`{}` entered twice", twice.number),
+            )),
+            None => Ok(read),
+        }
+    }
+
+    /// How many certificates stand how at that moment.
+    pub fn tally(&self, at: Timestamp) -> BTreeMap<State, usize> {
+        let mut counts = BTreeMap::new();
+        for entry in &self.entries {
+            *counts.entry(entry.state(at)).or_default() += 1;
+        }
+        counts
+    }
+}
+
+impl Entry {
+    fn read(value: &Value) -> Result<Entry> {
+        let number = text(value, "number")?.to_owned();
+        Entry::read_named(value, &number).map_err(|r| r.at(&number))
+    }
+
+    fn read_named(value: &Value, number: &str) -> Result<Entry> {
+        let reports = list(value, "statusReports")?.iter().map(Report::read);
+        let read = Entry {
+            number: number.to_owned(),
+            sha256: text(value, "sha256")?.to_owned(),
+            until: moment(value, "validUntil")?,
+            reports: reports.collect::<Result<_>>()?,
+        };
+        match read.reports.is_sorted_by_key(|r| r.from) {
+            true => Ok(read),
+            false => Err(refused(
+                "les statuts ne sont pas dans l'ordre des dates, à partir du début du certificat",
+                "the statuses are not in the order of dates, from the beginning of the certificate",
+            )),
+        }
+    }
+
+    /// How the certificate stands at that moment.
+    pub fn state(&self, at: Timestamp) -> State {
+        let last = self.reports.iter().rev().find(|r| r.from <= at);
+        let state = last.map_or(State::NotYetValid, |r| r.state);
+        match at >= self.until {
+            true => state.max(State::Expired),
+            false => state,
+        }
+    }
+}
+
+impl Report {
+    fn read(value: &Value) -> Result<Report> {
+        Ok(Report {
+            from: moment(value, "effectiveDate")?,
+            state: state(text(value, "status")?)?,
+            reason: json::text(value, &["reason"]).map(str::to_owned),
+        })
+    }
+}
+
 /// Checks that a register continues an older one: a higher number, no certificate
 /// gone, no past change rewritten.
-pub fn continues(new: &Value, old: &Value) -> Result<()> {
-    let number = |r: &Value| r["no"].as_u64().unwrap_or(0);
-    if number(new) <= number(old) || new["iss"] != old["iss"] {
-        let (n, o) = (number(new), number(old));
+pub fn continues(new: &Register, old: &Register) -> Result<()> {
+    if new.number <= old.number || new.issuer != old.issuer {
+        let (n, o) = (new.number, old.number);
         return Err(refused(
             format!("registre n° {n} présenté après le n° {o}"),
             format!("register No. {n} presented after No. {o}"),
         ));
     }
-    let entries = |r: &Value| r["entries"].as_array().cloned().unwrap_or_default();
-    let (before, after) = (entries(old), entries(new));
-    let now: BTreeMap<String, &Value> =
-        after.iter().map(|e| (e["number"].to_string(), e)).collect();
-    let mut gone = BTreeSet::new();
-    for e in &before {
-        let kept = now.get(&e["number"].to_string()).is_some_and(|n| {
-            let reports = |e: &Value| e["statusReports"].as_array().cloned().unwrap_or_default();
-            n["sha256"] == e["sha256"] && reports(n).starts_with(&reports(e))
-        });
-        if !kept {
-            gone.insert(e["number"].as_str().unwrap_or("?").to_owned());
-        }
-    }
+    let now: BTreeMap<&str, &Entry> = new.entries.iter().map(|e| (&*e.number, e)).collect();
+    let kept = |old: &&Entry| {
+        now.get(&*old.number)
+            .is_some_and(|new| new.sha256 == old.sha256 && new.reports.starts_with(&old.reports))
+    };
+    let gone: BTreeSet<&str> = old
+        .entries
+        .iter()
+        .filter(|e| !kept(e))
+        .map(|e| &*e.number)
+        .collect();
     if gone.is_empty() {
         return Ok(());
     }

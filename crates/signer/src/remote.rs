@@ -41,6 +41,7 @@ impl RemoteSigner {
         }
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(20)))
+            .proxy(None)
             .max_redirects(0)
             .build()
             .into();

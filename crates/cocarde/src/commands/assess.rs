@@ -1,10 +1,10 @@
 //! `cocarde assess`
 
+use super::format::Format;
 use crate::analyses::Rules;
 use crate::pictures::pictures;
 use crate::shipped;
 use crate::ui::{Message, Ui};
-use clap::ValueEnum;
 use cocarde_analysis::facts::View;
 use cocarde_dossier::{Dossier, Limits};
 use cocarde_model::{Date, FactBase, Value};
@@ -34,13 +34,6 @@ pub struct Args {
     /// Show the satisfied criteria too, with their reasons.
     #[arg(short, long)]
     all: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-    Html,
 }
 
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {

@@ -1,5 +1,7 @@
 //! `cocarde log`
 
+mod cosign;
+
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
@@ -10,8 +12,8 @@ use cocarde_seal::log::merkle::Ranges;
 use cocarde_seal::log::proof::{LogProof, cosigners};
 use cocarde_seal::log::store::read_checkpoint;
 use cocarde_seal::log::tree::{Dir, Tree};
-use cocarde_seal::log::{Checkpoint, Log, Note, VerifierKey, fsck, witness};
-use cocarde_seal::time::Timestamp;
+use cocarde_seal::log::{Checkpoint, Log, Note, VerifierKey, fsck};
+use cocarde_seal::time::{self, Timestamp};
 use cocarde_seal::verify::Secured;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -59,6 +61,9 @@ enum Command {
         /// The key that verifies it (name+id+base64); that of the directory otherwise.
         #[arg(long)]
         log_key: Option<String>,
+        /// Keys of witnesses (name+id+base64), each of which must have cosigned.
+        #[arg(long = "witness")]
+        witnesses: Vec<String>,
     },
     /// Write the proof that an entry is in the log (.tlog-proof).
     Prove {
@@ -79,20 +84,19 @@ enum Command {
         #[arg(long)]
         older: Option<PathBuf>,
     },
-    /// Ask a witness to cosign the checkpoint.
-    Cosign {
+    /// Print what is asked of a witness, for one that is not reached over the network.
+    Request {
         /// Its directory.
         dir: PathBuf,
-        /// The key that signs its checkpoints.
-        #[arg(long)]
-        key: String,
-        /// Address of the witness.
-        #[arg(long)]
-        witness: String,
-        /// Key of the witness (name+id+base64).
-        #[arg(long)]
-        witness_key: String,
+        /// How many entries the witness last saw.
+        #[arg(long, default_value_t = 0)]
+        old: u64,
     },
+    /// Be a witness: cosign the checkpoint of a request if it continues the last one
+    /// seen of that log (exit code 1 if it does not).
+    Witness(cosign::WitnessArgs),
+    /// Put a witness's cosignature on the checkpoint: asked of it, or from a file.
+    Cosign(cosign::CosignArgs),
 }
 
 /// Name of the file that holds the log's verifier key, beside its checkpoint.
@@ -127,19 +131,20 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
                 }
             }
         }
-        Command::Fsck { dir, log_key: key } => check(&dir, key.as_deref(), ui)?,
+        Command::Fsck {
+            dir,
+            log_key: key,
+            witnesses,
+        } => check(&dir, key.as_deref(), &witnesses, ui)?,
         Command::Prove {
             dir,
             document,
             index,
         } => prove(&dir, document.as_deref(), index, ui)?,
         Command::Checkpoint { dir, older } => checkpoint(&dir, older.as_deref(), ui)?,
-        Command::Cosign {
-            dir,
-            key,
-            witness,
-            witness_key,
-        } => cosign(&dir, &key, &witness, &witness_key, ui)?,
+        Command::Request { dir, old } => cosign::request(&dir, old, ui)?,
+        Command::Witness(args) => return cosign::witness(&args, ui),
+        Command::Cosign(args) => cosign::cosign(&args, ui)?,
     }
     Ok(0)
 }
@@ -188,14 +193,26 @@ fn entry(path: &Path, ui: &Ui) -> Result<Vec<u8>, Message> {
     Ok(credential::log_entry(read.credential()))
 }
 
-fn check(dir: &Path, key: Option<&str>, ui: &Ui) -> Result<(), Message> {
+fn check(dir: &Path, key: Option<&str>, witnesses: &[String], ui: &Ui) -> Result<(), Message> {
+    let refuse = |r| seal::refuse(ui, &r);
     let key = log_key(dir, key, ui)?;
-    let note = read_checkpoint(dir).map_err(|r| seal::refuse(ui, &r))?;
-    let done = fsck::check(Dir(dir), &note, &key).map_err(|r| seal::refuse(ui, &r))?;
+    let note = read_checkpoint(dir).map_err(refuse)?;
+    let done = fsck::check(Dir(dir), &note, &key).map_err(refuse)?;
+    let keys = witnesses.iter().map(|k| VerifierKey::read(k));
+    let keys = keys.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
+    let seen = cosigners(&note, &keys).map_err(refuse)?;
+    if let Some(absent) = keys.iter().find(|k| seen.iter().all(|(n, _)| *n != k.name)) {
+        let (name, fr) = (&absent.name, "n'a pas cosigné ce point de contrôle");
+        let en = "did not cosign this checkpoint";
+        return Err(ui.error(&format!("{name} {fr}"), &format!("{name} {en}")));
+    }
     let (n, tiles, origin) = (done.checkpoint.size, done.tiles, &done.checkpoint.origin);
     match ui.say("fr", "en") {
         "fr" => println!("{origin} : {n} entrées, {tiles} tuiles recalculées, racine conforme"),
         _ => println!("{origin}: {n} entries, {tiles} tiles recomputed, root as signed"),
+    }
+    for (name, when) in seen {
+        println!("{name} {}", time::write(when));
     }
     Ok(())
 }
@@ -243,35 +260,4 @@ fn checkpoint(dir: &Path, older: Option<&Path>, ui: &Ui) -> Result<(), Message> 
         _ => println!("{} entries do continue {}", now.size, before.size),
     }
     Ok(())
-}
-
-fn cosign(dir: &Path, key: &str, url: &str, witness_key: &str, ui: &Ui) -> Result<(), Message> {
-    let refuse = |r| seal::refuse(ui, &r);
-    let signer = seal::signer(key, ui)?;
-    let origin = log_key(dir, None, ui)?.name;
-    let mut log = Log::open(dir, &origin, signer.as_ref()).map_err(refuse)?;
-    let witness_key = [VerifierKey::read(witness_key).map_err(refuse)?];
-    let note = read_checkpoint(dir).map_err(refuse)?;
-    let mut old = 0;
-    // The first answer may only say where the witness stands.
-    for _ in 0..2 {
-        let body = witness::request(&mut log.tree(), old, &note).map_err(refuse)?;
-        let (status, answer) = seal::post(&format!("{url}/add-checkpoint"), &body, ui)?;
-        match (status, answer.trim_end().parse()) {
-            (200, _) => {
-                let cosigned = witness::accept(&note, &answer, &witness_key).map_err(refuse)?;
-                log.cosigned(&cosigned).map_err(refuse)?;
-                for (name, time) in cosigners(&cosigned, &witness_key).map_err(refuse)? {
-                    println!("{name} {}", cocarde_seal::time::write(time));
-                }
-                return Ok(());
-            }
-            (409, Ok(seen)) if seen != old => old = seen,
-            _ => {
-                let (fr, en) = ("le témoin refuse", "the witness refuses");
-                return Err(ui.error(&format!("{fr} ({status})"), &format!("{en} ({status})")));
-            }
-        }
-    }
-    Err(ui.error("le témoin avance sans cesse", "the witness keeps moving"))
 }

@@ -8,6 +8,7 @@ pub mod classify;
 pub mod control;
 pub mod export;
 pub mod fault_tree;
+mod format;
 pub mod import;
 mod import_workbook;
 pub mod issue;

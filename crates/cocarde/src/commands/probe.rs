@@ -1,8 +1,8 @@
 //! `cocarde probe`
 
 use super::address_data;
+use super::format::Format;
 use crate::ui::{Message, Ui};
-use clap::ValueEnum;
 use cocarde_knowledge::operators::Operators;
 use cocarde_probe::measure::ask::Asker;
 use cocarde_probe::measure::connect::{Net, Ports};
@@ -66,13 +66,6 @@ pub struct Args {
     /// Form of the answer; `json` is one record a line.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-    Html,
 }
 
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {

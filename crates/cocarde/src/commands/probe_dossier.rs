@@ -126,13 +126,17 @@ impl<'a> Facts<'a> {
         value: Json,
         confidence: u8,
         record: &Record,
-        note: String,
+        note: impl Into<Note>,
     ) {
-        let line = json!({
+        let note: Note = note.into();
+        let mut line = json!({
             "subject": subject, "property": property, "value": value, "how": "measured",
             "confidence": confidence_text(confidence), "server": record.resolvers.first(),
-            "time": record.at.to_string(), "by": "cocarde probe", "note": note,
+            "time": record.at.to_string(), "by": "cocarde probe", "note": note.fr,
         });
+        if let Some(en) = note.en {
+            line["note_en"] = en.into();
+        }
         if !self.lines.contains(&line) {
             self.lines.push(line);
         }
@@ -148,7 +152,7 @@ impl<'a> Facts<'a> {
             false => front(record),
         };
         if let Some((answer, party, seat)) = answer.and_then(seated) {
-            let note = format!("{} ; {}", shown(answer, party), answer.because.fr);
+            let note = shown(answer, party).and(answer.because.fr, answer.because.en);
             self.fact(
                 &subject,
                 "operator_country",
@@ -203,7 +207,7 @@ impl<'a> Facts<'a> {
             && let Some(party) = &answer.operator
         {
             let reference = self.party(party, record);
-            let note = format!("{} → {}", record.domain, shown(answer, party));
+            let note = shown(answer, party).after(&format!("{} → ", record.domain));
             self.fact(
                 &subject,
                 "operator",
@@ -295,7 +299,9 @@ impl<'a> Facts<'a> {
         save(file, lines)?;
         let mut text = String::from(
             "# Exploitants que la mesure a rencontrés et que le dossier ne nomme pas ; ce qu'on en\n\
-             # sait est dans measurements/.\n",
+             # sait est dans measurements/.\n\
+             # Operators that the measurement met and the dossier does not name; what is known of\n\
+             # them is in measurements/.\n",
         );
         for (id, name) in &self.parties {
             let id = id.trim_start_matches("party:");
@@ -322,7 +328,45 @@ fn seated(answer: &Answer) -> Option<(&Answer, &Party, &str)> {
     Some((answer, party, party.chain.first()?.seat.as_deref()?))
 }
 
-fn shown(answer: &Answer, party: &Party) -> String {
+/// What was seen, in a sentence; in English too where the words differ.
+struct Note {
+    fr: String,
+    en: Option<String>,
+}
+
+impl From<String> for Note {
+    fn from(same: String) -> Self {
+        Note { fr: same, en: None }
+    }
+}
+
+impl Note {
+    fn both(fr: String, en: String) -> Self {
+        let en = (en != fr).then_some(en);
+        Note { fr, en }
+    }
+
+    fn en(&self) -> &str {
+        self.en.as_deref().unwrap_or(&self.fr)
+    }
+
+    fn after(self, before: &str) -> Self {
+        Note::both(
+            format!("{before}{}", self.fr),
+            format!("{before}{}", self.en()),
+        )
+    }
+
+    fn and(self, fr: &str, en: &str) -> Self {
+        Note::both(
+            format!("{} ; {fr}", self.fr),
+            format!("{}; {en}", self.en()),
+        )
+    }
+}
+
+/// Who answers, and the facts that say so.
+fn shown(answer: &Answer, party: &Party) -> Note {
     let facts: Vec<String> = answer
         .evidence
         .iter()
@@ -331,7 +375,8 @@ fn shown(answer: &Answer, party: &Party) -> String {
             None => format!("{} {}", e.kind, e.seen),
         })
         .collect();
-    format!("{} : {}", party.name, facts.join(", "))
+    let (who, facts) = (&party.name, facts.join(", "));
+    Note::both(format!("{who} : {facts}"), format!("{who}: {facts}"))
 }
 
 /// Hundredths as an exact decimal.

@@ -1,12 +1,14 @@
 //! `cocarde register`
 
+use super::keys;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
-use cocarde_seal::register::{self, MAX_REGISTER};
+use cocarde_seal::did::{self, DidDocument};
+use cocarde_seal::key::PublicKey;
+use cocarde_seal::register::{self, Register};
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
-use cocarde_seal::{did, json, jws};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +39,9 @@ enum Command {
         /// The key's name in the issuer's DID document.
         #[arg(long)]
         key_name: String,
+        /// The issuer's DID document, when another of its keys signed the register before.
+        #[arg(long)]
+        document: Option<PathBuf>,
         /// When it is made.
         #[arg(long, value_parser = seal::moment)]
         at: Option<Timestamp>,
@@ -55,6 +60,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         did,
         key,
         key_name,
+        document,
         at,
         next,
     } = args.command;
@@ -71,14 +77,16 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     };
     let signer = seal::signer(&key, ui)?;
     let kid = format!("{did}#{key_name}{}", did::JWK);
+    let document = document.map(|d| keys::document(&d, ui)).transpose()?;
     let before = match file.exists() {
-        true => Some(open(&file, signer.public(), ui)?),
+        true => Some(open(&file, signer.public(), document.as_ref(), ui)?),
         false => None,
     };
-    let number = before.as_ref().and_then(|b| b["no"].as_u64()).unwrap_or(0) + 1;
+    let number = before.as_ref().map_or(0, |b| b.number) + 1;
     let new = register::write(&did, number, &certificates, &history, at, next).map_err(refuse)?;
     if let Some(before) = &before {
-        register::continues(&new, before).map_err(refuse)?;
+        let read = Register::read(&new).map_err(refuse)?;
+        register::continues(&read, before).map_err(refuse)?;
     }
     let token = register::sign(&new, &kid, signer.as_ref()).map_err(refuse)?;
     seal::write(&file, token.as_bytes(), ui)?;
@@ -86,11 +94,19 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     Ok(0)
 }
 
-fn open(path: &Path, key: &cocarde_seal::key::PublicKey, ui: &Ui) -> Result<Value, Message> {
-    let text = seal::read_text(path, ui)?;
-    let read = jws::read(text.trim_end()).and_then(|jws| {
-        jws.verify(key)?;
-        json::parse(&jws.payload, MAX_REGISTER)
+/// The register that is published, signed by the same key or by one of the document.
+fn open(
+    path: &Path,
+    key: &PublicKey,
+    document: Option<&DidDocument>,
+    ui: &Ui,
+) -> Result<Register, Message> {
+    let read = register::read(&seal::read(path, ui)?).and_then(|(jws, register)| {
+        let key = match document {
+            Some(d) => &d.key(jws.header_text("kid").unwrap_or_default())?.key,
+            None => key,
+        };
+        jws.verify(key).map(|()| register)
     });
     read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))
 }

@@ -7,20 +7,24 @@ use crate::commands::assess;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
+use cocarde_certificate::{Lang as Printed, screen};
 use cocarde_report::Lang;
 use cocarde_seal::badge::{Badge, Theme};
 use cocarde_seal::json;
+use cocarde_seal::register::is_register;
 use cocarde_seal::time::Timestamp;
-use cocarde_seal::verify::{Answer, Input, Level, Outcome, Trust, verify};
+use cocarde_seal::verify::{Answer, Input, Level, Outcome, RegisterInput, Trust};
+use cocarde_seal::verify::{verify, verify_register};
 use find::Found;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-/// Verify a certificate: exit code 0 valid, 3 with reserve, 1 refused, 2 error.
+/// Verify a certificate, or the register of a scheme: exit code 0 valid, 3 with reserve,
+/// 1 refused, 2 error.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A file (JWT, JSON, PDF), an address, or the text of a QR code.
+    /// A file (JWT, JSON, PDF, register), an address, or the text of a QR code.
     certificate: String,
     /// When to answer for; now by default.
     #[arg(long, value_parser = seal::moment)]
@@ -34,6 +38,9 @@ pub struct Args {
     /// Proof of entry in the log; the .tlog-proof beside the file by default.
     #[arg(long)]
     proof: Option<PathBuf>,
+    /// Of a register: one seen before, which it must continue.
+    #[arg(long)]
+    previous: Option<PathBuf>,
     /// Ask nothing of the network.
     #[arg(long)]
     offline: bool,
@@ -46,6 +53,9 @@ pub struct Args {
     /// Write the badges of the certificate's state into this directory.
     #[arg(long)]
     badges: Option<PathBuf>,
+    /// Write the page of the certificate's state into this directory.
+    #[arg(long)]
+    page: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,6 +70,10 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let trust =
         Trust::read(&seal::read(&args.trust, ui)?).map_err(|r| seal::refuse(ui, &r.at(&name)))?;
     let mut answer = match find::find(&args, ui)? {
+        Ok(found) if is_register(&found.credential) => {
+            register(&args, &found.credential, at, &trust, ui)?
+        }
+        Ok(_) if args.previous.is_some() => return Err(misplaced("--previous", ui)),
         Ok(found) => answer(&args, &found, at, &trust, ui)?,
         Err(refusal) => Answer::refused(at, refusal),
     };
@@ -70,11 +84,52 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     if let Some(dir) = &args.badges {
         badges(&answer, dir, ui)?;
     }
+    if let Some(dir) = &args.page {
+        for (lang, name) in [
+            (Printed::Fr, "index.fr.html"),
+            (Printed::En, "index.en.html"),
+        ] {
+            seal::write(&dir.join(name), screen(&answer, lang).as_bytes(), ui)?;
+        }
+    }
     Ok(match answer.outcome() {
         Outcome::Valid => 0,
         Outcome::Refused => 1,
         Outcome::WithReserve => 3,
     })
+}
+
+fn misplaced(option: &str, ui: &Ui) -> Message {
+    ui.error(
+        &format!("{option} n'a pas de sens ici"),
+        &format!("{option} has no meaning here"),
+    )
+}
+
+fn register(
+    args: &Args,
+    file: &[u8],
+    at: Timestamp,
+    trust: &Trust,
+    ui: &Ui,
+) -> Result<Answer, Message> {
+    let given = [
+        ("--proof", args.proof.is_some()),
+        ("--status", !args.status.is_empty()),
+        ("--replay", args.replay.is_some()),
+        ("--badges", args.badges.is_some()),
+        ("--page", args.page.is_some()),
+    ];
+    if let Some((option, _)) = given.iter().find(|(_, given)| *given) {
+        return Err(misplaced(option, ui));
+    }
+    let previous = args.previous.as_ref().map(|p| seal::read(p, ui));
+    let previous = previous.transpose()?;
+    let previous = previous.as_deref();
+    Ok(verify_register(
+        &RegisterInput { file, previous, at },
+        trust,
+    ))
 }
 
 fn answer(
@@ -97,7 +152,8 @@ fn answer(
     let mut answer = ask(&lists);
     // Nobody's lists are asked for before the certificate is known to be theirs.
     let mut unreached = Vec::new();
-    if !args.offline && answer.outcome() != Outcome::Refused {
+    let renewed = !answer.stale_lists.is_empty();
+    if !args.offline && (answer.outcome() != Outcome::Refused || renewed) {
         unreached = find::reach(&mut lists, &answer, found.near, ui);
         answer = ask(&lists);
     }

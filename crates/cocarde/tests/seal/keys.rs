@@ -5,15 +5,7 @@ use crate::label::{Label, SITE};
 #[test]
 fn after_a_rotation_old_certificates_verify_and_the_old_key_signs_no_more() {
     let label = Label::new("rotation", SITE);
-    let document = label.path("did.json");
-    label.good(&[
-        "keys",
-        "retire",
-        &document,
-        "k1",
-        "--at",
-        "2026-11-24T20:00:00Z",
-    ]);
+    label.change_key("retire", "2026-11-24T20:00:00Z");
     let second = label.path("second.pem");
     label.good(&["keys", "new", &second, "--algorithm", "p256"]);
     label.publish_key("second.pem", "k2", &["--from", "2026-11-24T20:00:00Z"]);
@@ -36,17 +28,41 @@ fn after_a_rotation_old_certificates_verify_and_the_old_key_signs_no_more() {
 }
 
 #[test]
+fn the_register_goes_on_under_the_next_key() {
+    let label = Label::new("register-rotation", SITE);
+    let certificate = label.path("issued/certificate.jwt");
+    let [first, second] = ["issuer.pem", "second.pem"].map(|n| label.path(n));
+    let old = ["--key", &first, "--key-name", "k1"];
+    assert_eq!(
+        label
+            .publish_register(&[&certificate], "2026-11-24", &old)
+            .code,
+        0
+    );
+    label.change_key("retire", "2026-11-25");
+    label.good(&["keys", "new", &second]);
+    label.publish_key("second.pem", "k2", &["--from", "2026-11-25"]);
+    let new = ["--key", &second, "--key-name", "k2"];
+    let ran = label.publish_register(&[&certificate], "2026-11-26", &new);
+    assert!(
+        ran.code == 2 && ran.err.contains("register.jwt"),
+        "{}",
+        ran.err
+    );
+    let document = label.path("did.json");
+    let known = [&new[..], &["--document", &document]].concat();
+    let ran = label.publish_register(&[&certificate], "2026-11-26", &known);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    label.trust(&[]);
+    let (file, trust) = (label.path("register.jwt"), label.path("trust.json"));
+    let verified = label.good(&["verify", &file, "--trust", &trust, "--at", "2026-11-27"]);
+    assert!(verified.out.contains("No. 2") && verified.out.contains("#k2"));
+}
+
+#[test]
 fn a_stolen_key_is_believed_no_more_without_a_witness() {
     let label = Label::new("stolen", SITE);
-    let document = label.path("did.json");
-    label.good(&[
-        "keys",
-        "revoke",
-        &document,
-        "k1",
-        "--at",
-        "2026-11-24T19:00:00Z",
-    ]);
+    label.change_key("revoke", "2026-11-24T19:00:00Z");
     label.trust(&[]);
     let (code, _, codes) = label.verdict(&label.path("issued/certificate.jwt"), &[]);
     assert_eq!((code, &**codes.last().unwrap()), (1, "key-revoked"));

@@ -139,6 +139,11 @@ impl Label {
         self.good(&args);
     }
 
+    /// Dates a change of the key that signed everything: `retire` or `revoke`.
+    pub fn change_key(&self, how: &str, at: &str) {
+        self.good(&["keys", how, &self.path("did.json"), "k1", "--at", at]);
+    }
+
     /// Writes `trust.json`.
     pub fn trust(&self, more: &[&str]) {
         let (issuer, log) = (self.path("did.json"), self.read("log/key"));
@@ -173,6 +178,15 @@ impl Label {
         args.extend(["--key-name", "k1", "--at", at, "--until", "2026-12-01"]);
         set.iter().for_each(|s| args.extend(["--set", s]));
         self.run(&args)
+    }
+
+    /// Publishes the register of these certificates, the next one due on 24 December.
+    pub fn publish_register(&self, certificates: &[&str], at: &str, more: &[&str]) -> Ran {
+        let file = self.path("register.jwt");
+        let by = ["--did", "did:web:label.example"];
+        let when = ["--at", at, "--next", "2026-12-24"];
+        let what = ["register", "publish", &file];
+        self.run(&[&what[..], certificates, &by, &when, more].concat())
     }
 
     /// Verifies offline, with the lists at hand.

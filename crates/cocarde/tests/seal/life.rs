@@ -89,6 +89,47 @@ fn status_follows_the_lists_and_a_withdrawal_is_for_good() {
 }
 
 #[test]
+fn a_status_list_past_its_validity_is_refused_and_what_is_proven_is_said() {
+    let label = Label::new("stale", SITE);
+    let path = label.path("issued/certificate.jwt");
+    let at = |when, lang| label.verify_at(&path, when, &["--lang", lang]);
+    // Offline, with the last known lists, until their last second.
+    let fresh = at("2026-11-30T23:59:59Z", "en");
+    assert_eq!(fresh.code, 0, "{}", fresh.out);
+    assert!(fresh.out.contains("by the list of 2026-11-24T18:00:00Z"));
+    for when in ["2026-12-01T00:00:00Z", "2026-12-24T00:00:00Z"] {
+        for (lang, words) in [
+            (
+                "fr",
+                [
+                    "CERTIFICAT REFUSÉ",
+                    "le statut ne peut être établi",
+                    "liste périmée depuis le 2026-12-01T00:00:00Z",
+                    "Prouvé",
+                    "inscrit au journal public",
+                ],
+            ),
+            (
+                "en",
+                [
+                    "CERTIFICATE REFUSED",
+                    "the status cannot be established",
+                    "list stale since 2026-12-01T00:00:00Z",
+                    "Proven",
+                    "entered in the public log",
+                ],
+            ),
+        ] {
+            let ran = at(when, lang);
+            assert_eq!(ran.code, 1, "{when}: {}", ran.out);
+            for w in words {
+                assert!(ran.out.contains(w), "{w} in {}", ran.out);
+            }
+        }
+    }
+}
+
+#[test]
 fn the_log_and_the_register_hold_every_certificate() {
     let label = Label::new("register", SITE);
     label.decide("EX-2026-0043", SITE);
@@ -100,28 +141,61 @@ fn the_log_and_the_register_hold_every_certificate() {
     let proof = label.good(&["log", "prove", &log, &second]).out;
     assert_eq!(proof, label.read("second/certificate.tlog-proof"));
 
-    let (file, first, key) = (
+    let (file, older, first) = (
         label.path("register.jwt"),
+        label.path("older.jwt"),
         label.path("issued/certificate.jwt"),
-        label.path("issuer.pem"),
     );
+    let key = label.path("issuer.pem");
     let publish = |certificates: &[&str], at: &str| {
-        let by = ["--did", "did:web:label.example", "--key", &key];
-        let when = ["--key-name", "k1", "--at", at, "--next", "2026-12-24"];
-        let args = [
-            &["register", "publish", &file][..],
-            certificates,
-            &by,
-            &when,
-        ]
-        .concat();
-        label.run(&args)
+        label.publish_register(certificates, at, &["--key", &key, "--key-name", "k1"])
     };
     assert_eq!(publish(&[&first], "2026-11-24").code, 0);
+    std::fs::copy(&file, &older).unwrap();
     assert_eq!(publish(&[&first, &second], "2026-11-25").code, 0);
     let lost = publish(&[&second], "2026-11-26");
     assert_eq!(lost.code, 2);
     assert!(lost.err.contains("EX-2026-0042"), "{}", lost.err);
+
+    let trust = label.path("trust.json");
+    let verify = |what: &str, more: &[&str]| {
+        label.run(&[&["verify", what, "--trust", &trust][..], more].concat())
+    };
+    let day = ["--at", "2026-11-26"];
+    let ran = verify(&file, &[&day[..], &["--previous", &older]].concat());
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    for words in [
+        "VALID REGISTER",
+        "No. 2",
+        "due on 2026-12-24",
+        "continues No. 1",
+        "valid: 2",
+    ] {
+        assert!(ran.out.contains(words), "{words} in {}", ran.out);
+    }
+    let back = verify(&older, &[&day[..], &["--previous", &file]].concat());
+    assert_eq!(back.code, 1);
+    assert!(
+        back.out.contains("No. 1 presented after No. 2"),
+        "{}",
+        back.out
+    );
+    let stale = verify(&file, &["--at", "2026-12-24", "--lang", "fr"]);
+    assert_eq!(stale.code, 1);
+    assert!(stale.out.contains("REGISTRE REFUSÉ") && stale.out.contains("registre périmé"));
+    let token = label.read("register.jwt");
+    let middle = token.len() / 2;
+    let other = if &token[middle..=middle] == "A" {
+        "B"
+    } else {
+        "A"
+    };
+    let changed = [&token[..middle], other, &token[middle + 1..]].concat();
+    let ran = verify(&label.write("changed.jwt", changed), &day);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    // Options that speak of something else are not passed over.
+    assert_eq!(verify(&file, &["--replay", "x"]).code, 2);
+    assert_eq!(verify(&first, &["--previous", &older]).code, 2);
 }
 
 #[test]
@@ -141,9 +215,30 @@ fn a_badge_is_that_of_the_day() {
             .read("badges/badge-dark.en.svg")
             .contains(">status unknown</text>")
     );
-    let late = label.verify_at(&path, "2026-12-02T00:00:00Z", &[]);
-    assert_eq!(late.code, 3);
-    assert!(late.out.contains("the list is stale"), "{}", late.out);
+    // So does the page that the printed code leads to; it says until when it can be repeated.
+    let pages = label.path("pages");
+    let page = |at, lang| {
+        label.verify_at(&path, at, &["--page", &pages]);
+        label.read(&format!("pages/index.{lang}.html"))
+    };
+    let good = page(DAY, "fr");
+    for words in [
+        "<strong>Valide</strong>",
+        "Nuage Boréal SAS",
+        "jusqu'au ",
+        "1er décembre 2026",
+    ] {
+        assert!(good.contains(words), "{words} in {good}");
+    }
+    assert!(!good.contains("<script") && good.contains("EX-2026-0042.tlog-proof"));
+    let late = page("2026-12-02T00:00:00Z", "en");
+    for words in [
+        "<strong>Status unknown</strong>",
+        "list stale since",
+        "verify again",
+    ] {
+        assert!(late.contains(words), "{words} in {late}");
+    }
     let over = label.verify_at(&path, "2029-11-24T12:00:00Z", &["--badges", &out]);
     assert_eq!(over.code, 1);
     assert!(

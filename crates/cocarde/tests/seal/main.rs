@@ -6,3 +6,4 @@ mod keys;
 mod label;
 mod life;
 mod served;
+mod witness;

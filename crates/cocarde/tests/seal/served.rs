@@ -1,11 +1,7 @@
 //! A certificate where it is published: by its address, and by the text of its QR code
-//! as an outside reader reads it from the printed page; a witness of the log.
+//! as an outside reader reads it from the printed page.
 
 use crate::label::Label;
-use cocarde_seal::log::VerifierKey;
-use cocarde_seal::log::witness::Witness;
-use cocarde_seal::signer::FileSigner;
-use cocarde_seal::time::Timestamp;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -29,7 +25,7 @@ fn request(stream: &mut BufReader<TcpStream>) -> Option<(String, Vec<u8>)> {
 }
 
 /// Serves on this machine; gives the address.
-fn serve(answer: impl Fn(&str, &[u8]) -> (u16, Vec<u8>) + Send + 'static) -> String {
+pub fn serve(answer: impl Fn(&str, &[u8]) -> (u16, Vec<u8>) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -49,6 +45,14 @@ fn serve(answer: impl Fn(&str, &[u8]) -> (u16, Vec<u8>) + Send + 'static) -> Str
         }
     });
     url
+}
+
+fn serve_files(files: &Files) -> String {
+    let files = files.clone();
+    serve(move |path, _| match files.lock().unwrap().get(path) {
+        Some(bytes) => (200, bytes.clone()),
+        None => (404, Vec::new()),
+    })
 }
 
 fn publish(label: &Label, files: &Files) {
@@ -93,11 +97,7 @@ fn printed_code(label: &Label) -> String {
 #[test]
 fn the_printed_code_leads_to_the_certificate_and_to_no_other() {
     let files = Files::default();
-    let served = files.clone();
-    let site = serve(move |path, _| match served.lock().unwrap().get(path) {
-        Some(bytes) => (200, bytes.clone()),
-        None => (404, Vec::new()),
-    });
+    let site = serve_files(&files);
     let label = Label::new("served", &site);
     publish(&label, &files);
     let code = printed_code(&label);
@@ -144,6 +144,41 @@ fn the_printed_code_leads_to_the_certificate_and_to_no_other() {
 }
 
 #[test]
+fn a_list_at_hand_that_is_past_its_validity_is_asked_for_again() {
+    let files = Files::default();
+    let site = serve_files(&files);
+    let label = Label::new("renewed", &site);
+    let (kept, key) = (label.path("kept"), label.path("issuer.pem"));
+    let base = format!("{site}statut/");
+    let by = ["--did", "did:web:label.example", "--key", &key];
+    let when = ["--key-name", "k1", "--at", "2026-11-24T18:00:00Z"];
+    let until = ["--until", "2026-11-24T20:00:00Z"];
+    let what = ["status", "publish", &kept, "--base", &base];
+    label.good(&[&what[..], &by, &when, &until].concat());
+    let (trust, list) = (label.path("trust.json"), label.path("kept/suspension"));
+    let address = format!("{site}certificats/EX-2026-0042");
+    let verify = || {
+        let given = ["--trust", &trust, "--status", &list];
+        let at = ["--at", crate::label::DAY];
+        label.run(&[&["verify", &address][..], &given, &at].concat())
+    };
+    publish(&label, &files);
+    let ran = verify();
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    // No newer one to be had: the certificate is there, its status is not.
+    files.lock().unwrap().remove("/statut/suspension");
+    let ran = verify();
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    for words in [
+        "list stale since 2026-11-24T20:00:00Z",
+        "list not reached",
+        "Proven",
+    ] {
+        assert!(ran.out.contains(words), "{words} in {}", ran.out);
+    }
+}
+
+#[test]
 fn a_certificate_that_nobody_vouches_for_makes_nobody_ask_anything() {
     let asked = Arc::new(Mutex::new(0));
     let count = asked.clone();
@@ -161,87 +196,4 @@ fn a_certificate_that_nobody_vouches_for_makes_nobody_ask_anything() {
     let ran = label.run(&["verify", &address, "--trust", &stranger]);
     assert!(ran.code == 1 && ran.out.contains("not among those you trust"));
     assert_eq!(*asked.lock().unwrap(), 0);
-}
-
-#[test]
-fn a_witness_sees_the_log_and_then_a_stolen_key_costs_no_certificate() {
-    let label = Label::new("witness", crate::label::SITE);
-    let name = "temoin.example";
-    let log = VerifierKey::read(&label.read("log/key")).unwrap();
-    let seen: Timestamp = "2026-11-24T18:00:00Z".parse().unwrap();
-    let holder = FileSigner::ed25519(&[8; 32]);
-    let key = VerifierKey::new(
-        name,
-        cocarde_seal::log::note::Kind::Cosignature,
-        cocarde_seal::signer::Signer::public(&holder),
-    );
-    let key = key.unwrap().write();
-    let state = Mutex::new(BTreeMap::new());
-    let url = serve(move |path, body| {
-        let mut witness = Witness::new(name, &holder, vec![log.clone()]).unwrap();
-        let mut state = state.lock().unwrap();
-        witness.seen = std::mem::take(&mut *state);
-        assert_eq!(path, "/add-checkpoint");
-        let answer = witness.add_checkpoint(&String::from_utf8_lossy(body), seen);
-        *state = witness.seen;
-        (answer.status, answer.body.into_bytes())
-    });
-    let (dir, log_key) = (label.path("log"), label.path("log.pem"));
-    let cosign = |witness_key: &str| {
-        let whom = ["--witness", url.trim_end_matches('/')];
-        let args = [
-            "log",
-            "cosign",
-            &dir,
-            "--key",
-            &log_key,
-            "--witness-key",
-            witness_key,
-        ];
-        label.run(&[&args[..], &whom].concat())
-    };
-    let ran = cosign(&key);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.contains("temoin.example 2026-11-24T18:00:00Z"));
-    // Another key than the witness's own is not its word.
-    assert_eq!(cosign(&label.read("log/key")).code, 2);
-    label.good(&["log", "fsck", &dir]);
-
-    let certificate = label.path("issued/certificate.jwt");
-    let proof = label.good(&["log", "prove", &dir, &certificate]).out;
-    let proof = label.write("witnessed.tlog-proof", proof);
-    let document = label.path("did.json");
-    label.good(&[
-        "keys",
-        "revoke",
-        &document,
-        "k1",
-        "--at",
-        "2026-11-24T19:00:00Z",
-    ]);
-    label.trust(&["--witness", &key, "--quorum", "1"]);
-    // The lists are signed by the stolen key too: without them, status is unknown.
-    let trust = label.path("trust.json");
-    let at = crate::label::DAY;
-    let args = [
-        "verify",
-        &certificate,
-        "--trust",
-        &trust,
-        "--offline",
-        "--at",
-        at,
-    ];
-    let ran = label.run(&[&args[..], &["--proof", &proof]].concat());
-    assert_eq!(ran.code, 3, "{}", ran.out);
-    assert!(
-        ran.out
-            .contains("the witness temoin.example saw this log on")
-    );
-    let unseen = label.run(&args);
-    assert!(
-        unseen.code == 1 && unseen.out.contains("0 witness"),
-        "{}",
-        unseen.out
-    );
 }

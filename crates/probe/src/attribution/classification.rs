@@ -104,6 +104,9 @@ pub struct Evidence {
     pub seen: String,
     /// The claimed name or number in `knowledge/operators` under which it lies.
     pub claimed: Option<String>,
+    /// For a host that a page calls: the delivery network that stands in front of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cdn: Option<String>,
 }
 
 /// A network that carries a service.

@@ -37,6 +37,7 @@ fn evidence(kind: &'static str, seen: &str, claimed: Option<&str>) -> Evidence {
         kind,
         seen: seen.to_owned(),
         claimed: claimed.map(str::to_owned),
+        cdn: None,
     }
 }
 

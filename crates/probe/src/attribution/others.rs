@@ -60,41 +60,39 @@ impl Found<'_> {
     fn host(&mut self, name: &str, kind: &'static str, of: Serves, role: Role, senses: &[Sense]) {
         let end = self.seen.resolve(name);
         let operators = self.operators;
-        for n in [name, end] {
-            if let Some(claim) = operators.claim(n, senses) {
-                let fact = evidence(kind, n, Some(claim.suffix));
+        let claim = |senses: &[Sense]| {
+            let mut both = [name, end].into_iter();
+            both.find_map(|n| Some((n, operators.claim(n, senses)?)))
+        };
+        let called = role == Role::ThirdParty;
+        let (role, rule, id, mut fact) = match (claim(senses), self.network(name, end, of)) {
+            (Some((n, claim)), _) => {
                 let front = role == Role::SiteHost && claim.has(Sense::Cdn);
                 let role = if front { Role::Cdn } else { role };
-                return self.add(
-                    role,
-                    rules::NAME,
-                    Some(claim.operator),
-                    fact,
-                    Some((of, name)),
-                );
+                // What a page calls is known by the name that stands in the page.
+                let seen = if called { name } else { n };
+                let fact = evidence(kind, seen, Some(claim.suffix));
+                (role, rules::NAME, Some(claim.operator), fact)
             }
-        }
-        let networks = &self.seen.networks;
-        let here = networks.iter().filter(|n| {
+            (None, Some((asn, id))) => {
+                let fact = evidence(kind, name, Some(&format!("AS{asn}")));
+                (role, rules::NETWORK, Some(id), fact)
+            }
+            (None, None) => (role, rules::NOBODY, None, evidence(kind, name, None)),
+        };
+        let front = claim(&[Sense::Cdn]).filter(|_| called);
+        fact.cdn = front.map(|(_, c)| operators.get(c.operator).name.clone());
+        self.add(role, rule, id, fact, Some((of, name)));
+    }
+
+    /// The first known network among those that carry a host.
+    fn network(&self, name: &str, end: &str, of: Serves) -> Option<(u32, OperatorId)> {
+        let here = self.seen.networks.iter().filter(|n| {
             let named = |h: &str| same(h, name) || same(h, end);
             n.of == of && n.host.as_deref().is_some_and(named)
         });
-        let by_network = here
-            .filter_map(|n| n.asn)
-            .find_map(|asn| Some((asn, operators.by_asn(asn)?)));
-        match by_network {
-            Some((asn, id)) => {
-                let fact = evidence(kind, name, Some(&format!("AS{asn}")));
-                self.add(role, rules::NETWORK, Some(id), fact, Some((of, name)));
-            }
-            None => self.add(
-                role,
-                rules::NOBODY,
-                None,
-                evidence(kind, name, None),
-                Some((of, name)),
-            ),
-        }
+        let mut numbers = here.filter_map(|n| n.asn);
+        numbers.find_map(|asn| Some((asn, self.operators.by_asn(asn)?)))
     }
 
     fn add(

@@ -39,14 +39,14 @@ rules! {
         "le courrier est remis à plusieurs hébergeurs",
         "mail is handed to several hosts";
     BEHIND_SIGNED = "behind-gateway-signed", 85,
-        "derrière un filtre : il signe le courrier et peut en envoyer",
-        "behind a filter: it signs the mail and may send it";
+        "derrière le filtre, l'hébergeur signe le courrier et peut en envoyer",
+        "behind the filter, the host signs the mail and may send it";
     BEHIND_SEVERAL = "behind-gateway-several", 75,
-        "derrière un filtre : deux indices concordent",
-        "behind a filter: two signs agree";
+        "derrière le filtre, deux indices désignent cet hébergeur",
+        "behind the filter, two signs point to this host";
     BEHIND_ONE = "behind-gateway-one", 60,
-        "derrière un filtre : un seul indice",
-        "behind a filter: a single sign";
+        "derrière le filtre, un seul indice désigne cet hébergeur",
+        "behind the filter, a single sign points to this host";
     UNNAMED_NETWORK = "unnamed-network", 50,
         "le nom du serveur n'est à aucun opérateur connu ; la machine est chez cet hébergeur",
         "the server's name belongs to no known operator; the machine is with this host";

@@ -19,7 +19,7 @@ pub type Micros = u64;
 
 const NONE: u32 = u32::MAX;
 /// So many queries in a row leave by one socket before the next one's turn.
-const BATCH: u16 = 64;
+const BATCH: u16 = super::socket::GATHERED as u16;
 
 /// How the engine behaves.
 #[derive(Clone, Debug)]

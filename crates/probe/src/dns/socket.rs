@@ -1,9 +1,12 @@
-//! UDP sockets, many datagrams a system call (`sendmmsg`, `recvmmsg`).
+//! UDP sockets, many datagrams a system call (`sendmmsg`, `recvmmsg`), and where several of
+//! one length go to one server, as one that the system cuts up (`UDP_SEGMENT`): it then
+//! walks down to the device once for all of them.
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::{
-    MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg, setsockopt, sockopt,
+    ControlMessage, MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, sendmmsg, sendmsg,
+    setsockopt, sockopt,
 };
 use std::io::{IoSlice, IoSliceMut, Result};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
@@ -11,6 +14,8 @@ use std::os::fd::{AsFd, AsRawFd};
 
 /// Datagrams a system call moves at most.
 pub const BATCH: usize = 64;
+/// Datagrams gathered at most before they leave: the more, the more of one length.
+pub const GATHERED: usize = 256;
 /// Room for one datagram; more than the payload size we announce.
 const ROOM: usize = 2048;
 /// What we ask for as each socket's receive buffer, in octets.
@@ -26,6 +31,8 @@ struct Socket {
 pub struct Sockets {
     sockets: Vec<Socket>,
     outgoing: Outgoing,
+    /// Whether the system cuts one long datagram into many; it does until it refused.
+    segmenting: bool,
     incoming: Vec<u8>,
     lengths: [usize; BATCH],
     senders: [Option<SocketAddr>; BATCH],
@@ -44,6 +51,17 @@ struct Outgoing {
     bytes: Vec<u8>,
     ends: Vec<usize>,
     to: Vec<SocketAddr>,
+    /// The datagrams by number, in the order in which they leave.
+    order: Vec<u16>,
+}
+
+impl Outgoing {
+    fn bytes_of(&self, i: u16) -> &[u8] {
+        let i = usize::from(i);
+        let start = i.checked_sub(1).and_then(|before| self.ends.get(before));
+        let end = self.ends.get(i).copied().unwrap_or_default();
+        &self.bytes[start.copied().unwrap_or_default()..end]
+    }
 }
 
 impl Sockets {
@@ -87,6 +105,7 @@ impl Sockets {
         Self {
             sockets,
             outgoing: Outgoing::default(),
+            segmenting: true,
             incoming: vec![0; BATCH * ROOM],
             lengths: [0; BATCH],
             senders: [None; BATCH],
@@ -110,7 +129,7 @@ impl Sockets {
 
     /// Sends a datagram with the next batch. What cannot be sent is lost, as on the wire.
     pub fn send(&mut self, socket: u16, to: SocketAddr, bytes: &[u8]) {
-        if self.outgoing.ends.len() == BATCH || self.outgoing.socket != socket {
+        if self.outgoing.ends.len() == GATHERED || self.outgoing.socket != socket {
             self.flush();
         }
         let out = &mut self.outgoing;
@@ -122,12 +141,18 @@ impl Sockets {
 
     /// Sends what waits.
     pub fn flush(&mut self) {
-        let mut done = 0;
+        let mut order = std::mem::take(&mut self.outgoing.order);
+        order.clear();
+        order.extend(0..self.outgoing.ends.len() as u16);
+        if self.sockets[usize::from(self.outgoing.socket)].connected && self.segmenting {
+            self.send_alike(&mut order);
+        }
+        let mut left = order.as_slice();
         let mut refused = 0;
-        while done < self.outgoing.ends.len() {
-            match self.flush_from(done) {
+        while !left.is_empty() {
+            match self.send_some(left) {
                 Ok(0) => break,
-                Ok(n) => done += n,
+                Ok(n) => left = &left[n..],
                 Err(Errno::EINTR) => {}
                 // The error may be one that an earlier datagram brought back (a port
                 // unreachable); each is reported once, then sending works again.
@@ -140,63 +165,70 @@ impl Sockets {
                 }
                 Err(_) => {
                     refused = 0;
-                    done += 1;
+                    left = &left[1..];
                 }
             }
         }
         self.outgoing.bytes.clear();
         self.outgoing.ends.clear();
         self.outgoing.to.clear();
+        self.outgoing.order = order;
     }
 
-    fn flush_from(&mut self, from: usize) -> nix::Result<usize> {
-        let Outgoing {
-            socket,
-            bytes,
-            ends,
-            to,
-        } = &self.outgoing;
-        let socket = &self.sockets[usize::from(*socket)];
-        let count = ends.len() - from;
-        let slices: [[IoSlice<'_>; 1]; BATCH] = std::array::from_fn(|i| {
-            let at = from + i;
-            let start = if at == 0 {
-                0
-            } else {
-                ends.get(at - 1).copied().unwrap_or(0)
-            };
-            let end = ends.get(at).copied().unwrap_or(start);
-            [IoSlice::new(&bytes[start..end])]
-        });
+    /// Sends runs of datagrams of one length, each run at once; leaves in `order` what has
+    /// to leave one by one.
+    fn send_alike(&mut self, order: &mut Vec<u16>) {
+        let out = &self.outgoing;
+        order.sort_by_key(|i| out.bytes_of(*i).len());
+        let fd = self.sockets[usize::from(out.socket)].udp.as_raw_fd();
+        let mut alone = 0;
+        let mut at = 0;
+        while at < order.len() {
+            let length = out.bytes_of(order[at]).len();
+            let alike = order[at..].iter().take(BATCH);
+            let count = alike
+                .take_while(|i| out.bytes_of(**i).len() == length)
+                .count();
+            let run = at..at + count;
+            at += count;
+            if count > 1 && self.segmenting {
+                let each = order[run.clone()].iter().map(|i| out.bytes_of(*i));
+                let slices: Vec<IoSlice<'_>> = each.map(IoSlice::new).collect();
+                let size = length as u16;
+                let cut = [ControlMessage::UdpGsoSegments(&size)];
+                match sendmsg::<()>(fd, &slices, &cut, MsgFlags::MSG_DONTWAIT, None) {
+                    Ok(_) => continue,
+                    Err(Errno::EIO | Errno::EINVAL | Errno::EOPNOTSUPP | Errno::ENOPROTOOPT) => {
+                        self.segmenting = false;
+                    }
+                    Err(_) => {}
+                }
+            }
+            order.copy_within(run, alone);
+            alone += count;
+        }
+        order.truncate(alone);
+    }
+
+    /// Sends the first of these datagrams one by one; gives how many.
+    fn send_some(&mut self, which: &[u16]) -> nix::Result<usize> {
+        let out = &self.outgoing;
+        let socket = &self.sockets[usize::from(out.socket)];
+        let which = &which[..which.len().min(BATCH)];
+        let bytes = |i: usize| which.get(i).map_or(&[][..], |i| out.bytes_of(*i));
+        let slices: [[IoSlice<'_>; 1]; BATCH] = std::array::from_fn(|i| [IoSlice::new(bytes(i))]);
+        let slices = &slices[..which.len()];
         let fd = socket.udp.as_raw_fd();
         let flags = MsgFlags::MSG_DONTWAIT;
-        let sent = if socket.connected {
+        if socket.connected {
             let nobody = [None::<()>; BATCH];
-            sendmmsg(
-                fd,
-                &mut self.connected_headers,
-                &slices[..count],
-                &nobody[..count],
-                [],
-                flags,
-            )?
-            .count()
-        } else {
-            let addrs: Vec<_> = to[from..]
-                .iter()
-                .map(|a| Some(SockaddrStorage::from(*a)))
-                .collect();
-            sendmmsg(
-                fd,
-                &mut self.to_headers,
-                &slices[..count],
-                &addrs,
-                [],
-                flags,
-            )?
-            .count()
-        };
-        Ok(sent)
+            let to = &nobody[..which.len()];
+            let sent = sendmmsg(fd, &mut self.connected_headers, slices, to, [], flags)?;
+            return Ok(sent.count());
+        }
+        let to = which.iter().map(|i| out.to[usize::from(*i)]);
+        let to: Vec<_> = to.map(|a| Some(SockaddrStorage::from(a))).collect();
+        Ok(sendmmsg(fd, &mut self.to_headers, slices, &to, [], flags)?.count())
     }
 
     /// Receives what is there at `socket`, at most [`BATCH`]; gives how many came.
@@ -267,5 +299,42 @@ fn plain(addr: &SockaddrStorage) -> Option<SocketAddr> {
         (Some(v4), _) => Some(SocketAddr::from((v4.ip(), v4.port()))),
         (_, Some(v6)) => Some(SocketAddr::from((v6.ip(), v6.port()))),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    /// Whatever the lengths, each datagram arrives as it was given, once.
+    #[test]
+    fn what_is_sent_at_once_arrives_one_by_one() {
+        // With room for all of them at once.
+        let server = bind(true).unwrap();
+        server.set_nonblocking(false).unwrap();
+        server
+            .set_read_timeout(Some(Duration::from_secs(5)))
+            .unwrap();
+        let to = SocketAddr::from((Ipv4Addr::LOCALHOST, server.local_addr().unwrap().port()));
+        let datagram = |i: usize| vec![i as u8; 20 + [0, 1, 0, 7, 0, 90][i % 6]];
+        for segmenting in [true, false] {
+            let mut sockets = Sockets::connected(&[to], 1).unwrap();
+            sockets.segmenting = segmenting;
+            for many in [1, 2, GATHERED + 5] {
+                (0..many).for_each(|i| sockets.send(0, to, &datagram(i)));
+                sockets.flush();
+                let mut got: Vec<Vec<u8>> = Vec::new();
+                let mut room = [0; 2048];
+                while got.len() < many {
+                    let (n, _) = server.recv_from(&mut room).unwrap();
+                    got.push(room[..n].to_vec());
+                }
+                let mut sent: Vec<Vec<u8>> = (0..many).map(datagram).collect();
+                got.sort();
+                sent.sort();
+                assert_eq!(got, sent);
+            }
+        }
     }
 }

@@ -6,11 +6,13 @@ use super::connect::{Net, Timed, kind};
 use super::evidence::{Exchange, digest};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
+};
+use rustls::pki_types::{CertificateDer as Cert, ServerName, UnixTime};
 use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
-    StreamOwned, SupportedProtocolVersion,
+    ClientConfig, ClientConnection, DigitallySignedStruct as Signed, Error, RootCertStore,
+    SignatureScheme, StreamOwned, SupportedProtocolVersion,
 };
 use serde::Serialize;
 use std::sync::{Arc, Mutex};
@@ -70,7 +72,7 @@ impl Trust {
         let mut roots = RootCertStore::empty();
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         for der in more {
-            let added = roots.add(CertificateDer::from(der.clone()));
+            let added = roots.add(Cert::from(der.clone()));
             added.map_err(|e| e.to_string())?;
         }
         Ok(Self {
@@ -96,12 +98,7 @@ impl Trust {
     }
 
     /// Why a chain is not to be trusted at that time.
-    fn judge(
-        &self,
-        chain: &[CertificateDer<'_>],
-        host: &str,
-        at: jiff::Timestamp,
-    ) -> Option<String> {
+    fn judge(&self, chain: &[Cert<'_>], host: &str, at: jiff::Timestamp) -> Option<String> {
         let Some((own, rest)) = chain.split_first() else {
             return Some("no certificate".into());
         };
@@ -142,14 +139,14 @@ fn reason(error: &Error) -> String {
 #[derive(Debug)]
 struct Capture {
     provider: Arc<CryptoProvider>,
-    chain: Mutex<Vec<CertificateDer<'static>>>,
+    chain: Mutex<Vec<Cert<'static>>>,
 }
 
 impl ServerCertVerifier for Capture {
     fn verify_server_cert(
         &self,
-        own: &CertificateDer<'_>,
-        rest: &[CertificateDer<'_>],
+        own: &Cert<'_>,
+        rest: &[Cert<'_>],
         _: &ServerName<'_>,
         _: &[u8],
         _: UnixTime,
@@ -161,29 +158,24 @@ impl ServerCertVerifier for Capture {
         Ok(ServerCertVerified::assertion())
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
+    fn verify_tls12_signature(&self, text: &[u8], cert: &Cert<'_>, by: &Signed) -> Valid {
+        verify_tls12_signature(text, cert, by, self.algorithms())
     }
 
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
+    fn verify_tls13_signature(&self, text: &[u8], cert: &Cert<'_>, by: &Signed) -> Valid {
+        verify_tls13_signature(text, cert, by, self.algorithms())
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        algorithms.supported_schemes()
+        self.algorithms().supported_schemes()
+    }
+}
+
+type Valid = Result<HandshakeSignatureValid, Error>;
+
+impl Capture {
+    fn algorithms(&self) -> &WebPkiSupportedAlgorithms {
+        &self.provider.signature_verification_algorithms
     }
 }
 
@@ -239,7 +231,7 @@ pub fn versions(net: &mut Net, trust: &Trust, host: &str, port: u16) -> Vec<&'st
     accepted
 }
 
-type Shaken = (Secured, Tls, Vec<CertificateDer<'static>>);
+type Shaken = (Secured, Tls, Vec<Cert<'static>>);
 
 fn handshake(
     trust: &Trust,

@@ -16,54 +16,321 @@ pub(super) struct Check {
 }
 
 pub(super) fn checks(record: &Record, lang: Lang) -> Vec<Check> {
-    let mut all = Vec::new();
-    mail(record, lang, &mut all);
-    names(record, lang, &mut all);
-    site(record, lang, &mut all);
-    all
+    let mut found = Found {
+        lang,
+        all: Vec::new(),
+    };
+    found.mail(record);
+    found.name_servers(record);
+    found.exchangers(record);
+    found.circles(record);
+    found.zone(record);
+    if let Some(site) = &record.site {
+        found.certificates(site);
+        found.unanswered(site);
+        // Where nothing was answered, nothing more is known.
+        if site.answered {
+            found.page(site);
+        }
+    }
+    found.all
 }
 
-fn add(
-    all: &mut Vec<Check>,
-    good: impl Into<Option<bool>>,
-    seen: impl Into<String>,
-    what_for: &'static str,
-) {
-    all.push(Check {
-        good: good.into(),
-        seen: seen.into(),
-        what_for,
-    });
+/// A text in French and in English.
+type Both = (&'static str, &'static str);
+
+/// What has been looked at so far.
+struct Found {
+    lang: Lang,
+    all: Vec<Check>,
 }
 
-fn tr(lang: Lang, fr: &'static str, en: &'static str) -> &'static str {
-    match lang {
-        Lang::Fr => fr,
-        Lang::En => en,
+impl Found {
+    fn tr(&self, (fr, en): Both) -> &'static str {
+        self.lang.of(fr, en)
+    }
+
+    fn add(&mut self, good: impl Into<Option<bool>>, seen: impl Into<String>, what_for: Both) {
+        self.all.push(Check {
+            good: good.into(),
+            seen: seen.into(),
+            what_for: self.tr(what_for),
+        });
+    }
+
+    /// Adds a thing by its name and what was seen of it.
+    fn named(&mut self, good: impl Into<Option<bool>>, what: &str, seen: &str, what_for: Both) {
+        let colon = self.tr((" : ", ": "));
+        self.add(good, format!("{what}{colon}{seen}"), what_for);
+    }
+
+    /// Adds what is absent, or where nobody answered that it is not known.
+    fn absent(&mut self, known: bool, what: &str, what_for: Both) {
+        let seen = match known {
+            true => ("absent", "absent"),
+            false => (
+                "inconnu, faute de réponse",
+                "unknown, for want of an answer",
+            ),
+        };
+        self.named(known.then_some(false), what, self.tr(seen), what_for);
+    }
+
+    /// Adds what is either there or not.
+    fn present(&mut self, there: bool, what: &str, what_for: Both) {
+        match there {
+            true => self.named(true, what, self.tr(("présent", "present")), what_for),
+            false => self.absent(true, what, what_for),
+        }
+    }
+
+    fn mail(&mut self, record: &Record) {
+        let (names, domain) = (&record.names, &record.domain);
+        let purpose = (
+            "dit qui peut écrire au nom du domaine",
+            "says who may write in the domain's name",
+        );
+        match &names.spf {
+            None => self.absent(names.knows(domain, Type::TXT), "SPF", purpose),
+            Some(spf) if spf.problems.is_empty() => {
+                let n = spf.lookups;
+                let seen = match self.lang {
+                    Lang::Fr => format!("en ordre ({n} questions sur 10 permises)"),
+                    Lang::En => format!("in order ({n} questions of 10 allowed)"),
+                };
+                self.named(true, "SPF", &seen, purpose);
+            }
+            Some(spf) => {
+                let said = spf.problems.iter().map(|p| self.lang.of(&p.fr, &p.en));
+                let problems = said.collect::<Vec<_>>().join("; ");
+                self.named(false, "SPF", &problems, purpose);
+            }
+        }
+        let purpose = (
+            "dit quoi faire du courrier qui usurpe le domaine",
+            "says what to do with mail that forges the domain",
+        );
+        match names.dmarc.as_deref().map(dmarc_policy) {
+            None => {
+                let known = names.knows(&format!("_dmarc.{domain}"), Type::TXT);
+                self.absent(known, "DMARC", purpose);
+            }
+            Some(p) => {
+                let (fr, en) = match p {
+                    "none" => ("le laisser passer", "let it pass"),
+                    "quarantine" => ("le mettre à part", "set it aside"),
+                    "reject" => ("le refuser", "refuse it"),
+                    _ => ("illisible", "unreadable"),
+                };
+                let seen = format!("{} ({p})", self.tr((fr, en)));
+                let good = matches!(p, "quarantine" | "reject");
+                self.named(good, "DMARC", &seen, purpose);
+            }
+        }
+        let purpose = (
+            "oblige les autres serveurs à remettre le courrier chiffré",
+            "obliges other servers to hand mail over encrypted",
+        );
+        match &record.mta_sts {
+            Some(policy) => {
+                let (good, seen) = policy_seen(policy, self.lang);
+                self.named(good, "MTA-STS", &seen, purpose);
+            }
+            None => {
+                let known = names.knows(&format!("_mta-sts.{domain}"), Type::TXT);
+                self.absent(known, "MTA-STS", purpose);
+            }
+        }
+    }
+
+    fn name_servers(&mut self, record: &Record) {
+        let ns = &record.names.ns;
+        let purpose = (
+            "un serveur muet rend le domaine plus lent et plus fragile",
+            "a mute server makes the domain slower and frailer",
+        );
+        for server in ns {
+            let Some(why) = &server.lame else { continue };
+            let (host, why) = (&server.host.name, why_word(why, self.lang));
+            let seen = match self.lang {
+                Lang::Fr => {
+                    format!("Serveur de noms {host} : ne répond pas pour le domaine ({why})")
+                }
+                Lang::En => format!("Name server {host}: does not answer for the domain ({why})"),
+            };
+            self.add(false, seen, purpose);
+        }
+        if !ns.is_empty() && ns.iter().all(|n| n.lame.is_none()) {
+            let (n, all) = match ns.len() {
+                1 => (1, ("il répond", "it answers")),
+                n => (n, ("tous répondent", "all answer")),
+            };
+            let what = self.tr(("Serveurs de noms", "Name servers"));
+            self.named(true, what, &format!("{n}, {}", self.tr(all)), purpose);
+        }
+    }
+
+    /// Exchangers to which no mail can come.
+    fn exchangers(&mut self, record: &Record) {
+        let names = &record.names;
+        for host in names.mx.iter().map(|m| &m.host) {
+            let public = |a: &std::net::IpAddr| {
+                let (here, at) = (a.to_string(), &record.refusals);
+                !at.iter().any(|r| r.address == here)
+            };
+            let seen = match (host.addresses.is_empty(), host.addresses.iter().any(public)) {
+                (false, true) => continue,
+                (true, _) if !names.knows(&host.name, Type::A) => continue,
+                (true, _) => ("n'a pas d'adresse", "has no address"),
+                (false, false) => ("n'a pas d'adresse publique", "has no public address"),
+            };
+            let (what, seen) = (
+                self.tr(("Serveur de courrier", "Mail server")),
+                self.tr(seen),
+            );
+            let purpose = ("le courrier n'y arrive pas", "mail does not arrive there");
+            self.add(false, format!("{what} {} {seen}", host.name), purpose);
+        }
+    }
+
+    fn circles(&mut self, record: &Record) {
+        let names = &record.names;
+        let hosts = names.site.iter().chain(names.mx.iter().map(|m| &m.host));
+        for host in hosts.filter(|h| h.endless) {
+            let seen = match self.lang {
+                Lang::Fr => format!("Alias de {} : en cercle", host.name),
+                Lang::En => format!("Aliases of {}: in a circle", host.name),
+            };
+            let purpose = (
+                "un alias en cercle ne mène nulle part",
+                "aliases in a circle lead nowhere",
+            );
+            self.add(false, seen, purpose);
+        }
+    }
+
+    fn zone(&mut self, record: &Record) {
+        let (names, domain) = (&record.names, &record.domain);
+        let purpose = (
+            "protège les réponses contre la falsification",
+            "protects answers against forgery",
+        );
+        let (good, seen) = match (names.ds.is_empty(), names.signed) {
+            (true, _) => {
+                self.absent(names.knows(domain, Type::DS), "DNSSEC", purpose);
+                return self.issuers(record);
+            }
+            (false, true) => (
+                Some(true),
+                (
+                    "signé, vérifié par le résolveur",
+                    "signed, verified by the resolver",
+                ),
+            ),
+            (false, false) => (
+                None,
+                (
+                    "annoncé, non vérifié par le résolveur",
+                    "announced, not verified by the resolver",
+                ),
+            ),
+        };
+        self.named(good, "DNSSEC", self.tr(seen), purpose);
+        self.issuers(record);
+    }
+
+    fn issuers(&mut self, record: &Record) {
+        let purpose = (
+            "dit qui peut émettre des certificats",
+            "says who may issue certificates",
+        );
+        match record.names.caa.is_empty() {
+            true => self.absent(
+                record.names.knows(&record.domain, Type::CAA),
+                "CAA",
+                purpose,
+            ),
+            false => self.present(true, "CAA", purpose),
+        }
+    }
+
+    fn certificates(&mut self, site: &Site) {
+        let purpose = (
+            "prouve au visiteur qu'il est sur le bon site",
+            "proves to visitors that they are on the right site",
+        );
+        for tls in &site.tls {
+            let (of, host) = (self.tr(("Certificat de", "Certificate of")), &tls.host);
+            let seen = match &tls.distrust {
+                None => {
+                    let trusted = self.tr(("reconnu", "trusted"));
+                    format!("{trusted}, TLS {}", tls.accepts.join(", "))
+                }
+                Some(no) => {
+                    let not = self.tr(("non reconnu", "not trusted"));
+                    format!("{not} ({})", why_word(no, self.lang))
+                }
+            };
+            let good = tls.distrust.is_none();
+            self.named(good, &format!("{of} {host}"), &seen, purpose);
+        }
+    }
+
+    fn unanswered(&mut self, site: &Site) {
+        let mut failed: Vec<&str> = Vec::new();
+        for hop in site.secure.iter().chain(&site.plain) {
+            if let Some(no) = &hop.failure
+                && !failed.contains(&&*hop.url)
+            {
+                let why = why_word(no, self.lang);
+                self.named(false, &hop.url, why, ("doit répondre", "should answer"));
+                failed.push(&hop.url);
+            }
+        }
+    }
+
+    fn page(&mut self, site: &Site) {
+        let seen = match site.led_to_tls {
+            true => (
+                "Sans chiffrement, le visiteur est conduit au site chiffré",
+                "Without encryption, visitors are led to the encrypted site",
+            ),
+            false => (
+                "Sans chiffrement, le visiteur reste sans chiffrement",
+                "Without encryption, visitors stay without",
+            ),
+        };
+        let purpose = (
+            "évite que la visite se lise en chemin",
+            "keeps visits from being read on the way",
+        );
+        self.add(site.led_to_tls, self.tr(seen), purpose);
+        let hsts = site.headers.contains_key("strict-transport-security");
+        let purpose = (
+            "le navigateur n'essaiera plus sans chiffrement",
+            "browsers will not try without encryption again",
+        );
+        self.present(hsts, "HSTS", purpose);
+        let purpose = (
+            "dit à qui signaler une faille",
+            "says whom to tell of a weakness",
+        );
+        self.present(site.security_txt, "security.txt", purpose);
+        let lasting = site.cookies.iter().filter(|c| c.lasting);
+        let lasting: Vec<&str> = lasting.map(|c| c.name.as_str()).collect();
+        if !lasting.is_empty() {
+            let what = self.tr((
+                "Témoins (cookies) durables posés avant tout choix",
+                "Lasting cookies set before any choice",
+            ));
+            let purpose = ("peuvent suivre le visiteur", "can follow visitors");
+            self.named(None, what, &lasting.join(", "), purpose);
+        }
     }
 }
 
-/// Adds what is absent, or where nobody answered that it is not known.
-fn absent(all: &mut Vec<Check>, known: bool, what: &str, lang: Lang, what_for: &'static str) {
-    let word = match known {
-        true => tr(lang, "absent", "absent"),
-        false => tr(
-            lang,
-            "inconnu, faute de réponse",
-            "unknown, for want of an answer",
-        ),
-    };
-    let good = if known { Some(false) } else { None };
-    add(
-        all,
-        good,
-        format!("{what}{}{word}", tr(lang, " : ", ": ")),
-        what_for,
-    );
-}
-
 /// The words of a failure, which records keep in English.
-fn why(text: &str, lang: Lang) -> &str {
+fn why_word(text: &str, lang: Lang) -> &str {
     let fr = match text {
         "no address" => "pas d'adresse",
         "address refused" => "adresse refusée",
@@ -81,91 +348,19 @@ fn why(text: &str, lang: Lang) -> &str {
     lang.of(fr, text)
 }
 
-fn mail(record: &Record, lang: Lang, all: &mut Vec<Check>) {
-    let (names, domain) = (&record.names, &record.domain);
-    let purpose = tr(
-        lang,
-        "dit qui peut écrire au nom du domaine",
-        "says who may write in the domain's name",
-    );
-    match &names.spf {
-        None => absent(all, names.knows(domain, Type::TXT), "SPF", lang, purpose),
-        Some(spf) if spf.problems.is_empty() => {
-            let seen = match lang {
-                Lang::Fr => format!("SPF : en ordre ({} questions sur 10 permises)", spf.lookups),
-                Lang::En => format!("SPF: in order ({} questions of 10 allowed)", spf.lookups),
-            };
-            add(all, true, seen, purpose);
-        }
-        Some(spf) => {
-            let said = spf.problems.iter().map(|p| match lang {
-                Lang::Fr => p.fr.as_str(),
-                Lang::En => p.en.as_str(),
-            });
-            let problems = said.collect::<Vec<_>>().join("; ");
-            add(
-                all,
-                false,
-                format!("SPF{}{problems}", tr(lang, " : ", ": ")),
-                purpose,
-            );
-        }
-    }
-    let purpose = tr(
-        lang,
-        "dit quoi faire du courrier qui usurpe le domaine",
-        "says what to do with mail that forges the domain",
-    );
-    let policy = names.dmarc.as_deref().map(|d| {
-        let tags = d.split(';').map(str::trim);
-        let found = tags.into_iter().find_map(|t| t.strip_prefix("p="));
-        found.unwrap_or("?").to_owned()
-    });
-    match policy.as_deref() {
-        None => absent(
-            all,
-            names.knows(&format!("_dmarc.{domain}"), Type::TXT),
-            "DMARC",
-            lang,
-            purpose,
-        ),
-        Some(p) => add(
-            all,
-            p != "none",
-            format!("DMARC{}{p}", tr(lang, " : ", ": ")),
-            purpose,
-        ),
-    }
-    let purpose = tr(
-        lang,
-        "oblige les autres serveurs à remettre le courrier chiffré",
-        "obliges other servers to hand mail over encrypted",
-    );
-    match &record.mta_sts {
-        Some(policy) => {
-            let (good, seen) = policy_seen(policy, lang);
-            add(
-                all,
-                good,
-                format!("MTA-STS{}{seen}", tr(lang, " : ", ": ")),
-                purpose,
-            );
-        }
-        None => {
-            let known = names.knows(&format!("_mta-sts.{domain}"), Type::TXT);
-            absent(all, known, "MTA-STS", lang, purpose);
-        }
-    }
+/// What a DMARC record asks for: `none`, `quarantine`, `reject`; `?` where it says nothing.
+fn dmarc_policy(record: &str) -> &str {
+    let mut tags = record.split(';').map(str::trim);
+    tags.find_map(|t| t.strip_prefix("p=")).unwrap_or("?")
 }
 
 fn policy_seen(policy: &Policy, lang: Lang) -> (Option<bool>, String) {
     if let Some(no) = &policy.failure {
-        let seen = tr(
-            lang,
+        let seen = lang.of(
             "annoncé, mais sa règle ne se lit pas",
             "announced, but its policy cannot be read",
         );
-        return (Some(false), format!("{seen} ({})", why(no, lang)));
+        return (Some(false), format!("{seen} ({})", why_word(no, lang)));
     }
     if !policy.left_out.is_empty() {
         let hosts = policy.left_out.join(", ");
@@ -175,236 +370,10 @@ fn policy_seen(policy: &Policy, lang: Lang) -> (Option<bool>, String) {
         };
         return (Some(false), seen);
     }
-    let (good, seen) = match policy.mode.as_deref() {
-        Some("enforce") => (Some(true), tr(lang, "appliqué", "enforced")),
-        Some("testing") => (None, tr(lang, "à l'essai", "on trial")),
-        _ => (Some(false), tr(lang, "levé", "lifted")),
+    let (good, (fr, en)) = match policy.mode.as_deref() {
+        Some("enforce") => (Some(true), ("appliqué", "enforced")),
+        Some("testing") => (None, ("à l'essai", "on trial")),
+        _ => (Some(false), ("levé", "lifted")),
     };
-    (good, seen.to_owned())
-}
-
-fn names(record: &Record, lang: Lang, all: &mut Vec<Check>) {
-    let names = &record.names;
-    let purpose = tr(
-        lang,
-        "répondent pour le domaine ; un serveur muet le rend plus lent et plus fragile",
-        "answer for the domain; a mute one makes it slower and frailer",
-    );
-    for server in names.ns.iter().filter(|n| n.lame.is_some()) {
-        let (host, why) = (
-            &server.host.name,
-            why(server.lame.as_deref().unwrap_or_default(), lang),
-        );
-        let seen = match lang {
-            Lang::Fr => format!("Serveur de noms {host} : ne répond pas pour le domaine ({why})"),
-            Lang::En => format!("Name server {host}: does not answer for the domain ({why})"),
-        };
-        add(all, false, seen, purpose);
-    }
-    if !names.ns.is_empty() && names.ns.iter().all(|n| n.lame.is_none()) {
-        let seen = match lang {
-            Lang::Fr => format!("Serveurs de noms : {}, tous répondent", names.ns.len()),
-            Lang::En => format!("Name servers: {}, all answer", names.ns.len()),
-        };
-        add(all, true, seen, purpose);
-    }
-    for host in names.mx.iter().map(|m| &m.host) {
-        let public = |a: &std::net::IpAddr| {
-            let (here, at) = (a.to_string(), &record.refusals);
-            !at.iter().any(|r| r.address == here)
-        };
-        let seen = match (host.addresses.is_empty(), host.addresses.iter().any(public)) {
-            (false, true) => continue,
-            (true, _) if !names.knows(&host.name, Type::A) => continue,
-            (true, _) => tr(lang, "n'a pas d'adresse", "has no address"),
-            (false, false) => tr(lang, "n'a pas d'adresse publique", "has no public address"),
-        };
-        let what = tr(lang, "Serveur de courrier", "Mail server");
-        let purpose = tr(
-            lang,
-            "le courrier n'y arrive pas",
-            "mail does not arrive there",
-        );
-        add(all, false, format!("{what} {} {seen}", host.name), purpose);
-    }
-    let hosts = names.site.iter().chain(names.mx.iter().map(|m| &m.host));
-    for host in hosts.filter(|h| h.endless) {
-        let seen = match lang {
-            Lang::Fr => format!("Alias de {} : en cercle", host.name),
-            Lang::En => format!("Aliases of {}: in a circle", host.name),
-        };
-        add(
-            all,
-            false,
-            seen,
-            tr(
-                lang,
-                "un alias en cercle ne mène nulle part",
-                "aliases in a circle lead nowhere",
-            ),
-        );
-    }
-    let purpose = tr(
-        lang,
-        "protège les réponses contre la falsification",
-        "protects answers against forgery",
-    );
-    let domain = &record.domain;
-    match (names.ds.is_empty(), names.signed) {
-        (true, _) => absent(all, names.knows(domain, Type::DS), "DNSSEC", lang, purpose),
-        (false, true) => {
-            let seen = tr(
-                lang,
-                "DNSSEC : signé, vérifié par le résolveur",
-                "DNSSEC: signed, verified by the resolver",
-            );
-            add(all, true, seen, purpose);
-        }
-        (false, false) => {
-            let seen = tr(
-                lang,
-                "DNSSEC : annoncé, non vérifié par le résolveur",
-                "DNSSEC: announced, not verified by the resolver",
-            );
-            add(all, None, seen, purpose);
-        }
-    }
-    let purpose = tr(
-        lang,
-        "dit qui peut émettre des certificats",
-        "says who may issue certificates",
-    );
-    match names.caa.is_empty() {
-        true => absent(all, names.knows(domain, Type::CAA), "CAA", lang, purpose),
-        false => add(
-            all,
-            true,
-            tr(lang, "CAA : présent", "CAA: present"),
-            purpose,
-        ),
-    }
-}
-
-fn site(record: &Record, lang: Lang, all: &mut Vec<Check>) {
-    let Some(site) = &record.site else { return };
-    let purpose = tr(
-        lang,
-        "prouve au visiteur qu'il est sur le bon site",
-        "proves to visitors that they are on the right site",
-    );
-    for tls in &site.tls {
-        let seen = match (&tls.distrust, lang) {
-            (None, Lang::Fr) => format!(
-                "Certificat de {} : reconnu, TLS {}",
-                tls.host,
-                tls.accepts.join(", ")
-            ),
-            (None, Lang::En) => format!(
-                "Certificate of {}: trusted, TLS {}",
-                tls.host,
-                tls.accepts.join(", ")
-            ),
-            (Some(no), Lang::Fr) => {
-                format!(
-                    "Certificat de {} : non reconnu ({})",
-                    tls.host,
-                    why(no, lang)
-                )
-            }
-            (Some(no), Lang::En) => format!("Certificate of {}: not trusted ({no})", tls.host),
-        };
-        add(all, tls.distrust.is_none(), seen, purpose);
-    }
-    let mut failed: Vec<&str> = Vec::new();
-    for hop in site.secure.iter().chain(&site.plain) {
-        if let Some(no) = &hop.failure
-            && !failed.contains(&&*hop.url)
-        {
-            let seen = format!("{}{}{}", hop.url, tr(lang, " : ", ": "), why(no, lang));
-            add(all, false, seen, tr(lang, "doit répondre", "should answer"));
-            failed.push(&hop.url);
-        }
-    }
-    // Where nothing was answered, nothing more is known.
-    if site.answered {
-        page(site, lang, all);
-    }
-}
-
-fn page(site: &Site, lang: Lang, all: &mut Vec<Check>) {
-    let seen = match site.led_to_tls {
-        true => tr(
-            lang,
-            "Sans chiffrement, le visiteur est conduit au site chiffré",
-            "Without encryption, visitors are led to the encrypted site",
-        ),
-        false => tr(
-            lang,
-            "Sans chiffrement, le visiteur reste sans chiffrement",
-            "Without encryption, visitors stay without",
-        ),
-    };
-    add(
-        all,
-        site.led_to_tls,
-        seen,
-        tr(
-            lang,
-            "évite que la visite se lise en chemin",
-            "keeps visits from being read on the way",
-        ),
-    );
-    let hsts = site.headers.contains_key("strict-transport-security");
-    let seen = match hsts {
-        true => tr(lang, "HSTS : présent", "HSTS: present"),
-        false => tr(lang, "HSTS : absent", "HSTS: absent"),
-    };
-    add(
-        all,
-        hsts,
-        seen,
-        tr(
-            lang,
-            "le navigateur n'essaiera plus sans chiffrement",
-            "browsers will not try without encryption again",
-        ),
-    );
-    let seen = match site.security_txt {
-        true => tr(lang, "security.txt : présent", "security.txt: present"),
-        false => tr(lang, "security.txt : absent", "security.txt: absent"),
-    };
-    add(
-        all,
-        site.security_txt,
-        seen,
-        tr(
-            lang,
-            "dit à qui signaler une faille",
-            "says whom to tell of a weakness",
-        ),
-    );
-    let lasting: Vec<&str> = site
-        .cookies
-        .iter()
-        .filter(|c| c.lasting)
-        .map(|c| c.name.as_str())
-        .collect();
-    if !lasting.is_empty() {
-        let seen = match lang {
-            Lang::Fr => format!(
-                "Témoins (cookies) durables posés avant tout choix : {}",
-                lasting.join(", ")
-            ),
-            Lang::En => format!(
-                "Lasting cookies set before any choice: {}",
-                lasting.join(", ")
-            ),
-        };
-        add(
-            all,
-            None,
-            seen,
-            tr(lang, "peuvent suivre le visiteur", "can follow visitors"),
-        );
-    }
+    (good, lang.of(fr, en).to_owned())
 }

@@ -52,7 +52,7 @@ fn body(record: &Record, story: &Story, lang: Lang) -> Markup {
                 p.lead[i == 0] { (text) }
             }
             (path(&story.path, lang))
-            @if let Some(sure) = &story.sure { p.sure { (sure) } }
+            @for text in story.seats.iter().chain(&story.sure) { p.sure { (text) } }
         }
         section aria-labelledby="orders" {
             h2 #orders { (lang.of("Qui peut recevoir l'ordre de l'ouvrir", "Who can be ordered to open it")) }

@@ -115,7 +115,9 @@ pub(super) fn path(
             || lang.of("inconnu", "unknown").to_owned(),
             |p| p.name.clone(),
         ),
-        seat: party.map_or_else(String::new, |p| seats(p, lang)),
+        seat: party.map_or_else(String::new, |p| {
+            format!("{}{}", lang.of("siège : ", "seat: "), seats(p, lang))
+        }),
     };
     let mut stops = vec![Stop {
         does: lang.of("écrit une lettre", "writes a letter").to_owned(),
@@ -139,6 +141,15 @@ pub(super) fn path(
     stops
 }
 
+/// That a seat is no place of machines: who reads a country thinks of both.
+pub(super) fn seat_is_no_place(lang: Lang) -> String {
+    lang.of(
+        "Le pays nommé est celui où la société a son siège. Dans quel pays sont ses machines ne se voit pas d'ici.",
+        "The country named is where the company has its seat. In which country its machines stand cannot be seen from here.",
+    )
+    .to_owned()
+}
+
 /// The seats along a chain of control, each once.
 fn seats(party: &Party, lang: Lang) -> String {
     let mut all: Vec<String> = Vec::new();
@@ -156,11 +167,11 @@ pub(super) fn sure(host: &Answer, lang: Lang) -> String {
     let facts = facts(&host.evidence, lang);
     match lang {
         Lang::Fr => format!(
-            "Confiance estimée : {} sur 100 ; {why} ({facts}).",
+            "Ce qui le montre : {why} ({facts}). Confiance estimée : {} sur 100.",
             host.confidence
         ),
         Lang::En => format!(
-            "Estimated confidence: {} in 100; {why} ({facts}).",
+            "What shows it: {why} ({facts}). Estimated confidence: {} in 100.",
             host.confidence
         ),
     }

@@ -2,8 +2,8 @@
 
 use super::Lang;
 use super::checks::{Check, checks};
-use super::letter::{mail, no_mail, orders, path, sure};
-use crate::attribution::{Answer, Party, Role};
+use super::letter::{mail, no_mail, orders, path, seat_is_no_place, sure};
+use crate::attribution::{Answer, Evidence, Party, Role};
 use crate::dns::message::Type;
 use crate::measure::Record;
 use cocarde_knowledge::countries::Countries;
@@ -16,6 +16,8 @@ pub(super) struct Story {
     pub path: Vec<Stop>,
     /// How sure, and by what.
     pub sure: Option<String>,
+    /// What the countries named are, where some are.
+    pub seats: Option<String>,
     /// Who can be ordered to open it.
     pub orders: Vec<Order>,
     /// What that list leaves open.
@@ -69,8 +71,10 @@ pub(super) fn story(record: &Record, lang: Lang) -> Story {
         true => (Vec::new(), vec![no_mail(lang)]),
         false => orders(host, &gateways, lang),
     };
+    let held = host.iter().chain(&gateways).any(|a| a.operator.is_some());
     Story {
         mail: mail(record, host, &gateways, lang),
+        seats: held.then(|| seat_is_no_place(lang)),
         path: path(record, host, &gateways, lang),
         sure: host.filter(|h| h.operator.is_some()).map(|h| sure(h, lang)),
         orders,
@@ -224,32 +228,12 @@ fn site(record: &Record, lang: Lang) -> Vec<String> {
 }
 
 fn called(record: &Record, lang: Lang) -> Vec<Called> {
-    let uses = record.site.as_ref().map(|s| &s.third_parties);
-    let shown = |host: &str| {
-        let how = uses.and_then(|u| u.get(host)).map(|h| {
-            list(
-                &h.iter().map(|w| use_word(w, lang)).collect::<Vec<_>>(),
-                lang,
-            )
-        });
-        let networks = record.observation.networks.iter();
-        let anycast = networks
-            .filter(|n| n.host.as_deref() == Some(host))
-            .any(|n| n.anycast == Some(true));
-        let marks = [
-            how,
-            anycast.then(|| {
-                lang.of(
-                    "annoncé de plusieurs lieux à la fois",
-                    "announced from several places at once",
-                )
-                .to_owned()
-            }),
-        ];
-        let marks: Vec<String> = marks.into_iter().flatten().collect();
+    let between = lang.of(" ; ", "; ");
+    let shown = |fact: &Evidence| {
+        let marks = marks(record, fact, lang);
         match marks.is_empty() {
-            true => host.to_owned(),
-            false => format!("{host} ({})", marks.join(lang.of(" ; ", "; "))),
+            true => fact.seen.clone(),
+            false => format!("{} ({})", fact.seen, marks.join(between)),
         }
     };
     of_role(record, Role::ThirdParty)
@@ -258,9 +242,33 @@ fn called(record: &Record, lang: Lang) -> Vec<Called> {
                 || lang.of("opérateur inconnu", "operator unknown").to_owned(),
                 |p| control(p, lang),
             ),
-            hosts: a.evidence.iter().map(|e| shown(&e.seen)).collect(),
+            hosts: a.evidence.iter().map(shown).collect(),
         })
         .collect()
+}
+
+/// What a host that the page calls is called for, and by what it is brought near.
+fn marks(record: &Record, fact: &Evidence, lang: Lang) -> Vec<String> {
+    let host = fact.seen.as_str();
+    let uses = record.site.as_ref().map(|s| &s.third_parties);
+    let how = uses.and_then(|u| u.get(host)).map(|how| {
+        let words: Vec<String> = how.iter().map(|w| use_word(w, lang)).collect();
+        list(&words, lang)
+    });
+    let cdn = fact.cdn.as_ref().map(|who| match lang {
+        Lang::Fr => format!("par le réseau de diffusion {who}"),
+        Lang::En => format!("through the delivery network {who}"),
+    });
+    let mut networks = record.observation.networks.iter();
+    let anycast = networks.any(|n| n.host.as_deref() == Some(host) && n.anycast == Some(true));
+    let anycast = anycast.then(|| {
+        lang.of(
+            "annoncé de plusieurs lieux à la fois",
+            "announced from several places at once",
+        )
+        .to_owned()
+    });
+    [how, cdn, anycast].into_iter().flatten().collect()
 }
 
 fn use_word(word: &str, lang: Lang) -> String {

@@ -33,8 +33,9 @@ pub fn terminal(record: &Record, lang: Lang, width: usize) -> String {
     }
     page.title(lang.of("Où est le courrier", "Where the mail lies"));
     story.mail.iter().for_each(|t| page.line(t, 2));
-    story.sure.iter().for_each(|t| page.line(t, 2));
     page.path(&story.path);
+    let small = story.seats.iter().chain(&story.sure);
+    small.for_each(|t| page.line(t, 2));
     page.title(lang.of(
         "Qui peut recevoir l'ordre de l'ouvrir",
         "Who can be ordered to open it",
@@ -120,37 +121,58 @@ impl Page {
         self.out.push('\n');
     }
 
-    /// The way of a letter, as boxes in a row.
+    /// The way of a letter, as boxes: in a row where that fits, one below the other else.
     fn path(&mut self, stops: &[Stop]) {
         if stops.is_empty() {
             return;
         }
-        let cells: Vec<[String; 3]> = stops
-            .iter()
-            .map(|s| [plain(&s.who), plain(&s.seat), plain(&s.does)])
-            .collect();
-        let wide: Vec<usize> = cells
-            .iter()
-            .map(|c| c.iter().map(|t| t.width()).max().unwrap_or(0))
-            .collect();
+        let cells: Vec<Vec<String>> = stops.iter().map(cell).collect();
+        let wide = |c: &Vec<String>| c.iter().map(|t| t.width()).max().unwrap_or(0);
+        let row: usize = cells.iter().map(|c| wide(c) + FRAME).sum();
+        let joints = (cells.len() - 1) * JOINT.width();
         self.out.push('\n');
-        let edge = |left: &str, right: &str| {
-            let boxes = wide
-                .iter()
-                .map(|w| format!("{left}{}{right}", "─".repeat(w + 2)));
-            boxes.collect::<Vec<_>>().join("     ")
-        };
-        let _ = writeln!(self.out, "    {}", edge("┌", "┐"));
-        for row in 0..3 {
-            let boxes = cells.iter().zip(&wide).map(|(c, w)| {
-                let pad = " ".repeat(w - c[row].width());
-                format!("│ {}{pad} │", c[row])
-            });
-            let joint = if row == 1 { " ──► " } else { "     " };
-            let _ = writeln!(self.out, "    {}", boxes.collect::<Vec<_>>().join(joint));
+        if INDENT.len() + row + joints <= self.width {
+            let boxes: Vec<Vec<String>> = cells.iter().map(|c| framed(c, wide(c))).collect();
+            for line in 0..boxes[0].len() {
+                let joint = if line == 2 { JOINT } else { "     " };
+                let parts: Vec<&str> = boxes.iter().map(|b| b[line].as_str()).collect();
+                let _ = writeln!(self.out, "{INDENT}{}", parts.join(joint));
+            }
+        } else {
+            let widest = cells.iter().map(wide).max().unwrap_or(0);
+            for (i, cell) in cells.iter().enumerate() {
+                if i > 0 {
+                    let _ = writeln!(self.out, "{INDENT}  ▼");
+                }
+                for line in framed(cell, widest) {
+                    let _ = writeln!(self.out, "{INDENT}{line}");
+                }
+            }
         }
-        let _ = writeln!(self.out, "    {}", edge("└", "┘"));
+        self.out.push('\n');
     }
+}
+
+const INDENT: &str = "    ";
+const JOINT: &str = " ──► ";
+/// Columns that a box takes beside its text.
+const FRAME: usize = 4;
+
+/// The lines of a stop: who, seated where, does what.
+fn cell(stop: &Stop) -> Vec<String> {
+    vec![plain(&stop.who), plain(&stop.seat), plain(&stop.does)]
+}
+
+/// A box around lines, `wide` columns within.
+fn framed(lines: &[String], wide: usize) -> Vec<String> {
+    let edge = "─".repeat(wide + 2);
+    let mut out = vec![format!("┌{edge}┐")];
+    for text in lines {
+        let pad = " ".repeat(wide - text.width());
+        out.push(format!("│ {text}{pad} │"));
+    }
+    out.push(format!("└{edge}┘"));
+    out
 }
 
 /// Text of strangers without what steers a terminal.

@@ -73,7 +73,7 @@ fn fact(base: &FactBase, f: &cocarde_model::Fact) -> String {
     let s = &f.source;
     let document = s.document.map(|d| base.record_name(d));
     format!(
-        "{} {value} {} {document:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {}",
+        "{} {value} {} {document:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {}",
         base.slot_name(key),
         f.provenance,
         s.page,
@@ -81,6 +81,7 @@ fn fact(base: &FactBase, f: &cocarde_model::Fact) -> String {
         s.time,
         s.by,
         s.note,
+        s.note_en,
         f.confidence.map(|c| c.normalize()),
         f.from,
         f.until,

@@ -13,7 +13,7 @@ pub(crate) fn fact(lang: Lang, f: &FactReport) -> String {
     let mut out = format!("{}{}", provenance(lang, f.provenance), lang.when(f, false));
     out += &format!("{} {}", lang.colon(), value(lang, &f.value));
     out += &documents(lang, &[f], lang.of("d'après", "according to"));
-    out + &degree(lang, f) + &note(f)
+    out + &degree(lang, f) + &note(lang, f)
 }
 
 /// What is claimed, who says so and which documents support it; a long value that
@@ -29,7 +29,7 @@ pub(crate) fn claim(lang: Lang, c: &Claim<'_>) -> String {
         out += &documents(lang, &[f], lang.of("d'après", "according to"));
     }
     out += &documents(lang, &c.support, lang.of("appuyé par", "supported by"));
-    out + &degree(lang, f) + &note(f)
+    out + &degree(lang, f) + &note(lang, f)
 }
 
 /// A fact against the claim: by what, then what it says.
@@ -53,7 +53,7 @@ pub(crate) fn against(lang: Lang, f: &FactReport) -> (String, String) {
     let mut rest = lang.when(f, true);
     rest += &format!("{} {}", lang.colon(), value(lang, &f.value));
     rest += &documents(lang, &[f], lang.of("d'après", "according to"));
-    (by.to_string(), rest + &degree(lang, f) + &note(f))
+    (by.to_string(), rest + &degree(lang, f) + &note(lang, f))
 }
 
 impl Lang {
@@ -109,9 +109,10 @@ fn degree(lang: Lang, f: &FactReport) -> String {
     out
 }
 
-fn note(f: &FactReport) -> String {
-    f.note
-        .as_ref()
+fn note(lang: Lang, f: &FactReport) -> String {
+    let english = f.note_en.as_ref().filter(|_| lang == Lang::En);
+    english
+        .or(f.note.as_ref())
         .map(|n| format!(" — {n}"))
         .unwrap_or_default()
 }
@@ -196,11 +197,14 @@ pub(crate) fn missing(lang: Lang, m: &MissingReport, to: Option<&Value>, accepte
             Lang::En => format!("{}: is the list complete? ({label})", m.property),
         };
     }
-    let claimed = match (&m.claimed, to, lang) {
+    let claimed = m.claimed.as_ref().zip(m.claimed_how);
+    let claimed = match (claimed, to, lang) {
         (None, _, _) => String::new(),
-        (Some(v), Some(to), _) if v == to => String::new(),
-        (Some(v), _, Lang::Fr) => format!(", déclaré {}", value(lang, v)),
-        (Some(v), _, Lang::En) => format!(", declared as {}", value(lang, v)),
+        (Some((v, _)), Some(to), _) if v == to => String::new(),
+        (Some((v, how)), _, Lang::Fr) => format!(", {} {}", provenance(lang, how), value(lang, v)),
+        (Some((v, how)), _, Lang::En) => {
+            format!(", {} as {}", provenance(lang, how), value(lang, v))
+        }
     };
     let to = to.map(|v| format!(" = {}", value(lang, v)));
     let mut out = format!(

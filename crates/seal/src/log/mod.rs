@@ -7,6 +7,7 @@ pub mod fsck;
 pub mod merkle;
 pub mod note;
 pub mod proof;
+pub mod seen;
 pub mod store;
 pub mod tile;
 pub mod tree;

@@ -48,7 +48,7 @@ fn sync_dir(dir: &Path) -> Result<()> {
 }
 
 /// Writes a file whole and durable, under a name of its own until it is.
-fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+pub(super) fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let (path, draft) = (dir.join(name), dir.join(".draft"));
     let written = File::create(&draft)
         .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()))
@@ -57,11 +57,18 @@ fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     sync_dir(dir)
 }
 
-fn lock(dir: &Path) -> Result<File> {
+/// Opens a directory for this process alone.
+pub(super) fn lock(dir: &Path) -> Result<File> {
     let path = dir.join(LOCK);
     let file = File::create(&path).map_err(|e| io(&path, &e))?;
-    rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive)
-        .map_err(|_| refused("journal ouvert ailleurs", "the log is open elsewhere"))?;
+    rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).map_err(
+        |_| {
+            refused(
+                "répertoire ouvert ailleurs",
+                "the directory is open elsewhere",
+            )
+        },
+    )?;
     Ok(file)
 }
 

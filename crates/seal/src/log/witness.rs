@@ -52,6 +52,15 @@ pub struct Answer {
     pub body: String,
 }
 
+/// Why a witness does not cosign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declined {
+    /// What it is over HTTP.
+    pub answer: Answer,
+    /// The reason.
+    pub why: Refusal,
+}
+
 /// A witness: the logs it knows, and the last checkpoint of each that it cosigned.
 /// Whoever runs it must make `seen` durable before answering.
 pub struct Witness<'a> {
@@ -81,43 +90,83 @@ impl<'a> Witness<'a> {
 
     /// Answers `add-checkpoint`.
     pub fn add_checkpoint(&mut self, body: &str, now: Timestamp) -> Answer {
-        let Some((old, proof, note)) = read_request(body) else {
-            return answer(400, "");
-        };
+        match self.cosign(body, now) {
+            Ok((_, line)) => answer(200, line.write()),
+            Err(declined) => declined.answer,
+        }
+    }
+
+    /// Cosigns the checkpoint of a request if it continues the last one seen of that
+    /// log; gives the checkpoint as the log signed it, and the cosignature. `seen` is
+    /// as it was when this fails.
+    pub fn cosign(
+        &mut self,
+        body: &str,
+        now: Timestamp,
+    ) -> std::result::Result<(Note, Signature), Box<Declined>> {
+        let (checkpoint, note) = self.acceptable(body)?;
+        let line = note
+            .cosignature(&self.name, now, self.signer)
+            .map_err(|why| declined(500, "", why))?;
+        self.seen.insert(checkpoint.origin.clone(), checkpoint);
+        Ok((note, line))
+    }
+
+    /// What a request asks to cosign. Errors: all that the specification refuses, each
+    /// with its status.
+    fn acceptable(&self, body: &str) -> std::result::Result<(Checkpoint, Note), Box<Declined>> {
+        let (old, proof, note) = read_request(body).ok_or_else(|| {
+            let (fr, en) = ("demande mal formée", "malformed request");
+            declined(400, "", Refusal::new("request", fr, en))
+        })?;
         let origin = note.text.split('\n').next().unwrap_or_default();
-        let Some(log) = self.logs.iter().find(|l| l.name == origin) else {
-            return answer(404, "");
-        };
-        if note.verify(log).is_err() {
-            return answer(403, "");
-        }
-        let Ok(checkpoint) = Checkpoint::read(&note.text) else {
+        let log = self.logs.iter().find(|l| l.name == origin).ok_or_else(|| {
+            let fr = format!("journal « {origin} » inconnu de ce témoin");
+            let en = format!("log `{origin}` unknown to this witness");
+            declined(404, "", Refusal::new("unknown-log", fr, en))
+        })?;
+        note.verify(log).map_err(|why| declined(403, "", why))?;
+        let checkpoint = Checkpoint::read(&note.text).map_err(|why| {
             let zero = note.text.split('\n').nth(1) == Some("0");
-            return answer(if zero { 422 } else { 400 }, "");
-        };
-        if old > checkpoint.size {
-            return answer(400, "");
-        }
+            declined(if zero { 422 } else { 400 }, "", why)
+        })?;
+        self.follows(old, &checkpoint, &proof)?;
+        Ok((checkpoint, note))
+    }
+
+    /// Checks a checkpoint against the last one seen of its log.
+    fn follows(
+        &self,
+        old: u64,
+        checkpoint: &Checkpoint,
+        proof: &[Hash],
+    ) -> std::result::Result<(), Box<Declined>> {
         let nothing = Checkpoint {
-            origin: origin.to_owned(),
+            origin: checkpoint.origin.clone(),
             size: 0,
             root: empty(),
         };
-        let last = self.seen.get(origin).unwrap_or(&nothing);
-        if old != last.size {
-            return answer(409, format!("{}\n", last.size));
+        let last = self.seen.get(&checkpoint.origin).unwrap_or(&nothing);
+        let (seen, size) = (last.size, checkpoint.size);
+        if old > size {
+            let fr = format!("le journal passe de {old} à {size} entrées : il rétrécit");
+            let en = format!("the log goes from {old} to {size} entries: it shrinks");
+            return Err(declined(400, "", Refusal::new("shrunk", fr, en)));
         }
-        if checkpoint.continues(last, &proof).is_err() {
-            return answer(422, "");
+        if old != seen {
+            let fr = format!("le témoin a vu {seen} entrées, la demande part de {old}");
+            let en = format!("the witness saw {seen} entries, the request starts from {old}");
+            let why = Refusal::new("conflict", fr, en);
+            return Err(declined(409, format!("{seen}\n"), why));
         }
-        match note.cosignature(&self.name, now, self.signer) {
-            Ok(line) => {
-                self.seen.insert(origin.to_owned(), checkpoint);
-                answer(200, line.write())
-            }
-            Err(_) => answer(500, ""),
-        }
+        let continued = checkpoint.continues(last, proof);
+        continued.map_err(|why| declined(422, "", why))
     }
+}
+
+fn declined(status: u16, body: impl Into<String>, why: Refusal) -> Box<Declined> {
+    let answer = answer(status, body);
+    Box::new(Declined { answer, why })
 }
 
 fn read_request(body: &str) -> Option<(u64, Vec<Hash>, Note)> {

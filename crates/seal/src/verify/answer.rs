@@ -1,6 +1,6 @@
 //! The answer, in plain words.
 
-use super::Secured;
+use super::{Level, Outcome, Secured, StaleList, State, Statement, Subject};
 use crate::Refusal;
 use crate::json;
 use crate::log::proof::Logged;
@@ -9,136 +9,37 @@ use crate::time::{self, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-/// How a certificate stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Nothing against it.
-    Valid,
-    /// Facts it rests on are older than they may be.
-    Stale,
-    /// Its holder is under heightened surveillance.
-    UnderSurveillance,
-    /// It covers less than it says.
-    ScopeReduced,
-    /// A complaint on it is being heard.
-    Contested,
-    /// Its present status is not known.
-    StatusUnknown,
-    /// Its period has not begun.
-    NotYetValid,
-    /// Its period is over.
-    Expired,
-    /// Withdrawn for now.
-    Suspended,
-    /// Withdrawn for good.
-    Revoked,
-    /// It proves nothing.
-    Invalid,
-}
-
-impl State {
-    /// All of them.
-    pub const ALL: [State; 11] = [
-        State::Valid,
-        State::Stale,
-        State::UnderSurveillance,
-        State::ScopeReduced,
-        State::Contested,
-        State::StatusUnknown,
-        State::NotYetValid,
-        State::Expired,
-        State::Suspended,
-        State::Revoked,
-        State::Invalid,
-    ];
-
-    /// Its name, in French and English.
-    pub fn words(self) -> (&'static str, &'static str) {
-        match self {
-            State::Valid => ("valide", "valid"),
-            State::Stale => ("faits à revoir", "facts due for review"),
-            State::UnderSurveillance => ("sous surveillance", "under surveillance"),
-            State::ScopeReduced => ("portée réduite", "scope reduced"),
-            State::Contested => ("contesté", "contested"),
-            State::StatusUnknown => ("statut inconnu", "status unknown"),
-            State::NotYetValid => ("pas encore valide", "not valid yet"),
-            State::Expired => ("expiré", "expired"),
-            State::Suspended => ("suspendu", "suspended"),
-            State::Revoked => ("retiré", "withdrawn"),
-            State::Invalid => ("sans valeur", "not valid"),
-        }
+/// What a list is about, in French; a purpose that is not ours keeps its name.
+fn french(purpose: &str) -> &str {
+    match purpose {
+        "revocation" => "retrait",
+        "message" => "avertissements",
+        other => other,
     }
-
-    /// Its stable name.
-    pub fn code(self) -> &'static str {
-        match self {
-            State::Valid => "valid",
-            State::Stale => "stale",
-            State::UnderSurveillance => "under-surveillance",
-            State::ScopeReduced => "scope-reduced",
-            State::Contested => "contested",
-            State::StatusUnknown => "status-unknown",
-            State::NotYetValid => "not-yet-valid",
-            State::Expired => "expired",
-            State::Suspended => "suspended",
-            State::Revoked => "revoked",
-            State::Invalid => "invalid",
-        }
-    }
-}
-
-/// What a statement is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// Shown by a signature or a hash.
-    Proven,
-    /// Proven, and to be known before relying on it.
-    Caution,
-    /// Not shown by what was given.
-    NotProven,
-    /// Why it is refused.
-    Refused,
-}
-
-/// One sentence of the answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Statement {
-    /// What it is.
-    pub level: Level,
-    /// Its stable name.
-    pub code: &'static str,
-    /// In French.
-    pub fr: String,
-    /// In English.
-    pub en: String,
-}
-
-/// The answer on the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// It holds, and its present status is known.
-    Valid,
-    /// It holds; something is to be known or could not be checked.
-    WithReserve,
-    /// It must not be relied on.
-    Refused,
 }
 
 /// All that can be said.
 #[derive(Clone, Debug, Serialize)]
 pub struct Answer {
+    /// What it is on.
+    pub subject: Subject,
     /// The moment it speaks of.
     pub at: String,
     /// How the certificate stands.
     pub state: State,
+    /// Until when it can be repeated: a list, a measured fact or the certificate itself
+    /// then ends. None when it is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
     /// The sentences.
     pub statements: Vec<Statement>,
     /// The credential, once it could be read.
     #[serde(skip)]
     pub credential: Option<Value>,
+    /// Addresses of the lists that it is refused for, since their validity is over:
+    /// fresh ones may answer.
+    #[serde(skip)]
+    pub stale_lists: Vec<String>,
     #[serde(skip)]
     when: Timestamp,
 }
@@ -146,10 +47,13 @@ pub struct Answer {
 impl Answer {
     pub(super) fn new(at: Timestamp) -> Answer {
         Answer {
+            subject: Subject::Certificate,
             at: time::write(at),
             state: State::Valid,
+            until: None,
             statements: Vec::new(),
             credential: None,
+            stale_lists: Vec::new(),
             when: at,
         }
     }
@@ -199,7 +103,17 @@ impl Answer {
         if !kept.contains(&self.state) {
             self.state = State::Invalid;
         }
+        self.until = None;
         self.say(Level::Refused, r.code, r.fr, r.en);
+    }
+
+    /// Notes that something it rests on ends then.
+    pub(super) fn ends(&mut self, then: Timestamp) {
+        let then = Some(time::write(then));
+        self.until = match &self.until {
+            None => then,
+            some => then.min(some.clone()),
+        };
     }
 
     fn worsen(&mut self, state: State) {
@@ -219,12 +133,18 @@ impl Answer {
     pub(super) fn signed(&mut self, secured: &Secured, key: &str) {
         let credential = secured.credential();
         let did = super::issuer(credential).unwrap_or_default();
-        let name = json::text(credential, &["issuer", "name"]).unwrap_or(did);
+        match json::text(credential, &["issuer", "name"]) {
+            Some(name) => self.signed_by(&format!("{name} ({did})"), key),
+            None => self.signed_by(did, key),
+        }
+    }
+
+    pub(super) fn signed_by(&mut self, whom: &str, key: &str) {
         self.say(
             Level::Proven,
             "signed",
-            format!("signé par {name} ({did}), clé {key} ; rien n'a été modifié depuis"),
-            format!("signed by {name} ({did}), key {key}; nothing was changed since"),
+            format!("signé par {whom}, clé {key} ; rien n'a été modifié depuis"),
+            format!("signed by {whom}, key {key}; nothing was changed since"),
         );
     }
 
@@ -280,6 +200,7 @@ impl Answer {
     }
 
     pub(super) fn period(&mut self, from: Option<Timestamp>, until: Option<Timestamp>) {
+        until.into_iter().for_each(|end| self.ends(end));
         let day = |t: Option<Timestamp>| t.map_or("…".into(), time::day);
         let (from, until) = (day(from), day(until));
         self.say(
@@ -291,23 +212,48 @@ impl Answer {
     }
 
     pub(super) fn status_unknown(&mut self, purpose: &str) {
+        let fr = french(purpose);
         self.worsen(State::StatusUnknown);
         self.say(
             Level::NotProven,
             "status",
-            format!("statut actuel inconnu ({purpose}) : aucune liste n'a été donnée ni atteinte"),
+            format!("statut actuel inconnu ({fr}) : aucune liste n'a été donnée ni atteinte"),
             format!("present status unknown ({purpose}): no list was given or reached"),
         );
     }
 
-    pub(super) fn status_stale(&mut self, purpose: &str, until: Option<Timestamp>) {
+    /// A list without a last day: it may have been true once.
+    pub(super) fn status_undated(&mut self, purpose: &str) {
+        let fr = french(purpose);
         self.worsen(State::StatusUnknown);
-        let day = until.map_or("?".into(), time::write);
         self.say(
             Level::NotProven,
+            "status-undated",
+            format!("statut actuel inconnu ({fr}) : la liste ne dit pas jusqu'à quand elle vaut"),
+            format!(
+                "present status unknown ({purpose}): the list does not say until when it holds"
+            ),
+        );
+    }
+
+    /// Refuses when the validity of a list is over; the earliest day is given.
+    pub(super) fn status_stale(&mut self, lists: &[StaleList]) {
+        let Some(until) = lists.iter().map(|l| l.until).min() else {
+            return;
+        };
+        let joined = |name: fn(&str) -> &str| {
+            let names: Vec<&str> = lists.iter().map(|l| name(&l.purpose)).collect();
+            names.join(", ")
+        };
+        let (fr, en, until) = (joined(french), joined(|p| p), time::write(until));
+        self.until = None;
+        self.stale_lists = lists.iter().map(|l| l.list.clone()).collect();
+        self.worsen(State::StatusUnknown);
+        self.say(
+            Level::Refused,
             "status-stale",
-            format!("statut actuel inconnu ({purpose}) : la liste est périmée, la suivante était due le {day}"),
-            format!("present status unknown ({purpose}): the list is stale, the next one was due on {day}"),
+            format!("le statut ne peut être établi ({fr}) : liste périmée depuis le {until}"),
+            format!("the status cannot be established ({en}): list stale since {until}"),
         );
     }
 
@@ -369,6 +315,12 @@ impl Answer {
             let found = |r: &&Value| json::text(r, &[name]) == Some(value);
             results.iter().filter(found).count()
         };
+        let fresh = results
+            .iter()
+            .filter_map(|r| json::text(r, &["freshUntil"]));
+        let fresh: Vec<Timestamp> = fresh.filter_map(|t| time::read(t).ok()).collect();
+        let ahead = fresh.into_iter().filter(|t| *t > self.when).min();
+        ahead.into_iter().for_each(|end| self.ends(end));
         // A date that cannot be read promises nothing.
         let old = |r: &&Value| {
             let until = json::text(r, &["freshUntil"]).map(time::read);

@@ -2,16 +2,20 @@
 //! it stands at a given time; everything that it reads comes in as an argument.
 
 mod answer;
+mod register;
 mod secured;
+mod state;
 mod trust;
 
-pub use answer::{Answer, Level, Outcome, State, Statement};
+pub use answer::Answer;
+pub use register::{RegisterInput, verify_register};
 pub use secured::Secured;
+pub use state::{Level, Outcome, StaleList, State, Statement, Subject};
 pub use trust::Trust;
 
 use crate::credential::log_entry;
 use crate::data_model::check_credential;
-use crate::did::DatedKey;
+use crate::did::{DatedKey, DidDocument};
 use crate::json;
 use crate::log::proof::{LogProof, Logged};
 use crate::status::{Entry, Message, Purpose};
@@ -56,8 +60,10 @@ fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
     answer.logged(logged.as_ref(), trust.quorum);
     answer.scope();
     period(credential, input.at, answer)?;
-    status(input, trust, answer)?;
+    let stale = status(input, trust, answer)?;
     answer.facts();
+    // Said last: what is proven stays proven.
+    answer.status_stale(&stale);
     Ok(())
 }
 
@@ -71,16 +77,20 @@ fn moment(credential: &Value, name: &str) -> Result<Option<Timestamp>> {
     credential.get(name).map(read).transpose()
 }
 
-/// Checks that the issuer, known to the reader, signed; gives its key.
-fn issued<'a>(secured: &Secured, trust: &'a Trust) -> Result<&'a DatedKey> {
-    let name = issuer(secured.credential()).unwrap_or_default();
-    let document = trust.issuer(name).ok_or_else(|| {
+/// The document of an issuer. Errors: the reader does not trust it.
+fn known<'a>(name: &str, trust: &'a Trust) -> Result<&'a DidDocument> {
+    trust.issuer(name).ok_or_else(|| {
         Refusal::new(
             "unknown-issuer",
             format!("l'émetteur « {name} » n'est pas parmi ceux auxquels vous vous fiez"),
             format!("the issuer `{name}` is not among those you trust"),
         )
-    })?;
+    })
+}
+
+/// Checks that the issuer, known to the reader, signed; gives its key.
+fn issued<'a>(secured: &Secured, trust: &'a Trust) -> Result<&'a DatedKey> {
+    let document = known(issuer(secured.credential()).unwrap_or_default(), trust)?;
     let key = document.key(secured.key_id())?;
     secured.verify(&key.key)?;
     let claimed = match secured.created() {
@@ -159,11 +169,13 @@ fn period(credential: &Value, at: Timestamp, answer: &mut Answer) -> Result<()> 
     Ok(())
 }
 
-fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
+/// Reads the certificate's entries in the lists; gives the lists whose validity is over.
+fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<Vec<StaleList>> {
     let credential = answer.credential.clone().unwrap_or_default();
     let entries = Entry::all(&credential)?;
     let mut oldest: Option<Timestamp> = None;
     let mut all_known = true;
+    let mut stale = Vec::new();
     for entry in &entries {
         let withdraws = entry.purpose != Purpose::Message.name();
         let Some(bytes) = input.lists.get(&entry.list) else {
@@ -177,8 +189,14 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
         if withdraws {
             oldest = Some(oldest.map_or(asof, |o| o.min(asof)));
         }
-        if until.is_none_or(|until| input.at >= until) {
-            answer.status_stale(&entry.purpose, until);
+        match until {
+            None => answer.status_undated(&entry.purpose),
+            Some(until) if input.at >= until => stale.push(StaleList {
+                list: entry.list.clone(),
+                purpose: entry.purpose.clone(),
+                until,
+            }),
+            Some(until) => answer.ends(until),
         }
         match (entry.purpose.as_str(), value) {
             (_, 0) => {}
@@ -197,13 +215,14 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
         None if entries.is_empty() => answer.no_status(),
         _ => {}
     }
-    Ok(())
+    Ok(stale)
 }
 
 type List = (Value, Option<Timestamp>, Option<Timestamp>);
 
 /// Opens a status list: signed by the certificate's own issuer, and not dated
-/// after the moment one asks about.
+/// after the moment one asks about. Gives the list, since when and until when it
+/// holds.
 fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Result<List> {
     let place = "status list / liste de statut";
     let secured = Secured::read(bytes, at).map_err(|r| r.at(place))?;
@@ -227,6 +246,15 @@ fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Resul
             format!("the status list ({dated}) is later than {asked}"),
         ));
     }
-    let until = moment(&list, "validUntil")?;
+    let until = moment(&list, "validUntil")?.or_else(|| from?.checked_add(ttl(&list)?).ok());
     Ok((list, from, until))
+}
+
+/// How long a list says that it may be kept (`ttl`, in milliseconds). A list that says
+/// until when it is valid needs none: its issuer bounds it itself.
+fn ttl(list: &Value) -> Option<jiff::SignedDuration> {
+    let ttl = list.get("credentialSubject")?.get("ttl")?.as_u64()?;
+    i64::try_from(ttl)
+        .ok()
+        .map(jiff::SignedDuration::from_millis)
 }

@@ -1,6 +1,7 @@
 //! What there is to verify, and the status lists that speak of it.
 
 use super::Args;
+use crate::net;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use cocarde_seal::status::Entry;
@@ -28,7 +29,7 @@ pub type Lists = BTreeMap<String, Vec<u8>>;
 /// Finds what to verify; the inner error refuses it.
 pub fn find(args: &Args, ui: &Ui) -> Result<Result<Found, Refusal>, Message> {
     let name = args.certificate.as_str();
-    let mut found = if name.starts_with("https://") || seal::near(name) {
+    let mut found = if name.starts_with("https://") || net::near(name) {
         let (url, digest) = match cocarde_certificate::read_qr(name) {
             Ok(read) => read,
             Err(refusal) => return Ok(Err(refusal)),
@@ -54,11 +55,11 @@ fn address(url: &str, digest: Option<&str>, offline: bool, ui: &Ui) -> Result<Fo
         );
         return Err(ui.error(fr, en));
     }
-    let near = seal::near(url);
+    let near = net::near(url);
     // A certificate's address serves its page; its credential and proof are beside it.
     let base = url.strip_suffix(".jwt").unwrap_or(url);
-    let credential = seal::fetch(&format!("{base}.jwt"), near, ui)?;
-    let proof = seal::fetch(&format!("{base}.tlog-proof"), near, ui).ok();
+    let credential = net::fetch(&format!("{base}.jwt"), near, ui)?;
+    let proof = net::fetch(&format!("{base}.tlog-proof"), near, ui).ok();
     Ok(Found {
         credential,
         proof: proof.and_then(|p| String::from_utf8(p).ok()),
@@ -104,16 +105,16 @@ pub fn given(files: &[PathBuf], at: Timestamp, ui: &Ui) -> Result<(Lists, Vec<Re
     Ok((lists, unreadable))
 }
 
-/// Asks for the lists that the certificate names and that are not at hand; gives the
-/// addresses that did not answer.
+/// Asks for the lists that the certificate names and that are not at hand, or no longer
+/// valid; gives the addresses that did not answer.
 pub fn reach(lists: &mut Lists, answer: &Answer, near: bool, ui: &Ui) -> Vec<String> {
     let entries = answer.credential.as_ref().map(Entry::all);
     let mut unreached = Vec::new();
     for entry in entries.and_then(Result::ok).unwrap_or_default() {
-        if lists.contains_key(&entry.list) {
+        if lists.contains_key(&entry.list) && !answer.stale_lists.contains(&entry.list) {
             continue;
         }
-        match seal::fetch(&entry.list, near, ui) {
+        match net::fetch(&entry.list, near, ui) {
             Ok(bytes) => _ = lists.insert(entry.list, bytes),
             Err(_) => unreached.push(entry.list),
         }

@@ -3,7 +3,7 @@
 use super::Format;
 use crate::ui::Ui;
 use cocarde_report::Paint;
-use cocarde_seal::verify::{Answer, Level, Outcome};
+use cocarde_seal::verify::{Answer, Level, Outcome, Subject};
 
 /// Prints an answer.
 pub fn print(answer: &Answer, format: Format, ui: &Ui) {
@@ -17,10 +17,14 @@ pub fn print(answer: &Answer, format: Format, ui: &Ui) {
         return;
     }
     let (fr, en) = answer.state.words();
-    let outcome = match answer.outcome() {
-        Outcome::Valid => ui.say("CERTIFICAT VALIDE", "VALID CERTIFICATE"),
-        Outcome::WithReserve => ui.say("VALIDE SOUS RÉSERVE", "VALID WITH RESERVE"),
-        Outcome::Refused => ui.say("CERTIFICAT REFUSÉ", "CERTIFICATE REFUSED"),
+    let outcome = match (answer.outcome(), answer.subject) {
+        (Outcome::Valid, Subject::Certificate) => ui.say("CERTIFICAT VALIDE", "VALID CERTIFICATE"),
+        (Outcome::Valid, Subject::Register) => ui.say("REGISTRE VALIDE", "VALID REGISTER"),
+        (Outcome::WithReserve, _) => ui.say("VALIDE SOUS RÉSERVE", "VALID WITH RESERVE"),
+        (Outcome::Refused, Subject::Certificate) => {
+            ui.say("CERTIFICAT REFUSÉ", "CERTIFICATE REFUSED")
+        }
+        (Outcome::Refused, Subject::Register) => ui.say("REGISTRE REFUSÉ", "REGISTER REFUSED"),
     };
     println!("{}", bold(outcome, ui));
     println!("{} {} · {}", ui.say("au", "on"), answer.at, ui.say(fr, en));

@@ -1,13 +1,14 @@
 //! The log as a directory: what is acknowledged stays, what is changed shows.
 
+mod witness;
+
 use cocarde_seal::log::merkle::{Ranges, leaf, perfect, split};
 use cocarde_seal::log::note::Kind;
-use cocarde_seal::log::proof::{LogProof, cosigners};
+use cocarde_seal::log::proof::LogProof;
 use cocarde_seal::log::store::read_checkpoint;
 use cocarde_seal::log::tree::Dir;
-use cocarde_seal::log::{Checkpoint, Hash, Log, Note, VerifierKey, fsck, merkle, witness};
+use cocarde_seal::log::{Checkpoint, Hash, Log, VerifierKey, fsck, merkle};
 use cocarde_seal::signer::{FileSigner, Signer};
-use cocarde_seal::time::Timestamp;
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -180,98 +181,4 @@ fn one_writer_at_a_time_and_the_right_key() {
     assert!(log.append(&[vec![0; 65_536]]).is_err());
     assert!(log.append(&[b""]).is_err());
     assert_eq!(log.checkpoint().size, 0);
-}
-
-#[test]
-fn a_witness_cosigns_what_continues_and_nothing_else() {
-    let (temp, signer) = (Temp::new("witness"), signer());
-    let mut log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
-    let holder = FileSigner::ed25519(&[8; 32]);
-    let name = "temoin.example";
-    let key = VerifierKey::new(name, Kind::Cosignature, holder.public()).unwrap();
-    let mut witness = witness::Witness::new(name, &holder, vec![log.key().clone()]).unwrap();
-    let now = Timestamp::from_second(1_780_000_000).unwrap();
-    let mut ask = |log: &mut Log, old| {
-        let note = read_checkpoint(&temp.0).unwrap();
-        let body = witness::request(&mut log.tree(), old, &note).unwrap();
-        (note, witness.add_checkpoint(&body, now), body)
-    };
-    log.append(&entries(0..7)).unwrap();
-    let (note, answer, _) = ask(&mut log, 0);
-    assert_eq!(answer.status, 200);
-    let cosigned = witness::accept(&note, &answer.body, std::slice::from_ref(&key)).unwrap();
-    log.cosigned(&cosigned).unwrap();
-    let trusted = [key];
-    assert_eq!(
-        cosigners(&cosigned, &trusted).unwrap(),
-        [(name.to_owned(), now)]
-    );
-    let proof = LogProof::new(&mut log.tree(), 3, cosigned).unwrap();
-    let entry = &entries(3..4)[0];
-    assert_eq!(
-        proof
-            .verify(entry, log.key(), &trusted, 1)
-            .unwrap()
-            .witnesses
-            .len(),
-        1
-    );
-    assert_eq!(
-        proof
-            .verify(entry, log.key(), &trusted, 2)
-            .unwrap_err()
-            .code,
-        "quorum"
-    );
-
-    log.append(&entries(7..20)).unwrap();
-    let (_, answer, _) = ask(&mut log, 0);
-    assert_eq!((answer.status, answer.body.as_str()), (409, "7\n"));
-    let (note, answer, body) = ask(&mut log, 7);
-    assert_eq!(answer.status, 200);
-    // Lines of unknown keys count for nothing; a false one in a known name is an error.
-    assert!(witness::accept(&note, &note.write(), &trusted).is_err());
-    let mut parts: Vec<&str> = body.lines().collect();
-    parts.remove(1);
-    assert_eq!(
-        witness
-            .add_checkpoint(&(parts.join("\n") + "\n"), now)
-            .status,
-        409
-    );
-
-    // The same log tells another story.
-    let fork = Temp::new("fork");
-    let mut other = Log::create(&fork.0, ORIGIN, &signer).unwrap();
-    other
-        .append(
-            &[
-                &entries(0..7)[..],
-                &[b"hidden".to_vec()],
-                &entries(8..25)[..],
-            ]
-            .concat(),
-        )
-        .unwrap();
-    let told = read_checkpoint(&fork.0).unwrap();
-    let body = witness::request(&mut other.tree(), 20, &told).unwrap();
-    assert_eq!(witness.add_checkpoint(&body, now).status, 422);
-    let told = Checkpoint::read(&told.text).unwrap();
-    let proof = other.tree().consistency(20, 25).unwrap();
-    assert_eq!(
-        told.continues(log.checkpoint(), &proof).unwrap_err().code,
-        "fork"
-    );
-    for (body, status) in [
-        ("", 400),
-        ("old 0\n\nx\n", 400),
-        ("old 00\n\nx\n\n\u{2014} a AAAAAAA=\n", 400),
-    ] {
-        assert_eq!(witness.add_checkpoint(body, now).status, status, "{body:?}");
-    }
-    let stranger = Note::new("unknown.example\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n");
-    let mut stranger = stranger;
-    stranger.sign("unknown.example", &signer).unwrap();
-    let body = format!("old 0\n\n{}", stranger.write());
-    assert_eq!(witness.add_checkpoint(&body, now).status, 404);
 }

@@ -1,6 +1,8 @@
 //! A certificate from its decision to its verification, good and bad.
 
 mod common;
+mod register;
+mod status;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,22 +10,10 @@ use cocarde_seal::credential;
 use cocarde_seal::decision::Decision;
 use cocarde_seal::did::DidDocument;
 use cocarde_seal::signer::{FileSigner, Signer};
-use cocarde_seal::verify::{Answer, Input, Outcome, State, Trust, verify};
+use cocarde_seal::verify::{Input, Outcome, Trust, verify};
 use cocarde_seal::{jws, log};
 use common::*;
 use serde_json::json;
-
-const DAY: &str = "2026-12-02T00:00:00Z";
-
-fn codes(answer: &Answer) -> Vec<&'static str> {
-    answer.statements.iter().map(|s| s.code).collect()
-}
-
-/// The reason of a refusal.
-fn refused(answer: &Answer) -> &'static str {
-    assert_eq!(answer.outcome(), Outcome::Refused, "{:?}", codes(answer));
-    answer.statements.last().unwrap().code
-}
 
 #[test]
 fn the_same_decision_gives_the_same_bytes() {
@@ -122,50 +112,15 @@ fn a_bit_changed_in_a_list_or_in_the_log_proof_is_refused() {
 }
 
 #[test]
-fn status_is_that_of_the_lists() {
-    let (trust, text) = (trust(), jwt(&credential()));
-    let at = |values| ask(&text, &lists(values), DAY, &trust);
-    assert_eq!(refused(&at([1, 0, 0])), "revoked");
-    assert_eq!(at([1, 0, 0]).state, State::Revoked);
-    assert_eq!(refused(&at([0, 1, 0])), "suspended");
-    for (flags, state) in [
-        (1, State::Contested),
-        (2, State::ScopeReduced),
-        (4, State::UnderSurveillance),
-        (7, State::Contested),
-    ] {
-        let answer = at([0, 0, flags]);
-        assert_eq!(
-            (answer.outcome(), answer.state),
-            (Outcome::WithReserve, state)
-        );
-    }
-    let none = ask(&text, &Default::default(), DAY, &trust);
-    assert_eq!(
-        (none.outcome(), none.state),
-        (Outcome::WithReserve, State::StatusUnknown)
-    );
-    let stale = ask(&text, &lists([0, 0, 0]), "2026-12-09T00:00:00Z", &trust);
-    assert!(codes(&stale).contains(&"status-stale"));
-    assert_eq!(stale.outcome(), Outcome::WithReserve);
-    let revoked = ask(&text, &lists([1, 0, 0]), "2026-12-09T00:00:00Z", &trust);
-    assert_eq!(refused(&revoked), "revoked");
-    let before = ask(&text, &lists([0, 0, 0]), "2026-11-30T00:00:00Z", &trust);
-    assert_eq!(refused(&before), "status-later");
-    // The list of one purpose in the place of another.
-    let mut swapped = lists([1, 0, 0]);
-    let other = swapped["https://label.example/statut/suspension"].clone();
-    swapped.insert("https://label.example/statut/revocation".into(), other);
-    refused(&ask(&text, &swapped, DAY, &trust));
-}
-
-#[test]
 fn time_passes() {
     let (trust, text, none) = (trust(), jwt(&credential()), Default::default());
     let at = |when| ask(&text, &none, when, &trust);
     assert_eq!(refused(&at("2026-11-24T11:59:59Z")), "not-yet-valid");
     assert_eq!(refused(&at("2029-11-24T12:00:00Z")), "expired");
-    assert!(!codes(&at("2027-11-19T23:59:59Z")).contains(&"stale"));
+    let before = at("2027-11-19T23:59:59Z");
+    assert!(!codes(&before).contains(&"stale"));
+    // A measured fact ends before the certificate does.
+    assert_eq!(before.until.as_deref(), Some("2027-11-20T00:00:00Z"));
     assert!(codes(&at("2027-11-20T00:00:00Z")).contains(&"stale"));
 }
 

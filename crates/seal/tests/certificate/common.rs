@@ -10,11 +10,12 @@ use cocarde_seal::log::{Log, VerifierKey};
 use cocarde_seal::signer::{FileSigner, Signer};
 use cocarde_seal::status::{self, Bitstring, Purpose};
 use cocarde_seal::time::{self, Timestamp};
-use cocarde_seal::verify::{Answer, Input, Trust, verify};
+use cocarde_seal::verify::{Answer, Input, Outcome, Trust, verify};
 use cocarde_seal::{jws, proof};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+pub const DAY: &str = "2026-12-02T00:00:00Z";
 pub const DID: &str = "did:web:label.example";
 pub const ASSESSMENT: &[u8] = include_bytes!("../data/assessment.json");
 pub const DECISION: &str = include_str!("../data/decision.toml");
@@ -131,4 +132,14 @@ pub fn ask(text: &str, lists: &BTreeMap<String, Vec<u8>>, at: &str, trust: &Trus
         at: t(at),
     };
     verify(&input, trust)
+}
+
+pub fn codes(answer: &Answer) -> Vec<&'static str> {
+    answer.statements.iter().map(|s| s.code).collect()
+}
+
+/// The reason of a refusal.
+pub fn refused(answer: &Answer) -> &'static str {
+    assert_eq!(answer.outcome(), Outcome::Refused, "{:?}", codes(answer));
+    answer.statements.last().unwrap().code
 }

@@ -1,0 +1,130 @@
+//! Says of the register of a scheme what is proven: by whom, its number, until when
+//! it speaks, how its certificates stand.
+
+use super::{Answer, Level, State, Subject, Trust, known};
+use crate::jws::Jws;
+use crate::register::{self, Register};
+use crate::time::{self, Timestamp};
+use crate::{Refusal, Result};
+use std::fmt::Write;
+
+/// What is put before the verifier.
+pub struct RegisterInput<'a> {
+    /// The register (compact JWS).
+    pub file: &'a [u8],
+    /// One that the reader saw before.
+    pub previous: Option<&'a [u8]>,
+    /// When to answer for.
+    pub at: Timestamp,
+}
+
+/// Verifies a register.
+pub fn verify_register(input: &RegisterInput, trust: &Trust) -> Answer {
+    let mut answer = Answer::new(input.at);
+    answer.subject = Subject::Register;
+    if let Err(refusal) = run(input, trust, &mut answer) {
+        answer.refuse(refusal);
+    }
+    answer
+}
+
+fn run(input: &RegisterInput, trust: &Trust, answer: &mut Answer) -> Result<()> {
+    let (jws, read, key) = open(input.file, trust)?;
+    answer.signed_by(&read.issuer, &key);
+    said(&read, input.at, answer);
+    match input.previous {
+        None => answer.say(
+            Level::NotProven,
+            "previous",
+            "que rien n'ait été retiré d'un registre plus ancien : aucun n'a été donné",
+            "that nothing was taken out of an older register: none was given",
+        ),
+        Some(previous) => {
+            let place = |r: Refusal| r.at("registre précédent / previous register");
+            let (same, before, _) = open(previous, trust).map_err(place)?;
+            if jws.payload != same.payload {
+                register::continues(&read, &before)?;
+            }
+            let number = before.number;
+            answer.say(
+                Level::Proven,
+                "continues",
+                format!("suite du n° {number} : aucun certificat ôté, aucun statut passé réécrit"),
+                format!(
+                    "continues No. {number}: no certificate taken out, no past status rewritten"
+                ),
+            );
+        }
+    }
+    due(&read, input.at, answer)
+}
+
+/// Reads a register that a trusted issuer signed; gives the name of its key too.
+fn open(file: &[u8], trust: &Trust) -> Result<(Jws, Register, String)> {
+    let (jws, read) = register::read(file)?;
+    let document = known(&read.issuer, trust)?;
+    let key = document.key(jws.header_text("kid").unwrap_or_default())?;
+    jws.verify(&key.key)?;
+    key.signs_at(read.made)?;
+    key.believed(None)?;
+    Ok((jws, read, key.id.clone()))
+}
+
+/// Its number, its date, and how many certificates stand how.
+fn said(read: &Register, at: Timestamp, answer: &mut Answer) {
+    let (number, made) = (read.number, time::write(read.made));
+    answer.say(
+        Level::Proven,
+        "number",
+        format!("registre n° {number}, établi le {made}"),
+        format!("register No. {number}, made on {made}"),
+    );
+    let (mut fr, mut en) = (String::new(), String::new());
+    for (state, count) in read.tally(at) {
+        let (name_fr, name_en) = state.words();
+        let _ = write!(fr, ", {name_fr} : {count}");
+        let _ = write!(en, ", {name_en}: {count}");
+    }
+    let count = read.entries.len();
+    answer.say(
+        Level::Proven,
+        "entries",
+        format!("{count} certificat(s) inscrit(s){fr}"),
+        format!("{count} certificate(s) entered{en}"),
+    );
+}
+
+/// Whether it speaks of that moment.
+fn due(read: &Register, at: Timestamp, answer: &mut Answer) -> Result<()> {
+    let (made, next) = (time::write(read.made), time::write(read.next));
+    if at < read.made {
+        answer.state = State::NotYetValid;
+        return Err(Refusal::new(
+            "register-later",
+            format!("établi le {made}, après le moment demandé"),
+            format!("made on {made}, after the moment asked about"),
+        ));
+    }
+    if at >= read.next {
+        answer.state = State::Expired;
+        return Err(Refusal::new(
+            "register-stale",
+            format!("registre périmé : le suivant était dû le {next}"),
+            format!("register stale: the next one was due on {next}"),
+        ));
+    }
+    answer.ends(read.next);
+    answer.say(
+        Level::Proven,
+        "next-update",
+        format!("le registre suivant est dû le {next}"),
+        format!("the next register is due on {next}"),
+    );
+    answer.say(
+        Level::NotProven,
+        "latest",
+        "qu'aucun registre plus récent n'ait été publié d'ici là",
+        "that no newer register was published meanwhile",
+    );
+    Ok(())
+}

@@ -1,0 +1,264 @@
+//! The register of a scheme: what is proven of it, and what must not pass for it.
+
+use crate::common::*;
+use cocarde_seal::register::{self, Change, Register};
+use cocarde_seal::signer::Signer;
+use cocarde_seal::verify::{Answer, RegisterInput, State, Trust, verify_register};
+use cocarde_seal::{json, jws};
+use serde_json::Value;
+
+const MADE: &str = "2026-12-01T00:00:00Z";
+const NEXT: &str = "2027-01-01T00:00:00Z";
+const KID: &str = "did:web:label.example#ed-jwk";
+
+/// A certificate like the example, under another number.
+fn certificate(number: &str) -> Value {
+    let mut c = credential();
+    c["credentialSubject"]["name"] = number.into();
+    c
+}
+
+fn change(number: &str, status: &str, from: &str) -> Change {
+    Change {
+        certificate: number.into(),
+        status: status.into(),
+        from: from.into(),
+        reason: None,
+    }
+}
+
+fn written(number: u64, certificates: &[Value], history: &[Change]) -> Value {
+    register::write(DID, number, certificates, history, t(MADE), t(NEXT)).unwrap()
+}
+
+fn signed(register: &Value) -> String {
+    register::sign(register, KID, &ed25519()).unwrap()
+}
+
+fn first() -> String {
+    let two = [certificate("EX-1"), certificate("EX-2")];
+    signed(&written(
+        1,
+        &two,
+        &[change("EX-2", "suspended", "2026-11-30T00:00:00Z")],
+    ))
+}
+
+fn ask(file: &str, previous: Option<&str>, at: &str) -> Answer {
+    let input = RegisterInput {
+        file: file.as_bytes(),
+        previous: previous.map(str::as_bytes),
+        at: t(at),
+    };
+    verify_register(&input, &trust())
+}
+
+#[test]
+fn a_register_says_who_which_number_until_when_and_how_its_certificates_stand() {
+    let answer = ask(&first(), None, "2026-12-31T23:59:59Z");
+    assert_eq!(
+        (answer.state, answer.until.as_deref()),
+        (State::Valid, Some(NEXT))
+    );
+    let expected = [
+        "signed",
+        "number",
+        "entries",
+        "previous",
+        "next-update",
+        "latest",
+    ];
+    assert_eq!(codes(&answer), expected);
+    let said = |language: fn(&cocarde_seal::verify::Statement) -> &str| {
+        answer
+            .statements
+            .iter()
+            .map(language)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let (fr, en) = (said(|s| &s.fr), said(|s| &s.en));
+    for words in [
+        "registre n° 1",
+        "2 certificat(s)",
+        "valide : 1, suspendu : 1",
+        "est dû le 2027-01-01",
+    ] {
+        assert!(fr.contains(words), "{words} in {fr}");
+    }
+    for words in [
+        "register No. 1",
+        "2 certificate(s)",
+        "valid: 1, suspended: 1",
+        "due on 2027-01-01",
+    ] {
+        assert!(en.contains(words), "{words} in {en}");
+    }
+    // The statuses are those of the moment.
+    let earlier = Register::read(&written(1, &[certificate("EX-1")], &[])).unwrap();
+    assert_eq!(
+        earlier.entries[0].state(t("2026-11-24T11:00:00Z")),
+        State::NotYetValid
+    );
+    assert_eq!(
+        earlier.entries[0].state(t("2029-11-24T12:00:00Z")),
+        State::Expired
+    );
+}
+
+#[test]
+fn a_register_out_of_its_time_is_refused() {
+    for (at, code) in [
+        ("2026-11-30T23:59:59Z", "register-later"),
+        (NEXT, "register-stale"),
+        ("2027-06-01T00:00:00Z", "register-stale"),
+    ] {
+        let answer = ask(&first(), None, at);
+        assert_eq!(refused(&answer), code, "{at}");
+        assert!(codes(&answer).contains(&"signed"), "what is proven is said");
+    }
+}
+
+#[test]
+fn a_register_that_does_not_continue_the_one_before_is_refused() {
+    let (one, two) = (certificate("EX-1"), certificate("EX-2"));
+    let third = certificate("EX-3");
+    let suspended = change("EX-2", "suspended", "2026-11-30T00:00:00Z");
+    let all = [one.clone(), two.clone(), third];
+    let next = signed(&written(2, &all, std::slice::from_ref(&suspended)));
+    let answer = ask(&next, Some(&first()), MADE);
+    assert!(
+        codes(&answer).contains(&"continues"),
+        "{:?}",
+        codes(&answer)
+    );
+    assert_eq!(answer.state, State::Valid);
+    // The same one again is no step back.
+    assert_eq!(ask(&next, Some(&next), MADE).state, State::Valid);
+
+    let both = [one.clone(), two];
+    for (why, bad) in [
+        ("goes back", first()),
+        (
+            "same number",
+            signed(&written(2, &both, std::slice::from_ref(&suspended))),
+        ),
+        ("takes one out", signed(&written(3, &[one], &[]))),
+        ("rewrites the past", signed(&written(3, &all, &[]))),
+        (
+            "moves a date",
+            signed(&written(
+                3,
+                &all,
+                &[change("EX-2", "suspended", "2026-11-29T00:00:00Z")],
+            )),
+        ),
+    ] {
+        let answer = ask(&bad, Some(&next), MADE);
+        assert_eq!(refused(&answer), "register", "{why}");
+    }
+    // The older one must be the label's own too.
+    let strange = register::sign(&written(1, &[], &[]), KID, &p256()).unwrap();
+    assert_eq!(refused(&ask(&next, Some(&strange), MADE)), "algorithm");
+}
+
+#[test]
+fn a_byte_changed_anywhere_in_a_register_is_refused() {
+    let good = first();
+    for at in (0..good.len()).step_by(3) {
+        let mut bytes = good.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        let input = RegisterInput {
+            file: &bytes,
+            previous: None,
+            at: t(MADE),
+        };
+        refused(&verify_register(&input, &trust()));
+    }
+}
+
+#[test]
+fn what_is_not_the_label_s_register_is_refused() {
+    let value = written(1, &[certificate("EX-1")], &[]);
+    let with = |path: &str, new: Value| {
+        let mut bad = value.clone();
+        match new.is_null() {
+            true => _ = bad.as_object_mut().unwrap().remove(path),
+            false => bad[path] = new,
+        }
+        signed(&bad)
+    };
+    for name in ["iss", "no", "made", "nextUpdate", "entries"] {
+        assert_eq!(
+            refused(&ask(&with(name, Value::Null), None, MADE)),
+            "register",
+            "{name}"
+        );
+    }
+    let twice = [&value["entries"][0], &value["entries"][0]]
+        .into_iter()
+        .cloned()
+        .collect();
+    assert_eq!(
+        refused(&ask(&with("entries", twice), None, MADE)),
+        "register"
+    );
+    let stranger = with("iss", "did:web:other.example".into());
+    assert_eq!(refused(&ask(&stranger, None, MADE)), "unknown-issuer");
+    // A certificate's token is no register, and a register is no certificate.
+    let token = jwt(&credential());
+    assert!(!register::is_register(token.as_bytes()) && register::is_register(first().as_bytes()));
+    assert_eq!(refused(&ask(&token, None, MADE)), "register");
+    assert_eq!(
+        refused(&crate::common::ask(
+            &first(),
+            &Default::default(),
+            DAY,
+            &trust()
+        )),
+        "jws"
+    );
+    // A stolen key publishes no register.
+    let mut document = document();
+    document
+        .keys
+        .iter_mut()
+        .for_each(|k| k.revoked = Some(t(NEXT)));
+    let trust = Trust {
+        issuers: vec![document],
+        ..trust()
+    };
+    let file = first();
+    let input = RegisterInput {
+        file: file.as_bytes(),
+        previous: None,
+        at: t(MADE),
+    };
+    assert_eq!(refused(&verify_register(&input, &trust)), "key-revoked");
+}
+
+#[test]
+fn a_history_that_begins_before_its_certificate_is_not_published() {
+    let early = [change("EX-1", "contested", "2026-01-01T00:00:00Z")];
+    let written = register::write(DID, 1, &[certificate("EX-1")], &early, t(MADE), t(NEXT));
+    let why = written.unwrap_err();
+    assert!(
+        why.en.contains("EX-1") && why.en.contains("order of dates"),
+        "{}",
+        why.en
+    );
+}
+
+#[test]
+fn a_register_of_thousands_of_certificates_is_read_again() {
+    let many: Vec<Value> = (0..6000).map(|i| certificate(&format!("EX-{i}"))).collect();
+    let file = signed(&written(1, &many, &[]));
+    assert!(
+        file.len() > 2 * json::MAX_DOCUMENT,
+        "longer than a certificate may be"
+    );
+    assert!(jws::read(&file).is_err());
+    let (token, read) = register::read(file.as_bytes()).unwrap();
+    token.verify(ed25519().public()).unwrap();
+    assert_eq!(read.entries.len(), 6000);
+}
