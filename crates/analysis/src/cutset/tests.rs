@@ -284,7 +284,7 @@ fn a_dense_tree_keeps_to_its_work_limit() {
     for g in 0..gates {
         text += &format!("<define-gate name=\"g{g}\"><or>");
         // Any two halves share about a quarter of the events.
-        let inside = |e: &u64| (e + 4 * g).pow(2) % 241 % 2 == 0;
+        let inside = |e: &u64| ((e + 4 * g).pow(2) % 241).is_multiple_of(2);
         (0..events)
             .filter(inside)
             .for_each(|e| text += &format!("<basic-event name=\"e{e}\"/>"));

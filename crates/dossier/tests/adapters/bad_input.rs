@@ -279,7 +279,8 @@ fn each_format_keeps_to_its_room() {
             .map(|_| ())
             .map_err(|e| e.en)
     };
-    let cases: [(Format, &str, &dyn Fn(usize) -> String, usize, &str); 5] = [
+    type Case<'a> = (Format, &'a str, &'a dyn Fn(usize) -> String, usize, &'a str);
+    let cases: [Case<'_>; 5] = [
         (Format::CycloneDx, "b.json", &cdx, 20, "line 1, column "),
         (Format::CycloneDx, "b.xml", &xml, 20, "line 22"),
         (Format::Spdx, "b.json", &spdx, 20, "line 1, column "),
