@@ -1,6 +1,8 @@
 # The criteria of referentials/nfg-2026, in Rego. A property that is not known is not in the
-# input; one that evidence contradicts has the value of that evidence. What passes is
-# `verdicts[id] == true`; what applies and does not pass is `false`; the rest is absent.
+# input; one that evidence contradicts has the value of that evidence; a list is whole where
+# its name is in `complete`. What passes is `verdicts[id] == true`, and is only said where
+# nothing that is not known could undo it; what applies and is not shown to pass is `false`;
+# what is not shown to apply is absent.
 package nfg
 
 eu := {
@@ -12,28 +14,48 @@ digital := {"software", "platform", "cloud", "data-ai", "cybersecurity", "consul
 
 technical := {"software", "platform", "cloud", "data-ai", "cybersecurity"}
 
-kind := input.offering.kind
-
-hosting := input.offering.hosting
-
-activities := input.offering.activities
-
-holds_content if {
-	some h in hosting
-	"customer-content" in h.data
-}
+# What scopes look at is whatever is stated, however it is known.
+kind := input.scope.offering.kind
 
 hosts if kind in {"platform", "cloud", "data-ai"}
 
 hosts if {
 	kind in {"software", "cybersecurity", "consulting"}
-	holds_content
+	some h in input.scope.offering.hosting
+	"customer-content" in h.data
 }
 
-activity_of(k) if {
-	some a in activities
+activity_in_scope(k) if {
+	some a in input.scope.offering.activities
 	a.kind == k
 }
+
+loc_4_applies if kind in {"platform", "cloud", "data-ai"}
+
+loc_4_applies if {
+	kind in {"software", "cybersecurity"}
+	activity_in_scope("operation")
+}
+
+loc_5_applies if kind == "consulting"
+
+loc_5_applies if {
+	kind == "cybersecurity"
+	activity_in_scope("delivery")
+}
+
+sec_8_applies if {
+	kind in digital
+	input.scope.offering.personal_data
+}
+
+hosting := input.offering.hosting
+
+activities := input.offering.activities
+
+domains := input.offering.domains
+
+complete(list) if list in input.offering.complete
 
 french_activity(k) if {
 	some a in activities
@@ -41,49 +63,80 @@ french_activity(k) if {
 	a.country == "FR"
 }
 
+loc_2_operation if input.offering.kind in {"software", "cybersecurity"}
+
+loc_2_operation if french_activity("operation")
+
+# Whether an activity is of other kinds, or has a number.
+counted(a, kinds, _) if {
+	a.kind
+	not a.kind in kinds
+}
+
+counted(a, _, property) if a[property]
+
+all_counted(kinds, property) if {
+	complete("activities")
+	every a in activities {
+		a.kind
+		counted(a, kinds, property)
+	}
+}
+
 staff(kinds) := sum([a.staff | some a in activities; a.kind in kinds])
 
 french_staff(kinds) := sum([a.staff | some a in activities; a.kind in kinds; a.country == "FR"])
 
 majority(kinds) if {
+	all_counted(kinds, "staff")
 	whole := staff(kinds)
 	whole > 0
 	100 * french_staff(kinds) > 50 * whole
 }
 
-content_hosting := [h | some h in hosting; "customer-content" in h.data]
+direct_cost := {
+	"design", "development", "operation", "data-governance", "support", "security",
+	"production", "delivery", "customer-contact", "research",
+}
 
-service_domains := [d |
-	some d in input.offering.domains
-	d.purpose in {"service", "download", "api", "authentication"}
-]
+governance_in_france(a) if {
+	a.kind
+	a.kind != "data-governance"
+}
+
+governance_in_france(a) if a.country == "FR"
 
 all_in_eu(countries) if {
 	every c in countries { c in eu }
 }
 
-loc_2_operation if kind in {"software", "cybersecurity"}
-
-loc_2_operation if french_activity("operation")
-
-loc_4_applies if kind in {"platform", "cloud", "data-ai"}
-
-loc_4_applies if {
-	kind in {"software", "cybersecurity"}
-	activity_of("operation")
+holds_content if {
+	some h in hosting
+	"customer-content" in h.data
 }
 
-loc_5_applies if kind == "consulting"
-
-loc_5_applies if {
-	kind == "cybersecurity"
-	activity_of("delivery")
+without_content(h) if {
+	h.data
+	not "customer-content" in h.data
 }
 
 served(name) if {
 	some h in hosting
 	name in h.names
 }
+
+beside_service(d) if {
+	d.purpose
+	not d.purpose in {"service", "download", "api", "authentication"}
+}
+
+heb_1_domain(d) if beside_service(d)
+
+heb_1_domain(d) if served(d.name)
+
+heb_2_hosting(h) if without_content(h)
+
+heb_2_hosting(h) if h.country == "FR"
 
 personal(h) if {
 	some c in h.data
@@ -104,13 +157,34 @@ heb_3_technical(h) if {
 
 heb_3_technical(h) if h.country in eu
 
+heb_4_hosting(h) if without_content(h)
+
+heb_4_hosting(h) if {
+	h.operator.seat in eu
+	h.operator.controlled_from in eu
+}
+
+heb_5_domain(d) if beside_service(d)
+
+heb_5_domain(d) if d.operator_country in eu
+
+heb_6_hosting(h) if without_content(h)
+
+heb_6_hosting(h) if {
+	count(h.administered_from) > 0
+	all_in_eu(h.administered_from)
+	support(h)
+}
+
 support(h) if all_in_eu(h.supported_from)
 
 support(h) if h.remote_support_controlled
 
-keys(h) if h.keys_held_by in {"customer", "applicant"}
+heb_7_hosting(h) if without_content(h)
 
-keys(h) if {
+heb_7_hosting(h) if h.keys_held_by in {"customer", "applicant"}
+
+heb_7_hosting(h) if {
 	h.keys_held_by == "operator"
 	h.operator.controlled_from in eu
 }
@@ -130,15 +204,14 @@ harmless(s) if {
 	s.party.controlled_from in eu
 }
 
-sec_8_applies if {
-	kind in digital
-	input.offering.personal_data
-}
+sec_4_domain(d) if beside_service(d)
+
+sec_4_domain(d) if d.tls
 
 default loc_1 := false
 
 loc_1 if {
-	kind in digital
+	input.offering.kind in digital
 }
 
 default loc_2 := false
@@ -170,8 +243,10 @@ loc_5 if {
 default loc_6 := false
 
 loc_6 if {
-	activity_of("data-governance")
-	every a in [a | some a in activities; a.kind == "data-governance"] { a.country == "FR" }
+	some a in activities
+	a.kind == "data-governance"
+	complete("activities")
+	every b in activities { governance_in_france(b) }
 }
 
 default gou_1 := false
@@ -226,19 +301,22 @@ default heb_1 := false
 
 heb_1 if {
 	input.contract.location_told
-	every d in service_domains { served(d.name) }
+	complete("domains")
+	every d in domains { heb_1_domain(d) }
 }
 
 default heb_2 := false
 
 heb_2 if {
 	holds_content
-	every h in content_hosting { h.country == "FR" }
+	complete("hosting")
+	every h in hosting { heb_2_hosting(h) }
 }
 
 default heb_3 := false
 
 heb_3 if {
+	complete("hosting")
 	every h in hosting { heb_3_personal(h) }
 	every h in hosting { heb_3_technical(h) }
 }
@@ -247,37 +325,35 @@ default heb_4 := false
 
 heb_4 if {
 	holds_content
-	every h in content_hosting {
-		h.operator.seat in eu
-		h.operator.controlled_from in eu
-	}
+	complete("hosting")
+	every h in hosting { heb_4_hosting(h) }
 }
 
 default heb_5 := false
 
 heb_5 if {
-	every d in service_domains { d.operator_country in eu }
+	complete("domains")
+	every d in domains { heb_5_domain(d) }
 }
 
 default heb_6 := false
 
 heb_6 if {
-	every h in content_hosting {
-		count(h.administered_from) > 0
-		all_in_eu(h.administered_from)
-		support(h)
-	}
+	complete("hosting")
+	every h in hosting { heb_6_hosting(h) }
 }
 
 default heb_7 := false
 
 heb_7 if {
-	every h in content_hosting { keys(h) }
+	complete("hosting")
+	every h in hosting { heb_7_hosting(h) }
 }
 
 default heb_8 := false
 
 heb_8 if {
+	complete("suppliers")
 	every s in input.offering.suppliers { harmless(s) }
 }
 
@@ -319,7 +395,8 @@ sec_4 if {
 	input.security.strong_authentication
 	input.security.encryption_in_transit
 	input.security.encryption_at_rest
-	every d in service_domains { d.tls }
+	complete("domains")
+	every d in domains { sec_4_domain(d) }
 }
 
 default sec_5 := false
@@ -382,11 +459,12 @@ val_2 if {
 default val_3 := false
 
 val_3 if {
-	whole := sum([a.cost | some a in activities; not a.kind in {"sales", "administration"}])
+	all_counted(direct_cost, "cost")
+	whole := sum([a.cost | some a in activities; a.kind in direct_cost])
 	whole > 0
 	french := sum([a.cost |
 		some a in activities
-		not a.kind in {"sales", "administration"}
+		a.kind in direct_cost
 		a.country == "FR"
 	])
 	100 * french >= 50 * whole

@@ -1,53 +1,103 @@
 //! The input of the peer: plain values, as the facts settle them before it starts.
 
-use cocarde_model::{Date, Decimal, FactBase, FieldId, RecordId, Slot, SlotKey, Value as Ours};
+use cocarde_model::{
+    Date, Decimal, FactBase, FieldId, RecordId, Slot, SlotKey, TypeId, Value as Ours,
+};
 use cocarde_referential::Referential;
-use cocarde_referential::eval::{Context, Overlay, Policies};
+use cocarde_referential::eval::Policy;
 use jiff::ToSpan;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// How deep references between records are written out.
 const DEPTH: u32 = 6;
 
-/// Writes a dossier as a JSON-like value. What evidence makes of each property is worked out
-/// here, so that the peer need not: under the policy of the criterion that has one of its
-/// own for it, else under the common one.
-pub struct Input<'a> {
+/// Properties that are asked for, each with the evidence that counts for it.
+pub struct Asked(BTreeMap<(TypeId, FieldId), Policy>);
+
+impl Asked {
+    /// What the rules of a scheme read, each criterion under its own policy.
+    ///
+    /// # Errors
+    /// When two criteria read one property under two policies: one input cannot say both.
+    pub fn by_rules(referential: &Referential) -> Result<Asked, String> {
+        let mut asked = BTreeMap::new();
+        for criterion in &referential.criteria {
+            for property in &criterion.rule.reads {
+                let policy = criterion.policies.of(*property);
+                let first = asked.entry(*property).or_insert_with(|| policy.clone());
+                if first != policy {
+                    return Err(format!("{}: another policy for {property:?}", criterion.id));
+                }
+            }
+        }
+        Ok(Asked(asked))
+    }
+
+    /// What the scopes of a scheme read, of whatever is stated.
+    pub fn by_scopes(referential: &Referential) -> Asked {
+        let scopes = referential
+            .criteria
+            .iter()
+            .filter_map(|c| c.applies.as_ref());
+        let reads = scopes.flat_map(|scope| &scope.reads);
+        Asked(
+            reads
+                .map(|property| (*property, Policy::lenient()))
+                .collect(),
+        )
+    }
+}
+
+/// What the facts of a dossier settle of what is asked.
+pub struct Known<'a> {
     /// The dossier.
     pub base: &'a FactBase,
-    /// The scheme whose policies decide what counts.
-    pub referential: &'a Referential,
+    /// What is asked.
+    pub asked: &'a Asked,
     /// The day.
     pub as_of: Date,
 }
 
-impl Input<'_> {
-    /// The whole.
-    pub fn value(&self) -> Value {
-        let mut all = self.record(self.base.root(), DEPTH);
-        let ago = |months: i32| {
-            let day = self.as_of.checked_sub(months.months());
-            day.expect("a day of this era").to_string()
-        };
-        all.insert("as_of".into(), json!(self.as_of.to_string()));
-        let months = json!({ "12": ago(12), "18": ago(18) });
-        all.insert("months_ago".into(), months);
-        Value::Object(all)
+impl Known<'_> {
+    /// Whether the peer gets the whole of a property.
+    pub fn settles(&self, key: SlotKey) -> bool {
+        match self.base.slot(key) {
+            Slot::One(_) => true,
+            Slot::Many(members) => members.complete,
+            Slot::Facts(_) => self.settled(key).and_then(|v| self.plain(v, 1)).is_some(),
+        }
     }
 
+    /// The whole application.
+    pub fn application(&self) -> Map<String, Value> {
+        self.record(self.base.root(), DEPTH)
+    }
+
+    /// What is not settled is not in it. Of a list, `complete` says whether it is whole.
     fn record(&self, record: RecordId, depth: u32) -> Map<String, Value> {
         let schema = self.base.schema().clone();
-        let fields = schema.ty(self.base.record(record).ty).fields.iter();
-        let mut out = Map::new();
-        for (i, field) in fields.enumerate().filter(|_| depth > 0) {
+        let ty = self.base.record(record).ty;
+        let (mut out, mut complete) = (Map::new(), Vec::new());
+        for (i, field) in schema.ty(ty).fields.iter().enumerate() {
+            let field_id = FieldId(i as u16);
+            if depth == 0 || !self.asked.0.contains_key(&(ty, field_id)) {
+                continue;
+            }
             let key = SlotKey {
                 record,
-                field: FieldId(i as u16),
+                field: field_id,
             };
             let value = match self.base.slot(key) {
                 Slot::One(part) => Some(Value::Object(self.record(*part, depth - 1))),
-                Slot::Many(m) => {
-                    let all = m.ids.iter().map(|r| self.record(*r, depth - 1).into());
+                Slot::Many(members) => {
+                    if members.complete {
+                        complete.push(json!(&*field.name));
+                    }
+                    let all = members
+                        .ids
+                        .iter()
+                        .map(|r| self.record(*r, depth - 1).into());
                     Some(Value::Array(all.collect()))
                 }
                 Slot::Facts(_) => self.settled(key).and_then(|v| self.plain(v, depth)),
@@ -56,27 +106,22 @@ impl Input<'_> {
                 out.insert(field.name.to_string(), value);
             }
         }
+        if !complete.is_empty() {
+            out.insert("complete".into(), complete.into());
+        }
         out
     }
 
+    /// The value that is established, or the one that stands against it.
     fn settled(&self, key: SlotKey) -> Option<&Ours> {
         let property = (self.base.record(key.record).ty, key.field);
-        let own = |p: &&Policies| p.by_property().contains_key(&property);
-        let mut policies = self.referential.criteria.iter().map(|c| &c.policies);
-        let policies = policies.clone().find(own).or_else(|| policies.next())?;
-        let ctx = Context {
-            base: self.base,
-            policies,
-            as_of: self.as_of,
-            overlay: Overlay::none(),
+        let policy = self.asked.0.get(&property)?;
+        let r = policy.resolve(self.base, key, self.as_of);
+        let counts = match r.contradicted {
+            true => r.refuting,
+            false => r.established,
         };
-        let r = ctx.resolve(key);
-        let counts = if r.contradicted {
-            r.refuting
-        } else {
-            r.established
-        };
-        counts.map(|(_, v)| v)
+        counts.map(|(_, value)| value)
     }
 
     /// Nothing for an amount known in part: Rego has no word for it.
@@ -90,6 +135,20 @@ impl Input<'_> {
             Ours::Ref(r) => Value::Object(self.record(*r, depth - 1)),
         })
     }
+}
+
+/// The input of the peer: what rules read, what `scope`s read, and the days they name.
+pub fn input(rules: &Known<'_>, scopes: &Known<'_>) -> Value {
+    let ago = |months: i32| {
+        let day = rules.as_of.checked_sub(months.months());
+        day.expect("a day of this era").to_string()
+    };
+    let mut all = rules.application();
+    all.insert("scope".into(), scopes.application().into());
+    all.insert("as_of".into(), json!(rules.as_of.to_string()));
+    let months = json!({ "12": ago(12), "18": ago(18) });
+    all.insert("months_ago".into(), months);
+    Value::Object(all)
 }
 
 fn number(n: Decimal) -> Value {

@@ -4,9 +4,9 @@
 use crate::assess::{Assessment, Outcome, Range, Verdict, pillar_level, pillar_score, score};
 use crate::eval::{Admission, Context, Overlay};
 use crate::explain::{Edit, Nearest};
-use crate::load::{Basis, Criterion, Referential, Severity, Status};
+use crate::load::{Basis, Criterion, Parameter, Referential, Severity, Status};
 use cocarde_model::{
-    Fact, FactBase, FactId, Provenance, RecordId, Slot, SlotKey, Span, Text, TypeId, Value,
+    Fact, FactBase, FactId, FieldId, Provenance, RecordId, Slot, SlotKey, Span, Text, TypeId, Value,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -169,6 +169,9 @@ pub struct CriterionReport {
     /// Numbers of ours that its rule uses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assumed: Vec<AssumedNumber>,
+    /// Numbers that its rule uses and that are not valid on the day of the assessment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub out_of_period: Vec<LapsedNumber>,
     /// How much it weighs.
     pub severity: Severity,
     /// The verdict.
@@ -204,6 +207,23 @@ pub struct AssumedNumber {
     pub title: Bilingual,
     /// Its value, with its comparator and unit.
     pub value: String,
+}
+
+/// A number of the scheme that is not valid on the day of the assessment.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct LapsedNumber {
+    /// Its name.
+    pub id: String,
+    /// What it is.
+    pub title: Bilingual,
+    /// Its value, with its comparator and unit.
+    pub value: String,
+    /// First day it is valid (YYYY-MM-DD).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<String>,
+    /// Last day it is valid (YYYY-MM-DD).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<String>,
 }
 
 /// A grade.
@@ -362,6 +382,9 @@ pub struct EditReport {
     /// To which value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<serde_json::Value>,
+    /// What that value is called, where it is a record that has a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_name: Option<String>,
     /// The record that is added or removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
@@ -534,6 +557,7 @@ impl Writer<'_> {
             text: (&c.text).into(),
             basis: c.basis,
             assumed: self.assumed(c),
+            out_of_period: self.out_of_period(c),
             severity: c.severity,
             verdict: o.verdict,
             rule: c.rule.text.to_string(),
@@ -547,29 +571,35 @@ impl Writer<'_> {
         }
     }
 
-    fn assumed(&self, c: &Criterion) -> Vec<AssumedNumber> {
-        let uses = |p: &&crate::load::Parameter| {
-            p.status == Status::Assumption
-                && c.rule.params.iter().any(|u| **u == p.id.replace('-', "_"))
+    fn numbers<'p>(&'p self, c: &'p Criterion) -> impl Iterator<Item = &'p Parameter> {
+        let used = |p: &&Parameter| {
+            let key = p.id.replace('-', "_");
+            c.rule.params.iter().any(|u| **u == key)
         };
-        let number = |p: &crate::load::Parameter| AssumedNumber {
+        self.referential.parameters.iter().filter(used)
+    }
+
+    fn assumed(&self, c: &Criterion) -> Vec<AssumedNumber> {
+        let ours = |p: &&Parameter| p.status == Status::Assumption;
+        let number = |p: &Parameter| AssumedNumber {
             id: p.id.to_string(),
             title: (&p.title).into(),
-            value: format!(
-                "{} {} {}",
-                p.comparator.map_or("", |c| c.sign()),
-                p.value,
-                p.unit
-            )
-            .trim()
-            .into(),
+            value: p.written(),
         };
-        self.referential
-            .parameters
-            .iter()
-            .filter(uses)
-            .map(number)
-            .collect()
+        self.numbers(c).filter(ours).map(number).collect()
+    }
+
+    fn out_of_period(&self, c: &Criterion) -> Vec<LapsedNumber> {
+        let day = self.assessment.as_of;
+        let number = |p: &Parameter| LapsedNumber {
+            id: p.id.to_string(),
+            title: (&p.title).into(),
+            value: p.written(),
+            valid_from: p.valid_from.map(|d| d.to_string()),
+            valid_to: p.valid_to.map(|d| d.to_string()),
+        };
+        let outside = self.numbers(c).filter(|p| !p.holds_on(day));
+        outside.map(number).collect()
     }
 
     fn label(&self, ty: TypeId, key: SlotKey) -> Bilingual {
@@ -609,11 +639,22 @@ impl Writer<'_> {
         }
     }
 
-    /// A member of a list, as a fact that was declared.
+    /// A member of a list, as a fact: known as the first that is said of it is.
     fn member(&self, record: RecordId) -> FactReport {
+        let fields = 0..self
+            .base
+            .schema()
+            .ty(self.base.record(record).ty)
+            .fields
+            .len();
+        let first = fields.filter_map(|i| {
+            let field = FieldId(i as u16);
+            self.base.facts_of(SlotKey { record, field }).first()
+        });
+        let first = first.min().map(|id| self.base.fact(*id).provenance);
         FactReport {
             value: self.base.record_name(record).into(),
-            provenance: Provenance::Declared,
+            provenance: first.unwrap_or(Provenance::Declared),
             role: Role::Establishes,
             confidence: None,
             place: self.base.record(record).span.map(|s| self.place(s)),
@@ -663,16 +704,23 @@ impl Writer<'_> {
         }
     }
 
+    /// The first text stated for a property of a record.
+    fn text_of(&self, record: RecordId, name: &str) -> Option<String> {
+        let field = self
+            .base
+            .schema()
+            .ty(self.base.record(record).ty)
+            .field(name)?;
+        let id = self.base.facts_of(SlotKey { record, field }).first()?;
+        match &self.base.fact(*id).value {
+            Value::Text(t) => Some(t.to_string()),
+            _ => None,
+        }
+    }
+
     fn document(&self, record: RecordId, page: Option<u32>) -> DocumentRef {
         let r = self.base.record(record);
-        let text = |name: &str| {
-            let field = self.base.schema().ty(r.ty).field(name)?;
-            let id = self.base.facts_of(SlotKey { record, field }).first()?;
-            match &self.base.fact(*id).value {
-                Value::Text(t) => Some(t.to_string()),
-                _ => None,
-            }
-        };
+        let text = |name: &str| self.text_of(record, name);
         let title = text("title")
             .or_else(|| text("file"))
             .unwrap_or_else(|| r.id.to_string());
@@ -753,6 +801,10 @@ impl Writer<'_> {
             property: format!("{}.{}", name(key.record), field.name),
             label: (&field.doc).into(),
             to: to.map(|v| self.value(v)),
+            to_name: match to {
+                Some(Value::Ref(r)) if of_new(*r).is_none() => self.text_of(*r, "name"),
+                _ => None,
+            },
             record: record.map(name),
         }
     }

@@ -6,6 +6,7 @@ use crate::ui::{Message, Ui};
 use clap::Subcommand;
 use cocarde_dossier::Dossier;
 use cocarde_model::Date;
+use cocarde_referential::load::{Confidence, Parameter};
 use cocarde_referential::{Options, Referential, Verdict, assess};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -111,15 +112,45 @@ fn show(id: &str, ui: &Ui) -> Result<u8, Message> {
             Status::Assumption => ui.say("hypothèse", "assumption"),
         };
         let sign = p.comparator.map_or("", |c| c.sign());
+        let notes: Vec<String> = [Some(status.into()), sureness(p, ui), period(p, ui)]
+            .into_iter()
+            .flatten()
+            .collect();
         println!(
-            "  {:32} {sign} {} {}  [{status}]  {}",
+            "  {:32} {sign} {} {}  [{}]  {}",
             p.id,
             p.value,
             p.unit,
+            notes.join(", "),
             p.title.get(lang)
         );
     }
     Ok(0)
+}
+
+/// How sure the source of a number is.
+fn sureness(p: &Parameter, ui: &Ui) -> Option<String> {
+    let word = match p.confidence? {
+        Confidence::Primary => ui.say("source primaire", "primary source"),
+        Confidence::Secondary => ui.say("source secondaire", "secondary source"),
+        Confidence::Inferred => ui.say("par déduction", "inferred"),
+        Confidence::Memory => ui.say("de mémoire", "from memory"),
+    };
+    Some(word.into())
+}
+
+/// When a number is valid.
+fn period(p: &Parameter, ui: &Ui) -> Option<String> {
+    let (until, from) = (ui.say("jusqu'au", "until"), ui.say("depuis le", "since"));
+    match (p.valid_from, p.valid_to) {
+        (None, None) => None,
+        (Some(a), None) => Some(format!("{from} {a}")),
+        (None, Some(b)) => Some(format!("{until} {b}")),
+        (Some(a), Some(b)) => Some(match ui.say("fr", "en") {
+            "fr" => format!("du {a} au {b}"),
+            _ => format!("from {a} to {b}"),
+        }),
+    }
 }
 
 fn check(dir: &Path, ui: &Ui) -> Result<u8, Message> {

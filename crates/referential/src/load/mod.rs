@@ -1,6 +1,8 @@
 //! Reading a referential: a directory of data, checked whole when it is loaded.
 
 mod analysis;
+mod evidence;
+mod parameters;
 mod raw;
 mod resolve;
 
@@ -13,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use analysis::{Analysis, IndirectVotes, Persons, StaffShare};
-pub use raw::{Origin, ProcessValue, Profile, Severity, Status, Weights};
+pub use raw::{Confidence, Origin, ProcessValue, Profile, Severity, Status, Weights};
 
 /// Country sets that rules may name, by name: `set.NAME`.
 pub type Sets = BTreeMap<Arc<str>, Arc<[Arc<str>]>>;
@@ -105,8 +107,27 @@ pub struct Parameter {
     pub status: Status,
     /// Where it comes from.
     pub source: String,
+    /// How sure that is, where it was said.
+    pub confidence: Option<Confidence>,
+    /// First day it is valid, where it has one.
+    pub valid_from: Option<Date>,
+    /// Last day it is valid, where it has one.
+    pub valid_to: Option<Date>,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Parameter {
+    /// Whether it is valid on a day. What states no period always is.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
+    /// Its value between its comparator and its unit.
+    pub fn written(&self) -> String {
+        let sign = self.comparator.map_or("", CompareOp::sign);
+        format!("{sign} {} {}", self.value, self.unit).trim().into()
+    }
 }
 
 /// How criteria make a decision.

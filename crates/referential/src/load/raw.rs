@@ -4,7 +4,7 @@ use super::{Basis, analysis::RawAnalysis};
 use cocarde_model::{Date, Text};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
-use toml::Spanned;
+use toml::{Spanned, value::Datetime};
 
 /// How much a criterion weighs on the decision.
 #[derive(
@@ -40,8 +40,25 @@ pub struct Origin {
     pub url: Option<String>,
     /// Its date, as far as known.
     pub date: Option<String>,
-    /// How sure: primary (S), secondary (2), inferred (I), from memory (M).
-    pub confidence: Option<String>,
+    /// How sure it is.
+    pub confidence: Option<Confidence>,
+}
+
+/// How sure what a referential says is, by where it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Confidence {
+    /// In the primary source.
+    #[serde(rename = "S")]
+    Primary,
+    /// In a secondary source.
+    #[serde(rename = "2")]
+    Secondary,
+    /// Inferred from what was read.
+    #[serde(rename = "I")]
+    Inferred,
+    /// From memory.
+    #[serde(rename = "M")]
+    Memory,
 }
 
 /// A value of the certification process.
@@ -146,14 +163,9 @@ pub struct RawParameter {
     pub comparator: Option<Spanned<String>>,
     pub status: Status,
     pub source: String,
-    #[allow(dead_code)]
-    pub confidence: Option<String>,
-    #[serde(default, deserialize_with = "some_date")]
-    #[allow(dead_code)]
-    pub valid_from: Option<Date>,
-    #[serde(default, deserialize_with = "some_date")]
-    #[allow(dead_code)]
-    pub valid_to: Option<Date>,
+    pub confidence: Option<Confidence>,
+    pub valid_from: Option<Spanned<Datetime>>,
+    pub valid_to: Option<Spanned<Datetime>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -219,10 +231,6 @@ pub struct RawGrade {
 }
 
 fn date<'de, D: Deserializer<'de>>(d: D) -> Result<Date, D::Error> {
-    let day = toml::value::Datetime::deserialize(d)?;
+    let day = Datetime::deserialize(d)?;
     day.to_string().parse().map_err(serde::de::Error::custom)
-}
-
-fn some_date<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Date>, D::Error> {
-    date(d).map(Some)
 }

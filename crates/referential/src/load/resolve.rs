@@ -1,12 +1,10 @@
 //! From files as written to a checked referential.
 
-use super::raw::{self, CriteriaFile, Evidence, Main, RawCriterion, Tolerance};
-use super::{Criterion, Decision, Failure, Grade, Parameter, Pillar, Referential, Sets};
-use crate::eval::{Admission, Policies, Policy};
-use crate::rule::{CompareOp, Env, ParamInfo, Rule, RuleError, compile};
-use cocarde_model::{
-    Decimal, Diagnostic, FileId, Provenance, Schema, Sources, Span, Text, did_you_mean,
-};
+use super::raw::{self, CriteriaFile, Main, RawCriterion, Tolerance};
+use super::{Criterion, Decision, Failure, Grade, Pillar, Referential, Sets};
+use crate::eval::{Policies, Policy};
+use crate::rule::{Env, ParamInfo, Rule, RuleError, compile};
+use cocarde_model::{Decimal, Diagnostic, FileId, Schema, Sources, Span, Text, did_you_mean};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -20,8 +18,8 @@ pub struct Resolver<'a> {
     pub(super) schema: &'a Schema,
     pub(super) sets: Sets,
     sources: Sources,
-    diagnostics: Vec<Diagnostic>,
-    params: BTreeMap<Arc<str>, ParamInfo>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) params: BTreeMap<Arc<str>, ParamInfo>,
 }
 
 impl<'a> Resolver<'a> {
@@ -190,45 +188,6 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    fn parameters(&mut self, file: FileId, raw: &[Spanned<raw::RawParameter>]) -> Vec<Parameter> {
-        let mut out = Vec::new();
-        for p in raw {
-            let (place, p) = (p.span(), p.get_ref());
-            let Ok(value) = Decimal::from_str(p.value.get_ref()) else {
-                let fr =
-                    "la valeur d'un paramètre est un nombre décimal, entre guillemets".to_string();
-                let en = "a parameter's value is a decimal number, in quotes".to_string();
-                self.error(file, p.value.span(), "referential-parameter", fr, en);
-                continue;
-            };
-            let comparator = match &p.comparator {
-                Some(c) => match CompareOp::from_sign(c.get_ref()) {
-                    Some(op) => Some(op),
-                    None => {
-                        let fr = "le comparateur est l'un de : > >= < <= ==".to_string();
-                        let en = "the comparator is one of: > >= < <= ==".to_string();
-                        self.error(file, c.span(), "referential-parameter", fr, en);
-                        None
-                    }
-                },
-                None => None,
-            };
-            let key: Arc<str> = p.id.replace('-', "_").into();
-            self.params.insert(key, ParamInfo { value, comparator });
-            out.push(Parameter {
-                id: p.id.as_str().into(),
-                title: p.title.clone(),
-                value,
-                unit: p.unit.clone(),
-                comparator,
-                status: p.status,
-                source: p.source.clone(),
-                span: span(file, place),
-            });
-        }
-        out
-    }
-
     fn unique(&mut self, file: FileId, so_far: &[Criterion], c: &Criterion) {
         if so_far.iter().any(|o| o.id == c.id || o.urn == c.urn) {
             let fr = format!("critère « {} » défini deux fois", c.id);
@@ -304,45 +263,6 @@ impl<'a> Resolver<'a> {
             policies,
             span: span(file, place),
         })
-    }
-
-    pub(super) fn policies(
-        &mut self,
-        file: FileId,
-        own: &BTreeMap<Spanned<String>, Evidence>,
-        evidence: &Policy,
-    ) -> Policies {
-        let mut policies = Policies::uniform(evidence.clone());
-        for (name, own) in own {
-            match self.schema.property(name.get_ref()) {
-                Some(property) => policies.set(property, self.policy(file, own, Some(evidence))),
-                None => self.no_such_property(file, name),
-            }
-        }
-        policies
-    }
-
-    fn no_such_property(&mut self, file: FileId, name: &Spanned<String>) {
-        let known: Vec<String> = self
-            .schema
-            .types()
-            .flat_map(|(_, t)| {
-                t.fields
-                    .iter()
-                    .map(move |f| format!("{}.{}", t.name, f.name))
-            })
-            .collect();
-        let hint = did_you_mean(name.get_ref(), known.iter().map(String::as_str));
-        let fr = format!("propriété inconnue « {} »", name.get_ref());
-        let en = format!("unknown property `{}`", name.get_ref());
-        let mut d = Diagnostic::error("referential-property", fr, en).at(span(file, name.span()));
-        if let Some(k) = hint {
-            d = d.help(
-                format!("vouliez-vous « {k} » ?"),
-                format!("did you mean `{k}`?"),
-            );
-        }
-        self.diagnostics.push(d);
     }
 
     fn grades(
@@ -440,46 +360,6 @@ impl<'a> Resolver<'a> {
             None => span(file, whole),
         }
     }
-
-    fn policy(&mut self, file: FileId, e: &Evidence, default: Option<&Policy>) -> Policy {
-        let mut admission = |list: &Option<Vec<Spanned<String>>>, default: Admission| match list {
-            Some(words) => self.admission(file, words),
-            None => default,
-        };
-        let none = [None; Provenance::ALL.len()];
-        Policy {
-            established_by: admission(
-                &e.established_by,
-                default.map_or(none, |d| d.established_by),
-            ),
-            refuted_by: admission(&e.refuted_by, default.map_or(none, |d| d.refuted_by)),
-        }
-    }
-
-    fn admission(&mut self, file: FileId, words: &[Spanned<String>]) -> Admission {
-        let mut out = [None; Provenance::ALL.len()];
-        for word in words {
-            let (name, least) = match word.get_ref().split_once(">=") {
-                Some((name, least)) => (name.trim(), Decimal::from_str(least.trim()).ok()),
-                None => (word.get_ref().trim(), Some(Decimal::ZERO)),
-            };
-            let least = least.filter(|l| (Decimal::ZERO..=Decimal::ONE).contains(l));
-            match (name.parse::<Provenance>(), least) {
-                (Ok(p), Some(least)) => out[p as usize] = Some(least),
-                _ => {
-                    let known = Provenance::ALL.map(Provenance::name).join(", ");
-                    let fr = format!(
-                        "on attend une provenance ({known}), avec une confiance de 0 à 1 au besoin : \"measured>=0.9\""
-                    );
-                    let en = format!(
-                        "expected a provenance ({known}), with a confidence from 0 to 1 if need be: \"measured>=0.9\""
-                    );
-                    self.error(file, word.span(), "referential-evidence", fr, en);
-                }
-            }
-        }
-        out
-    }
 }
 
 fn pillars(all: &[raw::RawPillar], profile: Option<&raw::Profile>) -> Vec<Pillar> {
@@ -496,7 +376,7 @@ fn pillars(all: &[raw::RawPillar], profile: Option<&raw::Profile>) -> Vec<Pillar
     all.iter().map(pillar).collect()
 }
 
-fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
+pub(super) fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
     Span {
         file,
         start: range.start as u32,

@@ -138,24 +138,8 @@ impl Estimate<'_> {
                 let (list, body) = self.each(*list, *body, times);
                 Size::list(list.len, body)
             }
-            Op::Not(a)
-            | Op::Neg(a)
-            | Op::Size(a)
-            | Op::Length(a)
-            | Op::Sum(a)
-            | Op::InConst(a, _)
-            | Op::Div { of: a, .. }
-            | Op::Rem { of: a, .. } => self.all_of(&[*a], times),
-            Op::And(a, b)
-            | Op::Or(a, b)
-            | Op::Compare(_, a, b)
-            | Op::CompareDate(_, a, b)
-            | Op::Equal(a, b)
-            | Op::Text(_, a, b)
-            | Op::In(a, b)
-            | Op::Mul(a, b)
-            | Op::Share(a, b) => self.all_of(&[*a, *b], times),
-            Op::CompareShare { part, whole, .. } => self.all_of(&[*part, *whole], times),
+            // Tests, arithmetic and counts: a scalar of their operands.
+            op => self.all_of(&op.children(), times),
         }
     }
 

@@ -210,6 +210,16 @@ pub enum Op {
 }
 
 impl Op {
+    /// Its operands, in the order in which they are written.
+    pub fn children(&self) -> Vec<NodeId> {
+        let mut children = Vec::new();
+        let _ = self.clone().map_children(&mut |c| {
+            children.push(c);
+            c
+        });
+        children
+    }
+
     /// The same over other operands.
     #[must_use]
     pub fn map_children(mut self, f: &mut dyn FnMut(NodeId) -> NodeId) -> Op {

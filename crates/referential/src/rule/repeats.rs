@@ -20,13 +20,8 @@ pub(super) fn find(nodes: &[Node], root: NodeId) -> Vec<Option<NodeId>> {
             (None, _) => first[class] = Some(id),
             _ => {}
         }
-        let mut children = Vec::new();
-        let _ = op.clone().map_children(&mut |c| {
-            children.push(c);
-            c
-        });
         // The first written comes first off the stack: it is evaluated first.
-        left.extend(children.into_iter().rev());
+        left.extend(op.children().into_iter().rev());
     }
     if out.iter().all(Option::is_none) {
         out.clear();

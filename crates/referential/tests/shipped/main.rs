@@ -4,6 +4,7 @@
 mod applicant;
 mod data;
 mod laws;
+mod parameters;
 mod verdicts;
 
 use cocarde_model::{FactBase, Schema};

@@ -28,6 +28,7 @@ pub(super) fn criterion(c: &CriterionReport, figure: Option<&Markup>, lang: Lang
                 @for p in &story.focus { (property(p, lang)) }
                 (beside(&story, lang))
                 (assumed(c, lang))
+                (lapsed(c, lang))
                 @if let Some(figure) = figure { (figure) }
                 @for (i, a) in story.missing.iter().enumerate() { (ask(a, i == 0, lang)) }
                 @if let Some(n) = story.nearest { (nearest(n, &story, lang)) }
@@ -41,6 +42,7 @@ pub(super) fn criterion(c: &CriterionReport, figure: Option<&Markup>, lang: Lang
                 @if met {
                     (beside(&story, lang))
                     (assumed(c, lang))
+                    (lapsed(c, lang))
                     @if let Some(figure) = figure { (figure) }
                 }
                 pre tabindex="0" { code { (c.rule) } }
@@ -64,6 +66,18 @@ fn assumed(c: &CriterionReport, lang: Lang) -> Markup {
             p.note {
                 (lang.of("Nombre supposé", "Assumed number")) (lang.colon()) " "
                 (words::assumed(lang, n))
+            }
+        }
+    }
+}
+
+fn lapsed(c: &CriterionReport, lang: Lang) -> Markup {
+    html! {
+        @for n in &c.out_of_period {
+            p.note {
+                strong { (lang.of("Nombre qui ne vaut pas à cette date", "Number not valid on this day")) (lang.colon()) }
+                " "
+                (words::lapsed(lang, n))
             }
         }
     }

@@ -30,6 +30,18 @@ impl Page {
             );
             out += &under(self.paint, "=", &text, self.width);
         }
+        for n in &c.out_of_period {
+            let lead = self.paint.open(self.lang.of(
+                "nombre qui ne vaut pas à cette date",
+                "number not valid on this day",
+            ));
+            let text = format!(
+                "{lead}{} {}",
+                self.lang.colon(),
+                words::lapsed(self.lang, n)
+            );
+            out += &under(self.paint, "=", &text, self.width);
+        }
         for (i, ask) in story.missing.iter().enumerate() {
             out += &self.ask(ask, i == 0);
         }
@@ -127,18 +139,13 @@ impl Page {
             .collect();
         let more = all.len().saturating_sub(MOST) + unsaid;
         if more > 0 {
-            let and = lang.of("et", "and");
-            let others = lang.of(
-                "autres, données par --format json",
-                "more, given by --format json",
-            );
-            said.push(format!("{and} {more} {others}"));
+            said.push(words::more(lang, more));
         }
         if said.is_empty() {
             return String::new();
         }
         let lead = lang.of("tient aussi à", "also rests on");
-        let text = format!("{lead}{} {}", lang.colon(), said.join(" ; "));
+        let text = format!("{lead}{} {}", lang.colon(), said.join(lang.of(" ; ", "; ")));
         under(self.paint, "=", &text, self.width)
     }
 

@@ -3,7 +3,7 @@
 use cocarde_model::Provenance;
 use cocarde_referential::Verdict;
 use cocarde_referential::load::{Basis, Severity};
-use cocarde_referential::report::{AssumedNumber, Bilingual, Counts};
+use cocarde_referential::report::{AssumedNumber, Bilingual, Counts, LapsedNumber};
 use serde_json::Value;
 
 mod sentences;
@@ -133,6 +133,30 @@ pub(crate) fn verdict(lang: Lang, v: Verdict) -> &'static str {
 pub(crate) fn assumed(lang: Lang, n: &AssumedNumber) -> String {
     let value = n.value.replace("<=", "≤").replace(">=", "≥");
     format!("{}{} {value}", lang.text(&n.title), lang.colon())
+}
+
+/// A number of the scheme that is not valid on the day of the assessment.
+pub(crate) fn lapsed(lang: Lang, n: &LapsedNumber) -> String {
+    let value = n.value.replace("<=", "≤").replace(">=", "≥");
+    let period = match (&n.valid_from, &n.valid_to, lang) {
+        (Some(from), Some(to), Lang::Fr) => format!("valable du {from} au {to}"),
+        (Some(from), Some(to), Lang::En) => format!("valid from {from} to {to}"),
+        (Some(from), None, Lang::Fr) => format!("valable à partir du {from}"),
+        (Some(from), None, Lang::En) => format!("valid from {from}"),
+        (None, Some(to), Lang::Fr) => format!("valable jusqu'au {to}"),
+        (None, Some(to), Lang::En) => format!("valid until {to}"),
+        (None, None, _) => String::new(),
+    };
+    format!("{}{} {value}, {period}", lang.text(&n.title), lang.colon())
+}
+
+/// How many properties a terminal leaves out.
+pub(crate) fn more(lang: Lang, n: usize) -> String {
+    match (lang, n) {
+        (Lang::Fr, 1) => "et 1 autre, donnée par --format json".into(),
+        (Lang::Fr, n) => format!("et {n} autres, données par --format json"),
+        (Lang::En, n) => format!("and {n} more, given by --format json"),
+    }
 }
 
 /// The lead of the properties to begin with.

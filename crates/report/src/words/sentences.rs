@@ -151,6 +151,10 @@ pub(crate) fn edit(lang: Lang, e: &EditReport, with_label: bool) -> String {
         _ => String::new(),
     };
     let to = e.to.as_ref().map(|v| value(lang, v)).unwrap_or_default();
+    let to = match &e.to_name {
+        Some(name) => format!("{to}, {name}"),
+        None => to,
+    };
     let record = e.record.as_deref().unwrap_or_default();
     let property = &e.property;
     match (e.kind.as_str(), lang) {
@@ -247,9 +251,14 @@ fn admitted(lang: Lang, a: &str) -> String {
     }
 }
 
-/// A label inside a sentence, without the list of words it may take.
+/// A label inside a sentence, without the list of words it may take nor a remark in
+/// parentheses at its end: it stands in parentheses itself.
 pub(crate) fn short(label: &str) -> String {
-    lower(head(label))
+    let label = lower(head(label));
+    match label.split_once(" (") {
+        Some((before, remark)) if remark.ends_with(')') => before.to_string(),
+        _ => label,
+    }
 }
 
 /// What comes before a colon, which is an enumeration.

@@ -1,0 +1,95 @@
+//! Which evidence counts, as a referential states it.
+
+use super::raw::Evidence;
+use super::resolve::{Resolver, span};
+use crate::eval::{Admission, Policies, Policy};
+use cocarde_model::{Decimal, Diagnostic, FileId, Provenance, did_you_mean};
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use toml::Spanned;
+
+impl Resolver<'_> {
+    pub(super) fn policies(
+        &mut self,
+        file: FileId,
+        own: &BTreeMap<Spanned<String>, Evidence>,
+        evidence: &Policy,
+    ) -> Policies {
+        let mut policies = Policies::uniform(evidence.clone());
+        for (name, own) in own {
+            match self.schema.property(name.get_ref()) {
+                Some(property) => policies.set(property, self.policy(file, own, Some(evidence))),
+                None => self.no_such_property(file, name),
+            }
+        }
+        policies
+    }
+
+    fn no_such_property(&mut self, file: FileId, name: &Spanned<String>) {
+        let known: Vec<String> = self
+            .schema
+            .types()
+            .flat_map(|(_, t)| {
+                t.fields
+                    .iter()
+                    .map(move |f| format!("{}.{}", t.name, f.name))
+            })
+            .collect();
+        let hint = did_you_mean(name.get_ref(), known.iter().map(String::as_str));
+        let fr = format!("propriété inconnue « {} »", name.get_ref());
+        let en = format!("unknown property `{}`", name.get_ref());
+        let mut d = Diagnostic::error("referential-property", fr, en).at(span(file, name.span()));
+        if let Some(k) = hint {
+            d = d.help(
+                format!("vouliez-vous « {k} » ?"),
+                format!("did you mean `{k}`?"),
+            );
+        }
+        self.diagnostics.push(d);
+    }
+
+    pub(super) fn policy(
+        &mut self,
+        file: FileId,
+        e: &Evidence,
+        default: Option<&Policy>,
+    ) -> Policy {
+        let mut admission = |list: &Option<Vec<Spanned<String>>>, default: Admission| match list {
+            Some(words) => self.admission(file, words),
+            None => default,
+        };
+        let none = [None; Provenance::ALL.len()];
+        Policy {
+            established_by: admission(
+                &e.established_by,
+                default.map_or(none, |d| d.established_by),
+            ),
+            refuted_by: admission(&e.refuted_by, default.map_or(none, |d| d.refuted_by)),
+        }
+    }
+
+    fn admission(&mut self, file: FileId, words: &[Spanned<String>]) -> Admission {
+        let mut out = [None; Provenance::ALL.len()];
+        for word in words {
+            let (name, least) = match word.get_ref().split_once(">=") {
+                Some((name, least)) => (name.trim(), Decimal::from_str(least.trim()).ok()),
+                None => (word.get_ref().trim(), Some(Decimal::ZERO)),
+            };
+            let least = least.filter(|l| (Decimal::ZERO..=Decimal::ONE).contains(l));
+            match (name.parse::<Provenance>(), least) {
+                (Ok(p), Some(least)) => out[p as usize] = Some(least),
+                _ => {
+                    let known = Provenance::ALL.map(Provenance::name).join(", ");
+                    let fr = format!(
+                        "on attend une provenance ({known}), avec une confiance de 0 à 1 au besoin : \"measured>=0.9\""
+                    );
+                    let en = format!(
+                        "expected a provenance ({known}), with a confidence from 0 to 1 if need be: \"measured>=0.9\""
+                    );
+                    self.error(file, word.span(), "referential-evidence", fr, en);
+                }
+            }
+        }
+        out
+    }
+}

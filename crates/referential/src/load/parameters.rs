@@ -1,0 +1,79 @@
+//! The numbers of a scheme.
+
+use super::Parameter;
+use super::raw::RawParameter;
+use super::resolve::{Resolver, span};
+use crate::rule::{CompareOp, ParamInfo};
+use cocarde_model::{Date, Decimal, FileId};
+use std::str::FromStr;
+use std::sync::Arc;
+use toml::{Spanned, value::Datetime};
+
+const CODE: &str = "referential-parameter";
+
+impl Resolver<'_> {
+    pub(super) fn parameters(
+        &mut self,
+        file: FileId,
+        raw: &[Spanned<RawParameter>],
+    ) -> Vec<Parameter> {
+        raw.iter().filter_map(|p| self.parameter(file, p)).collect()
+    }
+
+    fn parameter(&mut self, file: FileId, raw: &Spanned<RawParameter>) -> Option<Parameter> {
+        let (place, p) = (raw.span(), raw.get_ref());
+        let Ok(value) = Decimal::from_str(p.value.get_ref()) else {
+            let fr = "la valeur d'un paramètre est un nombre décimal, entre guillemets".to_string();
+            let en = "a parameter's value is a decimal number, in quotes".to_string();
+            self.error(file, p.value.span(), CODE, fr, en);
+            return None;
+        };
+        let comparator = p.comparator.as_ref();
+        let comparator = comparator.and_then(|sign| self.comparator(file, sign));
+        let valid_from = p.valid_from.as_ref().and_then(|d| self.day(file, d));
+        let valid_to = p.valid_to.as_ref().and_then(|d| self.day(file, d));
+        if let (Some(from), Some(to), Some(written)) = (valid_from, valid_to, &p.valid_to)
+            && to < from
+        {
+            let fr = format!("le paramètre cesse de valoir ({to}) avant de valoir ({from})");
+            let en = format!("the parameter ends ({to}) before it begins ({from})");
+            self.error(file, written.span(), CODE, fr, en);
+        }
+        let key: Arc<str> = p.id.replace('-', "_").into();
+        self.params.insert(key, ParamInfo { value, comparator });
+        Some(Parameter {
+            id: p.id.as_str().into(),
+            title: p.title.clone(),
+            value,
+            unit: p.unit.clone(),
+            comparator,
+            status: p.status,
+            source: p.source.clone(),
+            confidence: p.confidence,
+            valid_from,
+            valid_to,
+            span: span(file, place),
+        })
+    }
+
+    fn comparator(&mut self, file: FileId, sign: &Spanned<String>) -> Option<CompareOp> {
+        let found = CompareOp::from_sign(sign.get_ref());
+        if found.is_none() {
+            let fr = "le comparateur est l'un de : > >= < <= ==".to_string();
+            let en = "the comparator is one of: > >= < <= ==".to_string();
+            self.error(file, sign.span(), CODE, fr, en);
+        }
+        found
+    }
+
+    fn day(&mut self, file: FileId, written: &Spanned<Datetime>) -> Option<Date> {
+        let stated = Some(written.get_ref()).filter(|d| d.time.is_none());
+        let day = stated.and_then(|d| d.to_string().parse().ok());
+        if day.is_none() {
+            let fr = "on attend un jour, comme 2026-01-21, sans heure".to_string();
+            let en = "expected a day, such as 2026-01-21, without a time".to_string();
+            self.error(file, written.span(), CODE, fr, en);
+        }
+        day
+    }
+}
