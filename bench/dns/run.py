@@ -144,6 +144,19 @@ def check(title, command, *more):
         sys.exit("answers differ from the truth")
 
 
+def serves(address, port, zone):
+    """Whether the server answers for a zone with its SOA record."""
+    name = b"".join(bytes([len(label)]) + label.encode() for label in zone.split(".")) + b"\0"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.settimeout(1)
+        udp.sendto(b"\0\1\0\0\0\1\0\0\0\0\0\0" + name + b"\0\6\0\1", (address, port))
+        try:
+            answer = udp.recv(4096)
+        except OSError:
+            return False
+    return answer[3] & 15 == 0 and answer[7] > 0
+
+
 def knot():
     """The same with knot as the authority, the scan going down from the root itself."""
     address, port = re.search(r"listen: (\S+)@(\d+)", open(f"{a.world}/knot.conf").read()).groups()
@@ -155,11 +168,12 @@ def knot():
                               env={**os.environ, "PATH": path}, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL)  # it names each lame domain's missing file
     try:
-        # It reads all zones before it listens.
+        zones = re.findall(r"- domain: (\S+)", open(f"{a.world}/knot.conf").read())
+        # It listens before it has read its zones, the lame ones excepted: those have no file.
+        last = next(z for z in reversed(zones) if os.path.exists(f"{a.world}/zones/{z}.zone"))
         for _ in range(600):
-            with socket.socket() as tcp:
-                if tcp.connect_ex((address, int(port))) == 0:
-                    break
+            if all(serves(address, int(port), zone) for zone in (zones[0], zones[-1], last)):
+                break
             time.sleep(0.5)
         check("knot", scan_of(f"{a.world}/domains.txt", f"{a.work}/knot.toml",
                               f"{a.work}/scan.knot", resolver=False), "--knot")
