@@ -191,19 +191,19 @@ def memory(lines=1_000_000):
     child = subprocess.Popen(["taskset", "-c", "1", *command], stderr=subprocess.DEVNULL)
     peaks = {}
     while True:
-        done, status, usage = os.wait4(child.pid, os.WNOHANG)
+        done, status, _ = os.wait4(child.pid, os.WNOHANG)
         if done:
             break
         for line in open(f"/proc/{child.pid}/status"):
             key, _, rest = line.partition(":")
-            if key in ("RssAnon", "RssFile"):
+            if key in ("RssAnon", "RssFile", "VmHWM"):
                 peaks[key] = max(peaks.get(key, 0), int(rest.split()[0]))
         time.sleep(0.05)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         sys.exit(f"the scan of a million lines failed ({child.returncode})")
     size = os.path.getsize(f"{a.work}/scan.million/evidence.jsonl")
-    print(f"Memory, {lines} lines: {usage.ru_maxrss / 1024:.1f} MiB at most for the whole process; "
+    print(f"Memory, {lines} lines: {peaks['VmHWM'] / 1024:.1f} MiB at most for the whole process; "
           f"of its own {peaks['RssAnon'] / 1024:.1f}, the program's pages "
           f"{peaks['RssFile'] / 1024:.1f}; {size / 1e9:.2f} GB of evidence", flush=True)
 
