@@ -4,7 +4,7 @@
 #![no_main]
 
 use cocarde_dossier::Limits;
-use cocarde_dossier::adapters::{Applicant, Format, Origin, check, import, plan};
+use cocarde_dossier::adapters::{Applicant, Format, Origin, Room, check, import, plan};
 use libfuzzer_sys::fuzz_target;
 use std::path::Path;
 
@@ -15,7 +15,9 @@ fuzz_target!(|data: &[u8]| {
     let format = Format::ALL[usize::from(*choice) % Format::ALL.len()];
     let names = ["b_05.01.csv", "b_07.01.csv", "b_01.02.csv", "b_02.01.csv"];
     let name = names[usize::from(*choice) / Format::ALL.len() % names.len()];
-    if import(format, name, bytes, &Applicant::default()).is_err() {
+    let limits = Limits::default();
+    let room = Room::beside(0, &limits);
+    if import(format, name, bytes, &Applicant::default(), &room).is_err() {
         return;
     }
     let origin = Origin {
@@ -23,10 +25,10 @@ fuzz_target!(|data: &[u8]| {
         bytes,
         format: Some(format),
     };
-    if let Ok(copies) = plan(None, &[origin]) {
+    if let Ok(copies) = plan(None, &[origin], &limits) {
         // What is copied must be well-formed TOML, whatever the file says.
         let nowhere = Path::new("/nonexistent/cocarde");
-        if let Err(f) = check(nowhere, &copies, &Limits::default()) {
+        if let Err(f) = check(nowhere, &copies, &limits) {
             assert!(f.diagnostics.iter().all(|d| d.code != "malformed"));
         }
     }

@@ -49,27 +49,23 @@ impl Serialize for Bounds {
     }
 }
 
-/// Its schema; only the shape matters.
-#[derive(schemars::JsonSchema)]
-#[schemars(
-    rename = "Bounds",
-    description = "An interval of exact decimals; null for an open end."
-)]
-#[allow(dead_code)]
-struct BoundsShape {
-    /// Least value, an exact decimal.
-    min: Option<String>,
-    /// Greatest value, an exact decimal.
-    max: Option<String>,
-}
-
 impl schemars::JsonSchema for Bounds {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Bounds".into()
     }
 
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        BoundsShape::json_schema(generator)
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let end = |which: &str| {
+            serde_json::json!({
+                "description": format!("{which} value, an exact decimal."),
+                "type": ["string", "null"],
+            })
+        };
+        schemars::json_schema!({
+            "description": "An interval of exact decimals; null for an open end.",
+            "type": "object",
+            "properties": { "min": end("Least"), "max": end("Greatest") },
+        })
     }
 }
 
@@ -101,7 +97,7 @@ impl Bounds {
         let small = self.0.hi().is_some_and(|hi| hi < Decimal::ONE_THOUSAND);
         let end = |d: Option<Decimal>, up: bool| match d {
             None => "…".to_string(),
-            Some(_) if small => outward(d, up).replace('.', ","),
+            Some(_) if small => cents(&outward(d, up)).replace('.', ","),
             Some(d) => {
                 let whole = if up { d.ceil() } else { d.floor() };
                 grouped(&whole.normalize().to_string())
@@ -124,6 +120,14 @@ fn outward(end: Option<Decimal>, up: bool) -> String {
         let whole = if up { scaled.ceil() } else { scaled.floor() };
         (whole / Decimal::ONE_HUNDRED).normalize().to_string()
     })
+}
+
+/// Money with cents has two places: `212.40`, but `263`.
+fn cents(amount: &str) -> String {
+    match amount.split_once('.') {
+        Some((euros, cents)) => format!("{euros}.{cents:0<2}"),
+        None => amount.into(),
+    }
 }
 
 /// Digits in groups of three, set apart by a narrow no-break space.
@@ -184,6 +188,7 @@ mod tests {
             "€1,234,567 to €1,234,568"
         );
         assert_eq!(bounds("900000", "900000").euros().fr, "900\u{202f}000 €");
+        assert_eq!(bounds("212.4", "263").euros().fr, "212,40 à 263 €");
     }
 
     #[test]

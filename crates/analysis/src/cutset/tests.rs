@@ -273,6 +273,29 @@ fn a_gate_beyond_all_diagrams_is_told_at_once() {
     assert!(minimal_cut_sets(&tree, &limits).is_err());
 }
 
+/// Gates over halves of the same events, which no order of variables keeps small: the work
+/// limit is told, whatever the number of edges.
+#[test]
+fn a_dense_tree_keeps_to_its_work_limit() {
+    let (gates, events) = (60, 240);
+    let mut text = String::from("<define-gate name=\"top\"><and>");
+    (0..gates).for_each(|g| text += &format!("<gate name=\"g{g}\"/>"));
+    text += "</and></define-gate>";
+    for g in 0..gates {
+        text += &format!("<define-gate name=\"g{g}\"><or>");
+        // Any two halves share about a quarter of the events.
+        let inside = |e: &u64| ((e + 4 * g).pow(2) % 241).is_multiple_of(2);
+        (0..events)
+            .filter(inside)
+            .for_each(|e| text += &format!("<basic-event name=\"e{e}\"/>"));
+        text += "</or></define-gate>";
+    }
+    (0..events).for_each(|e| text += &format!("<define-basic-event name=\"e{e}\"/>"));
+    let tree = read(&model(&text)).unwrap();
+    let limits = Limits { nodes: 1 << 14 };
+    assert!(minimal_cut_sets(&tree, &limits).is_err());
+}
+
 /// Probability that `holds`, by the sum over all states.
 fn probability(probabilities: &[f64], holds: impl Fn(u32) -> bool) -> f64 {
     let weight = |state: u32| -> f64 {

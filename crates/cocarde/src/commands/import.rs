@@ -79,7 +79,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         })
         .collect();
     let failed = |f: cocarde_dossier::Failure| ui.defects(&f.diagnostics, &f.sources);
-    let copies = plan(before.as_ref(), &origins).map_err(failed)?;
+    let copies = plan(before.as_ref(), &origins, &limits).map_err(failed)?;
     let after = check(&args.into, &copies, &limits).map_err(failed)?;
     let files: Vec<(&str, &str)> = copies
         .iter()

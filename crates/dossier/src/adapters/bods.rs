@@ -163,25 +163,27 @@ fn check_version(statements: &[Statement]) -> Result<(), ImportError> {
 
 /// The parties and direct holdings of a declaration. A record stated several times
 /// counts as its last statement has it; a closed one is left out.
-pub(super) fn read(bytes: &[u8], applicant: &Applicant) -> Result<Imported, ImportError> {
-    let mut imported = Imported::default();
-    let statements: Vec<Statement> = json::parse(bytes, "BODS 0.4 JSON", &mut imported.unmapped)?;
+pub(super) fn read(
+    bytes: &[u8],
+    applicant: &Applicant,
+    into: &mut Imported,
+) -> Result<(), ImportError> {
+    let statements: Vec<Statement> = json::parse(bytes, "BODS 0.4 JSON", into)?;
     check_version(&statements)?;
     let last = last_of_each(&statements);
     let earlier = statements.len() - last.len();
-    imported
-        .unmapped
+    into.unmapped
         .add_many("earlier statement of a record", earlier);
     let mut parties = HashMap::new();
     for i in &last {
         let s = &statements[*i];
         if s.record_status.as_deref() == Some("closed") {
-            imported.skip("closed record");
+            into.skip("closed record");
         }
         let kind = s.record_type.as_deref();
         if s.record_status.as_deref() != Some("closed") && matches!(kind, Some("entity" | "person"))
         {
-            let name = party(s, *i, applicant, &mut imported);
+            let name = party(s, *i, applicant, into);
             parties.insert(s.record_id.as_deref().unwrap_or_default(), name);
         }
     }
@@ -189,13 +191,13 @@ pub(super) fn read(bytes: &[u8], applicant: &Applicant) -> Result<Imported, Impo
         let s = &statements[*i];
         match s.record_type.as_deref() {
             Some("relationship") if s.record_status.as_deref() != Some("closed") => {
-                holding(s, *i, &parties, &mut imported)?;
+                holding(s, *i, &parties, into)?;
             }
             Some("entity" | "person" | "relationship") => {}
-            other => imported.skip(&format!("recordType {}", other.unwrap_or("?"))),
+            other => into.skip(&format!("recordType {}", other.unwrap_or("?"))),
         }
     }
-    Ok(imported)
+    Ok(())
 }
 
 /// The positions of the last statement on each record, in the order of the file.

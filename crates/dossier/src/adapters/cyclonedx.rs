@@ -4,7 +4,7 @@
 //! Source: ECMA-424, *CycloneDX bill of materials specification* (1.6), and its
 //! JSON schemas 1.2 to 1.7, which agree on what is read here.
 
-use super::{ImportError, Imported, Unmapped, cyclonedx_xml, json, suppliers::Suppliers};
+use super::{ImportError, Imported, cyclonedx_xml, json, suppliers::Suppliers};
 use crate::report::quoted;
 use serde::Deserialize;
 
@@ -78,12 +78,11 @@ pub(super) struct Named {
 
 /// The components, in the order of the file, the parts of one after the whole; then
 /// their suppliers and the providers of services.
-pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
-    let mut imported = Imported::default();
+pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError> {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let bom = match start.trim_ascii_start().first() {
-        Some(b'<') => cyclonedx_xml::read(bytes, &mut imported.unmapped)?,
-        _ => from_json(bytes, &mut imported.unmapped)?,
+        Some(b'<') => cyclonedx_xml::read(bytes, into)?,
+        _ => from_json(bytes, into)?,
     };
     let version = bom.spec_version.unwrap_or_default();
     if !VERSIONS.contains(&version.as_str()) {
@@ -96,17 +95,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
     // A bill says of itself when it leaves components out.
     let mut stated = bom.compositions.iter().map(|c| c.aggregate.as_deref());
     if stated.all(|a| a == Some("complete")) {
-        imported.whole.insert("component");
+        into.whole.insert("component");
     }
     let mut suppliers = Suppliers::default();
-    flatten(bom.components, "", &mut imported, &mut suppliers);
-    services(bom.services, "", &mut imported, &mut suppliers);
-    suppliers.write(&mut imported);
-    Ok(imported)
+    flatten(bom.components, "", into, &mut suppliers);
+    services(bom.services, "", into, &mut suppliers);
+    suppliers.write(into);
+    Ok(())
 }
 
-fn from_json(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Bom, ImportError> {
-    let bom: Bom = json::parse(bytes, "CycloneDX JSON", unmapped)?;
+fn from_json(bytes: &[u8], into: &mut Imported) -> Result<Bom, ImportError> {
+    let bom: Bom = json::parse(bytes, "CycloneDX JSON", into)?;
     if bom.bom_format.as_deref() == Some("CycloneDX") {
         return Ok(bom);
     }

@@ -3,20 +3,23 @@
 //! Source: the XML schemas 1.2 to 1.7 of CycloneDX (`http://cyclonedx.org/schema/bom/`).
 
 use super::cyclonedx::{Bom, Composition, Item, Licence, Named, Organisation, Service};
+use super::room::too_much;
 use super::xml::{Element, Xml, bad, text};
-use super::{ImportError, Unmapped};
+use super::{ImportError, Imported, Unmapped};
 use crate::report::quoted;
 
 /// What the namespace of a bill begins with; the version follows.
 pub(super) const NAMESPACE: &str = "http://cyclonedx.org/schema/bom/";
 
 /// The bill of a file.
-pub(super) fn read(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Bom, ImportError> {
+pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<Bom, ImportError> {
     let text = text(bytes)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut walk = Walk {
         xml: Xml::new(text),
-        unmapped,
+        most: into.spent.most_items(),
+        items: 0,
+        unmapped: &mut into.unmapped,
     };
     let root = walk.xml.child()?.filter(|e| e.name == "bom");
     let spaces = |e: &Element| {
@@ -51,6 +54,9 @@ pub(super) fn read(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Bom, ImportE
 struct Walk<'t, 'u> {
     xml: Xml<'t>,
     unmapped: &'u mut Unmapped,
+    /// How many members of lists were kept, and how many are at most.
+    items: usize,
+    most: usize,
 }
 
 impl Walk<'_, '_> {
@@ -65,6 +71,17 @@ impl Walk<'_, '_> {
     fn skip(&mut self, path: &str, name: &str) -> Result<(), ImportError> {
         let path = format!("{path}/{}", quoted(name));
         self.xml.skip(&path, self.unmapped)
+    }
+
+    /// Keeps a member of a list, which begins at `line`.
+    fn push<T>(&mut self, list: &mut Vec<T>, item: T, line: u64) -> Result<(), ImportError> {
+        self.items += 1;
+        if self.items > self.most {
+            let (fr, en) = (format!("ligne {line}"), format!("line {line}"));
+            return Err(too_much(&fr, &en, self.most));
+        }
+        list.push(item);
+        Ok(())
     }
 
     /// The text of a member that stands once.
@@ -86,7 +103,10 @@ impl Walk<'_, '_> {
         let mut items = Vec::new();
         while let Some(e) = self.xml.child()? {
             match e.name.as_str() {
-                "component" => items.push(self.item(&e, &path)?),
+                "component" => {
+                    let item = self.item(&e, &path)?;
+                    self.push(&mut items, item, e.line)?;
+                }
                 name => self.skip(list, name)?,
             }
         }
@@ -152,7 +172,7 @@ impl Walk<'_, '_> {
                 }
             }
             self.attributes(&e, &list, &[]);
-            licences.push(licence);
+            self.push(&mut licences, licence, e.line)?;
         }
         Ok(licences)
     }
@@ -178,8 +198,9 @@ impl Walk<'_, '_> {
                 continue;
             }
             self.attributes(&e, &path, &[]);
+            let line = e.line;
             let mut service = Service {
-                line: Some(e.line),
+                line: Some(line),
                 ..Service::default()
             };
             while let Some(e) = self.xml.child()? {
@@ -192,7 +213,7 @@ impl Walk<'_, '_> {
                     other => self.skip(&path, other)?,
                 }
             }
-            services.push(service);
+            self.push(&mut services, service, line)?;
         }
         Ok(services)
     }
@@ -204,6 +225,7 @@ impl Walk<'_, '_> {
                 self.skip("/compositions", &e.name)?;
                 continue;
             }
+            let line = e.line;
             let mut composition = Composition::default();
             while let Some(e) = self.xml.child()? {
                 match e.name.as_str() {
@@ -211,7 +233,7 @@ impl Walk<'_, '_> {
                     other => self.skip("/compositions/*", other)?,
                 }
             }
-            compositions.push(composition);
+            self.push(&mut compositions, composition, line)?;
         }
         Ok(compositions)
     }

@@ -6,7 +6,7 @@
 //!
 //! Source: Commission Implementing Regulation (EU) 2024/2956, annexes I and III.
 
-use super::rows::{self, Line};
+use super::rows::{Line, Rows};
 use super::{Applicant, Cell, ImportError, Imported, slug};
 use crate::report::quoted;
 use crate::value::exact;
@@ -33,7 +33,8 @@ pub(super) fn read(
     name: &str,
     bytes: &[u8],
     applicant: &Applicant,
-) -> Result<Imported, ImportError> {
+    into: &mut Imported,
+) -> Result<(), ImportError> {
     let Some(template) = template(name) else {
         let shown = quoted(name);
         return Err(ImportError::new(
@@ -41,18 +42,16 @@ pub(super) fn read(
             format!("`{shown}` does not tell which template it is: name it b_05.01.csv"),
         ));
     };
-    let rows = rows::read(bytes, str::to_ascii_lowercase, &["c0010"])?;
-    let mut imported = Imported::default();
+    let mut rows = Rows::new(bytes, str::to_ascii_lowercase, &["c0010"])?;
+    let lines = rows.all(into.spent.most_items())?;
     let used: &[&str] = match template {
-        "01.01" | "01.02" => entities(&rows, applicant, &mut imported),
-        "05.01" => providers(&rows, applicant, &mut imported)?,
-        "07.01" => assessments(&rows, &mut imported),
+        "01.01" | "01.02" => entities(&lines, applicant, into),
+        "05.01" => providers(&lines, applicant, into)?,
+        "07.01" => assessments(&lines, into),
         _ => &[],
     };
-    for row in &rows {
-        row.count_others(used, &format!("B_{template} "), &mut imported.unmapped);
-    }
-    Ok(imported)
+    rows.count_others(used, &format!("B_{template} "), &mut into.unmapped);
+    Ok(())
 }
 
 /// The code without the prefix of its list: `eba_GA:FR` is `FR`.

@@ -7,7 +7,9 @@
 //!
 //! Source: GLEIF, *Relationship Record CDF format*, version 2.1.
 
-use super::{Applicant, Cell, ImportError, Imported, Unmapped, gleif_xml, rows};
+use super::room::Spent;
+use super::rows::Rows;
+use super::{Applicant, Cell, ImportError, Imported, Unmapped, gleif_xml};
 use crate::ident::is_lei;
 use crate::report::quoted;
 use std::collections::BTreeMap;
@@ -29,67 +31,114 @@ pub(super) struct Record {
 /// States of a registration that take the record back.
 const TAKEN_BACK: [&str; 4] = ["ANNULLED", "DUPLICATE", "ERRONEOUS", "RETIRED"];
 
-pub(super) fn read(bytes: &[u8], applicant: &Applicant) -> Result<Imported, ImportError> {
-    let mut imported = Imported::default();
+/// The holdings and parties of a file, which is read record by record: it may be that of
+/// the whole world, of which nothing is kept beyond what a dossier can hold.
+pub(super) fn read(
+    bytes: &[u8],
+    applicant: &Applicant,
+    into: &mut Imported,
+) -> Result<(), ImportError> {
     let first = bytes
         .iter()
         .find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xef | 0xbb | 0xbf));
-    let records = if first == Some(&b'<') {
-        gleif_xml::read(bytes, &mut imported.unmapped)?
+    let mut ties = Ties::of(applicant);
+    let Imported {
+        unmapped, spent, ..
+    } = into;
+    let take = |record: Record, unmapped: &mut Unmapped| ties.add(record, unmapped, spent);
+    if first == Some(&b'<') {
+        gleif_xml::read(bytes, unmapped, take)?;
     } else {
-        from_csv(bytes, &mut imported.unmapped)?
-    };
-    tables(records, applicant, &mut imported)?;
-    Ok(imported)
+        from_csv(bytes, unmapped, take)?;
+    }
+    ties.write(into);
+    Ok(())
 }
 
-fn tables(
-    records: Vec<Record>,
-    applicant: &Applicant,
-    imported: &mut Imported,
-) -> Result<(), ImportError> {
-    let mut holdings = Vec::new();
-    let mut parties = BTreeMap::new();
-    for r in records {
-        if r.status != "ACTIVE" {
-            imported.skip(&format!("status {}", r.status));
-        } else if TAKEN_BACK.contains(&r.registration.as_str()) {
-            imported.skip(&format!("registration {}", r.registration));
-        } else if r.kind != "IS_DIRECTLY_CONSOLIDATED_BY" {
-            imported.skip(&format!("relationship {}", r.kind));
-        } else if !is_lei(&r.start) || !is_lei(&r.end) {
-            imported.skip("node without a LEI");
-        } else {
-            for lei in [&r.start, &r.end] {
-                parties.entry(lei.clone()).or_insert(r.line);
-            }
-            let share = share(&r)?;
-            holdings.push((r, share));
+/// A direct consolidation: `line`, who is held, by whom, and the share in percent.
+struct Tie {
+    line: u64,
+    held: String,
+    holder: String,
+    share: Option<String>,
+}
+
+/// Bytes that a holding takes in a file of a dossier, at least.
+const LEAST: usize = 80;
+
+struct Ties<'a> {
+    applicant: &'a Applicant,
+    all: Vec<Tie>,
+    /// The LEI of each other party, with the first line that names it.
+    parties: BTreeMap<String, u64>,
+}
+
+impl<'a> Ties<'a> {
+    fn of(applicant: &'a Applicant) -> Ties<'a> {
+        Ties {
+            applicant,
+            all: Vec::new(),
+            parties: BTreeMap::new(),
         }
     }
-    for (lei, line) in parties {
-        if !applicant.is(None, &[&lei]) {
-            imported
-                .table("party", format!("lei-{lei}"), format!("L{line}"))
+
+    /// Keeps the record of a direct consolidation that is in force.
+    ///
+    /// # Errors
+    /// When its share is no number, or there is no room for it.
+    fn add(
+        &mut self,
+        r: Record,
+        unmapped: &mut Unmapped,
+        spent: &Spent,
+    ) -> Result<(), ImportError> {
+        if r.status != "ACTIVE" {
+            unmapped.add(&quoted(&format!("status {}", r.status)));
+        } else if TAKEN_BACK.contains(&r.registration.as_str()) {
+            unmapped.add(&quoted(&format!("registration {}", r.registration)));
+        } else if r.kind != "IS_DIRECTLY_CONSOLIDATED_BY" {
+            unmapped.add(&quoted(&format!("relationship {}", r.kind)));
+        } else if !is_lei(&r.start) || !is_lei(&r.end) {
+            unmapped.add("node without a LEI");
+        } else {
+            let share = share(&r)?;
+            for lei in [&r.start, &r.end] {
+                if !self.parties.contains_key(lei) && !self.applicant.is(None, &[lei]) {
+                    self.parties.insert(lei.clone(), r.line);
+                }
+            }
+            self.all.push(Tie {
+                line: r.line,
+                held: r.start,
+                holder: r.end,
+                share,
+            });
+            let facts = 2 * self.all.len() + self.parties.len();
+            spent.check_for(facts, LEAST * self.all.len(), r.line)?;
+        }
+        Ok(())
+    }
+
+    fn write(self, into: &mut Imported) {
+        for (lei, line) in self.parties {
+            into.table("party", format!("lei-{lei}"), format!("L{line}"))
                 .text("lei", Some(lei));
         }
-    }
-    let name = |lei: &str| match applicant.is(None, &[lei]) {
-        true => "party:applicant".to_string(),
-        false => format!("party:lei-{lei}"),
-    };
-    for (i, (r, share)) in holdings.into_iter().enumerate() {
-        imported
-            .table(
+        let name = |lei: &str| match self.applicant.is(None, &[lei]) {
+            true => "party:applicant".to_string(),
+            false => format!("party:lei-{lei}"),
+        };
+        for (i, tie) in self.all.into_iter().enumerate() {
+            into.table(
                 "holding",
                 format!("gleif-{}", i + 1),
-                format!("L{}", r.line),
+                format!("L{}", tie.line),
             )
-            .text("holder", Some(name(&r.end)))
-            .text("held", Some(name(&r.start)))
-            .cell("capital", share.map(Cell::Number));
+            .text("holder", Some(name(&tie.holder)))
+            .text("held", Some(name(&tie.held)))
+            .cell("capital", tie.share.map(Cell::Number));
+        }
     }
-    Ok(())
 }
 
 /// The share of a record, when it is quantified in percent.
@@ -115,13 +164,15 @@ const REGISTRATION: &str = "Registration.RegistrationStatus";
 const UNITS: &str = "Relationship.Quantifiers.1.QuantifierUnits";
 const AMOUNT: &str = "Relationship.Quantifiers.1.QuantifierAmount";
 
-fn from_csv(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Vec<Record>, ImportError> {
-    let lines = rows::read(bytes, str::to_string, &[START, END, KIND, STATUS])?;
-    let used = [START, END, KIND, STATUS, REGISTRATION, UNITS, AMOUNT];
-    let records = lines.into_iter().map(|line| {
-        line.count_others(&used, "", unmapped);
+fn from_csv(
+    bytes: &[u8],
+    unmapped: &mut Unmapped,
+    mut take: impl FnMut(Record, &mut Unmapped) -> Result<(), ImportError>,
+) -> Result<(), ImportError> {
+    let mut rows = Rows::new(bytes, str::to_string, &[START, END, KIND, STATUS])?;
+    while let Some(line) = rows.next()? {
         let at = |column: &str| line.get(column).unwrap_or_default().to_string();
-        Record {
+        let record = Record {
             line: line.number,
             start: at(START),
             end: at(END),
@@ -130,7 +181,10 @@ fn from_csv(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Vec<Record>, Import
             registration: at(REGISTRATION),
             units: at(UNITS),
             amount: at(AMOUNT),
-        }
-    });
-    Ok(records.collect())
+        };
+        take(record, unmapped)?;
+    }
+    let used = [START, END, KIND, STATUS, REGISTRATION, UNITS, AMOUNT];
+    rows.count_others(&used, "", unmapped);
+    Ok(())
 }

@@ -10,8 +10,13 @@ use quick_xml::events::Event;
 /// Length of a text that is kept, in bytes.
 const LONGEST: usize = 200;
 
-/// The records of a file. Entities are never expanded, so that none can grow.
-pub(super) fn read(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Vec<Record>, ImportError> {
+/// Gives each record of a file to `take`, until that fails. Entities are never expanded, so
+/// that none can grow.
+pub(super) fn read(
+    bytes: &[u8],
+    unmapped: &mut Unmapped,
+    mut take: impl FnMut(Record, &mut Unmapped) -> Result<(), ImportError>,
+) -> Result<(), ImportError> {
     let text = text(bytes)?;
     let mut reader = Reader::from_str(text);
     let mut place = Place::default();
@@ -33,7 +38,11 @@ pub(super) fn read(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Vec<Record>,
                 walk.start(e.local_name().as_ref(), line);
             }
             Event::Text(t) if walk.content.len() < LONGEST => walk.content.push_str(&t),
-            Event::End(_) => walk.end(unmapped),
+            Event::End(_) => {
+                if let Some(record) = walk.end(unmapped) {
+                    take(record, unmapped)?;
+                }
+            }
             Event::DocType(_) => {
                 return Err(bad(
                     line,
@@ -41,7 +50,7 @@ pub(super) fn read(bytes: &[u8], unmapped: &mut Unmapped) -> Result<Vec<Record>,
                     "document type declarations are not read",
                 ));
             }
-            Event::Eof if walk.path.is_empty() => return Ok(walk.records),
+            Event::Eof if walk.path.is_empty() => return Ok(()),
             Event::Eof => return Err(bad(line, "le fichier est coupé", "the file is cut off")),
             _ => {}
         }
@@ -53,7 +62,6 @@ struct Walk {
     path: Vec<String>,
     content: String,
     record: Record,
-    records: Vec<Record>,
 }
 
 impl Walk {
@@ -68,14 +76,15 @@ impl Walk {
         self.content.clear();
     }
 
-    fn end(&mut self, unmapped: &mut Unmapped) {
+    /// Ends an element; gives the record that ends with it.
+    fn end(&mut self, unmapped: &mut Unmapped) -> Option<Record> {
         let name = self.path.pop().unwrap_or_default();
         let parent = self.path.last().map_or("", String::as_str);
         let value = self.content.trim().to_string();
         self.content.clear();
         let record = &mut self.record;
         match (parent, name.as_str()) {
-            (_, "RelationshipRecord") => self.records.push(std::mem::take(record)),
+            (_, "RelationshipRecord") => return Some(std::mem::take(record)),
             ("StartNode", "NodeID") => record.start = value,
             ("EndNode", "NodeID") => record.end = value,
             ("Relationship", "RelationshipType") => record.kind = value,
@@ -92,5 +101,6 @@ impl Walk {
             }
             _ => {}
         }
+        None
     }
 }

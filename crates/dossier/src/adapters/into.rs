@@ -1,6 +1,6 @@
 //! From the files that `[dossier]` names to tables of the dossier.
 
-use super::{Applicant, Cell, Format, Imported, ImportedTable, Unmapped, import};
+use super::{Applicant, Cell, Format, Imported, ImportedTable, Room, Unmapped, import};
 use crate::build::{Builder, Part};
 use crate::document::{Digest, hex};
 use crate::files::{Lookup, PlaceOfFiles};
@@ -29,13 +29,20 @@ pub(crate) fn import_all(
     digest: &mut Digest,
 ) -> Vec<Import> {
     let applicant = applicant(b);
+    let mut facts: usize = b.parts.iter().map(|p| p.entries.len()).sum();
     files
         .iter()
         .filter_map(|(name, span)| {
             let bytes = bytes(b, place, name, *span)?;
             digest.add(name, hex(&Sha256::digest(&bytes)));
-            let imported = read(b, name, *span, &bytes, &applicant)?;
+            let room = Room::beside(facts, b.limits);
+            let imported = read(b, name, *span, &bytes, &applicant, &room)?;
             let tables = imported.tables.len();
+            facts += imported
+                .tables
+                .iter()
+                .map(|t| t.values.len())
+                .sum::<usize>();
             for table in imported.tables {
                 let whole = imported.whole.contains(table.table.as_str());
                 if !add(b, whole, table, name, *span) {
@@ -95,6 +102,7 @@ fn read(
     span: Span,
     bytes: &[u8],
     applicant: &Applicant,
+    room: &Room,
 ) -> Option<Imported> {
     let Some(format) = Format::of(name, bytes) else {
         b.report
@@ -110,7 +118,7 @@ fn read(
             );
         return None;
     };
-    match import(format, name, bytes, applicant) {
+    match import(format, name, bytes, applicant, room) {
         Ok(imported) => Some(imported),
         Err(e) => {
             b.report.error(

@@ -1,21 +1,24 @@
 //! JSON as adapters need it: read whole, with what was not used counted by its path,
 //! and refused when a key is written twice, since readers disagree on which one counts.
 
-use super::{ImportError, Unmapped};
+use super::room::too_much;
+use super::{ImportError, Imported};
 use crate::report::quoted;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
 use serde_ignored::Path;
 use serde_json::value::RawValue;
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 
 /// Reads JSON of a format, whose name is for the error, and counts what it does not use.
+/// What its lists hold is counted before anything is made of it.
 pub(super) fn parse<T: DeserializeOwned>(
     bytes: &[u8],
     format: &str,
-    unmapped: &mut Unmapped,
+    into: &mut Imported,
 ) -> Result<T, ImportError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let bad = |e: serde_json::Error| {
@@ -25,8 +28,21 @@ pub(super) fn parse<T: DeserializeOwned>(
         )
     };
     let mut strict = serde_json::Deserializer::from_slice(bytes);
-    Once.deserialize(&mut strict).map_err(bad)?;
+    let most = into.spent.most_items();
+    let left = Cell::new(most.saturating_add(1));
+    if let Err(e) = (Once { left: &left }).deserialize(&mut strict) {
+        let (line, column) = (e.line(), e.column());
+        return Err(match left.get() {
+            0 => too_much(
+                &format!("ligne {line}, colonne {column}"),
+                &format!("line {line}, column {column}"),
+                most,
+            ),
+            _ => bad(e),
+        });
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let unmapped = &mut into.unmapped;
     let read = serde_ignored::deserialize(&mut reader, |path| unmapped.add(&general(&path)))
         .map_err(bad)?;
     reader.end().map_err(bad)?;
@@ -75,10 +91,14 @@ pub(super) fn digits(raw: &RawValue) -> Option<String> {
     Some(decimal.normalize().to_string())
 }
 
-/// Walks any JSON value and refuses an object that has a key twice.
-struct Once;
+/// Walks any JSON value; refuses an object that has a key twice, and lists that together
+/// use up what is `left`, which is 0 then.
+#[derive(Clone, Copy)]
+struct Once<'l> {
+    left: &'l Cell<usize>,
+}
 
-impl<'de> DeserializeSeed<'de> for Once {
+impl<'de> DeserializeSeed<'de> for Once<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
@@ -86,7 +106,7 @@ impl<'de> DeserializeSeed<'de> for Once {
     }
 }
 
-impl<'de> Visitor<'de> for Once {
+impl<'de> Visitor<'de> for Once<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,7 +138,15 @@ impl<'de> Visitor<'de> for Once {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element_seed(Once)?.is_some() {}
+        while seq.next_element_seed(self)?.is_some() {
+            match self.left.get() {
+                0 | 1 => {
+                    self.left.set(0);
+                    return Err(A::Error::custom("too long lists"));
+                }
+                left => self.left.set(left - 1),
+            }
+        }
         Ok(())
     }
 
@@ -130,7 +158,7 @@ impl<'de> Visitor<'de> for Once {
                 return Err(A::Error::custom(format!("duplicate key `{shown}`")));
             }
             keys.insert(key);
-            map.next_value_seed(Once)?;
+            map.next_value_seed(self)?;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ mod into;
 mod json;
 mod oscal;
 mod plan;
+mod room;
 mod rows;
 mod spdx;
 mod suppliers;
@@ -22,9 +23,11 @@ mod xml;
 pub use into::Import;
 pub(crate) use into::import_all;
 pub use plan::{Copy, Origin, check, located, plan};
+pub use room::Room;
 pub use toml_out::{Draft, Head, draft};
 
 use crate::report::quoted;
+use room::Spent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -89,7 +92,7 @@ pub struct ImportedTable {
 }
 
 /// What an adapter read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// The tables, in the order of the file.
     pub tables: Vec<ImportedTable>,
@@ -97,6 +100,7 @@ pub struct Imported {
     pub whole: BTreeSet<&'static str>,
     /// What the file says that a dossier has no word for, with how often it does.
     pub unmapped: Unmapped,
+    spent: Spent,
 }
 
 /// What a file says that a dossier has no word for, with how often it does.
@@ -250,45 +254,70 @@ impl Format {
     }
 }
 
-/// Reads a file of that format. `name` tells the template of a DORA file.
+/// Reads a file of that format, which may give no more than `room` holds. `name` tells
+/// the template of a DORA file.
 ///
 /// # Errors
-/// When the file is not well-formed or not of a version that is read.
+/// When the file is not well-formed, not of a version that is read, or gives too much.
 pub fn import(
     format: Format,
     name: &str,
     bytes: &[u8],
     applicant: &Applicant,
+    room: &Room,
 ) -> Result<Imported, ImportError> {
+    let mut into = Imported::within(room);
     match format {
-        Format::CycloneDx => cyclonedx::read(bytes),
-        Format::Spdx => spdx::read(bytes),
-        Format::Bods => bods::read(bytes, applicant),
-        Format::Gleif => gleif::read(bytes, applicant),
-        Format::Dora => dora::read(name, bytes, applicant),
-        Format::Oscal => oscal::read(bytes),
-    }
+        Format::CycloneDx => cyclonedx::read(bytes, &mut into),
+        Format::Spdx => spdx::read(bytes, &mut into),
+        Format::Bods => bods::read(bytes, applicant, &mut into),
+        Format::Gleif => gleif::read(bytes, applicant, &mut into),
+        Format::Dora => dora::read(name, bytes, applicant, &mut into),
+        Format::Oscal => oscal::read(bytes, &mut into),
+    }?;
+    into.spent.check()?;
+    Ok(into)
 }
 
 impl Imported {
+    fn within(room: &Room) -> Imported {
+        Imported {
+            tables: Vec::new(),
+            whole: BTreeSet::new(),
+            unmapped: Unmapped::default(),
+            spent: Spent::of(room),
+        }
+    }
+
     fn skip(&mut self, what: &str) {
         self.unmapped.add(&quoted(what));
     }
 
-    /// Starts a table; values that are absent are left out.
+    /// Starts a table; values that are absent are left out. Once there is no more room,
+    /// nothing is kept.
     fn table(&mut self, table: &str, id: String, pointer: String) -> Row<'_> {
+        if self.spent.is_over() {
+            self.tables.clear();
+        }
+        self.spent.table(table, &id, &pointer);
         self.tables.push(ImportedTable {
             table: table.into(),
             id,
             values: Vec::new(),
             pointer,
         });
-        Row(self.tables.last_mut().expect("just pushed"))
+        Row {
+            table: self.tables.last_mut().expect("just pushed"),
+            spent: &mut self.spent,
+        }
     }
 }
 
 /// A table being filled.
-struct Row<'a>(&'a mut ImportedTable);
+struct Row<'a> {
+    table: &'a mut ImportedTable,
+    spent: &'a mut Spent,
+}
 
 impl Row<'_> {
     fn text(self, field: &str, value: Option<impl Into<String>>) -> Self {
@@ -300,7 +329,8 @@ impl Row<'_> {
 
     fn cell(self, field: &str, value: Option<Cell>) -> Self {
         if let Some(cell) = value {
-            self.0.values.push(ImportedValue {
+            self.spent.cell(field, &cell);
+            self.table.values.push(ImportedValue {
                 field: field.into(),
                 cell,
                 place: None,

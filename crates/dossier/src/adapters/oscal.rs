@@ -71,9 +71,8 @@ struct Role {
 /// Types of component that are software that a bill of materials would name.
 const SOFTWARE: [&str; 4] = ["software", "this-system", "system", "appliance"];
 
-pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
-    let mut imported = Imported::default();
-    let file: File = json::parse(bytes, "OSCAL component definition", &mut imported.unmapped)?;
+pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError> {
+    let file: File = json::parse(bytes, "OSCAL component definition", into)?;
     let definition = file.definition;
     let version = definition.metadata.oscal_version.unwrap_or_default();
     // 1.2 changed nothing of what is read here.
@@ -88,21 +87,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
     for (i, p) in definition.metadata.parties.into_iter().enumerate() {
         let person = p.r#type.as_deref() == Some("person");
         let country = p.addresses.into_iter().find_map(|a| a.country);
-        imported
-            .table(
-                "party",
-                party_id(&p.uuid),
-                format!("/component-definition/metadata/parties/{i}"),
-            )
-            .text("name", p.name)
-            .text("kind", person.then_some("person"))
-            .text(if person { "residence" } else { "seat" }, country);
+        into.table(
+            "party",
+            party_id(&p.uuid),
+            format!("/component-definition/metadata/parties/{i}"),
+        )
+        .text("name", p.name)
+        .text("kind", person.then_some("person"))
+        .text(if person { "residence" } else { "seat" }, country);
         parties.insert(p.uuid);
     }
     for (i, c) in definition.components.into_iter().enumerate() {
-        component(i, c, &parties, &mut imported);
+        component(i, c, &parties, into);
     }
-    Ok(imported)
+    Ok(())
 }
 
 fn party_id(uuid: &str) -> String {

@@ -2,7 +2,7 @@
 //! with the dossier before anything is written.
 
 use super::{
-    Applicant, Draft, Format, Head, Imported, ImportedTable, Unmapped, draft, import, slug,
+    Applicant, Draft, Format, Head, Imported, ImportedTable, Room, Unmapped, draft, import, slug,
 };
 use crate::{Dossier, Failure, Limits};
 use cocarde_model::{Diagnostic, Slot, Sources, Value};
@@ -42,12 +42,18 @@ pub struct Copy {
 /// Plans the copy of `origins` into a dossier, which is `None` when it is new.
 ///
 /// # Errors
-/// The first file that cannot be read, by its name.
-pub fn plan(before: Option<&Dossier>, origins: &[Origin<'_>]) -> Result<Vec<Copy>, Failure> {
+/// The first file that cannot be read, or that gives more than `limits` allow to a file of
+/// a dossier, by its name.
+pub fn plan(
+    before: Option<&Dossier>,
+    origins: &[Origin<'_>],
+    limits: &Limits,
+) -> Result<Vec<Copy>, Failure> {
     let applicant = before.map(applicant).unwrap_or_default();
     let mut read = Vec::new();
+    let room = Room::of_a_copy(limits);
     for o in origins {
-        let (format, imported) = read_one(o, &applicant)?;
+        let (format, imported) = read_one(o, &applicant, &room)?;
         read.push((o.name, format, imported));
     }
     join_repeated(&mut read);
@@ -114,7 +120,11 @@ fn refused(name: &str, code: &'static str, fr: &str, en: &str) -> Failure {
     }
 }
 
-fn read_one(o: &Origin<'_>, applicant: &Applicant) -> Result<(Format, Imported), Failure> {
+fn read_one(
+    o: &Origin<'_>,
+    applicant: &Applicant,
+    room: &Room,
+) -> Result<(Format, Imported), Failure> {
     let Some(format) = o.format.or_else(|| Format::of(o.name, o.bytes)) else {
         let mut failure = refused(
             o.name,
@@ -129,7 +139,7 @@ fn read_one(o: &Origin<'_>, applicant: &Applicant) -> Result<(Format, Imported),
         });
         return Err(failure);
     };
-    import(format, o.name, o.bytes, applicant)
+    import(format, o.name, o.bytes, applicant, room)
         .map(|imported| (format, imported))
         .map_err(|e| refused(o.name, "bad-import", &e.fr, &e.en))
 }

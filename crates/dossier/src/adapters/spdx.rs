@@ -80,13 +80,12 @@ fn stated(licence: Option<String>) -> Option<String> {
 }
 
 /// The packages as components, in the order of the file, then their suppliers.
-pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
-    let mut imported = Imported::default();
-    let document: Document = json::parse(bytes, "SPDX JSON", &mut imported.unmapped)?;
-    imported.whole.insert("component");
+pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError> {
+    let document: Document = json::parse(bytes, "SPDX JSON", into)?;
+    into.whole.insert("component");
     if let Some(graph) = document.graph {
-        read_3(&graph, &mut imported);
-        return Ok(imported);
+        read_3(&graph, into);
+        return Ok(());
     }
     let version = document.spdx_version.unwrap_or_default();
     if !matches!(version.as_str(), "SPDX-2.2" | "SPDX-2.3") {
@@ -107,18 +106,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Imported, ImportError> {
         let purl = purl.and_then(|r| r.reference_locator.clone());
         for r in p.external_refs.iter().filter(|r| !is_purl(r)) {
             let kind = r.reference_type.as_deref().unwrap_or("?");
-            imported.skip(&format!("/packages/*/externalRefs/* ({kind})"));
+            into.skip(&format!("/packages/*/externalRefs/* ({kind})"));
         }
         let licence = stated(p.license_concluded).or_else(|| stated(p.license_declared));
-        imported
-            .table("component", format!("sbom-{}", i + 1), pointer)
+        into.table("component", format!("sbom-{}", i + 1), pointer)
             .text("name", Some(p.name))
             .text("version", p.version_info)
             .text("purl", purl)
             .text("licence", licence);
     }
-    suppliers.write(&mut imported);
-    Ok(imported)
+    suppliers.write(into);
+    Ok(())
 }
 
 /// The supplier that `Organization: Name (mail)` states, and its kind when it is a person.

@@ -1,10 +1,10 @@
 //! Bad input: refused at its place, in bounded time.
 
-use super::ownership::{bods, gleif};
+use super::ownership::{CHILD, bods, gleif};
 use super::{refusal, taken};
 use crate::common::print;
-use cocarde_dossier::adapters::{Applicant, Format, import};
-use cocarde_dossier::read_texts;
+use cocarde_dossier::adapters::{Applicant, Format, Room, import};
+use cocarde_dossier::{Limits, read_texts};
 use proptest::prelude::*;
 
 fn share(s: &str) -> Vec<u8> {
@@ -174,6 +174,133 @@ fn the_report_is_bounded() {
     assert!(copy.unmapped.iter().any(|x| x == ("…", 99_500)));
 }
 
+/// Relationship records of so many firms, all held by one, and then what is no XML.
+fn gleif_of(firms: usize) -> String {
+    let lei = |i: usize| {
+        let body = format!("5299{i:014}");
+        let digits: String = format!("{body}00")
+            .chars()
+            .map(|c| c.to_digit(36).unwrap().to_string())
+            .collect();
+        let rest = digits
+            .bytes()
+            .fold(0, |r, d| (10 * r + u32::from(d - b'0')) % 97);
+        format!("{body}{:02}", 98 - rest)
+    };
+    let text = gleif("PUBLISHED", "60").replace('\n', "");
+    let start = text.find("<rr:RelationshipRecord>").unwrap();
+    let end = text.rfind("</rr:RelationshipRecords>").unwrap();
+    let record = |i: usize| text[start..end].replace(CHILD, &lei(i)) + "\n";
+    let records: String = (1..=firms).map(record).collect();
+    format!("<rr:RelationshipData xmlns:rr=\"x\">\n{records}<</")
+}
+
+/// What gives too much is refused where it does: what follows is not even read.
+#[test]
+fn too_much_is_refused_where_it_is_reached() {
+    let found = refusal("rr.xml", gleif_of(60_000).as_bytes());
+    let (line, said) = found
+        .strip_prefix("rr.xml: line ")
+        .unwrap()
+        .split_once(": ")
+        .unwrap();
+    assert!(line.parse::<usize>().unwrap() < 58_000, "{found}");
+    assert_eq!(
+        said,
+        "the file gives more than the 4 MiB allowed to a file of a dossier; keep only what concerns the applicant, or name it in `import` of [dossier]"
+    );
+}
+
+/// Of two limits, the one that was reached first is told, where it was.
+#[test]
+fn the_limit_that_was_reached_is_told() {
+    let text = format!(
+        "c0010,c0050\n{}",
+        (0..15).map(|i| format!("{i},a\n")).collect::<String>()
+    );
+    let room = Room {
+        facts: 20,
+        bytes: Some(300),
+    };
+    let read = import(
+        Format::Dora,
+        "b_05.01.csv",
+        text.as_bytes(),
+        &Applicant::default(),
+        &room,
+    );
+    let said = read.unwrap_err().en;
+    assert!(
+        said.starts_with("line 5: the file gives more than the 0 MiB"),
+        "{said}"
+    );
+}
+
+/// Each reader stops at the room that it is given, and names the place.
+#[test]
+fn each_format_keeps_to_its_room() {
+    let many = |one: &str, n: usize| vec![one; n].join(",");
+    let cdx = |n| {
+        format!(
+            "{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{}]}}",
+            many("{\"name\":\"a\"}", n)
+        )
+    };
+    let xml = |n| {
+        xml_bill(&format!(
+            "<components>{}</components>",
+            "<component><name>a</name></component>\n".repeat(n)
+        ))
+    };
+    let spdx = |n| {
+        format!(
+            "{{\"spdxVersion\":\"SPDX-2.3\",\"packages\":[{}]}}",
+            many("{\"name\":\"a\"}", n)
+        )
+    };
+    let oscal = |n| {
+        format!(
+            "{{\"component-definition\":{{\"metadata\":{{\"oscal-version\":\"1.1.2\"}},\"components\":[{}]}}}}",
+            many("{\"type\":\"software\",\"title\":\"a\"}", n)
+        )
+    };
+    let dora = |n| {
+        format!(
+            "c0010,c0050\n{}",
+            (0..n).map(|i| format!("{i},a\n")).collect::<String>()
+        )
+    };
+    let room = Room {
+        facts: 20,
+        bytes: None,
+    };
+    let read = |format: Format, name: &str, text: String| {
+        import(format, name, text.as_bytes(), &Applicant::default(), &room)
+            .map(|_| ())
+            .map_err(|e| e.en)
+    };
+    type Case<'a> = (Format, &'a str, &'a dyn Fn(usize) -> String, usize, &'a str);
+    let cases: [Case<'_>; 5] = [
+        (Format::CycloneDx, "b.json", &cdx, 20, "line 1, column "),
+        (Format::CycloneDx, "b.xml", &xml, 20, "line 22"),
+        (Format::Spdx, "b.json", &spdx, 20, "line 1, column "),
+        (Format::Oscal, "b.json", &oscal, 20, "line 1, column "),
+        (Format::Dora, "b_05.01.csv", &dora, 10, "line 12"),
+    ];
+    for (format, name, text, fits, place) in cases {
+        let over = read(format, name, text(fits + 1)).unwrap_err();
+        assert!(
+            over.starts_with(place) && over.contains("more than 20 facts"),
+            "{over}"
+        );
+        let fits = read(format, name, text(fits));
+        assert!(
+            fits.as_ref().err().is_none_or(|e| !e.contains("facts")),
+            "{name} {fits:?}"
+        );
+    }
+}
+
 proptest! {
     /// Damaged files are read or refused; what is read makes a dossier or is refused
     /// with places.
@@ -199,8 +326,9 @@ proptest! {
                 prop_assert!(d.file.is_some() || d.span.is_some() || d.code == "too-many-defects");
             }
         }
+        let room = Room::beside(0, &Limits::default());
         for format in Format::ALL {
-            let _ = import(format, name, text.as_bytes(), &Applicant::default());
+            let _ = import(format, name, text.as_bytes(), &Applicant::default(), &room);
         }
     }
 }

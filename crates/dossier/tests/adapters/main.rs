@@ -26,9 +26,10 @@ fn taken_all(files: &[(&str, &[u8])]) -> Result<(Vec<Copy>, Dossier), Failure> {
             format: None,
         })
         .collect();
-    let copies = plan(None, &origins)?;
+    let limits = Limits::default();
+    let copies = plan(None, &origins, &limits)?;
     let nowhere = Path::new("/nonexistent/cocarde");
-    let dossier = check(nowhere, &copies, &Limits::default())?;
+    let dossier = check(nowhere, &copies, &limits)?;
     Ok((copies, dossier))
 }
 

@@ -132,7 +132,7 @@ fn a_party_keeps_what_is_said_of_it() {
 
 /// LEIs with a valid key.
 const PARENT: &str = "506700GE1G29325QX363";
-const CHILD: &str = "5493001KJTIIGC8Y1R12";
+pub const CHILD: &str = "5493001KJTIIGC8Y1R12";
 
 pub fn gleif(status: &str, percent: &str) -> String {
     format!(

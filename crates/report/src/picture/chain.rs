@@ -10,8 +10,19 @@ use maud::{Markup, html};
 
 const BOX: (f64, f64) = (200.0, 62.0);
 const ARROW: f64 = 112.0;
-const LANE: f64 = 146.0;
 const MARGIN: f64 = 24.0;
+/// Cards side by side, at most: a longer way goes on below.
+const ACROSS: usize = 3;
+/// Between a row of cards and the next.
+const TURN: f64 = 44.0;
+/// Above the cards of a lane, and below its note.
+const HEAD: f64 = 24.0;
+const FOOT: f64 = 24.0;
+const NOTE: Style = Style {
+    size: 12.5,
+    fill: SOFT,
+    ..PLAIN
+};
 
 /// Lanes that a picture shows; the others are counted.
 const MAX_LANES: usize = 12;
@@ -45,9 +56,14 @@ pub fn draw(report: &ReachReport, lang: Lang) -> Picture {
     let mut lanes = lanes(report, lang);
     let hidden = lanes.len().saturating_sub(MAX_LANES);
     lanes.truncate(MAX_LANES);
-    let longest = lanes.iter().map(|l| l.hops.len().max(1)).max().unwrap_or(1) as f64;
-    let width = longest * (BOX.0 + ARROW) + BOX.0 + 2.0 * MARGIN;
-    let height = lanes.len() as f64 * LANE + MARGIN + if hidden > 0 { 30.0 } else { 0.0 };
+    let width = x(ACROSS - 1) + BOX.0 + MARGIN;
+    let mut tops = Vec::new();
+    let mut height = MARGIN;
+    for lane in &lanes {
+        tops.push(height);
+        height += tall(lane);
+    }
+    height += if hidden > 0 { 30.0 } else { 0.0 };
     let title = lang.of(
         "Portée des droits sur les données",
         "Reach of laws over the data",
@@ -58,7 +74,7 @@ pub fn draw(report: &ReachReport, lang: Lang) -> Picture {
         Lang::En => format!("and {hidden} more ways, not drawn"),
     };
     let body = html! {
-        @for (i, lane) in lanes.iter().enumerate() { (draw_lane(lane, MARGIN + i as f64 * LANE, lang)) }
+        @for (lane, y) in lanes.iter().zip(tops) { (draw_lane(lane, y, lang)) }
         @if hidden > 0 { (text(MARGIN, height - 14.0, &[more], Style { fill: SOFT, ..PLAIN })) }
     };
     Picture {
@@ -214,9 +230,32 @@ fn colour(state: State) -> &'static str {
     }
 }
 
+/// Where the card of that place in its row begins.
+fn x(column: usize) -> f64 {
+    MARGIN + column as f64 * (BOX.0 + ARROW)
+}
+
+/// How many rows the cards of a lane take: the data, whoever has them, the regimes.
+fn rows(lane: &Lane<'_>) -> usize {
+    (lane.hops.len().max(1) + 1).div_ceil(ACROSS)
+}
+
+/// What stands below a lane, in lines.
+fn noted(lane: &Lane<'_>) -> Vec<String> {
+    wrap(&lane.note, x(ACROSS - 1) + BOX.0 - MARGIN, NOTE.size, 4)
+}
+
+/// Height of the cards of a lane.
+fn cards_tall(lane: &Lane<'_>) -> f64 {
+    rows(lane) as f64 * (BOX.1 + TURN) - TURN
+}
+
+fn tall(lane: &Lane<'_>) -> f64 {
+    HEAD + cards_tall(lane) + noted(lane).len() as f64 * NOTE.size * 1.25 + 8.0 + FOOT
+}
+
 fn draw_lane(lane: &Lane<'_>, y: f64, lang: Lang) -> Markup {
     let code = lang.code();
-    let middle = y + 24.0 + BOX.1 / 2.0;
     let data = data_name(SHOWN[lane.data].0);
     let stroke = colour(lane.state);
     let mut cards = vec![data.get(code).to_string()];
@@ -232,22 +271,25 @@ fn draw_lane(lane: &Lane<'_>, y: f64, lang: Lang) -> Markup {
         hops => hops.iter().map(|h| h.link.get(code)).collect(),
     };
     let last = cards.len() - 1;
-    let x = |i: usize| MARGIN + i as f64 * (BOX.0 + ARROW);
+    let at = |i: usize| {
+        let row = (i / ACROSS) as f64;
+        (x(i % ACROSS), y + HEAD + row * (BOX.1 + TURN))
+    };
     html! {
         (text(MARGIN, y + 13.0, &[format!("{} — {}", capital(data.get(code)), word(lane.state, lang))],
             Style { fill: stroke, bold: true, ..PLAIN }))
         @for (i, link) in links.iter().enumerate() {
-            (arrow(x(i) + BOX.0, middle, link, lane.state, i == 0))
+            @if (i + 1) % ACROSS == 0 { (turn(at(i), at(i + 1), link, lane.state)) }
+            @else { (arrow(at(i).0 + BOX.0, at(i).1 + BOX.1 / 2.0, link, lane.state, i == 0)) }
         }
         @for (i, card) in cards.iter().enumerate() {
-            rect x=(px(x(i))) y=(px(middle - BOX.1 / 2.0)) width=(px(BOX.0)) height=(px(BOX.1)) rx="6" fill=(PAPER)
+            rect x=(px(at(i).0)) y=(px(at(i).1)) width=(px(BOX.0)) height=(px(BOX.1)) rx="6" fill=(PAPER)
                 stroke=(if i == last || i == 0 { stroke } else { LINE }) stroke-width=(if i == last { "2.6" } else { "1.6" })
                 stroke-dasharray=[(i == last && lane.state != State::Reached).then_some("6 4")] {}
-            (centred(x(i) + BOX.0 / 2.0, middle, &wrap(card, BOX.0 - 10.0, 12.5, 3),
+            (centred(at(i).0 + BOX.0 / 2.0, at(i).1 + BOX.1 / 2.0, &wrap(card, BOX.0 - 10.0, 12.5, 3),
                 Style { size: 13.0, bold: i == 0, ..PLAIN }))
         }
-        (text(MARGIN, middle + BOX.1 / 2.0 + 19.0,
-            &wrap(&lane.note, x(last) + BOX.0 - MARGIN, 12.5, 2), Style { size: 12.5, fill: SOFT, ..PLAIN }))
+        (text(MARGIN, y + HEAD + cards_tall(lane) + 19.0, &noted(lane), NOTE))
     }
 }
 
@@ -273,17 +315,37 @@ fn capital(text: &str) -> String {
         .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
+/// Colour and dashes of a link.
+fn line(state: State) -> (&'static str, Option<&'static str>) {
+    let broken = matches!(state, State::Nothing | State::Open);
+    let stroke = if state == State::Reached { RED } else { LINE };
+    (stroke, broken.then_some("5 4"))
+}
+
+/// The link from the last card of a row, which begins at `from`, to the first of the next.
+fn turn(from: (f64, f64), to: (f64, f64), link: &str, state: State) -> Markup {
+    let (stroke, dashes) = line(state);
+    let (out, into) = (from.0 + BOX.0 / 2.0, to.0 + BOX.0 / 2.0);
+    let middle = to.1 - TURN / 2.0;
+    html! {
+        path d=(format!("M{} {}V{}H{}V{}", px(out), px(from.1 + BOX.1 + 4.0), px(middle), px(into), px(to.1 - 12.0)))
+            stroke=(stroke) stroke-width="2.2" fill="none" stroke-dasharray=[dashes] {}
+        path d=(format!("M{} {}l-5 -9h10z", px(into), px(to.1 - 4.0))) fill=(stroke) {}
+        (text((out + into) / 2.0, middle - 6.0, &wrap(link, out - into, 12.0, 1),
+            Style { size: 12.0, fill: INK, anchor: "middle", bold: false }))
+    }
+}
+
 fn arrow(x: f64, y: f64, link: &str, state: State, first: bool) -> Markup {
     let (from, to) = (x + 4.0, x + ARROW - 4.0);
-    let broken = state == State::Nothing;
-    let stroke = if state == State::Reached { RED } else { LINE };
+    let (stroke, dashes) = line(state);
     let cut = first && matches!(state, State::Cut | State::Nothing);
     let middle = (from + to) / 2.0;
     let lines = wrap(link, ARROW - 8.0, 12.0, 2);
     let up = y - 9.0 - (lines.len() as f64 - 1.0) * 15.0;
     html! {
         path d=(format!("M{} {}H{}", px(from), px(y), px(to - 8.0))) stroke=(stroke) stroke-width="2.2" fill="none"
-            stroke-dasharray=[(broken || state == State::Open).then_some("5 4")] {}
+            stroke-dasharray=[dashes] {}
         path d=(format!("M{} {}l-9 -5v10z", px(to), px(y))) fill=(stroke) {}
         @if cut {
             path d=(format!("M{} {}l10 -18M{} {}l10 -18", px(middle - 10.0), px(y + 9.0), px(middle - 2.0), px(y + 9.0)))

@@ -10,6 +10,7 @@ use super::costs::cost;
 use crate::words::Lang;
 use cocarde_analysis::report::Bounds;
 use cocarde_analysis::value::{LineShare, ValueReport};
+use cocarde_knowledge::countries::Countries;
 use cocarde_model::{Decimal, Interval};
 use maud::{Markup, html};
 
@@ -120,15 +121,19 @@ fn ends(report: &ValueReport, lang: Lang) -> Vec<End> {
             percent.percent().get(lang.code())
         )]
     };
+    let country = |code: &str| {
+        let name = Countries::standard().name(code, lang.code());
+        name.unwrap_or(code).to_string()
+    };
     let mut ends = vec![End {
-        label: report.home.to_string(),
+        label: country(&report.home),
         detail: share(&report.domestic_euros, &report.domestic),
         fill: BLUE,
     }];
     for flow in &report.leaving {
         let unnamed = lang.of("pays non précisé", "country not named");
         ends.push(End {
-            label: flow.country.as_deref().unwrap_or(unnamed).to_string(),
+            label: flow.country.as_deref().map_or(unnamed.into(), country),
             detail: share(&flow.euros, &flow.percent),
             fill: if flow.country.is_some() {
                 RED

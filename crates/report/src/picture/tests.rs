@@ -2,6 +2,9 @@ use super::*;
 use cocarde_analysis::control::{
     ControlAnalysis, ControlGraph, Entity, EntityId, Holding, Kind, OutsideRule,
 };
+use cocarde_analysis::reach::{Hop, Outcome, Reached};
+use cocarde_analysis::report::Line;
+use cocarde_knowledge::regimes::Aspect;
 use cocarde_model::{Decimal, Interval};
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -108,4 +111,60 @@ fn text_that_does_not_fit_ends_in_an_ellipsis() {
         lines.iter().all(|l| canvas::width(l, 12.0) <= 60.0),
         "{lines:?}"
     );
+}
+
+/// A way through `steps` firms to a law.
+fn way(steps: usize) -> ReachReport {
+    let line = |text: String| Line::new(text.clone(), text);
+    let hop = |i: usize| Hop {
+        from: line(format!("Firm {i}")),
+        link: line("controlled by".into()),
+        to: line(format!("Firm {}", i + 1)),
+        basis: None,
+    };
+    let outcome = Outcome {
+        data: "customer-content".into(),
+        regime: "law".into(),
+        name: line("Law".into()),
+        aspect: Aspect::Content,
+        reached: Reached::Reached,
+        countries: Vec::new(),
+        path: (0..=steps).map(hop).collect(),
+        held_back: Vec::new(),
+        others: Vec::new(),
+        cuts: Vec::new(),
+        missing: Vec::new(),
+        assumptions: Vec::new(),
+        explanation: line(String::new()),
+    };
+    ReachReport {
+        outcomes: vec![outcome],
+        stale: Vec::new(),
+    }
+}
+
+#[test]
+fn a_long_way_goes_on_below_and_never_beyond_the_edge() {
+    let wide = |svg: &str| {
+        svg.split("width=\"")
+            .nth(1)?
+            .split('"')
+            .next()?
+            .parse()
+            .ok()
+    };
+    for steps in 0..12 {
+        let picture = reach(&way(steps), Lang::En);
+        let (boxes, texts) = read(&picture.svg);
+        let width: f64 = wide(&picture.svg).expect("a width");
+        assert_eq!(boxes.len(), steps + 2);
+        assert!(width < 900.0, "{width}");
+        for (i, a) in boxes.iter().enumerate() {
+            assert!(a[0] + a[2] < width);
+            assert!(boxes[..i].iter().all(|b| !overlap(a, b)), "{a:?}");
+        }
+        for i in 1..=steps {
+            assert!(texts.iter().any(|t| *t == format!("Firm {i}")), "{texts:?}");
+        }
+    }
 }
