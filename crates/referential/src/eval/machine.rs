@@ -267,9 +267,8 @@ fn choose<'a>(cond: Outcomes, then: Val<'a>, other: Val<'a>) -> Val<'a> {
 
 fn choose_tv<T: Clone + PartialEq>(cond: Outcomes, a: Tv<T>, b: Tv<T>) -> Tv<T> {
     let Some((e, r)) = cond.single() else {
-        let known = |v: &Tv<T>| *v == Tv::Pending || v.settled().is_some();
         let undecided = cond.pairs().any(|(e, r)| !e.is_known() || e != r);
-        return if known(&a) && known(&b) && !undecided {
+        return if a.will_be_known() && b.will_be_known() && !undecided {
             Tv::Pending
         } else {
             Tv::unknown()

@@ -151,8 +151,7 @@ impl Number {
         let Some((e, r)) = cond.single() else {
             let all = a.0.hull(a.1).hull(b.0).hull(b.1);
             let undecided = cond.pairs().any(|(e, r)| !e.is_known() || e != r);
-            let open = |n: &Number| n.terms.iter().any(|t| t.pending.is_none());
-            let known = !undecided && !open(then) && !open(other);
+            let known = !undecided && then.will_be_known() && other.will_be_known();
             return if known {
                 Number::pending(all)
             } else {
@@ -189,6 +188,11 @@ impl Number {
     /// Whether a part of it is pending.
     pub fn is_pending(&self) -> bool {
         self.terms.iter().any(|t| t.pending.is_some())
+    }
+
+    /// Whether it is known, the same in both views, once all that is pending is.
+    pub fn will_be_known(&self) -> bool {
+        self.terms.iter().all(|t| t.pending.is_some())
     }
 
     /// The value, when it is known.

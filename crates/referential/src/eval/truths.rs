@@ -329,8 +329,10 @@ fn equal_lists<'a>(a: &ListVal<'a>, b: &ListVal<'a>) -> Outcomes {
         matches!(l.rest, Rest::None) && members.iter().all(certain)
     };
     if !closed(a, &xs) || !closed(b, &ys) {
+        // Nor is it known, once the other list is, where its own members are not.
         let settled = |l: &ListVal<'a>, members: &[&Item<'a>]| {
-            closed(l, members) || (matches!(l.rest, Rest::Pending(_)) && members.is_empty())
+            (closed(l, members) && members.iter().all(|i| i.val.will_be_known()))
+                || (matches!(l.rest, Rest::Pending(_)) && members.is_empty())
         };
         return match settled(a, &xs) && settled(b, &ys) {
             true => Outcomes::pending(),

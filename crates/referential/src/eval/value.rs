@@ -33,6 +33,11 @@ impl<T: Clone + PartialEq> Tv<T> {
         }
     }
 
+    /// Whether it is known, the same in both views, once all that is pending is.
+    pub fn will_be_known(&self) -> bool {
+        *self == Tv::Pending || self.settled().is_some()
+    }
+
     /// The same value under a function, view by view.
     pub fn map<U>(self, f: impl Fn(T) -> U) -> Tv<U> {
         match self {
@@ -110,6 +115,18 @@ pub enum Val<'a> {
 }
 
 impl Val<'_> {
+    /// Whether it is known, the same in both views, once all that is pending is.
+    pub(super) fn will_be_known(&self) -> bool {
+        match self {
+            Val::Bool(o, _) => o.pairs().all(|(e, r)| e == r && e.is_known()),
+            Val::Num(n) => n.will_be_known(),
+            Val::Text(t) => t.will_be_known(),
+            Val::Date(d) => d.will_be_known(),
+            Val::Rec(r) => r.will_be_known(),
+            Val::List(_) => false,
+        }
+    }
+
     /// A number; any, when it is something else.
     pub(super) fn number(self) -> Number {
         match self {

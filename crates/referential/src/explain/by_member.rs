@@ -26,9 +26,18 @@ struct Way {
     adds: Floors,
 }
 
+/// Points of effort, then the number of changes: of two ways as dear, the shorter.
+type Price = (u64, usize);
+
+impl Way {
+    fn price(&self) -> Price {
+        (self.cost, self.steps.len())
+    }
+}
+
 /// One way for each of the members so far.
 struct Choice {
-    cost: u64,
+    price: Price,
     total: Floors,
     /// The choice it goes on from, by position, and the way that it adds.
     from: Option<(usize, usize)>,
@@ -265,18 +274,18 @@ fn outermost(steps: Vec<Step>) -> Vec<Step> {
 }
 
 /// Whether one does no less for no more.
-fn dominates(cost: u64, adds: &Floors, other: u64, others: &Floors) -> bool {
+fn dominates(price: Price, adds: &Floors, other: Price, others: &Floors) -> bool {
     // Nothing is less than any amount.
     let no_less = |(a, b): (&Floor, &Floor)| a.0 >= b.0 && a.1 >= b.1;
-    cost <= other && adds.iter().zip(others).all(no_less)
+    price <= other && adds.iter().zip(others).all(no_less)
 }
 
 /// The ways that no cheaper way does as well as, the cheapest first.
 fn undominated(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_by_key(|w| w.cost);
+    ways.sort_by_key(Way::price);
     let mut out: Vec<Way> = Vec::new();
     for way in ways {
-        let beaten = |o: &Way| dominates(o.cost, &o.adds, way.cost, &way.adds);
+        let beaten = |o: &Way| dominates(o.price(), &o.adds, way.price(), &way.adds);
         if !out.iter().any(beaten) {
             out.push(way);
         }
@@ -293,7 +302,7 @@ fn cheapest(
     met: impl Fn(&Floors) -> bool,
 ) -> Option<Vec<usize>> {
     let mut all = vec![Choice {
-        cost,
+        price: (cost, 0),
         total,
         from: None,
     }];
@@ -302,19 +311,20 @@ fn cheapest(
         let mut next: Vec<usize> = Vec::new();
         for from in front {
             for (w, way) in group.iter().enumerate() {
-                let cost = all[from].cost + way.cost;
-                if cost > limit {
+                let (cost, changes) = all[from].price;
+                let price = (cost + way.cost, changes + way.steps.len());
+                if price.0 > limit {
                     break;
                 }
                 let total = plus(all[from].total.clone(), &way.adds);
-                let beaten = |c: &usize| dominates(all[*c].cost, &all[*c].total, cost, &total);
+                let beaten = |c: &usize| dominates(all[*c].price, &all[*c].total, price, &total);
                 if next.iter().any(beaten) {
                     continue;
                 }
-                next.retain(|c| !dominates(cost, &total, all[*c].cost, &all[*c].total));
+                next.retain(|c| !dominates(price, &total, all[*c].price, &all[*c].total));
                 next.push(all.len());
                 all.push(Choice {
-                    cost,
+                    price,
                     total,
                     from: Some((from, w)),
                 });
@@ -326,7 +336,7 @@ fn cheapest(
         front = next;
     }
     let enough = front.into_iter().filter(|c| met(&all[*c].total));
-    let mut at = enough.min_by_key(|c| all[*c].cost)?;
+    let mut at = enough.min_by_key(|c| all[*c].price)?;
     let mut ways = Vec::new();
     while let Some((from, way)) = all[at].from {
         ways.push(way);

@@ -18,10 +18,17 @@ pub struct Pool {
     days: Vec<Date>,
     /// The countries that the facts name, once they have been looked up.
     countries: OnceCell<Vec<Arc<str>>>,
+    /// The properties that the rule reads.
+    reads: Vec<(TypeId, FieldId)>,
+    /// The texts that facts state of these, where the rule compares facts with one another.
+    stated: OnceCell<Vec<Arc<str>>>,
 }
 
 /// Most records that a reference is tried with.
 const MOST_RECORDS: usize = 32;
+
+/// About so many texts that facts state are tried for another.
+const MOST_TEXTS: usize = 32;
 
 /// Beyond this an amount without an upper bound need not go: in euros or persons.
 fn ample() -> Decimal {
@@ -33,6 +40,7 @@ impl Pool {
     pub fn of(rule: &Rule, as_of: Date) -> Pool {
         let mut pool = Pool {
             words: Words::of(rule),
+            reads: rule.reads.clone(),
             ..Pool::default()
         };
         for node in &rule.nodes {
@@ -58,10 +66,10 @@ impl Pool {
             FieldType::Bool => vec![Value::Bool(true), Value::Bool(false)],
             FieldType::Country => self.texts(self.countries(ctx), false),
             FieldType::Enum(words) => self.texts(words, true),
-            FieldType::Text => self.texts(&[], false),
+            FieldType::Text => self.texts(self.stated(ctx), false),
             FieldType::Date => self.dates(),
             FieldType::Ref(ty) => records(ctx, *ty),
-            FieldType::Texts => self.subsets(&[], false, now),
+            FieldType::Texts => self.subsets(self.stated(ctx), false, now),
             FieldType::Countries => self.subsets(self.countries(ctx), false, now),
             FieldType::Enums(words) => self.subsets(words, true, now),
             _ => self.amounts(field),
@@ -113,6 +121,14 @@ impl Pool {
 
     fn countries(&self, ctx: &Context<'_>) -> &[Arc<str>] {
         self.countries.get_or_init(|| countries(ctx))
+    }
+
+    /// What one fact says may be what another has to say.
+    fn stated(&self, ctx: &Context<'_>) -> &[Arc<str>] {
+        self.stated.get_or_init(|| match self.words.crossed {
+            true => texts(ctx, &self.reads),
+            false => Vec::new(),
+        })
     }
 
     fn texts(&self, usual: &[Arc<str>], closed: bool) -> Vec<Value> {
@@ -238,6 +254,35 @@ fn countries(ctx: &Context<'_>) -> Vec<Arc<str>> {
     }
     counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     counts.into_iter().map(|(w, _)| w).collect()
+}
+
+/// The texts that facts state of some properties, in the order of the facts, each once.
+fn texts(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec<Arc<str>> {
+    let mut out: Vec<Arc<str>> = Vec::new();
+    for (_, fact) in ctx.base.facts() {
+        let property = (ctx.base.record(fact.subject).ty, fact.field);
+        let is_text = || {
+            let ty = &ctx.base.schema().field(property.0, property.1).ty;
+            matches!(ty, FieldType::Text | FieldType::Texts)
+        };
+        if of.binary_search(&property).is_err() || !is_text() {
+            continue;
+        }
+        let words: &[Arc<str>] = match &fact.value {
+            Value::Text(w) => std::slice::from_ref(w),
+            Value::Texts(ws) => ws,
+            _ => &[],
+        };
+        for word in words {
+            if !out.contains(word) {
+                out.push(word.clone());
+            }
+        }
+        if out.len() >= MOST_TEXTS {
+            break;
+        }
+    }
+    out
 }
 
 fn records(ctx: &Context<'_>, ty: TypeId) -> Vec<Value> {

@@ -16,7 +16,7 @@ pub(super) struct Words {
     samples: Vec<Arc<str>>,
     pub(super) sets: Vec<Arc<[Arc<str>]>>,
     /// Whether facts are compared with one another: then every word is its own class.
-    crossed: bool,
+    pub(super) crossed: bool,
 }
 
 impl Words {

@@ -98,3 +98,16 @@ fn a_field_of_a_record_to_be_learned_is_not_learned_with_it() {
     let out = outcomes(&base, &rule, &Policy::lenient(), &learned);
     assert_eq!(out, Outcomes::both(Truth::Unknown));
 }
+
+#[test]
+fn a_list_to_be_known_decides_nothing_against_members_that_are_not() {
+    let base = nothing_known();
+    let tags = base.path(&["tags"]).expect("a field");
+    let learned = Overlay::all([tags], &Patch::Pending);
+    let against = |text| outcomes(&base, &compiled(text), &Policy::lenient(), &learned);
+    assert_eq!(
+        against("([] + tags) == [label, org.name]"),
+        Outcomes::both(Truth::Unknown)
+    );
+    assert_eq!(against("([] + tags) == [\"a\"]"), Outcomes::pending());
+}
