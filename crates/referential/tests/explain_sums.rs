@@ -92,7 +92,7 @@ fn value(field: &str, pick: usize) -> Value {
     match field {
         "place" => Value::text(["here", "there"][pick % 2]),
         "staff" => Value::Number(Interval::point([0, 1, 3, 5][pick % 4].into())),
-        _ => Value::Bool(pick % 2 == 0),
+        _ => Value::Bool(pick.is_multiple_of(2)),
     }
 }
 
