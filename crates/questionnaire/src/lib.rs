@@ -12,6 +12,7 @@ mod content;
 mod evidence;
 mod layout;
 mod open;
+mod references;
 mod sheets;
 mod style;
 mod write;

@@ -2,6 +2,7 @@
 
 use crate::Limits;
 use crate::layout::cell_name;
+use crate::references;
 use calamine::{DataRef, Reader, Xlsx};
 use cocarde_dossier::Failure;
 use cocarde_model::{Date, Diagnostic, Sources};
@@ -164,7 +165,8 @@ fn whole_day(d: calamine::ExcelDateTime) -> Option<Date> {
     Date::new(year as i16, month as i8, day as i8).ok()
 }
 
-/// Decompresses every part once, counting: sizes that an archive states can lie.
+/// Decompresses every part once, counting: sizes that an archive states can lie. References
+/// that the reader of workbooks cannot count with are refused here, each in its part.
 fn bounded(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Failure> {
     let bad = |e: &dyn std::fmt::Display| {
         let said: String = e.to_string().chars().take(200).collect();
@@ -188,6 +190,13 @@ fn bounded(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Failure> {
     let mut left = limits.bytes;
     for i in 0..archive.len() {
         let part = archive.by_index(i).map_err(|e| bad(&e))?;
+        let name: String = part
+            .name()
+            .map_err(|e| bad(&e))?
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(80)
+            .collect();
         let mut content = Vec::new();
         let read = part.take(left + 1).read_to_end(&mut content);
         let read = read.map_err(|e| bad(&e))? as u64;
@@ -207,6 +216,12 @@ fn bounded(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Failure> {
                 "les déclarations de type de document ne sont pas lues",
                 "document type declarations are not read",
             ));
+        }
+        if let Some(defect) = references::defect(&content) {
+            return Err(Failure {
+                sources: Sources::default(),
+                diagnostics: vec![defect.in_file(format!("{file}, {name}"))],
+            });
         }
         left -= read;
     }

@@ -223,6 +223,88 @@ fn bombs_are_refused_before_they_grow() {
     assert_eq!(failure.diagnostics[0].code, "too-many-cells");
 }
 
+/// A workbook of one sheet with what stands before its cells, and its rows.
+fn tiny(before: &str, rows: &str) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let related = |kind: &str, to: &str| {
+        format!(
+            "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" \
+             Type=\"{office}/{kind}\" Target=\"{to}\"/></Relationships>"
+        )
+    };
+    let parts = [
+        ("_rels/.rels", related("officeDocument", "xl/workbook.xml")),
+        (
+            "xl/_rels/workbook.xml.rels",
+            related("worksheet", "worksheets/sheet1.xml"),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets>\
+                 <sheet name=\"cocarde\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!(
+                "<worksheet xmlns=\"{main}\">{before}<sheetData>{rows}</sheetData></worksheet>"
+            ),
+        ),
+    ];
+    let mut into = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        into.start_file(name, SimpleFileOptions::default()).unwrap();
+        into.write_all(text.as_bytes()).unwrap();
+    }
+    into.finish().unwrap().into_inner()
+}
+
+/// References that do not fit in the numbers of the reader of workbooks are refused before it
+/// counts with them: otherwise it ends the program, or takes them for other cells.
+#[test]
+fn references_beyond_a_sheet_are_refused() {
+    let cell = |at: &str| format!("<row r=\"1\"><c r=\"{at}\"><v>1</v></c></row>");
+    let cases = [
+        ("", cell("CrorMessage"), "CrorMessage"),
+        ("", cell("AAAAAAAAAAAA1"), "AAAAAAAAAAAA1"),
+        ("", cell("XFE1"), "XFE1"),
+        ("", cell("A1048577"), "A1048577"),
+        ("", cell("A99999999999"), "A99999999999"),
+        ("", "<row r=\"4294967297\"/>".into(), "4294967297"),
+        ("", "<row r='ABCDEFGHIJ1'/>".into(), "ABCDEFGHIJ1"),
+        ("", "<row a r=\"1\"/>".into(), "a r=\"1\""),
+        ("", "<row \u{c}r=\"4294967297\"/>".into(), "4294967297"),
+        (
+            "<dimension ref=\"A1:ZZZZZZZZ9\"/>",
+            String::new(),
+            "A1:ZZZZZZZZ9",
+        ),
+        ("<dimension ref=\"B1:A1\"/>", String::new(), "B1:A1"),
+        (
+            "",
+            "<row r=\"1\"><c r=\"A1\"><f t=\"shared\" si=\"0\" ref=\"A2:A1\">1</f></c></row>"
+                .into(),
+            "A2:A1",
+        ),
+    ];
+    for (before, rows, shown) in cases {
+        assert_eq!(
+            refusal(&tiny(before, &rows)),
+            format!(
+                "q.xlsx, xl/worksheets/sheet1.xml: `{shown}` is no cell of a sheet, \
+                 which goes from A1 to XFD1048576"
+            )
+        );
+    }
+    // The same workbook with references that fit is read as far as what it says.
+    let whole = tiny("<dimension ref=\"A1:XFD1048576\"/>", &cell("A1"));
+    let failure = back(&whole).unwrap_err();
+    assert_eq!(failure.diagnostics[0].code, "not-a-questionnaire");
+}
+
 /// Entities of XML are not expanded.
 #[test]
 fn xml_bombs_are_refused() {
