@@ -216,7 +216,9 @@ subprocess.run([sys.executable, f"{HERE}/naive.py", a.world, a.work, "--clean"],
 server = subprocess.Popen(["taskset", "-c", "0", a.authd, a.world, a.addr],
                           stderr=subprocess.PIPE, text=True)
 try:
-    server.stderr.readline()
+    first = server.stderr.readline()
+    if not first.startswith("ready"):
+        sys.exit(f"{a.authd} does not serve: {first.strip()}")
     if "names" in a.parts:
         runs = {"cocarde": lambda: lookup(f"{a.world}/q.clean.tsv")}
         if a.massdns:
