@@ -2,15 +2,17 @@
 //! names forces the verdict, what `missing` names decides it, and what `nearest`
 //! proposes satisfies it at the least cost. Nothing smaller does.
 
+mod common;
+
 use cocarde_model::{
     Date, Decimal, Fact, FactBase, FieldId, FieldType, Interval, Members, Provenance, RecordId,
     Schema, Slot, SlotKey, Source, Truth, Value,
 };
-use cocarde_referential::eval::{Context, Evaluator, Overlay, Patch, Policies, Policy, verdict};
+use cocarde_referential::eval::{Context, Evaluator, Overlay, Patch, Policies, verdict};
 use cocarde_referential::explain::{Edit, missing, nearest, why};
-use cocarde_referential::rule::{Env, Rule, compile};
+use cocarde_referential::rule::Rule;
+use common::policies;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 const SCHEMA: &str = r#"
@@ -45,29 +47,8 @@ fn as_of() -> Date {
     Date::constant(2026, 11, 23)
 }
 
-/// Documents establish; measurements of 0.9 and more also refute; what is declared only claims.
-fn policies() -> Policies {
-    let mut policy = Policy {
-        established_by: [None; 7],
-        refuted_by: [None; 7],
-    };
-    policy.established_by[Provenance::Documented as usize] = Some(Decimal::ZERO);
-    policy.refuted_by[Provenance::Measured as usize] = Some(Decimal::new(9, 1));
-    Policies::uniform(policy)
-}
-
 fn compiled(text: &str) -> Rule {
-    let none = BTreeMap::new();
-    let (params, sets) = (BTreeMap::new(), BTreeMap::new());
-    let default_policy = Policies::DEFAULT;
-    let env = Env {
-        schema: schema(),
-        params: &params,
-        sets: &sets,
-        policies: &none,
-        default_policy,
-    };
-    compile(text, &env).unwrap_or_else(|e| panic!("{text}: {e:?}"))
+    common::compiled(schema(), text)
 }
 
 // Random rules.

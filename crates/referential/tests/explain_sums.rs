@@ -1,14 +1,16 @@
 //! The least change of a rule that compares sums over one list, which is found member by
 //! member, costs what the general search finds for the same rule.
 
+mod common;
+
 use cocarde_model::{
-    Date, Decimal, Fact, FactBase, Interval, Provenance, Schema, SlotKey, Source, Truth, Value,
+    Date, Fact, FactBase, Interval, Provenance, Schema, SlotKey, Source, Truth, Value,
 };
-use cocarde_referential::eval::{Context, Evaluator, Overlay, Policies, Policy, verdict};
+use cocarde_referential::eval::{Context, Evaluator, Overlay, verdict};
 use cocarde_referential::explain::nearest;
-use cocarde_referential::rule::{Env, Rule, compile};
+use cocarde_referential::rule::Rule;
+use common::policies;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 const SCHEMA: &str = r#"
@@ -50,27 +52,8 @@ fn schema() -> &'static Arc<Schema> {
     PARSED.get_or_init(|| Arc::new(Schema::parse(&[SCHEMA]).expect("well-formed")))
 }
 
-/// Documents establish; sure measurements also refute; what is declared only claims.
-fn policies() -> Policies {
-    let mut policy = Policy {
-        established_by: [None; 7],
-        refuted_by: [None; 7],
-    };
-    policy.established_by[Provenance::Documented as usize] = Some(Decimal::ZERO);
-    policy.refuted_by[Provenance::Measured as usize] = Some(Decimal::new(9, 1));
-    Policies::uniform(policy)
-}
-
 fn compiled(text: &str) -> Rule {
-    let (none, params, sets) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    let env = Env {
-        schema: schema(),
-        params: &params,
-        sets: &sets,
-        policies: &none,
-        default_policy: Policies::DEFAULT,
-    };
-    compile(text, &env).unwrap_or_else(|e| panic!("{text}: {e:?}"))
+    common::compiled(schema(), text)
 }
 
 /// The facts on one property: who says it, and which value.

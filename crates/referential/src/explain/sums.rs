@@ -1,7 +1,7 @@
 //! Comparisons of sums over one list fall apart by member: what each adds is worked out
-//! with the list cut down to it, and what a property is worth is what its member's part
-//! of the sum loses without it. So the facts that force such a comparison are found
-//! without evaluating the whole again for every one of them.
+//! for it alone, and what a property is worth is what its member's part of the sum loses
+//! without it. So the facts that force such a comparison, and the least change that
+//! satisfies it, are found without evaluating the whole again for every one of them.
 
 use crate::eval::{Context, Derivation, Evaluator, Number, Overlay, Patch};
 use crate::rule::{CompareOp, NodeId, Op, Rule, Ty};
