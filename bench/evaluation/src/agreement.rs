@@ -78,12 +78,7 @@ impl Judged<'_> {
             return true;
         };
         let lenient = Policies::uniform(Policy::lenient());
-        let mut evaluator = Evaluator::new(Context {
-            base: self.scopes.base,
-            policies: &lenient,
-            as_of: self.scopes.as_of,
-            overlay: Overlay::none(),
-        });
+        let mut evaluator = Evaluator::new(Context::new(self.scopes.base, &lenient, self.scopes.as_of));
         evaluator.outcomes(scope);
         let reads: &[SlotKey] = evaluator.derivation().all_reads();
         reads.iter().all(|k| self.scopes.settles(*k))

@@ -53,6 +53,8 @@ pub struct Record {
     /// Where it was stated.
     pub span: Option<Span>,
     slots: Vec<Slot>,
+    /// How many properties the records before it have.
+    first: u32,
 }
 
 /// All facts of one application, with the files they point into.
@@ -63,6 +65,8 @@ pub struct FactBase {
     pub sources: Sources,
     records: Vec<Record>,
     facts: Vec<Fact>,
+    /// How many properties all records have.
+    properties: u32,
 }
 
 impl FactBase {
@@ -75,6 +79,7 @@ impl FactBase {
             sources: Sources::default(),
             records: Vec::new(),
             facts: Vec::new(),
+            properties: 0,
         };
         base.create(root, "application".into(), None);
         base
@@ -98,8 +103,10 @@ impl FactBase {
             id,
             span,
             slots: Vec::new(),
+            first: self.properties,
         });
         let schema = self.schema.clone();
+        self.properties += schema.ty(ty).fields.len() as u32;
         let slots = schema.ty(ty).fields.iter().map(|f| match f.ty {
             FieldType::One(part) => Slot::One(self.create(part, f.name.clone(), None)),
             FieldType::Many(_) => Slot::Many(Members::default()),
@@ -201,6 +208,7 @@ impl FactBase {
     }
 
     /// The record of that id, if it is one of these.
+    #[inline]
     pub fn get(&self, id: RecordId) -> Option<&Record> {
         self.records.get(id.0 as usize)
     }
@@ -211,6 +219,7 @@ impl FactBase {
     }
 
     /// The record of that id.
+    #[inline]
     pub fn record(&self, id: RecordId) -> &Record {
         &self.records[id.0 as usize]
     }
@@ -224,6 +233,7 @@ impl FactBase {
     }
 
     /// The fact of that id.
+    #[inline]
     pub fn fact(&self, id: FactId) -> &Fact {
         &self.facts[id.0 as usize]
     }
@@ -242,8 +252,21 @@ impl FactBase {
     }
 
     /// What a record holds for a field.
+    #[inline]
     pub fn slot(&self, key: SlotKey) -> &Slot {
         &self.record(key.record).slots[key.field.0 as usize]
+    }
+
+    /// How many properties all records have.
+    pub fn property_count(&self) -> usize {
+        self.properties as usize
+    }
+
+    /// A property's number among all properties of all records, from zero, in the order in
+    /// which the records were created.
+    #[inline]
+    pub fn place(&self, key: SlotKey) -> usize {
+        self.record(key.record).first as usize + usize::from(key.field.0)
     }
 
     /// The facts about a property; none when it is unknown.

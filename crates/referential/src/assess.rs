@@ -1,6 +1,6 @@
 //! An application against a referential, criterion by criterion.
 
-use crate::eval::{Context, Derivation, Evaluator, Overlay, Policies, Policy, verdict};
+use crate::eval::{Context, Derivation, Evaluator, Policies, Policy, Resolutions, verdict};
 use crate::explain::{Missing, Nearest, Why, missing_within, nearest, why};
 use crate::load::{Criterion, Referential, Severity};
 use cocarde_model::{Date, Decimal, FactBase, SlotKey, Truth};
@@ -128,12 +128,7 @@ impl<'a> Scopes<'a> {
 fn open_context(base: &FactBase, as_of: Date) -> Context<'_> {
     static LENIENT: OnceLock<Policies> = OnceLock::new();
     let policies = LENIENT.get_or_init(|| Policies::uniform(Policy::lenient()));
-    Context {
-        base,
-        policies,
-        as_of,
-        overlay: Overlay::none(),
-    }
+    Context::new(base, policies, as_of)
 }
 
 fn outcome(
@@ -143,11 +138,12 @@ fn outcome(
     options: Options,
     applies: Truth,
 ) -> Outcome {
-    let ctx = Context {
-        base,
-        policies: &c.policies,
-        as_of,
-        overlay: Overlay::none(),
+    let ctx = Context::new(base, &c.policies, as_of);
+    // Worth it where the same properties are looked at again and again.
+    let resolutions = options.explain.then(|| Resolutions::of(base));
+    let ctx = match &resolutions {
+        Some(known) => ctx.remembering(known),
+        None => ctx,
     };
     let mut evaluator = Evaluator::new(ctx);
     let truth = verdict(evaluator.outcomes(&c.rule));

@@ -214,12 +214,7 @@ fn properties(base: &FactBase) -> Vec<SlotKey> {
 }
 
 fn judge(rule: &Rule, base: &FactBase, policies: &Policies, overlay: &Overlay) -> Truth {
-    let ctx = Context {
-        base,
-        policies,
-        as_of: as_of(),
-        overlay,
-    };
+    let ctx = Context::new(base, policies, as_of()).supposing(overlay);
     verdict(Evaluator::new(ctx).outcomes(rule))
 }
 
@@ -257,7 +252,7 @@ proptest! {
     #[test]
     fn why_names_facts_that_force_the_verdict_and_no_others(text in rule_text(), world in world()) {
         let (rule, base, policies) = (compiled(&text), base(&world), policies());
-        let ctx = Context { base: &base, policies: &policies, as_of: as_of(), overlay: Overlay::none() };
+        let ctx = Context::new(&base, &policies, as_of());
         let mut evaluator = Evaluator::new(ctx);
         let truth = verdict(evaluator.outcomes(&rule));
         let derivation = evaluator.into_derivation();
@@ -277,7 +272,7 @@ proptest! {
     #[test]
     fn missing_names_facts_that_decide_and_no_smaller_part_does(text in rule_text(), world in world()) {
         let (rule, base, policies) = (compiled(&text), base(&world), policies());
-        let ctx = Context { base: &base, policies: &policies, as_of: as_of(), overlay: Overlay::none() };
+        let ctx = Context::new(&base, &policies, as_of());
         let found = missing(&rule, &ctx);
         let undetermined = judge(&rule, &base, &policies, Overlay::none()) == Truth::Unknown;
         prop_assert_eq!(undetermined, !found.sets.is_empty(), "{}", &text);
@@ -302,12 +297,7 @@ type Choices = (SlotKey, Vec<(Option<Patch>, u64)>);
 
 /// All single changes of one property, with their costs, as the search prices them.
 fn options(base: &FactBase, policies: &Policies, key: SlotKey) -> Vec<(Option<Patch>, u64)> {
-    let ctx = Context {
-        base,
-        policies,
-        as_of: as_of(),
-        overlay: Overlay::none(),
-    };
+    let ctx = Context::new(base, policies, as_of());
     let field = base.schema().field(base.record(key.record).ty, key.field);
     let resolved = ctx.resolve(key);
     let claim = resolved.claim.map(|id| base.fact(id).value.clone());
@@ -475,7 +465,7 @@ proptest! {
     #[test]
     fn nearest_satisfies_and_nothing_cheaper_does(text in rule_text(), world in world()) {
         let (rule, base, policies) = (compiled(&text), base(&world), policies());
-        let ctx = Context { base: &base, policies: &policies, as_of: as_of(), overlay: Overlay::none() };
+        let ctx = Context::new(&base, &policies, as_of());
         prop_assume!(judge(&rule, &base, &policies, Overlay::none()) != Truth::True);
         match nearest(&rule, &ctx, 20_000) {
             Some(n) => {

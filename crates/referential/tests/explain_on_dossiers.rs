@@ -79,12 +79,7 @@ impl Case<'_> {
     fn is_open(&self, overlay: &Overlay) -> bool {
         let lenient = Policies::uniform(Policy::lenient());
         let truth = |rule, policies| {
-            let ctx = Context {
-                base: self.base,
-                policies,
-                as_of: as_of(),
-                overlay,
-            };
+            let ctx = Context::new(self.base, policies, as_of()).supposing(overlay);
             verdict(Evaluator::new(ctx).outcomes(rule))
         };
         let scope = match &self.criterion.applies {
@@ -333,12 +328,7 @@ fn why_forces_the_verdict_and_nearest_satisfies() {
             for (criterion, outcome) in referential.criteria.iter().zip(&assessment.outcomes) {
                 let place = format!("{name}, {} {}", referential.id, criterion.id);
                 let verdict_under = |overlay: &Overlay| {
-                    let ctx = Context {
-                        base: &base,
-                        policies: &criterion.policies,
-                        as_of: as_of(),
-                        overlay,
-                    };
+                    let ctx = Context::new(&base, &criterion.policies, as_of()).supposing(overlay);
                     verdict(Evaluator::new(ctx).outcomes(&criterion.rule))
                 };
                 let truth = match outcome.verdict {

@@ -125,12 +125,7 @@ proptest! {
         let (base, policies) = (base(&teams, complete), policies());
         // What says more than sums is searched for in general.
         let (rule, general) = (compiled(&text), compiled(&format!("sure && {text}")));
-        let ctx = Context {
-            base: &base,
-            policies: &policies,
-            as_of: Date::constant(2026, 11, 23),
-            overlay: Overlay::none(),
-        };
+        let ctx = Context::new(&base, &policies, Date::constant(2026, 11, 23));
         let truth = |overlay| verdict(Evaluator::new(ctx.supposing(overlay)).outcomes(&rule));
         prop_assume!(truth(Overlay::none()) != Truth::True);
         let (found, general) = (nearest(&rule, &ctx, 50_000), nearest(&general, &ctx, 50_000));

@@ -2,7 +2,7 @@
 //! criterion needs is not.
 
 use cocarde_model::{FactBase, Schema, Truth};
-use cocarde_referential::eval::{Context, Evaluator, Overlay, Policies, Policy};
+use cocarde_referential::eval::{Context, Evaluator, Policies, Policy};
 use cocarde_referential::rule::{Env, Rule, RuleError, compile};
 use std::collections::BTreeMap;
 
@@ -27,12 +27,8 @@ fn refusal(text: &str) -> String {
 fn truth(text: &str) -> Truth {
     let rule = compiled(text).expect("accepted");
     let base = FactBase::new(Schema::standard().clone());
-    let ctx = Context {
-        base: &base,
-        policies: &Policies::uniform(Policy::lenient()),
-        as_of: "2025-01-01".parse().expect("a day"),
-        overlay: Overlay::none(),
-    };
+    let policies = Policies::uniform(Policy::lenient());
+    let ctx = Context::new(&base, &policies, "2025-01-01".parse().expect("a day"));
     let (e, r) = Evaluator::new(ctx).outcomes(&rule).single().expect("one");
     assert_eq!(e, r);
     e

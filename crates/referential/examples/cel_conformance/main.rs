@@ -15,7 +15,7 @@ mod reasons;
 use bindings::Bindings;
 use cocarde_model::{Decimal, Truth};
 use cocarde_referential::eval::{
-    Context, Evaluator, Outcomes, Overlay, Policies, Policy, Rest, Val,
+    Context, Evaluator, Outcomes, Policies, Policy, Rest, Val,
 };
 use cocarde_referential::rule::{Env, compile_any};
 use serde_json::Value as Json;
@@ -101,12 +101,8 @@ fn run(test: &Json, file: &str) -> Outcome {
         }
     };
     let base = bindings.base();
-    let ctx = Context {
-        base: &base,
-        policies: &Policies::uniform(Policy::lenient()),
-        as_of: cocarde_model::Date::constant(2025, 1, 1),
-        overlay: Overlay::none(),
-    };
+    let policies = Policies::uniform(Policy::lenient());
+    let ctx = Context::new(&base, &policies, cocarde_model::Date::constant(2025, 1, 1));
     let value = Evaluator::new(ctx).value(&rule);
     // A test that states no result wants `true`.
     let stated = test

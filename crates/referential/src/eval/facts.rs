@@ -3,20 +3,12 @@
 use super::lists::{Item, ListVal, Rest};
 use super::trace::{Kind, Looked};
 use super::value::{Tv, Val};
-use super::{Evaluator, Number, Outcomes, Patch, StepId};
+use super::{Evaluator, Number, Outcomes, StepId};
 use crate::rule::{NodeId, Op, PolicyId, Rule, Ty};
-use cocarde_model::{Date, FieldId, Interval, RecordId, Slot, SlotKey, Truth, Value};
+use cocarde_model::{Date, FieldId, Interval, RecordId, SlotKey, Truth, Value};
 use std::borrow::Cow;
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn part(&self, record: RecordId, field: FieldId) -> Option<RecordId> {
-        self.ctx.base.get(record)?;
-        match self.ctx.base.slot(SlotKey { record, field }) {
-            Slot::One(part) => Some(*part),
-            _ => unreachable!("the schema says that this field is one record"),
-        }
-    }
-
     pub(super) fn members(&mut self, rec: Tv<RecordId>, field: FieldId) -> Val<'a> {
         let generic = || vec![Item::certain(Val::Rec(Tv::unknown()))];
         let Some(&record) = rec.settled() else {
@@ -25,24 +17,11 @@ impl<'a> Evaluator<'a> {
         };
         let key = SlotKey { record, field };
         self.derivation.read(key);
-        if self.ctx.base.get(record).is_none() {
-            let rest = Rest::Open(true, true, generic());
-            return Val::List(ListVal::read(Vec::new(), rest, Some(key)).into());
-        }
-        let Slot::Many(stated) = self.ctx.base.slot(key) else {
-            unreachable!("the schema says that this field is a list");
-        };
-        let (ids, complete) = match self.ctx.overlay.get(key) {
-            Some(Patch::Members(m)) => (&m.ids[..], m.complete),
-            Some(Patch::Pending) => (&stated.ids[..], true),
-            Some(Patch::Unknown) => (&[][..], false),
-            _ => (&stated.ids[..], stated.complete),
-        };
+        let (ids, open) = self.ctx.members(key);
         let items = ids.iter().map(|id| Item::record(*id)).collect();
-        let rest = if complete {
-            Rest::None
-        } else {
-            Rest::Open(true, true, generic())
+        let rest = match open {
+            true => Rest::Open(true, true, generic()),
+            false => Rest::None,
         };
         Val::List(ListVal::read(items, rest, Some(key)).into())
     }
@@ -50,18 +29,7 @@ impl<'a> Evaluator<'a> {
     /// What both views say of a property, under a policy.
     pub(super) fn slot(&mut self, key: SlotKey, policy: PolicyId) -> Tv<&'a Value> {
         self.derivation.read(key);
-        match self.ctx.overlay.get(key) {
-            Some(Patch::Pending) => return Tv::Pending,
-            Some(Patch::Unknown) => return Tv::unknown(),
-            Some(Patch::Value(v)) => return Tv::both(v),
-            _ => {}
-        }
-        if self.ctx.base.get(key.record).is_none() {
-            return Tv::unknown();
-        }
-        let policy = self.ctx.policies.get(policy);
-        let r = policy.resolve(self.ctx.base, key, self.ctx.as_of);
-        Tv::Known(r.established.map(|(_, v)| v), r.refuting.map(|(_, v)| v))
+        self.ctx.look_at(key, policy)
     }
 
     /// A property of a record that may itself be known in one view only.

@@ -41,6 +41,15 @@ impl<'a> Rest<'a> {
         }
     }
 
+    /// Whether there are any.
+    pub(super) fn others(&self) -> Others {
+        match self {
+            Rest::None => Others::None,
+            Rest::Open(e, r, _) => Others::Open(*e, *r),
+            Rest::Pending(_) => Others::Pending,
+        }
+    }
+
     /// The same, to change.
     pub fn items_mut(&mut self) -> &mut [Item<'a>] {
         match self {
@@ -130,11 +139,7 @@ impl<'a> ListVal<'a> {
         if self.rest.items().iter().all(out) {
             return named;
         }
-        match &self.rest {
-            Rest::None => named,
-            Rest::Pending(_) => named.add(Number::pending(Interval::at_least(0.into()))),
-            Rest::Open(e, r, _) => named.add(others(*e, *r, Interval::at_least(0.into()))),
-        }
+        named.add(self.rest.others().amount(Interval::at_least(0.into())))
     }
 
     /// The sum of the members.
@@ -142,23 +147,19 @@ impl<'a> ListVal<'a> {
         let start = Number::known(0.into());
         let fold = |n: Number, i: Item<'a>| n.add(i.amount());
         let named = self.items.into_iter().fold(start, fold);
-        let range = |items: Vec<Item<'a>>| {
-            let negative = |i: Item<'a>| {
-                let (e, r) = i.val.number().range();
-                let lowest = e.lo().zip(r.lo());
-                lowest.is_none_or(|(a, b)| a.min(b) < 0.into())
-            };
-            if !items.into_iter().any(negative) {
-                Interval::at_least(0.into())
-            } else {
-                Interval::ALL
-            }
+        let others = self.rest.others();
+        let (Rest::Open(_, _, like) | Rest::Pending(like)) = self.rest else {
+            return named;
         };
-        match self.rest {
-            Rest::None => named,
-            Rest::Pending(i) => named.add(Number::pending(range(i))),
-            Rest::Open(e, r, i) => named.add(others(e, r, range(i))),
-        }
+        let negative = |i: Item<'a>| {
+            let (e, r) = i.val.number().range();
+            let lowest = e.lo().zip(r.lo());
+            lowest.is_none_or(|(a, b)| a.min(b) < 0.into())
+        };
+        named.add(others.amount(match like.into_iter().any(negative) {
+            true => Interval::ALL,
+            false => Interval::at_least(0.into()),
+        }))
     }
 
     /// Whether it holds a word.
@@ -182,32 +183,65 @@ impl<'a> ListVal<'a> {
     /// Whether some member besides those named passes, when `o` is whether one of
     /// those that they are like does.
     pub fn rest_exists(&self, o: Outcomes) -> Outcomes {
-        let never = Outcomes::both(Truth::False);
-        match &self.rest {
-            Rest::None => never,
-            Rest::Open(e, r, _) => {
-                o.map_views(|t| open(*e, t, Truth::False), |t| open(*r, t, Truth::False))
-            }
-            Rest::Pending(_) => {
-                let two = o.union(o.or(o));
-                never.union(two).union(two.or(two))
-            }
-        }
+        some_of_others(&self.rest.others(), o)
     }
 
     /// Whether all members besides those named pass, when `o` is whether all those
     /// that they are like do.
     pub fn rest_all(&self, o: Outcomes) -> Outcomes {
-        let always = Outcomes::both(Truth::True);
-        match &self.rest {
-            Rest::None => always,
-            Rest::Open(e, r, _) => {
-                o.map_views(|t| open(*e, t, Truth::True), |t| open(*r, t, Truth::True))
-            }
-            Rest::Pending(_) => {
-                let two = o.union(o.and(o));
-                always.union(two).union(two.and(two))
-            }
+        all_of_others(&self.rest.others(), o)
+    }
+}
+
+/// Which members there may be besides those named.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Others {
+    /// There are none.
+    None,
+    /// There may be, in the established and in the refuting view.
+    Open(bool, bool),
+    /// The list will be known, its members are not.
+    Pending,
+}
+
+impl Others {
+    /// What they may add to an amount, all of them together.
+    pub(super) fn amount(self, range: Interval) -> Number {
+        let of = |open: bool| if open { range } else { Interval::ZERO };
+        match self {
+            Others::None => Number::known(0.into()),
+            Others::Pending => Number::pending(range),
+            Others::Open(e, r) => Number::views(of(e), of(r)),
+        }
+    }
+}
+
+/// Whether some of them passes, when `o` is whether one of those that they are like does.
+pub(super) fn some_of_others(others: &Others, o: Outcomes) -> Outcomes {
+    let never = Outcomes::both(Truth::False);
+    match others {
+        Others::None => never,
+        Others::Open(e, r) => {
+            o.map_views(|t| open(*e, t, Truth::False), |t| open(*r, t, Truth::False))
+        }
+        Others::Pending => {
+            let two = o.union(o.or(o));
+            never.union(two).union(two.or(two))
+        }
+    }
+}
+
+/// Whether all of them pass, when `o` is whether all those that they are like do.
+pub(super) fn all_of_others(others: &Others, o: Outcomes) -> Outcomes {
+    let always = Outcomes::both(Truth::True);
+    match others {
+        Others::None => always,
+        Others::Open(e, r) => {
+            o.map_views(|t| open(*e, t, Truth::True), |t| open(*r, t, Truth::True))
+        }
+        Others::Pending => {
+            let two = o.union(o.and(o));
+            always.union(two).union(two.and(two))
         }
     }
 }
@@ -246,9 +280,4 @@ fn open(open: bool, one: Truth, none: Truth) -> Truth {
     } else {
         none
     }
-}
-
-fn others(established: bool, refuting: bool, range: Interval) -> Number {
-    let of = |open: bool| if open { range } else { Interval::ZERO };
-    Number::views(of(established), of(refuting))
 }

@@ -5,10 +5,9 @@
 use super::lists::ListVal;
 use super::trace::{Derivation, Kind, Looked, StepId};
 use super::value::{Tv, Val};
-use super::{Context, Number, Outcomes};
+use super::{Context, Number, Outcomes, months_before};
 use crate::rule::{Const, NodeId, Op, Rule, Ty};
 use cocarde_model::{Date, Interval, RecordId, Truth};
-use jiff::ToSpan;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -51,13 +50,7 @@ impl<'a> Evaluator<'a> {
         self.val(rule, rule.root)
     }
 
-    /// The amount that an expression under no binder comes to.
-    pub(crate) fn amount(&mut self, rule: &'a Rule, id: NodeId) -> Number {
-        self.restart();
-        self.num(rule, id)
-    }
-
-    pub(crate) fn restart(&mut self) {
+    fn restart(&mut self) {
         self.derivation.clear();
         self.repeated.clear();
     }
@@ -208,8 +201,8 @@ impl<'a> Evaluator<'a> {
         match &rule.node(id).op {
             Op::Part { of, field } => match self.rec(rule, *of) {
                 Tv::Known(a, b) => Tv::Known(
-                    a.and_then(|r| self.part(r, *field)),
-                    b.and_then(|r| self.part(r, *field)),
+                    a.and_then(|r| self.ctx.part(r, *field)),
+                    b.and_then(|r| self.ctx.part(r, *field)),
                 ),
                 Tv::Pending => Tv::unknown(),
             },
@@ -234,10 +227,6 @@ impl<'a> Evaluator<'a> {
             _ => unreachable!("the checker lets only lists here"),
         }
     }
-}
-
-fn months_before(day: Date, months: i32) -> Date {
-    day.checked_sub(months.months()).unwrap_or(Date::MIN)
 }
 
 fn concat<'a>(a: Tv<Cow<'a, str>>, b: Tv<Cow<'a, str>>) -> Tv<Cow<'a, str>> {

@@ -7,7 +7,9 @@ mod machine;
 mod number;
 mod outcome;
 mod overlay;
+mod plain;
 mod policy;
+mod resolutions;
 mod sift;
 mod trace;
 mod truths;
@@ -18,11 +20,18 @@ pub use machine::Evaluator;
 pub use number::Number;
 pub use outcome::{Outcomes, View};
 pub use overlay::{Overlay, Patch};
+pub use plain::outcomes;
+pub(crate) use plain::Plain;
 pub use policy::{Admission, Policies, Policy, Resolved};
+pub use resolutions::Resolutions;
 pub use trace::{Derivation, Kind, Others, Step, StepId};
 pub use value::{Tv, Val};
 
-use cocarde_model::{Date, FactBase, FieldId, Slot, SlotKey, Truth, TypeId};
+use crate::rule::PolicyId;
+use cocarde_model::{
+    Date, FactBase, FieldId, RecordId, Slot, SlotKey, Truth, TypeId, Value as ModelValue,
+};
+use jiff::ToSpan;
 
 /// What a rule is evaluated over.
 #[derive(Clone, Copy)]
@@ -35,9 +44,31 @@ pub struct Context<'a> {
     pub as_of: Date,
     /// Changes supposed to the facts.
     pub overlay: &'a Overlay,
+    /// What the facts amount to, where that is remembered.
+    resolutions: Option<&'a Resolutions>,
 }
 
 impl<'a> Context<'a> {
+    /// Nothing supposed, nothing remembered.
+    pub fn new(base: &'a FactBase, policies: &'a Policies, as_of: Date) -> Context<'a> {
+        Context {
+            base,
+            policies,
+            as_of,
+            overlay: Overlay::none(),
+            resolutions: None,
+        }
+    }
+
+    /// The same, remembering what facts amount to: of this base, under these policies, on
+    /// this day.
+    pub(crate) fn remembering(self, resolutions: &'a Resolutions) -> Context<'a> {
+        Context {
+            resolutions: Some(resolutions),
+            ..self
+        }
+    }
+
     /// The same, with other suppositions.
     pub fn supposing<'b>(&self, overlay: &'b Overlay) -> Context<'b>
     where
@@ -62,6 +93,51 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// What both views say of a property under a policy, with what is supposed of it.
+    #[inline]
+    pub(crate) fn look_at(&self, key: SlotKey, policy: PolicyId) -> Tv<&'a ModelValue> {
+        match self.overlay.get(key) {
+            Some(Patch::Pending) => return Tv::Pending,
+            Some(Patch::Unknown) => return Tv::unknown(),
+            Some(Patch::Value(v)) => return Tv::both(v),
+            _ => {}
+        }
+        if self.base.get(key.record).is_none() {
+            return Tv::unknown();
+        }
+        let policy = self.policies.get(policy);
+        if let Some(known) = self.resolutions {
+            return known.get(self.base, key, policy, self.as_of);
+        }
+        let r = policy.resolve(self.base, key, self.as_of);
+        Tv::Known(r.established.map(|(_, v)| v), r.refuting.map(|(_, v)| v))
+    }
+
+    /// The part of a record; nothing of one that is only supposed.
+    pub(crate) fn part(&self, record: RecordId, field: FieldId) -> Option<RecordId> {
+        self.base.get(record)?;
+        match self.base.slot(SlotKey { record, field }) {
+            Slot::One(part) => Some(*part),
+            _ => unreachable!("the schema says that this field is one record"),
+        }
+    }
+
+    /// The records of a list with what is supposed of it, and whether there may be others.
+    pub(crate) fn members(&self, key: SlotKey) -> (&'a [RecordId], bool) {
+        if self.base.get(key.record).is_none() {
+            return (&[], true);
+        }
+        let Slot::Many(stated) = self.base.slot(key) else {
+            unreachable!("the schema says that this field is a list");
+        };
+        match self.overlay.get(key) {
+            Some(Patch::Members(m)) => (&m.ids, !m.complete),
+            Some(Patch::Pending) => (&stated.ids, false),
+            Some(Patch::Unknown) => (&[], true),
+            _ => (&stated.ids, !stated.complete),
+        }
+    }
+
     /// Whether both views say the same of a property, be it that they do not know.
     pub fn views_agree(&self, key: SlotKey) -> bool {
         let resolved = self.resolve(key);
@@ -77,6 +153,10 @@ impl<'a> Context<'a> {
             None => false,
         }
     }
+}
+
+fn months_before(day: Date, months: i32) -> Date {
+    day.checked_sub(months.months()).unwrap_or(Date::MIN)
 }
 
 /// What a pair of truths says of a criterion: satisfied when established and not

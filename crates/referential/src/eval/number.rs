@@ -339,6 +339,10 @@ impl Number {
 
     /// The range in each view: (established, refuting).
     pub fn range(&self) -> (Interval, Interval) {
+        if self.terms.is_empty() {
+            let point = Interval::point(self.constant);
+            return (point, point);
+        }
         let r = self.ranges();
         (r.established.add(r.pending), r.refuting.add(r.pending))
     }

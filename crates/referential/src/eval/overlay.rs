@@ -53,6 +53,24 @@ impl Overlay {
         self
     }
 
+    /// Where only some properties are known: one less.
+    pub(crate) fn forget(&mut self, key: SlotKey) {
+        if let Some(keys) = &mut self.only
+            && let Ok(at) = keys.binary_search(&key)
+        {
+            keys.remove(at);
+        }
+    }
+
+    /// Where only some properties are known: one more.
+    pub(crate) fn know(&mut self, key: SlotKey) {
+        if let Some(keys) = &mut self.only
+            && let Err(at) = keys.binary_search(&key)
+        {
+            keys.insert(at, key);
+        }
+    }
+
     /// What is supposed of a property.
     pub fn get(&self, key: SlotKey) -> Option<&Patch> {
         let supposed = self.patches.iter().find(|(k, _)| *k == key);

@@ -3,47 +3,11 @@
 use super::lists::{Item, ListVal};
 use super::trace::{Kind, StepId};
 use super::value::{Tv, Val};
-use super::{Evaluator, Number, Outcomes};
-use crate::rule::{NodeId, Op, Rule};
-use cocarde_model::{Decimal, RecordId, Truth};
+use super::{Evaluator, Outcomes};
+use crate::rule::{NodeId, Rule};
+use cocarde_model::Truth;
 
 impl<'a> Evaluator<'a> {
-    /// What one record adds to an amount that is made of sums of lists, each got from the
-    /// list that the record is in by keeping and replacing its members one by one.
-    pub(crate) fn added_by(&mut self, rule: &'a Rule, id: NodeId, record: RecordId) -> Number {
-        match &rule.node(id).op {
-            Op::Add(a, b) => {
-                let a = self.added_by(rule, *a, record);
-                a.add(self.added_by(rule, *b, record))
-            }
-            Op::Sub(a, b) => {
-                let a = self.added_by(rule, *a, record);
-                a.sub(self.added_by(rule, *b, record))
-            }
-            Op::Neg(a) => self.added_by(rule, *a, record).scale(Decimal::NEGATIVE_ONE),
-            Op::Sum(list) => self.sifted(rule, *list, record).amount(),
-            _ => Number::known(Decimal::ZERO),
-        }
-    }
-
-    /// What becomes of one record of the list.
-    fn sifted(&mut self, rule: &'a Rule, list: NodeId, record: RecordId) -> Item<'a> {
-        match &rule.node(list).op {
-            Op::Filter { list, body } => {
-                let mut item = self.sifted(rule, *list, record);
-                let (o, _) = self.with_local(rule, &item, *body);
-                item.member = item.member.and(o);
-                item
-            }
-            Op::Map { list, body } => {
-                let mut item = self.sifted(rule, *list, record);
-                self.apply(rule, &mut item, *body);
-                item
-            }
-            _ => Item::record(record),
-        }
-    }
-
     pub(super) fn filter(&mut self, rule: &'a Rule, list: NodeId, body: NodeId) -> ListVal<'a> {
         let mut list = self.list(rule, list);
         for item in &mut list.items {

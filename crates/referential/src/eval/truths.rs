@@ -271,14 +271,14 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-fn is_among(word: &str, words: &[Arc<str>]) -> bool {
+pub(super) fn is_among(word: &str, words: &[Arc<str>]) -> bool {
     // Most differ at once.
     let first = word.as_bytes().first();
     let same = |w: &Arc<str>| w.as_bytes().first() == first && **w == *word;
     words.iter().any(same)
 }
 
-fn compare_share(op: CompareOp, scaled: Number, whole: Number, than: Decimal) -> Outcomes {
+pub(super) fn compare_share(op: CompareOp, scaled: Number, whole: Number, than: Decimal) -> Outcomes {
     let nothing: Truth = op.holds(Decimal::ZERO.cmp(&than)).into();
     if whole.exact() == Some(Decimal::ZERO) {
         return Outcomes::both(nothing);

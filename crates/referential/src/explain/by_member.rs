@@ -7,7 +7,7 @@
 //! lists of undominated partial choices.
 
 use super::nearest::{Edit, MAX_ADDITIONS, Nearest, Search, State, Step, after};
-use super::sums::{Floor, Floors, Keys, Sums, plus, zero};
+use super::sums::{Floor, Floors, Sums, plus, zero};
 use crate::eval::{Overlay, Patch};
 use cocarde_model::{Decimal, RecordId, Value};
 use smallvec::SmallVec;
@@ -64,10 +64,10 @@ struct Problem<'s, 'a> {
 
 impl<'s, 'a> Problem<'s, 'a> {
     fn of(search: &'s Search<'a>, sums: &'s Sums<'a>) -> Option<Problem<'s, 'a>> {
-        let apart = sums.apart(true);
+        let apart = sums.apart(true)?;
         let mut start = State::default();
         if !sums.members.complete {
-            let open = sums.apart(false);
+            let open = sums.apart(false)?;
             if open.iter().all(|(e, r)| e.is_some() && r.is_some()) {
                 return None;
             }
@@ -94,13 +94,13 @@ impl<'s, 'a> Problem<'s, 'a> {
             self.state(&ways)
         };
         if self.sums.is_proportional() {
-            let groups = self.groups(limit, true);
+            let groups = self.groups(limit, true)?;
             let state = solve(&groups)?;
             if self.needs(&groups, limit) >= state.cost {
                 return Some(state);
             }
         }
-        solve(&self.groups(limit, false))
+        solve(&self.groups(limit, false)?)
     }
 
     /// What each demand costs at least in each view alone.
@@ -134,30 +134,30 @@ impl<'s, 'a> Problem<'s, 'a> {
     }
 
     /// The ways to have each member, and each that may be added.
-    fn groups(&self, limit: u64, extremes: bool) -> Vec<Vec<Way>> {
+    fn groups(&self, limit: u64, extremes: bool) -> Option<Vec<Vec<Way>>> {
         let left = limit.saturating_sub(self.start.cost);
         let mut groups: Vec<Vec<Way>> = Vec::new();
         for record in &self.sums.members.ids {
-            groups.push(self.ways(*record, left, extremes));
+            groups.push(self.ways(*record, left, extremes)?);
         }
         for i in 0..MAX_ADDITIONS {
             let record = RecordId((self.search.ctx.base.record_count() + i) as u32);
-            groups.push(self.additions(record, left, extremes));
+            groups.push(self.additions(record, left, extremes)?);
         }
-        groups
+        Some(groups)
     }
 
-    fn ways(&self, record: RecordId, limit: u64, extremes: bool) -> Vec<Way> {
-        let mut ways = self.changes(record, SmallVec::new(), 0, limit, extremes);
+    fn ways(&self, record: RecordId, limit: u64, extremes: bool) -> Option<Vec<Way>> {
+        let mut ways = self.changes(record, SmallVec::new(), 0, limit, extremes)?;
         if let Some(step) = self.search.remove(&self.start, self.sums.list, record)
             && step.cost <= limit
         {
             ways.push(self.nothing([step].into_iter().collect()));
         }
-        undominated(ways)
+        Some(undominated(ways))
     }
 
-    fn additions(&self, record: RecordId, limit: u64, extremes: bool) -> Vec<Way> {
+    fn additions(&self, record: RecordId, limit: u64, extremes: bool) -> Option<Vec<Way>> {
         let mut ways = vec![self.nothing(SmallVec::new())];
         // The start counts them all, so that their type is known; none is there yet.
         let mut before = self.start.clone();
@@ -169,9 +169,10 @@ impl<'s, 'a> Problem<'s, 'a> {
                 *r = record;
             }
             let cost = step.cost;
-            ways.extend(self.changes(record, [step].into_iter().collect(), cost, limit, extremes));
+            let first = [step].into_iter().collect();
+            ways.extend(self.changes(record, first, cost, limit, extremes)?);
         }
-        undominated(ways)
+        Some(undominated(ways))
     }
 
     /// A member that adds nothing.
@@ -191,14 +192,14 @@ impl<'s, 'a> Problem<'s, 'a> {
         cost: u64,
         limit: u64,
         extremes: bool,
-    ) -> Vec<Way> {
-        let (adds, keys) = self.adds(record, &first);
+    ) -> Option<Vec<Way>> {
+        let adds = self.adds(record, &first)?;
         let mut ways = vec![Way {
             steps: first,
             cost,
             adds,
         }];
-        for key in keys {
+        for key in self.sums.keys(record) {
             let steps = self.search.changes(&self.start, key);
             let steps = match extremes {
                 true => outermost(steps),
@@ -211,17 +212,17 @@ impl<'s, 'a> Problem<'s, 'a> {
                     more.push(step.clone());
                     ways.push(Way {
                         cost: cost + step.cost,
-                        adds: self.adds(record, &more).0,
+                        adds: self.adds(record, &more)?,
                         steps: more,
                     });
                 }
             }
         }
-        ways
+        Some(ways)
     }
 
-    /// The least a member adds with some changes, and the properties that are read for it.
-    fn adds(&self, record: RecordId, steps: &[Step]) -> (Floors, Keys) {
+    /// The least a member adds with some changes.
+    fn adds(&self, record: RecordId, steps: &[Step]) -> Option<Floors> {
         let mut overlay = Overlay::default();
         for step in steps.iter().filter(|s| s.key != self.sums.list) {
             overlay.set(step.key, step.patch.clone());

@@ -8,7 +8,7 @@
 
 use super::levers::Lever;
 use super::nearest::{Search, State};
-use crate::eval::{Evaluator, Overlay, Patch, verdict_of};
+use crate::eval::{Overlay, Patch, outcomes, verdict_of};
 use crate::rule::{Op, Rule};
 use cocarde_model::{SlotKey, Truth};
 use std::collections::BTreeMap;
@@ -85,8 +85,7 @@ struct Prices {
 }
 
 impl Prices {
-    fn look_at(&mut self, search: &Search<'_>, state: &State, reads: &[SlotKey]) -> bool {
-        let before = self.of_slots.len();
+    fn look_at(&mut self, search: &Search<'_>, state: &State, reads: &[SlotKey]) {
         for key in reads {
             if self.of_slots.contains_key(key) {
                 continue;
@@ -101,7 +100,6 @@ impl Prices {
             let least = changes.filter_map(|l| search.cheapest(state, l)).min();
             self.of_lists = [self.of_lists, least].into_iter().flatten().min();
         }
-        self.of_slots.len() > before
     }
 
     fn next_above(&self, price: u64) -> Option<u64> {
@@ -114,7 +112,7 @@ impl Prices {
     }
 
     /// With everything at this price it is possible, with what is cheaper it is not.
-    fn at(&mut self, search: &mut Search<'_>, state: &State, price: u64) -> Relaxed {
+    fn at(&self, search: &mut Search<'_>, state: &State, price: u64) -> Relaxed {
         let dearer = self.next_above(price).unwrap_or(u64::MAX);
         let free: Vec<(SlotKey, u64)> = self.priced().filter(|(_, p)| *p <= price).collect();
         let lead = match free.len() {
@@ -132,7 +130,7 @@ impl Prices {
     }
 
     fn lead(
-        &mut self,
+        &self,
         search: &mut Search<'_>,
         state: &State,
         free: &[(SlotKey, u64)],
@@ -162,29 +160,18 @@ impl Prices {
 
     /// Whether the rule may be satisfied with these properties free.
     fn possible(
-        &mut self,
+        &self,
         search: &mut Search<'_>,
         state: &State,
         is_free: impl Fn(SlotKey, u64) -> bool,
     ) -> bool {
-        loop {
-            let mut overlay = state.overlay.clone();
-            for (key, _) in self.priced().filter(|(k, p)| is_free(*k, *p)) {
-                free(&mut overlay, key);
-            }
-            search.left = search.left.saturating_sub(1);
-            let memory = std::mem::take(&mut search.derivation);
-            let mut evaluator = Evaluator::reusing(search.ctx.supposing(&overlay), memory);
-            let outcomes = evaluator.outcomes(search.rule);
-            search.derivation = evaluator.into_derivation();
-            if outcomes.pairs().any(|p| verdict_of(p) == Truth::True) {
-                return true;
-            }
-            let reads = search.derivation.all_reads().to_vec();
-            if !self.look_at(search, state, &reads) {
-                return false;
-            }
+        let mut overlay = state.overlay.clone();
+        for (key, _) in self.priced().filter(|(k, p)| is_free(*k, *p)) {
+            free(&mut overlay, key);
         }
+        search.left = search.left.saturating_sub(1);
+        let outcomes = outcomes(search.rule, search.ctx.supposing(&overlay));
+        outcomes.pairs().any(|p| verdict_of(p) == Truth::True)
     }
 }
 

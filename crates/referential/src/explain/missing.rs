@@ -1,7 +1,9 @@
 //! The facts that would decide an undetermined verdict.
 
 use super::values::Pool;
-use crate::eval::{Context, Derivation, Evaluator, Kind, Overlay, Patch, verdict_of};
+use crate::eval::{
+    Context, Derivation, Evaluator, Kind, Outcomes, Overlay, Patch, outcomes, verdict_of,
+};
 use crate::rule::{NodeId, Op, Rule};
 use cocarde_model::{Decimal, SlotKey, Truth, Value};
 use std::collections::BTreeSet;
@@ -47,7 +49,6 @@ pub fn missing_within(scope: Option<Asked<'_>>, rule: Asked<'_>) -> Missing {
             .into_iter()
             .chain([pool])
             .collect(),
-        memory: Derivation::default(),
         tries: 0,
     };
     let Some(candidates) = search.candidates() else {
@@ -61,8 +62,7 @@ struct Search<'a> {
     /// Whether the rule applies, where that is a question, and the rule.
     asked: Vec<Asked<'a>>,
     /// The constants of each.
-    pools: Vec<Pool>,
-    memory: Derivation,
+    pools: Vec<Pool<'a>>,
     tries: usize,
 }
 
@@ -134,14 +134,10 @@ impl Search<'_> {
 
     fn decided(&mut self, overlay: &Overlay) -> bool {
         self.tries += 1;
-        let mut memory = std::mem::take(&mut self.memory);
         let mut truths = [Truths::always(Truth::True); 2];
         for (i, (rule, ctx)) in self.asked.iter().rev().enumerate() {
-            let mut evaluator = Evaluator::reusing(ctx.supposing(overlay), memory);
-            truths[i] = Truths::of(&mut evaluator, rule);
-            memory = evaluator.into_derivation();
+            truths[i] = Truths::of(outcomes(rule, ctx.supposing(overlay)));
         }
-        self.memory = memory;
         truths[0].decide_within(truths[1])
     }
 
@@ -151,7 +147,7 @@ impl Search<'_> {
         let mut derivations = Vec::new();
         for (rule, ctx) in &self.asked {
             let mut evaluator = Evaluator::new(ctx.supposing(overlay));
-            truths.push(Truths::of(&mut evaluator, rule));
+            truths.push(Truths::of(evaluator.outcomes(rule)));
             derivations.push(evaluator.into_derivation());
         }
         let rule = truths.pop().unwrap_or(Truths::always(Truth::Unknown));
@@ -240,7 +236,9 @@ impl Search<'_> {
             return false;
         }
         *left -= 1;
-        self.tries += 1;
+        if self.decided(overlay) {
+            return true;
+        }
         let (decided, derivations) = self.derived(overlay);
         if decided || self.exact(&derivations, open) {
             return decided;
@@ -316,13 +314,13 @@ impl Truths {
         }
     }
 
-    fn of<'a>(evaluator: &mut Evaluator<'a>, rule: &'a Rule) -> Truths {
+    fn of(outcomes: Outcomes) -> Truths {
         let mut may = Truths {
             truth: false,
             falsity: false,
             unknown: false,
         };
-        for pair in evaluator.outcomes(rule).pairs() {
+        for pair in outcomes.pairs() {
             match verdict_of(pair) {
                 Truth::True => may.truth = true,
                 Truth::False => may.falsity = true,

@@ -6,12 +6,10 @@ mod floor;
 mod levers;
 mod missing;
 mod nearest;
-mod replay;
 mod sums;
 mod values;
 mod want;
 mod why;
-mod words;
 
 pub use missing::{Asked, Missing, missing, missing_within};
 pub use nearest::{Edit, Nearest, nearest};

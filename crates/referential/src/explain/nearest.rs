@@ -9,7 +9,7 @@ use super::by_member::by_member;
 use super::floor::{Lead, can_be_relaxed, relaxed};
 use super::levers::{Lever, Market, block};
 use super::values::Pool;
-use crate::eval::{Context, Derivation, Evaluator, Overlay, Patch, verdict};
+use crate::eval::{Context, Derivation, Evaluator, Overlay, Patch, outcomes, verdict};
 use crate::rule::Rule;
 use cocarde_model::{
     Decimal, FieldType, Interval, Members, RecordId, Slot, SlotKey, Truth, TypeId, Value,
@@ -123,7 +123,7 @@ struct Ahead {
 pub(super) struct Search<'a> {
     pub(super) rule: &'a Rule,
     pub(super) ctx: &'a Context<'a>,
-    pool: Pool,
+    pool: Pool<'a>,
     options: RefCell<BTreeMap<(SlotKey, Option<TypeId>), Choices>>,
     pub(super) derivation: Derivation,
     pub(super) left: usize,
@@ -257,20 +257,19 @@ impl<'a> Search<'a> {
     }
 
     pub(super) fn satisfied(&self, overlay: &Overlay) -> bool {
-        let mut evaluator = Evaluator::new(self.ctx.supposing(overlay));
-        verdict(evaluator.outcomes(self.rule)) == Truth::True
+        verdict(outcomes(self.rule, self.ctx.supposing(overlay))) == Truth::True
     }
 
     /// What is in the way; nothing when satisfied.
     fn blocked(&mut self, state: &State) -> Option<Ahead> {
         self.left = self.left.saturating_sub(1);
-        let memory = std::mem::take(&mut self.derivation);
-        let mut evaluator = Evaluator::reusing(self.ctx.supposing(&state.overlay), memory);
-        let outcomes = evaluator.outcomes(self.rule);
-        self.derivation = evaluator.into_derivation();
-        if verdict(outcomes) == Truth::True {
+        if self.satisfied(&state.overlay) {
             return None;
         }
+        let memory = std::mem::take(&mut self.derivation);
+        let mut evaluator = Evaluator::reusing(self.ctx.supposing(&state.overlay), memory);
+        evaluator.outcomes(self.rule);
+        self.derivation = evaluator.into_derivation();
         let market = Prices {
             search: self,
             state,

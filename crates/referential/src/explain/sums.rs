@@ -3,11 +3,10 @@
 //! without it. So the facts that force such a comparison, and the least change that
 //! satisfies it, are found without evaluating the whole again for every one of them.
 
-use crate::eval::{Context, Derivation, Evaluator, Number, Overlay, Patch};
+use crate::eval::{Context, Evaluator, Number, Overlay, Patch, Plain};
 use crate::rule::{CompareOp, NodeId, Op, Rule, Ty};
 use cocarde_model::{Decimal, Interval, Members, RecordId, Slot, SlotKey};
 use smallvec::SmallVec;
-use std::cell::RefCell;
 
 /// An amount that has to stay above zero, or at it where that is enough.
 struct Demand {
@@ -30,7 +29,6 @@ pub(super) struct Sums<'a> {
     /// Its members as the facts state them.
     pub(super) members: Members,
     demands: Vec<Demand>,
-    memory: RefCell<Derivation>,
 }
 
 /// The least of an amount in each view; nothing where it has none.
@@ -56,7 +54,7 @@ impl<'a> Sums<'a> {
             return None;
         };
         let of_members = |k: &SlotKey| *k == list || members.ids.contains(&k.record);
-        if !reads.iter().all(of_members) || !ctx.overlay.is_empty() {
+        if !rule.plain || !reads.iter().all(of_members) || !ctx.overlay.is_empty() {
             return None;
         }
         let mut demands = Vec::new();
@@ -72,7 +70,6 @@ impl<'a> Sums<'a> {
             list,
             members: members.clone(),
             demands,
-            memory: RefCell::default(),
         })
     }
 
@@ -97,21 +94,23 @@ impl<'a> Sums<'a> {
         let members = &self.members.ids;
         let all: Vec<Vec<SlotKey>> = members.iter().map(|r| own(*r)).collect();
         let each = members.iter().zip(&all);
-        let parts: Vec<Floors> = each.map(|(r, keys)| self.floors(*r, keys)).collect();
+        let parts: Option<Vec<Floors>> = each.map(|(r, keys)| self.floors(*r, keys)).collect();
+        let parts = parts?;
         // What the members from each on come to, with all that is known of them.
         let mut from = vec![zero(self.demands.len())];
         for part in parts.iter().rev() {
             from.push(plus(part.clone(), from.last()?));
         }
         from.reverse();
-        let mut so_far = self.apart(true);
+        let mut so_far = self.apart(true)?;
         if !self.are_met(&plus(so_far.clone(), &from[0])) {
             return None;
         }
         let mut needed = Vec::new();
         for (i, member) in members.iter().enumerate() {
             let others = plus(so_far.clone(), &from[i + 1]);
-            let (keys, part) = self.needed_of(*member, all[i].clone(), parts[i].clone(), &others);
+            let (keys, part) =
+                self.needed_of(*member, all[i].clone(), parts[i].clone(), &others)?;
             needed.extend(keys);
             so_far = plus(so_far, &part);
         }
@@ -125,16 +124,16 @@ impl<'a> Sums<'a> {
         mut keys: Vec<SlotKey>,
         mut part: Floors,
         others: &Floors,
-    ) -> (Vec<SlotKey>, Floors) {
+    ) -> Option<(Vec<SlotKey>, Floors)> {
         // Of a member that is out of it, what says so is enough: it is read first.
         let adds_nothing = part == zero(part.len());
-        if adds_nothing && keys.len() > 1 && self.floors(member, &keys[..1]) == part {
+        if adds_nothing && keys.len() > 1 && self.floors(member, &keys[..1])? == part {
             keys.truncate(1);
         }
         let mut at = 0;
         while at < keys.len() {
             let key = keys.remove(at);
-            let floors = self.floors(member, &keys);
+            let floors = self.floors(member, &keys)?;
             if self.are_met(&plus(floors.clone(), others)) {
                 part = floors;
             } else {
@@ -142,62 +141,70 @@ impl<'a> Sums<'a> {
                 at += 1;
             }
         }
-        (keys, part)
+        Some((keys, part))
     }
 
     /// The least that a member adds to each amount when only these of its properties are
     /// known.
-    fn floors(&self, member: RecordId, known: &[SlotKey]) -> Floors {
+    fn floors(&self, member: RecordId, known: &[SlotKey]) -> Option<Floors> {
         let overlay = Overlay::default().with_only(known.to_vec());
-        self.added_by(member, &overlay).0
+        self.added_by(member, &overlay)
     }
 
-    /// The least that a member adds to each amount under suppositions, and the properties
-    /// that are read for it, each once.
-    pub(super) fn added_by(&self, member: RecordId, overlay: &Overlay) -> (Floors, Keys) {
-        let mut read = Keys::new();
-        let floors = self.floors_of(overlay, |evaluator, node| {
-            evaluator.restart();
-            let amount = evaluator.added_by(self.rule, node, member);
-            for key in evaluator.derivation().all_reads() {
-                if !read.contains(key) {
-                    read.push(*key);
-                }
+    /// The least that a member adds to each amount under suppositions; nothing where that
+    /// hangs on more than can be told of it alone.
+    pub(super) fn added_by(&self, member: RecordId, overlay: &Overlay) -> Option<Floors> {
+        let mut plain = Plain::of(self.rule, self.ctx.supposing(overlay));
+        self.floors_of(|node| plain.added_by(node, member))
+    }
+
+    /// The properties of a member on which it hangs what it adds, in the order in which the
+    /// rule reads them.
+    pub(super) fn keys(&self, record: RecordId) -> Keys {
+        let mut keys = Keys::new();
+        for node in self.demands.iter().flat_map(|d| d.amount.nodes()) {
+            self.reads_of(node, record, &mut keys);
+        }
+        keys
+    }
+
+    fn reads_of(&self, node: NodeId, record: RecordId, keys: &mut Keys) {
+        let op = &self.rule.node(node).op;
+        for child in op.children() {
+            self.reads_of(child, record, keys);
+        }
+        if let Op::Read { field, .. } = *op {
+            let key = SlotKey { record, field };
+            if !keys.contains(&key) {
+                keys.push(key);
             }
-            amount
-        });
-        (floors, read)
+        }
     }
 
     /// The least there is of each amount apart from the members that are stated.
-    pub(super) fn apart(&self, complete: bool) -> Floors {
+    pub(super) fn apart(&self, complete: bool) -> Option<Floors> {
         let mut overlay = Overlay::default();
         let ids = Vec::new();
         overlay.set(self.list, Patch::Members(Members { ids, complete }));
-        self.floors_of(&overlay, |evaluator, node| {
-            evaluator.amount(self.rule, node)
-        })
+        let mut plain = Plain::of(self.rule, self.ctx.supposing(&overlay));
+        self.floors_of(|node| plain.number(node))
     }
 
-    fn floors_of<'o>(
-        &'o self,
-        overlay: &'o Overlay,
-        mut amount: impl FnMut(&mut Evaluator<'o>, NodeId) -> Number,
-    ) -> Floors {
-        let memory = self.memory.take();
-        let mut evaluator = Evaluator::reusing(self.ctx.supposing(overlay), memory);
+    fn floors_of(&self, mut amount: impl FnMut(NodeId) -> Option<Number>) -> Option<Floors> {
         let mut amounts: SmallVec<[(NodeId, Number); 4]> = SmallVec::new();
         for node in self.demands.iter().flat_map(|d| d.amount.nodes()) {
             if !amounts.iter().any(|(n, _)| *n == node) {
-                amounts.push((node, amount(&mut evaluator, node)));
+                amounts.push((node, amount(node)?));
             }
         }
-        self.memory.replace(evaluator.into_derivation());
-        let floor = |d: &Demand| {
-            let (established, refuting) = d.amount.of(&amounts).range();
-            (established.lo(), refuting.lo())
+        let floor = |d: &Demand| match d.amount.exactly(&amounts) {
+            Some(amount) => (Some(amount), Some(amount)),
+            None => {
+                let (established, refuting) = d.amount.of(&amounts).range();
+                (established.lo(), refuting.lo())
+            }
         };
-        self.demands.iter().map(floor).collect()
+        Some(self.demands.iter().map(floor).collect())
     }
 
     /// Whether floors are enough for every demand.
@@ -281,6 +288,24 @@ impl Amount {
         [Some(self.of.0), self.less.map(|l| l.0)]
             .into_iter()
             .flatten()
+    }
+
+    /// From what its expressions come to, where they are known exactly: the common case.
+    fn exactly(&self, known: &[(NodeId, Number)]) -> Option<Decimal> {
+        let times = |(node, by): (NodeId, Decimal)| {
+            let (_, amount) = known.iter().find(|(n, _)| *n == node)?;
+            match amount.exact()? {
+                amount if amount.is_zero() || by == Decimal::ONE => Some(amount),
+                amount if amount.scale() + by.scale() <= Decimal::MAX_SCALE => {
+                    amount.checked_mul(by)
+                }
+                _ => None,
+            }
+        };
+        match self.less {
+            Some(less) => times(self.of)?.checked_sub(times(less)?),
+            None => times(self.of),
+        }
     }
 
     /// From what its expressions come to.

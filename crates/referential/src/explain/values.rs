@@ -1,6 +1,5 @@
 //! Which values are worth trying: one of each kind that a rule can tell apart.
 
-use super::words::Words;
 use crate::eval::Context;
 use crate::rule::{Const, NodeId, Op, Rule, Ty};
 use cocarde_model::{
@@ -11,16 +10,14 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// The constants of a rule that values are compared with.
-#[derive(Debug, Default)]
-pub struct Pool {
-    words: Words,
+#[derive(Debug)]
+pub struct Pool<'a> {
+    rule: &'a Rule,
     numbers: Vec<Decimal>,
     days: Vec<Date>,
     /// The countries that the facts name, once they have been looked up.
     countries: OnceCell<Vec<Arc<str>>>,
-    /// The properties that the rule reads.
-    reads: Vec<(TypeId, FieldId)>,
-    /// The texts that facts state of these, where the rule compares facts with one another.
+    /// The texts that facts state of the properties that the rule reads, where the rule compares facts with one another.
     stated: OnceCell<Vec<Arc<str>>>,
 }
 
@@ -35,13 +32,15 @@ fn ample() -> Decimal {
     Decimal::from(1_000_000_000_000_i64)
 }
 
-impl Pool {
+impl Pool<'_> {
     /// Of a rule, as seen on a day.
-    pub fn of(rule: &Rule, as_of: Date) -> Pool {
+    pub fn of(rule: &Rule, as_of: Date) -> Pool<'_> {
         let mut pool = Pool {
-            words: Words::of(rule),
-            reads: rule.reads.clone(),
-            ..Pool::default()
+            rule,
+            numbers: Vec::new(),
+            days: Vec::new(),
+            countries: OnceCell::new(),
+            stated: OnceCell::new(),
         };
         for node in &rule.nodes {
             match &node.op {
@@ -125,14 +124,15 @@ impl Pool {
 
     /// What one fact says may be what another has to say.
     fn stated(&self, ctx: &Context<'_>) -> &[Arc<str>] {
-        self.stated.get_or_init(|| match self.words.crossed {
-            true => texts(ctx, &self.reads),
+        self.stated.get_or_init(|| match self.rule.words().crossed {
+            true => texts(ctx, &self.rule.reads),
             false => Vec::new(),
         })
     }
 
     fn texts(&self, usual: &[Arc<str>], closed: bool) -> Vec<Value> {
-        self.words
+        self.rule
+            .words()
             .samples(usual, closed)
             .into_iter()
             .map(Value::Text)
@@ -178,13 +178,13 @@ impl Pool {
     /// Sets of words: every subset of the classes when they are few; else what is there
     /// with one class more or less, within each of the rule's sets, and each class alone.
     fn subsets(&self, usual: &[Arc<str>], closed: bool, now: Option<&Value>) -> Vec<Value> {
-        let classes = self.words.samples(usual, closed);
+        let classes = self.rule.words().samples(usual, closed);
         let now: Vec<Arc<str>> = match now {
             Some(Value::Texts(ts)) => ts.to_vec(),
             _ => Vec::new(),
         };
         let mut sets: Vec<Vec<Arc<str>>> = vec![now.clone()];
-        for set in &self.words.sets {
+        for set in &self.rule.words().sets {
             sets.push(now.iter().filter(|w| set.contains(w)).cloned().collect());
         }
         for w in &classes {

@@ -1,13 +1,10 @@
 //! The facts that force a verdict.
 
-use super::replay::Replay;
 use super::sums::Sums;
 use super::want::Want;
-use crate::eval::{Context, Derivation, Evaluator, Kind, StepId, View, verdict};
+use crate::eval::{Context, Derivation, Kind, Overlay, StepId, View, outcomes, verdict};
 use crate::rule::{NodeId, Rule};
 use cocarde_model::{Slot, SlotKey, Truth};
-use std::borrow::Cow;
-use std::collections::HashSet;
 
 /// A minimal set of properties that forces a verdict: with nothing else known the
 /// verdict is the same, and without any one of them it is not.
@@ -25,11 +22,12 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
     let Some(root) = derivation.root() else {
         return Why::default();
     };
-    let outcomes = derivation.step(root).outcomes;
-    let wants = match verdict(outcomes) {
+    let whole = derivation.step(root).outcomes;
+    let verdict_is = verdict(whole);
+    let wants = match verdict_is {
         Truth::Unknown => return Why::default(),
         Truth::True => Want::both(true),
-        Truth::False if outcomes.truth(View::Refuting) == Truth::False => {
+        Truth::False if whole.truth(View::Refuting) == Truth::False => {
             Want::both(false).refuting()
         }
         Truth::False => Want::both(false).established(),
@@ -38,7 +36,7 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
         return Why::default();
     };
     support.tidy();
-    if verdict(outcomes) == Truth::True
+    if verdict_is == Truth::True
         && let Some(slots) = by_sums(rule, ctx, derivation, &support)
     {
         return Why {
@@ -47,7 +45,7 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
         };
     }
     if support.slots.len() > 1 && (support.needs_check || reads_twice(derivation)) {
-        minimise(rule, ctx, derivation, &mut support.slots);
+        minimise(rule, ctx, verdict_is, &mut support.slots);
     }
     Why {
         slots: support.slots,
@@ -87,9 +85,14 @@ impl Support {
 
     /// Keeps the first of each property.
     fn tidy(&mut self) {
-        let mut seen = HashSet::with_capacity(self.slots.len());
         let before = self.slots.len();
-        self.slots.retain(|s| seen.insert(*s));
+        let mut kept: Vec<SlotKey> = Vec::with_capacity(before);
+        for slot in self.slots.drain(..) {
+            if !kept.contains(&slot) {
+                kept.push(slot);
+            }
+        }
+        self.slots = kept;
         self.needs_check |= self.slots.len() < before;
         self.atoms.dedup();
     }
@@ -193,55 +196,22 @@ fn reads_twice(derivation: &Derivation) -> bool {
 /// Whether the verdict is the same with nothing else known.
 fn stands(rule: &Rule, ctx: &Context<'_>, verdict_is: Truth, slots: Vec<SlotKey>) -> bool {
     let overlay = ctx.overlay.clone().with_only(slots);
-    verdict(Evaluator::new(ctx.supposing(&overlay)).outcomes(rule)) == verdict_is
+    verdict(outcomes(rule, ctx.supposing(&overlay))) == verdict_is
 }
 
 /// Drops one property after the other while the verdict stands.
-fn minimise<'a>(
-    rule: &'a Rule,
-    ctx: &Context<'a>,
-    derivation: &'a Derivation,
-    slots: &mut Vec<SlotKey>,
-) {
-    let Some(root) = derivation.root() else {
-        return;
-    };
-    let verdict_is = verdict(derivation.step(root).outcomes);
-    // With nothing else known, evaluated anew; nothing when the verdict falls.
-    let evaluated = |slots: &[SlotKey]| {
-        let overlay = ctx.overlay.clone().with_only(slots.to_vec());
-        let mut evaluator = Evaluator::new(ctx.supposing(&overlay));
-        let stands = verdict(evaluator.outcomes(rule)) == verdict_is;
-        stands.then(|| Replay::of(rule, Cow::Owned(evaluator.into_derivation())))
-    };
-    let replayed = |replay: &mut Replay<'_>, keys: &[SlotKey]| {
-        let (verdict, outcomes) = replay.without(keys);
-        let stands = verdict == verdict_is;
-        if stands {
-            replay.keep(outcomes);
-        }
-        stands
-    };
-    let mut replay = Replay::of(rule, Cow::Borrowed(derivation));
-    let others = replay.others(slots);
-    if !replay.tells(&others) {
-        match evaluated(slots) {
-            Some(anew) => replay = anew,
-            None => return,
-        }
-    } else if !replayed(&mut replay, &others) {
+fn minimise(rule: &Rule, ctx: &Context<'_>, verdict_is: Truth, slots: &mut Vec<SlotKey>) {
+    let mut overlay = ctx.overlay.clone().with_only(slots.clone());
+    let stands = |o: &Overlay| verdict(outcomes(rule, ctx.supposing(o))) == verdict_is;
+    if !stands(&overlay) {
         return;
     }
-    let mut at = 0;
-    while at < slots.len() {
-        let key = slots.remove(at);
-        let stands = match replay.tells(&[key]) {
-            true => replayed(&mut replay, &[key]),
-            false => evaluated(slots).map(|anew| replay = anew).is_some(),
-        };
-        if !stands {
-            slots.insert(at, key);
-            at += 1;
+    slots.retain(|key| {
+        overlay.forget(*key);
+        let needed = !stands(&overlay);
+        if needed {
+            overlay.know(*key);
         }
-    }
+        needed
+    });
 }

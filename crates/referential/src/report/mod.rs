@@ -4,7 +4,7 @@
 mod write;
 
 use crate::assess::{Assessment, Outcome, Range, Verdict, pillar_level, pillar_score, score};
-use crate::eval::{Admission, Context, Overlay};
+use crate::eval::{Admission, Context};
 use crate::explain::{Edit, Nearest};
 use crate::load::{Basis, Criterion, Parameter, Referential, Severity, Status};
 use cocarde_model::{

@@ -108,12 +108,7 @@ impl Writer<'_> {
 
     fn context<'c>(&'c self, c: &'c Criterion) -> Context<'c> {
         let as_of = self.assessment.as_of;
-        Context {
-            base: self.base,
-            policies: &c.policies,
-            as_of,
-            overlay: Overlay::none(),
-        }
+        Context::new(self.base, &c.policies, as_of)
     }
 
     fn criterion(&self, c: &Criterion, o: &Outcome) -> CriterionReport {

@@ -1,8 +1,8 @@
 //! The checked form of a rule: a tree in one array, children before parents.
 
-use super::Ty;
+use super::{Ty, Words};
 use cocarde_model::{Date, Decimal, FieldId, Interval, TypeId};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// An expression of a rule, by position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -302,13 +302,22 @@ pub struct Rule {
     pub root: NodeId,
     /// For an expression that says the same as one before it: which. Empty when none does.
     pub repeats: Vec<Option<NodeId>>,
+    /// Whether it can be evaluated without a derivation.
+    pub plain: bool,
     /// Properties it reads, as (type, field), sorted, each once.
     pub reads: Vec<(TypeId, FieldId)>,
     /// Ids of the parameters it uses, sorted, each once.
     pub params: Vec<Arc<str>>,
+    /// The words it names, once they have been looked up.
+    pub(super) words: OnceLock<Words>,
 }
 
 impl Rule {
+    /// The words it names.
+    pub(crate) fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::of(&self.nodes))
+    }
+
     /// The expression of that id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]

@@ -10,9 +10,12 @@ mod check;
 mod cost;
 mod depth;
 mod ir;
+mod plain;
 mod repeats;
 mod types;
+mod words;
 
 pub use check::{Env, RuleError, compile, compile_any};
 pub use ir::{CompareOp, Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule, TextOp};
 pub use types::Ty;
+pub(crate) use words::Words;

@@ -23,12 +23,8 @@ fn drawn(world: &[u8], text: &[u8]) -> Option<(Rec, Rule)> {
 }
 
 pub fn outcomes(base: &FactBase, rule: &Rule, policy: &Policy, overlay: &Overlay) -> Outcomes {
-    let ctx = Context {
-        base,
-        policies: &Policies::uniform(policy.clone()),
-        as_of: world::as_of(),
-        overlay,
-    };
+    let policies = Policies::uniform(policy.clone());
+    let ctx = Context::new(base, &policies, world::as_of()).supposing(overlay);
     Evaluator::new(ctx).outcomes(rule)
 }
 

@@ -19,7 +19,7 @@ use cel::{Context as CelContext, Program, Value as Cel};
 use choices::Choices;
 use cocarde_model::{Decimal, FactBase, Truth};
 use cocarde_referential::eval::{
-    Context, Evaluator, Outcomes, Overlay, Policies, Policy, Rest, Val,
+    Context, Evaluator, Outcomes, Policies, Policy, Rest, Val,
 };
 use cocarde_referential::rule::{Env, Rule, compile_any};
 use grammar::Grammar;
@@ -76,12 +76,7 @@ fn compiled_within_limits(text: &str) -> Option<Rule> {
 
 fn with_value<T>(base: &FactBase, rule: &Rule, f: impl FnOnce(Val<'_>) -> T) -> T {
     let policies = Policies::uniform(Policy::lenient());
-    let ctx = Context {
-        base,
-        policies: &policies,
-        as_of: world::as_of(),
-        overlay: Overlay::none(),
-    };
+    let ctx = Context::new(base, &policies, world::as_of());
     f(Evaluator::new(ctx).value(rule))
 }
 

@@ -8,12 +8,12 @@ mod names;
 
 use super::ir::{Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule};
 use super::types::Ty;
-use super::{cost, depth, repeats};
+use super::{cost, depth, plain, repeats};
 use cel::common::ast::{Expr, IdedExpr, SourceInfo};
 use cel::parser::Parser;
 use cocarde_model::{FieldId, Schema, TypeId};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a rule may speak of besides the facts.
 pub struct Env<'a> {
@@ -100,10 +100,12 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
             let rule = Rule {
                 text: text.into(),
                 repeats: repeats::find(&checker.nodes, root),
+                plain: plain::is_plain(&checker.nodes),
                 nodes: checker.nodes,
                 root,
                 reads: checker.reads.into_iter().collect(),
                 params: checker.params.into_iter().collect(),
+                words: OnceLock::new(),
             };
             cost::check(&rule).map_err(|e| vec![e])?;
             Ok(rule)

@@ -1,6 +1,6 @@
 //! The words that a rule names, by what it can tell of them.
 
-use crate::rule::{Const, NodeId, Op, Rule};
+use super::{Const, Node, NodeId, Op};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,21 +9,21 @@ use std::sync::Arc;
 type Class = (Option<Arc<str>>, u64);
 
 /// The words of a rule.
-#[derive(Debug, Default)]
-pub(super) struct Words {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Words {
     classes: HashMap<Arc<str>, Class>,
     /// One word of each class, in the order in which the rule names them.
     samples: Vec<Arc<str>>,
-    pub(super) sets: Vec<Arc<[Arc<str>]>>,
+    pub(crate) sets: Vec<Arc<[Arc<str>]>>,
     /// Whether facts are compared with one another: then every word is its own class.
-    pub(super) crossed: bool,
+    pub(crate) crossed: bool,
 }
 
 impl Words {
-    pub(super) fn of(rule: &Rule) -> Words {
+    pub(super) fn of(nodes: &[Node]) -> Words {
         let mut out = Words::default();
         let mut named: Vec<Arc<str>> = Vec::new();
-        for node in &rule.nodes {
+        for node in nodes {
             match &node.op {
                 Op::Const(Const::Text(t)) => {
                     let class = out.classes.entry(t.clone()).or_default();
@@ -35,7 +35,7 @@ impl Words {
                     named.extend(set.iter().cloned());
                 }
                 Op::Equal(a, b) | Op::In(a, b) => {
-                    let constant = |n: NodeId| matches!(rule.node(n).op, Op::Const(_));
+                    let constant = |n: NodeId| matches!(nodes[n.0 as usize].op, Op::Const(_));
                     out.crossed |= !constant(*a) && !constant(*b);
                 }
                 _ => {}
@@ -79,7 +79,7 @@ impl Words {
 
     /// One word of each class: of the usual ones, and, unless these are all there are, of
     /// those that the rule names.
-    pub(super) fn samples(&self, usual: &[Arc<str>], closed: bool) -> Vec<Arc<str>> {
+    pub(crate) fn samples(&self, usual: &[Arc<str>], closed: bool) -> Vec<Arc<str>> {
         let own: &[Arc<str>] = if closed { &[] } else { &self.samples };
         let mut seen: Vec<Class> = Vec::new();
         let mut out = Vec::new();
