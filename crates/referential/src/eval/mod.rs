@@ -1,6 +1,7 @@
 //! Evaluation of a rule over facts known in part, with its derivation.
 
 mod amounts;
+mod chain;
 mod facts;
 mod lists;
 mod machine;

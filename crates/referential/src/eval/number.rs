@@ -185,6 +185,12 @@ impl Number {
             })
     }
 
+    /// Whether some property that is not known is in both.
+    pub(crate) fn shares_unknowns(&self, other: &Number) -> bool {
+        let shared = |t: &Term| t.of != Unknown::Opaque && other.terms.iter().any(|o| o.of == t.of);
+        self.terms.iter().any(shared)
+    }
+
     /// Whether a part of it is pending.
     pub fn is_pending(&self) -> bool {
         self.terms.iter().any(|t| t.pending.is_some())
@@ -308,6 +314,15 @@ impl Number {
         match by.single() {
             Some((Truth::True, Truth::True)) => self,
             Some((Truth::False, Truth::False)) => Number::known(Decimal::ZERO),
+            Some((e, r)) if self.terms.is_empty() => {
+                let amount = Interval::point(self.constant);
+                let of = |t: Truth| match t {
+                    Truth::True => amount,
+                    Truth::False => Interval::ZERO,
+                    Truth::Unknown => amount.hull(Interval::ZERO),
+                };
+                Number::views(of(e), of(r))
+            }
             _ => self.mul(Number::indicator(by)),
         }
     }
@@ -322,15 +337,18 @@ impl Number {
             open: false,
         };
         for t in &self.terms {
-            let by = Interval::point(t.coef);
+            let times = |i: Interval| match t.coef == Decimal::ONE {
+                true => i,
+                false => i.mul(Interval::point(t.coef)),
+            };
             match t.pending {
                 Some(range) => {
-                    out.pending = out.pending.add(range.mul(by));
+                    out.pending = out.pending.add(times(range));
                     out.open = true;
                 }
                 None => {
-                    out.established = out.established.add(t.established.mul(by));
-                    out.refuting = out.refuting.add(t.refuting.mul(by));
+                    out.established = out.established.add(times(t.established));
+                    out.refuting = out.refuting.add(times(t.refuting));
                 }
             }
         }

@@ -103,6 +103,11 @@ impl Overlay {
         self.patches.len()
     }
 
+    /// Whether all is as the facts have it.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.patches.is_empty() && self.only.is_none()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.patches.is_empty()

@@ -2,12 +2,14 @@
 //! cannot change it is not looked at. Says the same as [`Evaluator`] does, which is asked
 //! where an expression is none of those that are read here.
 
+use super::chain::Chain;
 use super::lists::{Others, all_of_others, some_of_others};
+use super::resolutions::Worth;
 use super::truths::{compare_share, is_among};
 use super::value::Tv;
 use super::{Context, Evaluator, Number, Outcomes, months_before};
 use crate::rule::{CompareOp, Const, NodeId, Op, Rule, Ty};
-use cocarde_model::{Date, Decimal, FieldId, Interval, RecordId, SlotKey, Truth, Value};
+use cocarde_model::{Date, Decimal, Interval, RecordId, SlotKey, Truth, Value};
 use smallvec::SmallVec;
 
 /// The outcomes of a rule of type bool.
@@ -26,14 +28,6 @@ enum Local<'a> {
     Word(Tv<&'a str>),
 }
 
-/// A list of records, of which some are left out, and what becomes of the others.
-struct Chain {
-    of: NodeId,
-    field: FieldId,
-    filters: SmallVec<[NodeId; 2]>,
-    map: Option<NodeId>,
-}
-
 /// Evaluates one rule. Nothing is what it says where it cannot tell.
 pub(crate) struct Plain<'a> {
     ctx: Context<'a>,
@@ -41,6 +35,8 @@ pub(crate) struct Plain<'a> {
     locals: SmallVec<[Local<'a>; 2]>,
     /// What is written twice, from its first evaluation.
     repeated: SmallVec<[(NodeId, Number); 2]>,
+    /// What was looked at for the present member of a list.
+    reads: SmallVec<[SlotKey; 8]>,
 }
 
 const TRUE: Truth = Truth::True;
@@ -53,7 +49,13 @@ impl<'a> Plain<'a> {
             rule,
             locals: SmallVec::new(),
             repeated: SmallVec::new(),
+            reads: SmallVec::new(),
         }
+    }
+
+    /// What was looked at for members of lists, with repetitions.
+    pub(crate) fn looked_at(&self) -> &[SlotKey] {
+        &self.reads
     }
 
     fn truth(&mut self, id: NodeId) -> Option<Outcomes> {
@@ -233,6 +235,7 @@ impl<'a> Plain<'a> {
             return Some((Tv::unknown(), None));
         };
         let key = SlotKey { record, field };
+        self.look(key);
         Some((self.ctx.look_at(key, policy), Some(key)))
     }
 
@@ -241,11 +244,12 @@ impl<'a> Plain<'a> {
         if let Op::Read { .. } = self.rule.node(list).op {
             return self.quantify_words(list, body, all);
         }
-        let chain = self.chain(list).filter(|c| c.map.is_none())?;
+        let chain = Chain::of(self.rule, list).filter(|c| c.map.is_none())?;
         let (ids, open) = self.members(&chain)?;
         let mut out = Outcomes::both(all.into());
-        for id in ids {
-            let one = self.passes(&chain, Some(*id), body, all)?;
+        for (at, id) in ids.iter().enumerate() {
+            let passes = |plain: &mut Self| plain.passes(&chain, Some(*id), body, all);
+            let one = self.truth_of((body, at), *id, passes)?;
             out = if all { out.and(one) } else { out.or(one) };
             if out == Outcomes::both((!all).into()) {
                 return Some(out);
@@ -316,10 +320,12 @@ impl<'a> Plain<'a> {
             }
             return Some(size.add(words.others.amount(any)));
         }
-        let chain = self.chain(list)?;
+        let chain = Chain::of(self.rule, list)?;
         let (ids, open) = self.members(&chain)?;
-        for id in ids {
-            size = size.add(Number::indicator(self.member_for(&chain, Some(*id))?));
+        for (at, id) in ids.iter().enumerate() {
+            let member = |plain: &mut Self| plain.member_for(&chain, Some(*id));
+            let member = self.truth_of((list, at), *id, member)?;
+            size = size.add(Number::indicator(member));
         }
         if open && self.member_for(&chain, None)? != Outcomes::both(FALSE) {
             size = size.add(Others::Open(true, true).amount(any));
@@ -328,12 +334,16 @@ impl<'a> Plain<'a> {
     }
 
     fn sum(&mut self, list: NodeId) -> Option<Number> {
-        let chain = self.chain(list)?;
+        let chain = Chain::of(self.rule, list)?;
         let body = chain.map?;
         let (ids, open) = self.members(&chain)?;
         let mut sum = Number::known(Decimal::ZERO);
-        for id in ids {
-            sum = sum.add(self.part(&chain, *id)?);
+        for (at, id) in ids.iter().enumerate() {
+            let part = |plain: &mut Self| plain.part(&chain, *id).map(Worth::Amount);
+            match self.worth((body, at), *id, part)? {
+                Worth::Amount(part) => sum = sum.add(part),
+                Worth::Truth(_) => return None,
+            }
         }
         if open {
             self.locals.push(Local::Record(None));
@@ -373,7 +383,7 @@ impl<'a> Plain<'a> {
             Op::Sub(a, b) => self.added_by(*a, record)?.sub(self.added_by(*b, record)?),
             Op::Neg(a) => self.added_by(*a, record)?.scale(Decimal::NEGATIVE_ONE),
             Op::Sum(list) => {
-                let chain = self.chain(*list).filter(|c| c.map.is_some())?;
+                let chain = Chain::of(self.rule, *list).filter(|c| c.map.is_some())?;
                 self.part(&chain, record)?
             }
             _ => Number::known(Decimal::ZERO),
@@ -399,42 +409,57 @@ impl<'a> Plain<'a> {
         Some(member)
     }
 
-    fn chain(&self, list: NodeId) -> Option<Chain> {
-        let (mut at, mut filters, mut map) = (list, SmallVec::new(), None);
-        loop {
-            match self.rule.node(at).op {
-                Op::Map { list, body } if at_end(&filters, map) => (at, map) = (list, Some(body)),
-                Op::Filter { list, body } => {
-                    filters.push(body);
-                    at = list;
-                }
-                Op::Members { of, field } => {
-                    filters.reverse();
-                    return Some(Chain {
-                        of,
-                        field,
-                        filters,
-                        map,
-                    });
-                }
-                _ => return None,
-            }
-        }
-    }
-
     /// The records of a list, and whether there may be others.
     fn members(&mut self, chain: &Chain) -> Option<(&'a [RecordId], bool)> {
         let Some(record) = self.record(chain.of)? else {
             return Some((&[], true));
         };
         let field = chain.field;
-        Some(self.ctx.members(SlotKey { record, field }))
+        let key = SlotKey { record, field };
+        self.look(key);
+        Some(self.ctx.members(key))
     }
-}
 
-/// Nothing has been left out yet, nor replaced.
-fn at_end(filters: &[NodeId], map: Option<NodeId>) -> bool {
-    filters.is_empty() && map.is_none()
+    fn look(&mut self, key: SlotKey) {
+        if !self.locals.is_empty() {
+            self.reads.push(key);
+        }
+    }
+
+    fn truth_of(
+        &mut self,
+        at: (NodeId, usize),
+        record: RecordId,
+        fresh: impl FnOnce(&mut Self) -> Option<Outcomes>,
+    ) -> Option<Outcomes> {
+        match self.worth(at, record, |plain| fresh(plain).map(Worth::Truth))? {
+            Worth::Truth(o) => Some(o),
+            Worth::Amount(_) => None,
+        }
+    }
+
+    /// What a member of a list comes to, by the expression that says so: from memory where
+    /// nothing is supposed of what it hangs on.
+    fn worth(
+        &mut self,
+        (node, at): (NodeId, usize),
+        record: RecordId,
+        fresh: impl FnOnce(&mut Self) -> Option<Worth>,
+    ) -> Option<Worth> {
+        // Under another variable it may hang on that too; who was added is not remembered.
+        let known = self.ctx.resolutions.filter(|_| self.locals.is_empty());
+        let known = known.filter(|_| self.ctx.base.get(record).is_some());
+        let Some(known) = known else {
+            return fresh(self);
+        };
+        if let Some(worth) = known.member((node, record), at, self.ctx.overlay) {
+            return Some(worth);
+        }
+        self.reads.clear();
+        let worth = fresh(self)?;
+        known.remember((node, record), &worth, &self.reads, self.ctx.overlay);
+        Some(worth)
+    }
 }
 
 /// What those named and the others come to together.

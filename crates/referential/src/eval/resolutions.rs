@@ -2,15 +2,40 @@
 
 use super::policy::Policy;
 use super::value::Tv;
-use cocarde_model::{Date, FactBase, FactId, SlotKey, Value};
-use std::cell::Cell;
+use super::{Number, Outcomes, Overlay};
+use crate::rule::NodeId;
+use cocarde_model::{Date, FactBase, FactId, RecordId, SlotKey, Value};
+use smallvec::SmallVec;
+use std::cell::{Cell, RefCell};
 
 /// What both views say of each property of a base, under the policies of one criterion, as
 /// far as it was asked for.
 ///
 /// A property follows one policy in all of a criterion's rules, so none is named.
 #[derive(Debug)]
-pub struct Resolutions(Vec<Cell<Facts>>);
+pub struct Resolutions {
+    facts: Vec<Cell<Facts>>,
+    members: RefCell<Vec<(NodeId, Vec<Member>)>>,
+}
+
+/// What a member of a list comes to in an expression, as far as that hangs on nothing
+/// that is supposed.
+#[derive(Debug)]
+struct Member {
+    record: RecordId,
+    worth: Worth,
+    /// The properties that were looked at for it.
+    reads: SmallVec<[SlotKey; 4]>,
+}
+
+/// What a member comes to.
+#[derive(Clone, Debug)]
+pub(super) enum Worth {
+    /// Whether it passes, or belongs.
+    Truth(Outcomes),
+    /// What it adds.
+    Amount(Number),
+}
 
 /// The facts that give the value in the established and in the refuting view.
 type Facts = [u32; 2];
@@ -23,7 +48,50 @@ const UNASKED: Facts = [NONE - 1; 2];
 impl Resolutions {
     /// Nothing has been asked of that base yet.
     pub fn of(base: &FactBase) -> Resolutions {
-        Resolutions(vec![Cell::new(UNASKED); base.property_count()])
+        Resolutions {
+            facts: vec![Cell::new(UNASKED); base.property_count()],
+            members: RefCell::default(),
+        }
+    }
+
+    /// What a member of a list, which is at about that position, comes to in an expression,
+    /// where that is known and nothing is supposed of what it hangs on.
+    pub(super) fn member(
+        &self,
+        (node, record): (NodeId, RecordId),
+        at: usize,
+        overlay: &Overlay,
+    ) -> Option<Worth> {
+        let members = self.members.borrow();
+        let (_, members) = members.iter().find(|(n, _)| *n == node)?;
+        let there = members.get(at).filter(|m| m.record == record);
+        let member = there.or_else(|| members.iter().find(|m| m.record == record))?;
+        let holds = overlay.is_nothing() || !supposed(&member.reads, overlay);
+        holds.then(|| member.worth.clone())
+    }
+
+    /// Remembers what a member comes to, unless something is supposed of what was looked at
+    /// for it.
+    pub(super) fn remember(
+        &self,
+        (node, record): (NodeId, RecordId),
+        worth: &Worth,
+        reads: &[SlotKey],
+        overlay: &Overlay,
+    ) {
+        if supposed(reads, overlay) {
+            return;
+        }
+        let member = Member {
+            record,
+            worth: worth.clone(),
+            reads: reads.into(),
+        };
+        let mut members = self.members.borrow_mut();
+        match members.iter_mut().find(|(n, _)| *n == node) {
+            Some((_, known)) => known.push(member),
+            None => members.push((node, vec![member])),
+        }
     }
 
     /// What both views say of a property of one of the base's records.
@@ -34,7 +102,7 @@ impl Resolutions {
         policy: &Policy,
         day: Date,
     ) -> Tv<&'a Value> {
-        let known = &self.0[base.place(key)];
+        let known = &self.facts[base.place(key)];
         if known.get() == UNASKED {
             let found = policy.resolve(base, key, day);
             let id = |of: Option<(FactId, &Value)>| of.map_or(NONE, |(id, _)| id.0);
@@ -44,4 +112,9 @@ impl Resolutions {
         let [established, refuting] = known.get();
         Tv::Known(value(established), value(refuting))
     }
+}
+
+/// Whether something is supposed of one of these.
+fn supposed(reads: &[SlotKey], overlay: &Overlay) -> bool {
+    reads.iter().any(|k| overlay.get(*k).is_some())
 }

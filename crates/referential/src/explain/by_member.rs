@@ -87,7 +87,8 @@ impl<'s, 'a> Problem<'s, 'a> {
 
     /// The cheapest change within a limit.
     fn solve(&self, limit: u64) -> Option<State> {
-        let met = |total: &Floors| self.sums.are_met(total);
+        let none = zero(self.apart.len());
+        let met = |total: &Floors| self.sums.are_met(total, &none);
         let solve = |groups: &[Vec<Way>]| {
             let chosen = cheapest(groups, self.start(), limit, met)?;
             let ways: Vec<&Way> = chosen.iter().zip(groups).map(|(w, g)| &g[*w]).collect();

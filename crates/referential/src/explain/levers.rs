@@ -33,7 +33,7 @@ pub trait Market {
     /// What a lever costs at least, nothing when it cannot be pulled.
     fn cost(&self, lever: Lever) -> Option<u64>;
     /// The records of a list, as they are now; nothing when it is no list of records.
-    fn members(&self, list: SlotKey) -> Option<Vec<RecordId>>;
+    fn members(&self, list: SlotKey) -> Option<&[RecordId]>;
 }
 
 /// What blocks the whole rule from being true in both views.
@@ -97,7 +97,7 @@ impl Blocks<'_> {
         for key in keys {
             levers.extend([Lever::Slot(key), Lever::Add(key)]);
             let members = self.market.members(key).into_iter().flatten();
-            levers.extend(members.map(|r| Lever::Member(key, r)));
+            levers.extend(members.map(|r| Lever::Member(key, *r)));
         }
         self.any_of(levers)
     }
@@ -124,7 +124,7 @@ impl Blocks<'_> {
             Some(match self.d.step(*p).item {
                 Some(record) => {
                     let removals = lists.iter().map(|l| Lever::Member(*l, record));
-                    either(b, self.any_of(removals))
+                    one_of([b, self.any_of(removals)])
                 }
                 None => b,
             })
@@ -147,25 +147,24 @@ impl Blocks<'_> {
         };
         let additions = self.any_of(self.d.lists(id).iter().map(longer));
         let parts = self.d.parts(id).iter().filter_map(|p| self.of(*p, want));
-        parts.fold(additions, either)
+        one_of(parts.chain([additions]))
     }
 }
 
-fn either(mut a: Block, b: Block) -> Block {
-    unite(&mut a.levers, &b.levers);
-    unite(&mut a.counted, &b.counted);
-    a.floor = a.floor.min(b.floor);
-    a
-}
-
-/// Adds what is not there yet, in order.
-fn unite(levers: &mut Vec<Lever>, more: &[Lever]) {
-    if more.is_empty() {
-        return;
+/// One of these has to give way.
+fn one_of(blocks: impl IntoIterator<Item = Block>) -> Block {
+    let mut blocks = blocks.into_iter();
+    let mut out = blocks.next().unwrap_or_default();
+    for b in blocks {
+        out.levers.extend_from_slice(&b.levers);
+        out.counted.extend_from_slice(&b.counted);
+        out.floor = out.floor.min(b.floor);
     }
-    levers.extend_from_slice(more);
-    levers.sort_unstable();
-    levers.dedup();
+    for levers in [&mut out.levers, &mut out.counted] {
+        levers.sort_unstable();
+        levers.dedup();
+    }
+    out
 }
 
 /// All of these are in the way: one is opened, that with the fewest levers; floors that
@@ -178,7 +177,8 @@ fn all_of(blocks: impl Iterator<Item = Block>) -> Block {
         let known = |l: &Lever| out.counted.binary_search(l).is_ok();
         if !b.counted.iter().any(known) {
             out.floor = out.floor.saturating_add(b.floor);
-            unite(&mut out.counted, &b.counted);
+            out.counted.extend_from_slice(&b.counted);
+            out.counted.sort_unstable();
         }
     }
     let fewest = blocks.into_iter().min_by_key(|b| b.levers.len());

@@ -226,12 +226,19 @@ impl Search<'_> {
     /// Whether the verdict is known for every value that the rules can tell apart.
     fn decides_by_cases(&mut self, set: &[SlotKey]) -> bool {
         let (mut overlay, mut left) = (self.overlay(set.iter().copied()), MAX_CASES);
-        self.splits(&mut overlay, set, &mut left)
+        self.splits(&mut overlay, set, &mut left, None)
     }
 
     /// The same of what is left open by suppositions, in at most so many evaluations:
     /// where the verdict is not known yet, one property is gone through value by value.
-    fn splits(&mut self, overlay: &mut Overlay, open: &[SlotKey], left: &mut usize) -> bool {
+    /// How the rules look at properties is worked out once where it hangs on no value.
+    fn splits(
+        &mut self,
+        overlay: &mut Overlay,
+        open: &[SlotKey],
+        left: &mut usize,
+        known: Option<&[Derivation]>,
+    ) -> bool {
         if *left == 0 {
             return false;
         }
@@ -239,28 +246,52 @@ impl Search<'_> {
         if self.decided(overlay) {
             return true;
         }
-        let (decided, derivations) = self.derived(overlay);
-        if decided || self.exact(&derivations, open) {
-            return decided;
+        let fresh = known.is_none().then(|| self.derived(overlay).1);
+        let derivations = known.or(fresh.as_deref()).unwrap_or_default();
+        if self.exact(derivations, open) {
+            return false;
         }
-        let listed = |k: &SlotKey| Some((*k, self.classes(&derivations, *k)?));
+        let listed = |k: &SlotKey| Some((*k, self.classes(derivations, *k, overlay)?));
         let Some((key, values)) = open.iter().find_map(listed) else {
             return false;
         };
         let rest: Vec<SlotKey> = open.iter().copied().filter(|k| *k != key).collect();
+        let known = (!self.follows_references()).then_some(derivations);
         let decided = values.into_iter().all(|value| {
             overlay.set(key, Patch::Value(value));
-            self.splits(overlay, &rest, left)
+            self.splits(overlay, &rest, left, known)
         });
         overlay.set(key, Patch::Pending);
         decided
     }
 
+    /// Whether it hangs on a property which records are looked at.
+    fn follows_references(&self) -> bool {
+        let follows = |rule: &Rule| {
+            let is_reading = |n: NodeId| matches!(rule.node(n).op, Op::Read { .. });
+            rule.nodes.iter().any(|n| match n.op {
+                Op::Read { of, .. } | Op::Part { of, .. } | Op::Members { of, .. } => {
+                    is_reading(of)
+                }
+                _ => false,
+            })
+        };
+        self.asked.iter().any(|(rule, _)| follows(rule))
+    }
+
     /// One value of every class of a property that was read, if they can be listed.
-    fn classes(&self, derivations: &[Derivation], key: SlotKey) -> Option<Vec<Value>> {
+    fn classes(
+        &self,
+        derivations: &[Derivation],
+        key: SlotKey,
+        overlay: &Overlay,
+    ) -> Option<Vec<Value>> {
         let (_, ctx) = self.asked.last()?;
         let (ty, field) = ctx.property(key)?;
         let of = &ctx.base.schema().field(ty, field).ty;
+        // Where an amount turns hangs on what else is supposed.
+        let anew = of.domain().map(|_| self.derived(overlay).1);
+        let derivations = anew.as_deref().unwrap_or(derivations);
         let mut turns: Vec<Decimal> = Vec::new();
         let mut out: Vec<Value> = Vec::new();
         let reading = self.asked.iter().zip(&self.pools).zip(derivations);

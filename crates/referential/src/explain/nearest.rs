@@ -75,7 +75,13 @@ pub(super) struct State {
 
 /// A value to try, whether it is a change of what is so, and its cost.
 type Choice = (Value, bool, u64);
-type Choices = Rc<Vec<Choice>>;
+
+/// The values to try for a property, and the least that one of them costs.
+#[derive(Debug)]
+struct Choices {
+    all: Vec<Choice>,
+    least: Option<u64>,
+}
 
 /// A change that a state may go on with.
 #[derive(Clone)]
@@ -124,7 +130,7 @@ pub(super) struct Search<'a> {
     pub(super) rule: &'a Rule,
     pub(super) ctx: &'a Context<'a>,
     pool: Pool<'a>,
-    options: RefCell<BTreeMap<(SlotKey, Option<TypeId>), Choices>>,
+    options: RefCell<BTreeMap<(SlotKey, Option<TypeId>), Rc<Choices>>>,
     pub(super) derivation: Derivation,
     pub(super) left: usize,
     /// Whether a floor may be had by relaxing the rule.
@@ -263,13 +269,13 @@ impl<'a> Search<'a> {
     /// What is in the way; nothing when satisfied.
     fn blocked(&mut self, state: &State) -> Option<Ahead> {
         self.left = self.left.saturating_sub(1);
-        if self.satisfied(&state.overlay) {
-            return None;
-        }
         let memory = std::mem::take(&mut self.derivation);
         let mut evaluator = Evaluator::reusing(self.ctx.supposing(&state.overlay), memory);
-        evaluator.outcomes(self.rule);
+        let outcomes = evaluator.outcomes(self.rule);
         self.derivation = evaluator.into_derivation();
+        if verdict(outcomes) == Truth::True {
+            return None;
+        }
         let market = Prices {
             search: self,
             state,
@@ -294,9 +300,9 @@ impl<'a> Search<'a> {
             Lever::Slot(key) => match self.members(state, key) {
                 Some(m) => (!m.complete).then(|| self.establish_effort()),
                 None if state.overlay.get(key).is_some() => None,
-                None => self.values(state, key).iter().map(|(_, _, c)| *c).min(),
+                None => self.values(state, key).least,
             },
-            Lever::Member(list, record) => self.removal(state, list, record).map(|(_, c)| c),
+            Lever::Member(list, record) => self.removal(state, list, record),
             Lever::Add(list) => self.addition(state, list),
         }
     }
@@ -320,10 +326,10 @@ impl<'a> Search<'a> {
         }
     }
 
-    pub(super) fn members(&self, state: &State, list: SlotKey) -> Option<Members> {
+    pub(super) fn members<'s>(&'s self, state: &'s State, list: SlotKey) -> Option<&'s Members> {
         match state.overlay.get(list) {
-            Some(Patch::Members(m)) => Some(m.clone()),
-            _ => self.list_at(list).cloned(),
+            Some(Patch::Members(m)) => Some(m),
+            _ => self.list_at(list),
         }
     }
 
@@ -340,7 +346,7 @@ impl<'a> Search<'a> {
     }
 
     /// The values worth trying for a property: value, whether it is a change, cost.
-    fn values(&self, state: &State, key: SlotKey) -> Choices {
+    fn values(&self, state: &State, key: SlotKey) -> Rc<Choices> {
         let added = if self.ctx.base.get(key.record).is_none() {
             self.type_of(state, key.record)
         } else {
@@ -349,7 +355,9 @@ impl<'a> Search<'a> {
         if let Some(known) = self.options.borrow().get(&(key, added)) {
             return known.clone();
         }
-        let found = Rc::new(self.values_of(state, key));
+        let all = self.values_of(state, key);
+        let least = all.iter().map(|(_, _, cost)| *cost).min();
+        let found = Rc::new(Choices { all, least });
         self.options
             .borrow_mut()
             .insert((key, added), found.clone());
@@ -409,11 +417,11 @@ impl<'a> Search<'a> {
             key,
             patch: Patch::Value(value.clone()),
         };
-        values.iter().map(change).collect()
+        values.all.iter().map(change).collect()
     }
 
     pub(super) fn complete(&self, state: &State, key: SlotKey) -> Option<Step> {
-        let mut members = self.members(state, key)?;
+        let mut members = self.members(state, key)?.clone();
         if members.complete {
             return None;
         }
@@ -426,20 +434,18 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn removal(&self, state: &State, list: SlotKey, record: RecordId) -> Option<(Members, u64)> {
-        let mut members = self.members(state, list)?;
-        let at = members.ids.iter().position(|r| *r == record)?;
-        // What was only added is not worth removing again.
+    /// What it costs to do without a record; nothing where that is not worth it, since it
+    /// was only added.
+    fn removal(&self, state: &State, list: SlotKey, record: RecordId) -> Option<u64> {
         let ty = self.ctx.base.get(record)?.ty;
-        members.ids.remove(at);
-        Some((
-            members,
-            u64::from(self.ctx.base.schema().ty(ty).remove_effort),
-        ))
+        let there = self.members(state, list)?.ids.contains(&record);
+        there.then(|| u64::from(self.ctx.base.schema().ty(ty).remove_effort))
     }
 
     pub(super) fn remove(&self, state: &State, list: SlotKey, record: RecordId) -> Option<Step> {
-        let (members, cost) = self.removal(state, list, record)?;
+        let cost = self.removal(state, list, record)?;
+        let mut members = self.members(state, list)?.clone();
+        members.ids.retain(|r| *r != record);
         Some(Step {
             edit: Edit::Remove(list, record),
             cost,
@@ -469,7 +475,7 @@ impl<'a> Search<'a> {
         let cost = self.addition(state, list)?;
         let of = self.type_of_members(list)?;
         let record = RecordId((self.ctx.base.record_count() + state.added.len()) as u32);
-        let mut members = self.members(state, list)?;
+        let mut members = self.members(state, list)?.clone();
         members.ids.push(record);
         Some(Step {
             edit: Edit::Add(list, record, of),
@@ -597,8 +603,9 @@ impl Market for Prices<'_, '_> {
         self.search.cheapest(self.state, lever)
     }
 
-    fn members(&self, list: SlotKey) -> Option<Vec<RecordId>> {
-        self.search.members(self.state, list).map(|m| m.ids)
+    fn members(&self, list: SlotKey) -> Option<&[RecordId]> {
+        let members = self.search.members(self.state, list)?;
+        Some(&members.ids)
     }
 }
 

@@ -9,12 +9,14 @@ use cocarde_model::{Decimal, Interval, Members, RecordId, Slot, SlotKey};
 use smallvec::SmallVec;
 
 /// An amount that has to stay above zero, or at it where that is enough.
+#[derive(PartialEq)]
 struct Demand {
     amount: Amount,
     zero_will_do: bool,
 }
 
 /// A linear combination of two expressions of the rule.
+#[derive(PartialEq)]
 struct Amount {
     of: (NodeId, Decimal),
     less: Option<(NodeId, Decimal)>,
@@ -33,6 +35,12 @@ pub(super) struct Sums<'a> {
 
 /// The least of an amount in each view; nothing where it has none.
 pub(super) type Floor = (Option<Decimal>, Option<Decimal>);
+
+/// What a member adds, and the properties that had to be looked at to tell.
+struct Part {
+    adds: Floors,
+    reads: Keys,
+}
 
 /// A floor for each demand.
 pub(super) type Floors = SmallVec<[Floor; 2]>;
@@ -57,9 +65,13 @@ impl<'a> Sums<'a> {
         if !rule.plain || !reads.iter().all(of_members) || !ctx.overlay.is_empty() {
             return None;
         }
-        let mut demands = Vec::new();
+        let mut demands: Vec<Demand> = Vec::new();
         for test in tests {
-            demands.extend(demands_of(rule, *test)?);
+            for demand in demands_of(rule, *test)? {
+                if !demands.contains(&demand) {
+                    demands.push(demand);
+                }
+            }
         }
         let mut nodes = demands.iter().flat_map(|d| d.amount.nodes());
         let apart = nodes.all(|n| falls_apart(rule, n));
@@ -93,55 +105,77 @@ impl<'a> Sums<'a> {
         };
         let members = &self.members.ids;
         let all: Vec<Vec<SlotKey>> = members.iter().map(|r| own(*r)).collect();
-        let each = members.iter().zip(&all);
-        let parts: Option<Vec<Floors>> = each.map(|(r, keys)| self.floors(*r, keys)).collect();
+        let parts: Option<Vec<Part>> = members.iter().map(|r| self.part(*r)).collect();
         let parts = parts?;
         // What the members from each on come to, with all that is known of them.
         let mut from = vec![zero(self.demands.len())];
         for part in parts.iter().rev() {
-            from.push(plus(part.clone(), from.last()?));
+            from.push(plus(part.adds.clone(), from.last()?));
         }
         from.reverse();
         let mut so_far = self.apart(true)?;
-        if !self.are_met(&plus(so_far.clone(), &from[0])) {
+        if !self.are_met(&so_far, &from[0]) {
             return None;
         }
+        let nothing = match members.first() {
+            Some(any) => self.floors(*any, &[])?,
+            None => zero(self.demands.len()),
+        };
         let mut needed = Vec::new();
-        for (i, member) in members.iter().enumerate() {
+        for ((member, keys), (i, part)) in members.iter().zip(all).zip(parts.iter().enumerate()) {
             let others = plus(so_far.clone(), &from[i + 1]);
-            let (keys, part) =
-                self.needed_of(*member, all[i].clone(), parts[i].clone(), &others)?;
+            let (keys, adds) = self.needed_of(*member, keys, part, (&others, &nothing))?;
             needed.extend(keys);
-            so_far = plus(so_far, &part);
+            so_far = plus(so_far, &adds);
         }
         Some(needed)
     }
 
-    /// The same of one member, where the others come to so much; and what it comes to then.
+    /// The same of one member, where the others come to so much, and it to no more than
+    /// `nothing` with nothing known of it; and what it comes to then.
     fn needed_of(
         &self,
         member: RecordId,
         mut keys: Vec<SlotKey>,
-        mut part: Floors,
-        others: &Floors,
+        part: &Part,
+        (others, nothing): (&Floors, &Floors),
     ) -> Option<(Vec<SlotKey>, Floors)> {
-        // Of a member that is out of it, what says so is enough: it is read first.
-        let adds_nothing = part == zero(part.len());
-        if adds_nothing && keys.len() > 1 && self.floors(member, &keys[..1])? == part {
-            keys.truncate(1);
+        // The less is known the less it comes to: if nothing will do, all can be spared.
+        if self.are_met(nothing, others) {
+            return Some((Vec::new(), nothing.clone()));
         }
-        let mut at = 0;
-        while at < keys.len() {
+        // What was looked at before it was out is enough to say that it is.
+        if part.adds == zero(part.adds.len()) {
+            keys.retain(|k| part.reads.contains(k));
+        }
+        let (mut adds, mut at) = (part.adds.clone(), 0);
+        while at < keys.len() && keys.len() > 1 {
             let key = keys.remove(at);
             let floors = self.floors(member, &keys)?;
-            if self.are_met(&plus(floors.clone(), others)) {
-                part = floors;
+            if self.are_met(&floors, others) {
+                adds = floors;
             } else {
                 keys.insert(at, key);
                 at += 1;
             }
         }
-        Some((keys, part))
+        Some((keys, adds))
+    }
+
+    /// What a member adds by all that is known of it.
+    fn part(&self, member: RecordId) -> Option<Part> {
+        let mut plain = Plain::of(self.rule, *self.ctx);
+        let mut reads = Keys::new();
+        let adds = self.floors_of(|node| {
+            let amount = plain.added_by(node, member);
+            for key in plain.looked_at() {
+                if !reads.contains(key) {
+                    reads.push(*key);
+                }
+            }
+            amount
+        })?;
+        Some(Part { adds, reads })
     }
 
     /// The least that a member adds to each amount when only these of its properties are
@@ -197,20 +231,13 @@ impl<'a> Sums<'a> {
                 amounts.push((node, amount(node)?));
             }
         }
-        let floor = |d: &Demand| match d.amount.exactly(&amounts) {
-            Some(amount) => (Some(amount), Some(amount)),
-            None => {
-                let (established, refuting) = d.amount.of(&amounts).range();
-                (established.lo(), refuting.lo())
-            }
-        };
-        Some(self.demands.iter().map(floor).collect())
+        Some(self.demands.iter().map(|d| d.amount.floor(&amounts)).collect())
     }
 
-    /// Whether floors are enough for every demand.
-    pub(super) fn are_met(&self, floors: &Floors) -> bool {
-        let mut all = self.demands.iter().zip(floors);
-        all.all(|(d, f)| d.is_met(*f))
+    /// Whether floors are enough for every demand, together.
+    pub(super) fn are_met(&self, some: &Floors, others: &Floors) -> bool {
+        let mut all = self.demands.iter().zip(some.iter().zip(others));
+        all.all(|(d, (a, b))| d.is_met(add(*a, *b)))
     }
 
     /// Whether a floor is enough for one demand in one view.
@@ -269,8 +296,11 @@ pub(super) fn zero(demands: usize) -> Floors {
 }
 
 /// Both, demand by demand.
-pub(super) fn plus(a: Floors, b: &Floors) -> Floors {
-    a.into_iter().zip(b).map(|(a, b)| add(a, *b)).collect()
+pub(super) fn plus(mut a: Floors, b: &Floors) -> Floors {
+    for (a, b) in a.iter_mut().zip(b) {
+        *a = add(*a, *b);
+    }
+    a
 }
 
 impl Demand {
@@ -290,27 +320,31 @@ impl Amount {
             .flatten()
     }
 
-    /// From what its expressions come to, where they are known exactly: the common case.
-    fn exactly(&self, known: &[(NodeId, Number)]) -> Option<Decimal> {
-        let times = |(node, by): (NodeId, Decimal)| {
-            let (_, amount) = known.iter().find(|(n, _)| *n == node)?;
-            match amount.exact()? {
-                amount if amount.is_zero() || by == Decimal::ONE => Some(amount),
-                amount if amount.scale() + by.scale() <= Decimal::MAX_SCALE => {
-                    amount.checked_mul(by)
-                }
-                _ => None,
-            }
+    /// Its least in each view, from what its expressions come to.
+    fn floor(&self, known: &[(NodeId, Number)]) -> Floor {
+        let amount = |node: NodeId| {
+            let known = known.iter().find(|(n, _)| *n == node);
+            known.map(|(_, amount)| amount)
         };
-        match self.less {
-            Some(less) => times(self.of)?.checked_sub(times(less)?),
-            None => times(self.of),
+        let (Some(of), Some((less, by))) = (amount(self.of.0), self.less) else {
+            return self.at_length(known);
+        };
+        let Some(less) = amount(less).filter(|l| !of.shares_unknowns(l)) else {
+            return self.at_length(known);
+        };
+        // What shares nothing is least where the one is least and the other most.
+        let ((oe, or), (le, lr)) = (of.range(), less.range());
+        let least = |of: Interval, less: Interval| {
+            times(of.lo()?, self.of.1)?.checked_sub(times(less.hi()?, by)?)
+        };
+        match (least(oe, le), least(or, lr)) {
+            (Some(e), Some(r)) => (Some(e), Some(r)),
+            _ => self.at_length(known),
         }
     }
 
-    /// From what its expressions come to.
-    fn of(&self, known: &[(NodeId, Number)]) -> Number {
-        let times = |(node, by): (NodeId, Decimal)| {
+    fn at_length(&self, known: &[(NodeId, Number)]) -> Floor {
+        let scaled = |(node, by): (NodeId, Decimal)| {
             let known = known.iter().find(|(n, _)| *n == node);
             let amount = known.map(|(_, amount)| amount.clone());
             let amount = amount.unwrap_or(Number::within(Interval::ALL));
@@ -319,11 +353,22 @@ impl Amount {
                 false => amount.scale(by),
             }
         };
-        match self.less {
-            Some(less) => times(self.of).sub(times(less)),
-            None => times(self.of),
-        }
+        let amount = match self.less {
+            Some(less) => scaled(self.of).sub(scaled(less)),
+            None => scaled(self.of),
+        };
+        let (established, refuting) = amount.range();
+        (established.lo(), refuting.lo())
     }
+}
+
+/// A product that is exact; nothing where it cannot be.
+fn times(amount: Decimal, by: Decimal) -> Option<Decimal> {
+    if amount.is_zero() || by == Decimal::ONE {
+        return Some(amount);
+    }
+    let exact = amount.scale() + by.scale() <= Decimal::MAX_SCALE;
+    exact.then(|| amount.checked_mul(by))?
 }
 
 /// What a test asks of sums; nothing for other tests.

@@ -15,8 +15,9 @@ pub struct Pool<'a> {
     rule: &'a Rule,
     numbers: Vec<Decimal>,
     days: Vec<Date>,
-    /// The countries that the facts name, once they have been looked up.
+    /// The countries that the facts name, once they have been looked up, and those to try.
     countries: OnceCell<Vec<Arc<str>>>,
+    country_values: OnceCell<Vec<Value>>,
     /// The texts that facts state of the properties that the rule reads, where the rule compares facts with one another.
     stated: OnceCell<Vec<Arc<str>>>,
 }
@@ -40,6 +41,7 @@ impl Pool<'_> {
             numbers: Vec::new(),
             days: Vec::new(),
             countries: OnceCell::new(),
+            country_values: OnceCell::new(),
             stated: OnceCell::new(),
         };
         for node in &rule.nodes {
@@ -63,7 +65,10 @@ impl Pool<'_> {
     pub fn values(&self, ctx: &Context<'_>, field: &FieldType, now: Option<&Value>) -> Vec<Value> {
         match field {
             FieldType::Bool => vec![Value::Bool(true), Value::Bool(false)],
-            FieldType::Country => self.texts(self.countries(ctx), false),
+            FieldType::Country => {
+                let texts = || self.texts(self.countries(ctx), false);
+                self.country_values.get_or_init(texts).clone()
+            }
             FieldType::Enum(words) => self.texts(words, true),
             FieldType::Text => self.texts(self.stated(ctx), false),
             FieldType::Date => self.dates(),

@@ -41,14 +41,7 @@ impl Words {
                 _ => {}
             }
         }
-        let mut seen: Vec<Class> = Vec::new();
-        for word in named {
-            let class = out.class(&word);
-            if !seen.contains(&class) {
-                seen.push(class);
-                out.samples.push(word);
-            }
-        }
+        out.samples = out.samples(&named, true);
         out
     }
 
@@ -69,11 +62,14 @@ impl Words {
         self.sets.push(set.clone());
     }
 
-    fn class(&self, word: &Arc<str>) -> Class {
-        let class = self.classes.get(word).cloned().unwrap_or_default();
+    fn class<'a>(&'a self, word: &'a Arc<str>) -> (Option<&'a Arc<str>>, u64) {
+        let (named, sets) = match self.classes.get(word) {
+            Some((named, sets)) => (named.as_ref(), *sets),
+            None => (None, 0),
+        };
         match self.crossed {
-            true => (Some(word.clone()), class.1),
-            false => class,
+            true => (Some(word), sets),
+            false => (named, sets),
         }
     }
 
@@ -81,7 +77,7 @@ impl Words {
     /// those that the rule names.
     pub(crate) fn samples(&self, usual: &[Arc<str>], closed: bool) -> Vec<Arc<str>> {
         let own: &[Arc<str>] = if closed { &[] } else { &self.samples };
-        let mut seen: Vec<Class> = Vec::new();
+        let mut seen: Vec<(Option<&Arc<str>>, u64)> = Vec::new();
         let mut out = Vec::new();
         for word in usual.iter().chain(own) {
             let class = self.class(word);
