@@ -2,7 +2,7 @@
 
 use crate::input::Known;
 use cocarde_model::SlotKey;
-use cocarde_referential::eval::{Context, Evaluator, Overlay, Policies, Policy};
+use cocarde_referential::eval::{Context, Evaluator, Policies, Policy};
 use cocarde_referential::load::Criterion;
 use cocarde_referential::{Assessment, Referential, Verdict};
 use regorus::Value;

@@ -86,11 +86,12 @@ pub fn assess(
     options: Options,
 ) -> Assessment {
     let mut scopes = Scopes::default();
-    let outcomes: Vec<Outcome> = referential
-        .criteria
-        .iter()
-        .map(|c| outcome(c, base, as_of, options, scopes.of(c, base, as_of)))
-        .collect();
+    let mut memory = Derivation::default();
+    let mut one = |c| {
+        let applies = scopes.of(c, base, as_of);
+        outcome(c, (base, as_of), options, applies, &mut memory)
+    };
+    let outcomes: Vec<Outcome> = referential.criteria.iter().map(&mut one).collect();
     let verdict = decide(referential, &outcomes);
     Assessment {
         verdict,
@@ -133,10 +134,10 @@ fn open_context(base: &FactBase, as_of: Date) -> Context<'_> {
 
 fn outcome(
     c: &Criterion,
-    base: &FactBase,
-    as_of: Date,
+    (base, as_of): (&FactBase, Date),
     options: Options,
     applies: Truth,
+    memory: &mut Derivation,
 ) -> Outcome {
     let ctx = Context::new(base, &c.policies, as_of);
     // Worth it where the same properties are looked at again and again.
@@ -145,9 +146,10 @@ fn outcome(
         Some(known) => ctx.remembering(known),
         None => ctx,
     };
-    let mut evaluator = Evaluator::new(ctx);
+    let mut evaluator = Evaluator::reusing(ctx, std::mem::take(memory));
     let truth = verdict(evaluator.outcomes(&c.rule));
-    let derivation = evaluator.into_derivation();
+    *memory = evaluator.into_derivation();
+    let derivation = &*memory;
     let verdict = match (applies, truth) {
         (Truth::False, _) => Verdict::NotApplicable,
         (Truth::Unknown, Truth::False | Truth::Unknown) => Verdict::Undetermined,
@@ -172,10 +174,10 @@ fn outcome(
         .reads
         .iter()
         .copied()
-        .filter(|k| base.facts_of(*k).len() > 1 && ctx.resolve(*k).contradicted)
+        .filter(|k| base.facts_of(*k).len() > 1 && ctx.is_contradicted(*k))
         .collect();
     if options.explain {
-        explain(c, &ctx, applies, &derivation, &mut out, options);
+        explain(c, &ctx, applies, derivation, &mut out, options);
     }
     out
 }

@@ -5,45 +5,24 @@
 //! part may turn out which leaves it open. What `why` names forces the verdict, and without
 //! any of it nothing does. What `nearest` proposes satisfies.
 
+#[path = "common/dossiers.rs"]
+mod dossiers;
+
 use cocarde_dossier::Limits;
 use cocarde_model::{
     Date, FactBase, FieldType, Interval, Provenance, RecordId, Schema, Slot, SlotKey, Truth, Value,
 };
 use cocarde_referential::eval::{Context, Evaluator, Overlay, Patch, Policies, Policy, verdict};
-use cocarde_referential::load::{Criterion, Sets};
+use cocarde_referential::load::Criterion;
 use cocarde_referential::rule::{Const, Op};
-use cocarde_referential::{Options, Referential, Verdict, assess};
-use std::path::{Path, PathBuf};
+use cocarde_referential::{Options, Verdict, assess};
+use dossiers::{as_of, referentials, root};
+use std::path::PathBuf;
 
 /// Invented dossiers looked at, besides the examples.
 const INVENTED: u64 = 30;
 /// Evaluations spent on finding a way to leave a criterion open.
 const TRIES: usize = 2000;
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn as_of() -> Date {
-    cocarde_sample::AS_OF.parse().expect("a day")
-}
-
-fn referentials() -> Vec<Referential> {
-    const EU: &str =
-        "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
-    let list = |text: &str| text.split(' ').map(Into::into).collect();
-    let sets = Sets::from([
-        ("eu".into(), list(EU)),
-        ("eea".into(), list(&format!("{EU} IS LI NO"))),
-    ]);
-    let load = |id: &str| {
-        let dir = root().join("referentials").join(id);
-        Referential::read(&dir, Schema::standard(), &sets, None).expect("well-formed")
-    };
-    ["nfg-2026", "secnumcloud-3.2-ch19", "ofg", "sfg"]
-        .map(load)
-        .into()
-}
 
 fn examples() -> Vec<(String, FactBase)> {
     let entries = std::fs::read_dir(root().join("examples")).expect("examples");
@@ -58,12 +37,7 @@ fn examples() -> Vec<(String, FactBase)> {
 }
 
 fn invented() -> Vec<(String, FactBase)> {
-    let read = |number: u64| {
-        let files = cocarde_sample::dossier(number);
-        let texts: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, &**t)).collect();
-        let dossier = cocarde_dossier::read_texts(&texts).expect("well-formed");
-        (format!("invented {number}"), dossier.base)
-    };
+    let read = |number| (format!("invented {number}"), dossiers::invented(number));
     (0..INVENTED).map(read).collect()
 }
 

@@ -14,9 +14,7 @@ mod reasons;
 
 use bindings::Bindings;
 use cocarde_model::{Decimal, Truth};
-use cocarde_referential::eval::{
-    Context, Evaluator, Outcomes, Policies, Policy, Rest, Val,
-};
+use cocarde_referential::eval::{Context, Evaluator, Outcomes, Policies, Policy, Rest, Val};
 use cocarde_referential::rule::{Env, compile_any};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;

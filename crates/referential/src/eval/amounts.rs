@@ -49,18 +49,7 @@ impl<'a> Evaluator<'a> {
     fn sum_of_records(&mut self, rule: &'a Rule, list: NodeId) -> Option<Number> {
         let chain = Chain::of(rule, list)?;
         let body = chain.map?;
-        let since = self.derivation.mark();
-        let record = self.rec(rule, chain.of).settled().copied();
-        let key = record.map(|record| SlotKey {
-            record,
-            field: chain.field,
-        });
-        let members = key.map(|key| (key, self.ctx.members(key)));
-        let Some((key, (ids, false))) = members else {
-            self.derivation.unread(since);
-            return None;
-        };
-        self.derivation.read(key);
+        let (_, ids) = self.records(rule, &chain)?;
         let always = Outcomes::both(Truth::True);
         let mut kept: SmallVec<[Outcomes; 16]> = SmallVec::from_elem(always, ids.len());
         for filter in &chain.filters {
@@ -75,6 +64,31 @@ impl<'a> Evaluator<'a> {
             sum = sum.add(amount.guarded(kept));
         }
         Some(sum)
+    }
+
+    /// The list and its records, where it is known to have no others; else nothing has been
+    /// looked at.
+    pub(super) fn records(
+        &mut self,
+        rule: &'a Rule,
+        chain: &Chain,
+    ) -> Option<(SlotKey, &'a [RecordId])> {
+        let since = self.derivation.mark();
+        let record = self.rec(rule, chain.of).settled().copied();
+        let key = record.map(|record| SlotKey {
+            record,
+            field: chain.field,
+        });
+        match key.map(|key| (key, self.ctx.members(key))) {
+            Some((key, (ids, false))) => {
+                self.derivation.read(key);
+                Some((key, ids))
+            }
+            _ => {
+                self.derivation.unread(since);
+                None
+            }
+        }
     }
 
     fn with_record<T>(&mut self, record: RecordId, f: impl FnOnce(&mut Self) -> T) -> T {

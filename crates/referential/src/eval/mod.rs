@@ -21,8 +21,8 @@ pub use machine::Evaluator;
 pub use number::Number;
 pub use outcome::{Outcomes, View};
 pub use overlay::{Overlay, Patch};
-pub use plain::outcomes;
 pub(crate) use plain::Plain;
+pub use plain::outcomes;
 pub use policy::{Admission, Policies, Policy, Resolved};
 pub use resolutions::Resolutions;
 pub use trace::{Derivation, Kind, Others, Step, StepId};
@@ -63,7 +63,7 @@ impl<'a> Context<'a> {
 
     /// The same, remembering what facts amount to: of this base, under these policies, on
     /// this day.
-    pub(crate) fn remembering(self, resolutions: &'a Resolutions) -> Context<'a> {
+    pub fn remembering(self, resolutions: &'a Resolutions) -> Context<'a> {
         Context {
             resolutions: Some(resolutions),
             ..self
@@ -136,6 +136,17 @@ impl<'a> Context<'a> {
             Some(Patch::Pending) => (&stated.ids, false),
             Some(Patch::Unknown) => (&[], true),
             _ => (&stated.ids, !stated.complete),
+        }
+    }
+
+    /// Whether an admissible fact stands against what is claimed of a property.
+    pub fn is_contradicted(&self, key: SlotKey) -> bool {
+        match self
+            .resolutions
+            .and_then(|r| r.is_contradicted(self.base, key))
+        {
+            Some(known) => known,
+            None => self.resolve(key).contradicted,
         }
     }
 

@@ -37,13 +37,14 @@ pub(super) enum Worth {
     Amount(Number),
 }
 
-/// The facts that give the value in the established and in the refuting view.
-type Facts = [u32; 2];
+/// The facts that give the value in the established and in the refuting view, and whether
+/// one stands against the claim.
+type Facts = (u32, u32, bool);
 
 /// Nothing is known in a view.
 const NONE: u32 = u32::MAX;
 /// Nobody asked yet.
-const UNASKED: Facts = [NONE - 1; 2];
+const UNASKED: Facts = (NONE - 1, NONE - 1, false);
 
 impl Resolutions {
     /// Nothing has been asked of that base yet.
@@ -94,6 +95,12 @@ impl Resolutions {
         }
     }
 
+    /// Whether a fact stands against what is claimed of a property, where that was asked for.
+    pub(super) fn is_contradicted(&self, base: &FactBase, key: SlotKey) -> Option<bool> {
+        let known = self.facts[base.place(key)].get();
+        (known != UNASKED).then_some(known.2)
+    }
+
     /// What both views say of a property of one of the base's records.
     pub(super) fn get<'a>(
         &self,
@@ -106,10 +113,14 @@ impl Resolutions {
         if known.get() == UNASKED {
             let found = policy.resolve(base, key, day);
             let id = |of: Option<(FactId, &Value)>| of.map_or(NONE, |(id, _)| id.0);
-            known.set([id(found.established), id(found.refuting)]);
+            known.set((
+                id(found.established),
+                id(found.refuting),
+                found.contradicted,
+            ));
         }
         let value = |id: u32| (id != NONE).then(|| &base.fact(FactId(id)).value);
-        let [established, refuting] = known.get();
+        let (established, refuting, _) = known.get();
         Tv::Known(value(established), value(refuting))
     }
 }

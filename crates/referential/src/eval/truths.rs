@@ -1,5 +1,6 @@
 //! Expressions that are true or false.
 
+use super::chain::Chain;
 use super::lists::{Item, ListVal, Rest};
 use super::trace::{Kind, Others, StepId};
 use super::value::{Tv, Val};
@@ -166,6 +167,9 @@ impl<'a> Evaluator<'a> {
         body: NodeId,
         all: bool,
     ) -> (Outcomes, StepId) {
+        if let Some(known) = self.quantify_records(rule, id, list, body, all) {
+            return known;
+        }
         let since = self.derivation.mark();
         let mut list = self.list(rule, list);
         let mut out = Outcomes::both(all.into());
@@ -195,6 +199,39 @@ impl<'a> Evaluator<'a> {
             self.derivation.set_others(step, others);
         }
         (o, step)
+    }
+
+    /// The same over a list of records that is known to have no others: the common case, for
+    /// which no list need be made. What is looked at is the same, in the same order.
+    fn quantify_records(
+        &mut self,
+        rule: &'a Rule,
+        id: NodeId,
+        list: NodeId,
+        body: NodeId,
+        all: bool,
+    ) -> Option<(Outcomes, StepId)> {
+        let chain = Chain::of(rule, list).filter(|c| c.map.is_none())?;
+        let since = self.derivation.mark();
+        let (key, ids) = self.records(rule, &chain)?;
+        let mut items: SmallVec<[Item<'a>; 8]> = SmallVec::new();
+        items.extend(ids.iter().map(|id| Item::record(*id)));
+        for filter in &chain.filters {
+            for item in &mut items {
+                self.sift(rule, item, *filter);
+            }
+        }
+        let mut out = Outcomes::both(all.into());
+        let mut parts: SmallVec<[StepId; 16]> = SmallVec::new();
+        for item in &items {
+            let (o, s) = self.passes(rule, id, item, body, all);
+            out = if all { out.and(o) } else { out.or(o) };
+            parts.push(s);
+        }
+        let kind = if all { Kind::All } else { Kind::Any };
+        let (o, step) = self.step(id, out, kind, &parts, since);
+        self.derivation.set_lists(step, &[key]);
+        Some((o, step))
     }
 
     /// What `all` or `exists` makes of the members that nobody named. Those that stand
@@ -278,7 +315,12 @@ pub(super) fn is_among(word: &str, words: &[Arc<str>]) -> bool {
     words.iter().any(same)
 }
 
-pub(super) fn compare_share(op: CompareOp, scaled: Number, whole: Number, than: Decimal) -> Outcomes {
+pub(super) fn compare_share(
+    op: CompareOp,
+    scaled: Number,
+    whole: Number,
+    than: Decimal,
+) -> Outcomes {
     let nothing: Truth = op.holds(Decimal::ZERO.cmp(&than)).into();
     if whole.exact() == Some(Decimal::ZERO) {
         return Outcomes::both(nothing);

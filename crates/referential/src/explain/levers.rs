@@ -4,6 +4,7 @@
 use super::want::Want;
 use crate::eval::{Derivation, Kind, StepId};
 use cocarde_model::{RecordId, SlotKey};
+use smallvec::SmallVec;
 
 /// Something that can be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,16 +17,19 @@ pub enum Lever {
     Add(SlotKey),
 }
 
+/// Some of them, sorted, each once.
+pub type Levers = SmallVec<[Lever; 4]>;
+
 /// Levers, and a floor under the cost of any satisfying change.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
     /// Every satisfying change pulls one of these.
-    pub levers: Vec<Lever>,
+    pub levers: Levers,
     /// No satisfying change costs less.
     pub floor: u64,
-    /// The levers whose cost the floor counts, sorted: every satisfying change spends at
-    /// least the floor on these.
-    counted: Vec<Lever>,
+    /// The levers whose cost the floor counts, where they are not all of these: every
+    /// satisfying change spends at least the floor on them.
+    counted: Option<Levers>,
 }
 
 /// What can be changed, and at what cost.
@@ -90,14 +94,16 @@ impl Blocks<'_> {
     }
 
     fn atom(&self, id: StepId) -> Block {
-        let mut keys = self.d.reads(id).to_vec();
+        let mut keys: SmallVec<[SlotKey; 4]> = self.d.reads(id).into();
         keys.sort_unstable();
         keys.dedup();
-        let mut levers = Vec::new();
+        let mut levers = Levers::new();
         for key in keys {
-            levers.extend([Lever::Slot(key), Lever::Add(key)]);
-            let members = self.market.members(key).into_iter().flatten();
-            levers.extend(members.map(|r| Lever::Member(key, *r)));
+            levers.push(Lever::Slot(key));
+            if let Some(members) = self.market.members(key) {
+                levers.push(Lever::Add(key));
+                levers.extend(members.iter().map(|r| Lever::Member(key, *r)));
+            }
         }
         self.any_of(levers)
     }
@@ -105,14 +111,17 @@ impl Blocks<'_> {
     /// One of these has to be pulled; the floor is that of the cheapest.
     fn any_of(&self, levers: impl IntoIterator<Item = Lever>) -> Block {
         let priced = |l: Lever| self.market.cost(l).map(|c| (l, c));
-        let mut costs: Vec<(Lever, u64)> = levers.into_iter().filter_map(priced).collect();
-        costs.sort_unstable();
-        costs.dedup();
-        let levers: Vec<Lever> = costs.iter().map(|(l, _)| *l).collect();
+        let (mut out, mut floor) = (Levers::new(), u64::MAX);
+        for (lever, cost) in levers.into_iter().filter_map(priced) {
+            out.push(lever);
+            floor = floor.min(cost);
+        }
+        out.sort_unstable();
+        out.dedup();
         Block {
-            floor: costs.iter().map(|(_, c)| *c).min().unwrap_or(u64::MAX),
-            counted: levers.clone(),
-            levers,
+            floor,
+            counted: None,
+            levers: out,
         }
     }
 
@@ -151,16 +160,29 @@ impl Blocks<'_> {
     }
 }
 
+impl Block {
+    fn counted(&self) -> &Levers {
+        self.counted.as_ref().unwrap_or(&self.levers)
+    }
+}
+
 /// One of these has to give way.
 fn one_of(blocks: impl IntoIterator<Item = Block>) -> Block {
     let mut blocks = blocks.into_iter();
     let mut out = blocks.next().unwrap_or_default();
     for b in blocks {
+        if out.counted.is_some() || b.counted.is_some() {
+            let mut counted = out.counted.unwrap_or_else(|| out.levers.clone());
+            counted.extend_from_slice(b.counted());
+            out.counted = Some(counted);
+        }
         out.levers.extend_from_slice(&b.levers);
-        out.counted.extend_from_slice(&b.counted);
         out.floor = out.floor.min(b.floor);
     }
-    for levers in [&mut out.levers, &mut out.counted] {
+    for levers in [Some(&mut out.levers), out.counted.as_mut()]
+        .into_iter()
+        .flatten()
+    {
         levers.sort_unstable();
         levers.dedup();
     }
@@ -170,18 +192,24 @@ fn one_of(blocks: impl IntoIterator<Item = Block>) -> Block {
 /// All of these are in the way: one is opened, that with the fewest levers; floors that
 /// count different levers add up.
 fn all_of(blocks: impl Iterator<Item = Block>) -> Block {
-    let mut blocks: Vec<Block> = blocks.collect();
+    let mut blocks: SmallVec<[Block; 4]> = blocks.collect();
+    if blocks.len() == 1 {
+        return blocks.pop().unwrap_or_default();
+    }
     blocks.sort_by_key(|b| std::cmp::Reverse(b.floor));
-    let mut out = Block::default();
+    let (mut floor, mut counted) = (0u64, Levers::new());
     for b in &blocks {
-        let known = |l: &Lever| out.counted.binary_search(l).is_ok();
-        if !b.counted.iter().any(known) {
-            out.floor = out.floor.saturating_add(b.floor);
-            out.counted.extend_from_slice(&b.counted);
-            out.counted.sort_unstable();
+        let known = |l: &Lever| counted.binary_search(l).is_ok();
+        if !b.counted().iter().any(known) {
+            floor = floor.saturating_add(b.floor);
+            counted.extend_from_slice(b.counted());
+            counted.sort_unstable();
         }
     }
     let fewest = blocks.into_iter().min_by_key(|b| b.levers.len());
-    out.levers = fewest.map(|b| b.levers).unwrap_or_default();
-    out
+    Block {
+        levers: fewest.map(|b| b.levers).unwrap_or_default(),
+        floor,
+        counted: Some(counted),
+    }
 }

@@ -6,6 +6,7 @@ use crate::eval::{
 };
 use crate::rule::{NodeId, Op, Rule};
 use cocarde_model::{Decimal, SlotKey, Truth, Value};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// What would decide a verdict.
@@ -49,6 +50,7 @@ pub fn missing_within(scope: Option<Asked<'_>>, rule: Asked<'_>) -> Missing {
             .into_iter()
             .chain([pool])
             .collect(),
+        looks: None,
         tries: 0,
     };
     let Some(candidates) = search.candidates() else {
@@ -63,6 +65,8 @@ struct Search<'a> {
     asked: Vec<Asked<'a>>,
     /// The constants of each.
     pools: Vec<Pool<'a>>,
+    /// How the rules look at properties, where that hangs on no value.
+    looks: Option<Vec<Derivation>>,
     tries: usize,
 }
 
@@ -75,6 +79,7 @@ impl Search<'_> {
             let overlay = self.overlay(found.iter().copied());
             let (decided, derivations) = self.derived(&overlay);
             if decided {
+                self.looks = (!self.follows_references()).then_some(derivations);
                 return (!found.is_empty()).then(|| found.into_iter().collect());
             }
             let mut new = Vec::new();
@@ -226,19 +231,12 @@ impl Search<'_> {
     /// Whether the verdict is known for every value that the rules can tell apart.
     fn decides_by_cases(&mut self, set: &[SlotKey]) -> bool {
         let (mut overlay, mut left) = (self.overlay(set.iter().copied()), MAX_CASES);
-        self.splits(&mut overlay, set, &mut left, None)
+        self.splits(&mut overlay, set, &mut left)
     }
 
     /// The same of what is left open by suppositions, in at most so many evaluations:
     /// where the verdict is not known yet, one property is gone through value by value.
-    /// How the rules look at properties is worked out once where it hangs on no value.
-    fn splits(
-        &mut self,
-        overlay: &mut Overlay,
-        open: &[SlotKey],
-        left: &mut usize,
-        known: Option<&[Derivation]>,
-    ) -> bool {
+    fn splits(&mut self, overlay: &mut Overlay, open: &[SlotKey], left: &mut usize) -> bool {
         if *left == 0 {
             return false;
         }
@@ -246,20 +244,21 @@ impl Search<'_> {
         if self.decided(overlay) {
             return true;
         }
-        let fresh = known.is_none().then(|| self.derived(overlay).1);
-        let derivations = known.or(fresh.as_deref()).unwrap_or_default();
+        // Where an amount turns hangs on what else is supposed.
+        let anew = OnceCell::new();
+        let turning = || -> &Vec<Derivation> { anew.get_or_init(|| self.derived(overlay).1) };
+        let derivations = self.looks.as_ref().unwrap_or_else(turning);
         if self.exact(derivations, open) {
             return false;
         }
-        let listed = |k: &SlotKey| Some((*k, self.classes(derivations, *k, overlay)?));
+        let listed = |k: &SlotKey| Some((*k, self.classes(derivations, *k, turning)?));
         let Some((key, values)) = open.iter().find_map(listed) else {
             return false;
         };
         let rest: Vec<SlotKey> = open.iter().copied().filter(|k| *k != key).collect();
-        let known = (!self.follows_references()).then_some(derivations);
         let decided = values.into_iter().all(|value| {
             overlay.set(key, Patch::Value(value));
-            self.splits(overlay, &rest, left, known)
+            self.splits(overlay, &rest, left)
         });
         overlay.set(key, Patch::Pending);
         decided
@@ -280,18 +279,19 @@ impl Search<'_> {
     }
 
     /// One value of every class of a property that was read, if they can be listed.
-    fn classes(
+    fn classes<'d>(
         &self,
-        derivations: &[Derivation],
+        derivations: &'d [Derivation],
         key: SlotKey,
-        overlay: &Overlay,
+        turning: impl FnOnce() -> &'d Vec<Derivation>,
     ) -> Option<Vec<Value>> {
         let (_, ctx) = self.asked.last()?;
         let (ty, field) = ctx.property(key)?;
         let of = &ctx.base.schema().field(ty, field).ty;
-        // Where an amount turns hangs on what else is supposed.
-        let anew = of.domain().map(|_| self.derived(overlay).1);
-        let derivations = anew.as_deref().unwrap_or(derivations);
+        let derivations = match of.domain() {
+            Some(_) => turning(),
+            None => derivations,
+        };
         let mut turns: Vec<Decimal> = Vec::new();
         let mut out: Vec<Value> = Vec::new();
         let reading = self.asked.iter().zip(&self.pools).zip(derivations);

@@ -6,6 +6,7 @@ mod floor;
 mod levers;
 mod missing;
 mod nearest;
+mod replay;
 mod sums;
 mod values;
 mod want;

@@ -7,12 +7,12 @@
 
 use super::by_member::by_member;
 use super::floor::{Lead, can_be_relaxed, relaxed};
-use super::levers::{Lever, Market, block};
+use super::levers::{Lever, Levers, Market, block};
 use super::values::Pool;
 use crate::eval::{Context, Derivation, Evaluator, Overlay, Patch, outcomes, verdict};
 use crate::rule::Rule;
 use cocarde_model::{
-    Decimal, FieldType, Interval, Members, RecordId, Slot, SlotKey, Truth, TypeId, Value,
+    Decimal, FieldId, FieldType, Interval, Members, RecordId, Slot, SlotKey, Truth, TypeId, Value,
 };
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -120,7 +120,7 @@ struct Node {
 /// What is in the way of a state.
 struct Ahead {
     /// Every satisfying change pulls one of these, or the lead.
-    levers: Vec<Lever>,
+    levers: Levers,
     /// What is left to do costs no less.
     floor: u64,
     lead: Lead,
@@ -130,7 +130,11 @@ pub(super) struct Search<'a> {
     pub(super) rule: &'a Rule,
     pub(super) ctx: &'a Context<'a>,
     pool: Pool<'a>,
-    options: RefCell<BTreeMap<(SlotKey, Option<TypeId>), Rc<Choices>>>,
+    /// What was found worth trying, for properties of the base's records, by their place,
+    /// and of added ones.
+    of_stated: RefCell<Vec<Option<Rc<Choices>>>>,
+    of_added: RefCell<BTreeMap<(SlotKey, Option<TypeId>), Rc<Choices>>>,
+    usual: RefCell<BTreeMap<(TypeId, FieldId), Rc<Vec<Value>>>>,
     pub(super) derivation: Derivation,
     pub(super) left: usize,
     /// Whether a floor may be had by relaxing the rule.
@@ -144,7 +148,9 @@ impl<'a> Search<'a> {
             rule,
             ctx,
             pool,
-            options: RefCell::default(),
+            of_stated: RefCell::default(),
+            of_added: RefCell::default(),
+            usual: RefCell::default(),
             derivation: Derivation::default(),
             left: budget,
             relaxes: can_be_relaxed(rule),
@@ -347,21 +353,22 @@ impl<'a> Search<'a> {
 
     /// The values worth trying for a property: value, whether it is a change, cost.
     fn values(&self, state: &State, key: SlotKey) -> Rc<Choices> {
-        let added = if self.ctx.base.get(key.record).is_none() {
-            self.type_of(state, key.record)
-        } else {
-            None
+        let found = || {
+            let all = self.values_of(state, key);
+            let least = all.iter().map(|(_, _, cost)| *cost).min();
+            Rc::new(Choices { all, least })
         };
-        if let Some(known) = self.options.borrow().get(&(key, added)) {
-            return known.clone();
+        if self.ctx.base.get(key.record).is_none() {
+            let of = (key, self.type_of(state, key.record));
+            let mut added = self.of_added.borrow_mut();
+            return added.entry(of).or_insert_with(found).clone();
         }
-        let all = self.values_of(state, key);
-        let least = all.iter().map(|(_, _, cost)| *cost).min();
-        let found = Rc::new(Choices { all, least });
-        self.options
-            .borrow_mut()
-            .insert((key, added), found.clone());
-        found
+        let mut stated = self.of_stated.borrow_mut();
+        if stated.is_empty() {
+            stated.resize(self.ctx.base.property_count(), None);
+        }
+        let known = &mut stated[self.ctx.base.place(key)];
+        known.get_or_insert_with(found).clone()
     }
 
     fn values_of(&self, state: &State, key: SlotKey) -> Vec<Choice> {
@@ -392,15 +399,27 @@ impl<'a> Search<'a> {
             let cost = if resolved.contradicted { change } else { prove };
             out.push((value, resolved.contradicted, cost));
         }
-        for value in self.pool.values(self.ctx, &field.ty, claim.as_ref()) {
-            if claim.as_ref().is_some_and(|c| exact(c) && c == &value) {
+        for value in self.usual((ty, key.field), claim.as_ref()).iter() {
+            if claim.as_ref().is_some_and(|c| exact(c) && c == value) {
                 continue;
             }
             // Within what is known, it may well be so already.
-            let open = claim.as_ref().is_none_or(|c| !exact(c) && c.agrees(&value));
-            out.push((value, !open, if open { prove } else { change }));
+            let open = claim.as_ref().is_none_or(|c| !exact(c) && c.agrees(value));
+            out.push((value.clone(), !open, if open { prove } else { change }));
         }
         out
+    }
+
+    /// The values worth trying for any property of that kind. Lists are tried with more or
+    /// less than what they are now.
+    fn usual(&self, of: (TypeId, FieldId), now: Option<&Value>) -> Rc<Vec<Value>> {
+        let field = self.ctx.base.schema().field(of.0, of.1);
+        let all = || Rc::new(self.pool.values(self.ctx, &field.ty, now));
+        if matches!(now, Some(Value::Texts(_))) {
+            return all();
+        }
+        let mut usual = self.usual.borrow_mut();
+        usual.entry(of).or_insert_with(all).clone()
     }
 
     pub(super) fn changes(&self, state: &State, key: SlotKey) -> Vec<Step> {

@@ -5,8 +5,9 @@
 
 use crate::eval::{Context, Evaluator, Number, Overlay, Patch, Plain};
 use crate::rule::{CompareOp, NodeId, Op, Rule, Ty};
-use cocarde_model::{Decimal, Interval, Members, RecordId, Slot, SlotKey};
+use cocarde_model::{Decimal, FieldId, Interval, Members, RecordId, Slot, SlotKey};
 use smallvec::SmallVec;
+use std::cell::OnceCell;
 
 /// An amount that has to stay above zero, or at it where that is enough.
 #[derive(PartialEq)]
@@ -31,6 +32,8 @@ pub(super) struct Sums<'a> {
     /// Its members as the facts state them.
     pub(super) members: Members,
     demands: Vec<Demand>,
+    /// The properties of members that they read, once they have been looked up.
+    fields: OnceCell<Vec<FieldId>>,
 }
 
 /// The least of an amount in each view; nothing where it has none.
@@ -82,6 +85,7 @@ impl<'a> Sums<'a> {
             list,
             members: members.clone(),
             demands,
+            fields: OnceCell::new(),
         })
     }
 
@@ -195,23 +199,28 @@ impl<'a> Sums<'a> {
     /// The properties of a member on which it hangs what it adds, in the order in which the
     /// rule reads them.
     pub(super) fn keys(&self, record: RecordId) -> Keys {
-        let mut keys = Keys::new();
-        for node in self.demands.iter().flat_map(|d| d.amount.nodes()) {
-            self.reads_of(node, record, &mut keys);
-        }
-        keys
+        let fields = self.fields.get_or_init(|| {
+            let mut fields = Vec::new();
+            for node in self.demands.iter().flat_map(|d| d.amount.nodes()) {
+                self.read_by(node, &mut fields);
+            }
+            fields
+        });
+        let key = |field: &FieldId| SlotKey {
+            record,
+            field: *field,
+        };
+        fields.iter().map(key).collect()
     }
 
-    fn reads_of(&self, node: NodeId, record: RecordId, keys: &mut Keys) {
+    fn read_by(&self, node: NodeId, fields: &mut Vec<FieldId>) {
         let op = &self.rule.node(node).op;
         for child in op.children() {
-            self.reads_of(child, record, keys);
+            self.read_by(child, fields);
         }
-        if let Op::Read { field, .. } = *op {
-            let key = SlotKey { record, field };
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
+        match op {
+            Op::Read { field, .. } if !fields.contains(field) => fields.push(*field),
+            _ => {}
         }
     }
 
@@ -231,7 +240,12 @@ impl<'a> Sums<'a> {
                 amounts.push((node, amount(node)?));
             }
         }
-        Some(self.demands.iter().map(|d| d.amount.floor(&amounts)).collect())
+        Some(
+            self.demands
+                .iter()
+                .map(|d| d.amount.floor(&amounts))
+                .collect(),
+        )
     }
 
     /// Whether floors are enough for every demand, together.

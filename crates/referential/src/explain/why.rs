@@ -1,10 +1,12 @@
 //! The facts that force a verdict.
 
+use super::replay::Replay;
 use super::sums::Sums;
 use super::want::Want;
 use crate::eval::{Context, Derivation, Kind, Overlay, StepId, View, outcomes, verdict};
 use crate::rule::{NodeId, Rule};
 use cocarde_model::{Slot, SlotKey, Truth};
+use smallvec::SmallVec;
 
 /// A minimal set of properties that forces a verdict: with nothing else known the
 /// verdict is the same, and without any one of them it is not.
@@ -27,9 +29,7 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
     let wants = match verdict_is {
         Truth::Unknown => return Why::default(),
         Truth::True => Want::both(true),
-        Truth::False if whole.truth(View::Refuting) == Truth::False => {
-            Want::both(false).refuting()
-        }
+        Truth::False if whole.truth(View::Refuting) == Truth::False => Want::both(false).refuting(),
         Truth::False => Want::both(false).established(),
     };
     let Some(mut support) = support(derivation, root, wants) else {
@@ -41,15 +41,16 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
     {
         return Why {
             slots,
-            atoms: support.atoms,
+            atoms: support.atoms.into_vec(),
         };
     }
-    if support.slots.len() > 1 && (support.needs_check || reads_twice(derivation)) {
-        minimise(rule, ctx, verdict_is, &mut support.slots);
+    let mut slots = support.slots.into_vec();
+    if slots.len() > 1 && (support.needs_check || reads_twice(derivation)) {
+        minimise(rule, ctx, derivation, verdict_is, &mut slots);
     }
     Why {
-        slots: support.slots,
-        atoms: support.atoms,
+        slots,
+        atoms: support.atoms.into_vec(),
     }
 }
 
@@ -69,8 +70,8 @@ fn is_list(ctx: &Context<'_>, key: SlotKey) -> bool {
 
 #[derive(Default)]
 struct Support {
-    slots: Vec<SlotKey>,
-    atoms: Vec<StepId>,
+    slots: SmallVec<[SlotKey; 4]>,
+    atoms: SmallVec<[StepId; 4]>,
     /// Whether some of the slots may be more than is needed.
     needs_check: bool,
 }
@@ -86,7 +87,7 @@ impl Support {
     /// Keeps the first of each property.
     fn tidy(&mut self) {
         let before = self.slots.len();
-        let mut kept: Vec<SlotKey> = Vec::with_capacity(before);
+        let mut kept: SmallVec<[SlotKey; 4]> = SmallVec::with_capacity(before);
         for slot in self.slots.drain(..) {
             if !kept.contains(&slot) {
                 kept.push(slot);
@@ -109,11 +110,11 @@ fn support(d: &Derivation, id: StepId, want: Want) -> Option<Support> {
         Kind::Not => support(d, *parts.first()?, want.negated()),
         Kind::All | Kind::Any if want.truth == (step.kind == Kind::All) => {
             let mut start = Support {
-                slots: d.lists(id).to_vec(),
+                slots: d.lists(id).into(),
                 ..Support::default()
             };
             if let Some(others) = d.others(id) {
-                start.slots.extend(&others.reads);
+                start.slots.extend_from_slice(&others.reads);
                 start.needs_check = true;
             }
             let every = |acc: Option<Support>, p: &StepId| {
@@ -135,7 +136,7 @@ fn support(d: &Derivation, id: StepId, want: Want) -> Option<Support> {
         }
         Kind::All | Kind::Any => {
             let mut one = one_of(d, id, want);
-            one.slots.extend(d.lists(id));
+            one.slots.extend_from_slice(d.lists(id));
             Some(one)
         }
         Kind::If => Some(conditional(d, id, want)),
@@ -143,11 +144,11 @@ fn support(d: &Derivation, id: StepId, want: Want) -> Option<Support> {
 }
 
 fn atom(d: &Derivation, id: StepId) -> Support {
-    let slots = d.reads(id).to_vec();
+    let slots: SmallVec<[SlotKey; 4]> = d.reads(id).into();
     let needs_check = slots.len() > 1;
     Support {
         slots,
-        atoms: vec![id],
+        atoms: SmallVec::from_slice(&[id]),
         needs_check,
     }
 }
@@ -188,7 +189,7 @@ fn conditional(d: &Derivation, id: StepId, want: Want) -> Support {
 /// Whether the rule looked at a property more than once: then parts that are
 /// smallest one by one need not be smallest together.
 fn reads_twice(derivation: &Derivation) -> bool {
-    let mut reads = derivation.all_reads().to_vec();
+    let mut reads: SmallVec<[SlotKey; 32]> = derivation.all_reads().into();
     reads.sort_unstable();
     reads.windows(2).any(|w| w[0] == w[1])
 }
@@ -200,18 +201,74 @@ fn stands(rule: &Rule, ctx: &Context<'_>, verdict_is: Truth, slots: Vec<SlotKey>
 }
 
 /// Drops one property after the other while the verdict stands.
-fn minimise(rule: &Rule, ctx: &Context<'_>, verdict_is: Truth, slots: &mut Vec<SlotKey>) {
-    let mut overlay = ctx.overlay.clone().with_only(slots.clone());
+fn minimise(
+    rule: &Rule,
+    ctx: &Context<'_>,
+    derivation: &Derivation,
+    verdict_is: Truth,
+    slots: &mut Vec<SlotKey>,
+) {
+    let replay = Replay::of(rule, derivation);
+    let mut known = Known {
+        overlay: ctx.overlay.clone().with_only(slots.clone()),
+        replay: replay.filter(|r| r.lists().all(|l| slots.contains(&l))),
+    };
     let stands = |o: &Overlay| verdict(outcomes(rule, ctx.supposing(o))) == verdict_is;
-    if !stands(&overlay) {
+    if !known.is_enough(slots, verdict_is, stands) {
         return;
     }
-    slots.retain(|key| {
-        overlay.forget(*key);
-        let needed = !stands(&overlay);
-        if needed {
-            overlay.know(*key);
+    slots.retain(|key| !known.spares(*key, verdict_is, stands));
+}
+
+/// What is still known.
+struct Known<'a> {
+    overlay: Overlay,
+    /// The derivation with no more known than that, where that can be told from it.
+    replay: Option<Replay<'a>>,
+}
+
+impl Known<'_> {
+    /// Whether these are enough.
+    fn is_enough(
+        &mut self,
+        slots: &[SlotKey],
+        verdict_is: Truth,
+        stands: impl Fn(&Overlay) -> bool,
+    ) -> bool {
+        let Some(replay) = &mut self.replay else {
+            return stands(&self.overlay);
+        };
+        let mut last = verdict_is;
+        for key in replay.keys().into_iter().filter(|k| !slots.contains(k)) {
+            last = replay.without(key);
         }
-        needed
-    });
+        last == verdict_is
+    }
+
+    /// Whether the verdict stands without a property, too; then it is known no more.
+    fn spares(
+        &mut self,
+        key: SlotKey,
+        verdict_is: Truth,
+        stands: impl Fn(&Overlay) -> bool,
+    ) -> bool {
+        self.overlay.forget(key);
+        let spared = match &mut self.replay {
+            Some(replay) if replay.tells(key) => {
+                let stands = replay.without(key) == verdict_is;
+                if !stands {
+                    replay.undo();
+                }
+                stands
+            }
+            _ => stands(&self.overlay),
+        };
+        match (spared, &self.replay) {
+            (false, _) => self.overlay.know(key),
+            // Without a list there are other steps.
+            (true, Some(replay)) if !replay.tells(key) => self.replay = None,
+            _ => {}
+        }
+        spared
+    }
 }

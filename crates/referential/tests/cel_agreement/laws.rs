@@ -5,7 +5,9 @@ use super::grammar::{Grammar, Kind};
 use super::world::{self, All, Knowledge, Rec};
 use super::{DEPTH, bytes, compiled_within_limits, runner};
 use cocarde_model::{Decimal, FactBase, Interval, Provenance, Slot, SlotKey, Truth, Value};
-use cocarde_referential::eval::{Context, Evaluator, Outcomes, Overlay, Patch, Policies, Policy};
+use cocarde_referential::eval::{
+    self, Context, Evaluator, Outcomes, Overlay, Patch, Policies, Policy,
+};
 use cocarde_referential::rule::Rule;
 use proptest::prelude::*;
 use std::cell::RefCell;
@@ -22,10 +24,13 @@ fn drawn(world: &[u8], text: &[u8]) -> Option<(Rec, Rule)> {
     Some((world, compiled_within_limits(&text)?))
 }
 
+/// The outcomes of a rule, with a derivation and without one: these have to be the same.
 pub fn outcomes(base: &FactBase, rule: &Rule, policy: &Policy, overlay: &Overlay) -> Outcomes {
     let policies = Policies::uniform(policy.clone());
     let ctx = Context::new(base, &policies, world::as_of()).supposing(overlay);
-    Evaluator::new(ctx).outcomes(rule)
+    let derived = Evaluator::new(ctx).outcomes(rule);
+    assert_eq!(eval::outcomes(rule, ctx), derived, "{}", rule.text);
+    derived
 }
 
 /// The truth of a rule where nothing stands against anything: one, in both views.

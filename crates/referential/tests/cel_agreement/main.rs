@@ -18,9 +18,7 @@ use cel::objects::Key as CelKey;
 use cel::{Context as CelContext, Program, Value as Cel};
 use choices::Choices;
 use cocarde_model::{Decimal, FactBase, Truth};
-use cocarde_referential::eval::{
-    Context, Evaluator, Outcomes, Policies, Policy, Rest, Val,
-};
+use cocarde_referential::eval::{Context, Evaluator, Outcomes, Policies, Policy, Rest, Val};
 use cocarde_referential::rule::{Env, Rule, compile_any};
 use grammar::Grammar;
 use proptest::prelude::*;
