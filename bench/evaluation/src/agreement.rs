@@ -78,7 +78,8 @@ impl Judged<'_> {
             return true;
         };
         let lenient = Policies::uniform(Policy::lenient());
-        let mut evaluator = Evaluator::new(Context::new(self.scopes.base, &lenient, self.scopes.as_of));
+        let mut evaluator =
+            Evaluator::new(Context::new(self.scopes.base, &lenient, self.scopes.as_of));
         evaluator.outcomes(scope);
         let reads: &[SlotKey] = evaluator.derivation().all_reads();
         reads.iter().all(|k| self.scopes.settles(*k))

@@ -10,12 +10,12 @@ mod dossiers;
 
 use cocarde_dossier::Limits;
 use cocarde_model::{
-    Date, FactBase, FieldType, Interval, Provenance, RecordId, Schema, Slot, SlotKey, Truth, Value,
+    FactBase, FieldType, Interval, Provenance, RecordId, Slot, SlotKey, Truth, Value,
 };
 use cocarde_referential::eval::{Context, Evaluator, Overlay, Patch, Policies, Policy, verdict};
 use cocarde_referential::load::Criterion;
 use cocarde_referential::rule::{Const, Op};
-use cocarde_referential::{Options, Verdict, assess};
+use cocarde_referential::{Options, Referential, Verdict, assess};
 use dossiers::{as_of, referentials, root};
 use std::path::PathBuf;
 

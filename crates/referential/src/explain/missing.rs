@@ -5,7 +5,7 @@ use crate::eval::{
     Context, Derivation, Evaluator, Kind, Outcomes, Overlay, Patch, outcomes, verdict_of,
 };
 use crate::rule::{NodeId, Op, Rule};
-use cocarde_model::{Decimal, SlotKey, Truth, Value};
+use cocarde_model::{Decimal, Slot, SlotKey, Truth, Value};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
@@ -79,7 +79,10 @@ impl Search<'_> {
             let overlay = self.overlay(found.iter().copied());
             let (decided, derivations) = self.derived(&overlay);
             if decided {
-                self.looks = (!self.follows_references()).then_some(derivations);
+                // While a list is open more is looked at: what those are like that nobody named.
+                let lists = found.iter().any(|k| self.is_list(*k));
+                let fixed = !lists && !self.follows_references();
+                self.looks = fixed.then_some(derivations);
                 return (!found.is_empty()).then(|| found.into_iter().collect());
             }
             let mut new = Vec::new();
@@ -262,6 +265,11 @@ impl Search<'_> {
         });
         overlay.set(key, Patch::Pending);
         decided
+    }
+
+    fn is_list(&self, key: SlotKey) -> bool {
+        let of_records = |(_, ctx): &Asked<'_>| matches!(ctx.base.slot(key), Slot::Many(_));
+        self.asked.iter().any(of_records)
     }
 
     /// Whether it hangs on a property which records are looked at.
