@@ -106,20 +106,35 @@ impl LogProof {
             &checkpoint.root,
         )?;
         let witnesses = cosigners(&self.checkpoint, witnesses)?;
-        if witnesses.len() < quorum {
-            let n = witnesses.len();
-            return Err(Refusal::new(
-                "quorum",
-                format!("{n} témoin(s) du journal ont cosigné, {quorum} demandés"),
-                format!("{n} witness(es) of the log cosigned, {quorum} asked for"),
-            ));
-        }
+        self::quorum(witnesses.len(), quorum)?;
         Ok(Logged {
             checkpoint,
             index: self.index,
             witnesses,
         })
     }
+}
+
+impl Logged {
+    /// Since when as many witnesses as are asked for (one at least) have seen the entry:
+    /// fewer of them, in league with a thief, cannot move that date back.
+    pub fn seen(&self, quorum: usize) -> Option<Timestamp> {
+        let mut times: Vec<Timestamp> = self.witnesses.iter().map(|w| w.1).collect();
+        times.sort();
+        times.get(quorum.max(1) - 1).copied()
+    }
+}
+
+/// Checks that enough witnesses cosigned.
+pub(crate) fn quorum(found: usize, asked: usize) -> Result<()> {
+    if found >= asked {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "quorum",
+        format!("{found} témoin(s) du journal ont cosigné, {asked} demandés"),
+        format!("{found} witness(es) of the log cosigned, {asked} asked for"),
+    ))
 }
 
 /// The trusted witnesses that cosigned, each once. Errors: a false cosignature in
@@ -137,4 +152,31 @@ pub fn cosigners(note: &Note, trusted: &[VerifierKey]) -> Result<Vec<(String, Ti
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::merkle::empty;
+
+    #[test]
+    fn one_witness_alone_moves_no_date_back_where_two_are_asked_for() {
+        let at = |s| Timestamp::from_second(s).unwrap();
+        let logged = Logged {
+            checkpoint: Checkpoint {
+                origin: "log.example".into(),
+                size: 0,
+                root: empty(),
+            },
+            index: 0,
+            witnesses: vec![
+                ("b".into(), at(300)),
+                ("liar".into(), at(1)),
+                ("c".into(), at(200)),
+            ],
+        };
+        let seen = [0, 1, 2, 3, 4].map(|quorum| logged.seen(quorum));
+        let expected = [Some(at(1)), Some(at(1)), Some(at(200)), Some(at(300)), None];
+        assert_eq!(seen, expected);
+    }
 }

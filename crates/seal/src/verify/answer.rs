@@ -4,6 +4,7 @@ use super::{Level, Outcome, Secured, StaleList, State, Statement, Subject};
 use crate::Refusal;
 use crate::json;
 use crate::log::proof::Logged;
+use crate::refusal::visible;
 use crate::status::Message;
 use crate::time::{self, Timestamp};
 use serde::Serialize;
@@ -75,7 +76,7 @@ impl Answer {
         }
     }
 
-    /// Adds a sentence.
+    /// Adds a sentence: one line, whatever the words it cites.
     pub fn say(
         &mut self,
         level: Level,
@@ -83,7 +84,7 @@ impl Answer {
         fr: impl Into<String>,
         en: impl Into<String>,
     ) {
-        let (fr, en) = (fr.into(), en.into());
+        let (fr, en) = (visible(&fr.into(), false), visible(&en.into(), false));
         self.statements.push(Statement {
             level,
             code,
@@ -268,11 +269,12 @@ impl Answer {
     }
 
     pub(super) fn no_status(&mut self) {
+        self.worsen(State::StatusUnknown);
         self.say(
             Level::NotProven,
             "status",
-            "ce certificat ne dit pas où son statut est publié",
-            "this certificate does not say where its status is published",
+            "ce certificat ne dit pas où son statut (retrait, suspension) est publié",
+            "this certificate does not say where its status (revocation, suspension) is published",
         );
     }
 
