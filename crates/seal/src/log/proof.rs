@@ -4,7 +4,7 @@ use super::merkle::{Ranges, check_inclusion, leaf};
 use super::note::{MAX_NOTE, numbered};
 use super::{Checkpoint, Hash, Note, VerifierKey, base64, hash};
 use crate::time::Timestamp;
-use crate::{Refusal, Result};
+use crate::{Refusal, Result, counted};
 
 const HEADER: &str = "c2sp.org/tlog-proof@v1";
 /// Most hashes of a proof: a tree of 2⁶³ entries has no more.
@@ -130,10 +130,18 @@ pub(crate) fn quorum(found: usize, asked: usize) -> Result<()> {
     if found >= asked {
         return Ok(());
     }
+    let (one, many) = (
+        "témoin du journal a cosigné",
+        "témoins du journal ont cosigné",
+    );
+    let (fr, en) = (
+        counted::fr(found, one, many),
+        counted::en(found, "witness", "witnesses"),
+    );
     Err(Refusal::new(
         "quorum",
-        format!("{found} témoin(s) du journal ont cosigné, {asked} demandés"),
-        format!("{found} witness(es) of the log cosigned, {asked} asked for"),
+        format!("{fr}, {asked} demandés"),
+        format!("{en} of the log cosigned, {asked} asked for"),
     ))
 }
 

@@ -80,7 +80,7 @@ fn a_register_says_who_which_number_until_when_and_how_its_certificates_stand() 
     let (fr, en) = (said(|s| &s.fr), said(|s| &s.en));
     for words in [
         "registre n° 1",
-        "2 certificat(s)",
+        "2 certificats inscrits",
         "valide : 1, suspendu : 1",
         "est dû le 2027-01-01",
     ] {
@@ -88,7 +88,7 @@ fn a_register_says_who_which_number_until_when_and_how_its_certificates_stand() 
     }
     for words in [
         "register No. 1",
-        "2 certificate(s)",
+        "2 certificates entered",
         "valid: 1, suspended: 1",
         "due on 2027-01-01",
     ] {
