@@ -2,7 +2,7 @@
 //! UN/CEFACT's Digital Conformity Credential, with origin and sovereignty terms in
 //! a typed extension of our own.
 
-use crate::data_model::is_url;
+use crate::data_model::{check_credential, is_url};
 use crate::decision::{Decision, Party};
 use crate::json::{self, MAX_DOCUMENT};
 use crate::time;
@@ -67,6 +67,8 @@ pub fn write(decision: &Decision, assessment: &[u8]) -> Result<Value> {
     if json::canonical(&credential).len() > MAX_DOCUMENT {
         return Err(refused("certificat trop long", "certificate too long"));
     }
+    // What our own reader would refuse is never issued.
+    check_credential(&credential)?;
     Ok(credential)
 }
 

@@ -196,13 +196,26 @@ impl Decision {
     }
 
     fn check(&self) -> Result<()> {
-        let parties = [
+        let accredited = self.accreditation.iter();
+        let registers = [&self.issuer, &self.holder, &self.scheme.owner];
+        let uris = [
             &self.holder.id,
             &self.offering.id,
             &self.scheme.id,
+            &self.scheme.owner.id,
             &self.id,
-        ];
-        for uri in parties.into_iter().chain(self.sites.iter().map(|s| &s.id)) {
+            &self.status.base,
+        ]
+        .into_iter()
+        .chain(self.assessment.url.iter())
+        .chain(self.sites.iter().map(|s| &s.id))
+        .chain(accredited.flat_map(|a| [&a.id, &a.authority.id]))
+        .chain(
+            registers
+                .into_iter()
+                .filter_map(|p| Some(&p.register.as_ref()?.id)),
+        );
+        for uri in uris {
             if !is_uri(uri) {
                 return Err(refused(
                     format!("« {uri} » n'est pas une URI (https:, urn:, did:)"),

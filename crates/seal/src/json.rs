@@ -1,7 +1,8 @@
 //! JSON as signed things need it: read strictly, written canonically.
 //!
 //! A name given twice in an object is refused, since two readers may then see two
-//! documents behind one signature. Canonical form is RFC 8785 (JCS).
+//! documents behind one signature; and so is an integer beyond 2⁵³ − 1 (I-JSON, RFC
+//! 7493), since canonical form, which is RFC 8785 (JCS), would round it.
 
 use crate::{Refusal, Result};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -13,7 +14,7 @@ use std::fmt;
 pub const MAX_DOCUMENT: usize = 1 << 20;
 
 /// Reads a document of at most `limit` bytes. Errors: too long, not JSON (which
-/// includes nesting beyond 128 levels), a name given twice.
+/// includes nesting beyond 128 levels), a name given twice, an integer beyond 2⁵³ − 1.
 pub fn parse(bytes: &[u8], limit: usize) -> Result<Value> {
     if bytes.len() > limit {
         return Err(Refusal::new(
@@ -54,6 +55,14 @@ pub fn text<'a>(value: &'a Value, path: &[&str]) -> Option<&'a str> {
     path.iter().try_fold(value, |v, name| v.get(name))?.as_str()
 }
 
+/// An integer that a double holds as it is.
+fn exact<E: Error>(v: u64) -> std::result::Result<u64, E> {
+    match v < 1 << 53 {
+        true => Ok(v),
+        false => Err(E::custom(format!("the integer {v} is beyond 2^53 - 1"))),
+    }
+}
+
 struct Strict;
 
 impl<'de> DeserializeSeed<'de> for Strict {
@@ -75,11 +84,11 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_bool<E>(self, v: bool) -> std::result::Result<Value, E> {
         Ok(Value::Bool(v))
     }
-    fn visit_i64<E>(self, v: i64) -> std::result::Result<Value, E> {
-        Ok(v.into())
+    fn visit_i64<E: Error>(self, v: i64) -> std::result::Result<Value, E> {
+        exact(v.unsigned_abs()).map(|_| v.into())
     }
-    fn visit_u64<E>(self, v: u64) -> std::result::Result<Value, E> {
-        Ok(v.into())
+    fn visit_u64<E: Error>(self, v: u64) -> std::result::Result<Value, E> {
+        exact(v).map(Value::from)
     }
     fn visit_f64<E: Error>(self, v: f64) -> std::result::Result<Value, E> {
         let n = Number::from_f64(v).ok_or_else(|| E::custom("a number that is not finite"))?;
@@ -131,6 +140,20 @@ mod tests {
         assert_eq!(parse(b"{} {}", 100).unwrap_err().code, "json");
         let deep = "[".repeat(100_000);
         assert_eq!(parse(deep.as_bytes(), 1 << 20).unwrap_err().code, "json");
+    }
+
+    #[test]
+    fn two_integers_never_have_one_canonical_form() {
+        for text in [
+            "9007199254740992",
+            "-9007199254740992",
+            "[18446744073709551615]",
+        ] {
+            let refusal = parse(text.as_bytes(), 100).unwrap_err();
+            assert!(refusal.en.contains("2^53"), "{refusal}");
+        }
+        let most = parse(b"[9007199254740991,-9007199254740991]", 100).unwrap();
+        assert_eq!(canonical(&most), b"[9007199254740991,-9007199254740991]");
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! hashes are those of `ed25519-dalek`, `p256` and `sha2`.
 
 pub mod badge;
+mod counted;
 pub mod credential;
 pub mod data_model;
 pub mod decision;

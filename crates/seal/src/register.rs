@@ -230,6 +230,12 @@ impl Register {
             next: moment(value, "nextUpdate")?,
             entries: entries.collect::<Result<_>>()?,
         };
+        if read.next <= read.made {
+            return Err(refused(
+                "nextUpdate doit suivre made",
+                "nextUpdate must come after made",
+            ));
+        }
         let mut seen = BTreeSet::new();
         match read.entries.iter().find(|e| !seen.insert(&e.number)) {
             Some(twice) => Err(refused(
@@ -264,11 +270,21 @@ impl Entry {
             until: moment(value, "validUntil")?,
             reports: reports.collect::<Result<_>>()?,
         };
-        match read.reports.is_sorted_by_key(|r| r.from) {
-            true => Ok(read),
-            false => Err(refused(
+        if !read.reports.is_sorted_by_key(|r| r.from) {
+            return Err(refused(
                 "les statuts ne sont pas dans l'ordre des dates, à partir du début du certificat",
                 "the statuses are not in the order of dates, from the beginning of the certificate",
+            ));
+        }
+        let mut after = read
+            .reports
+            .iter()
+            .skip_while(|r| r.state != State::Revoked);
+        match after.all(|r| r.state == State::Revoked) {
+            true => Ok(read),
+            false => Err(refused(
+                "un certificat retiré l'est pour de bon",
+                "a withdrawn certificate stays so",
             )),
         }
     }
@@ -294,10 +310,10 @@ impl Report {
     }
 }
 
-/// Checks that a register continues an older one: a higher number, no certificate
-/// gone, no past change rewritten.
+/// Checks that a register continues an older one: a higher number, not made earlier, no
+/// certificate gone or given another end, no past change rewritten.
 pub fn continues(new: &Register, old: &Register) -> Result<()> {
-    if new.number <= old.number || new.issuer != old.issuer {
+    if new.number <= old.number || new.issuer != old.issuer || new.made < old.made {
         let (n, o) = (new.number, old.number);
         return Err(refused(
             format!("registre n° {n} présenté après le n° {o}"),
@@ -306,8 +322,10 @@ pub fn continues(new: &Register, old: &Register) -> Result<()> {
     }
     let now: BTreeMap<&str, &Entry> = new.entries.iter().map(|e| (&*e.number, e)).collect();
     let kept = |old: &&Entry| {
-        now.get(&*old.number)
-            .is_some_and(|new| new.sha256 == old.sha256 && new.reports.starts_with(&old.reports))
+        now.get(&*old.number).is_some_and(|new| {
+            let same = new.sha256 == old.sha256 && new.until == old.until;
+            same && new.reports.starts_with(&old.reports)
+        })
     };
     let gone: BTreeSet<&str> = old
         .entries

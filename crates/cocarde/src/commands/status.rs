@@ -1,13 +1,16 @@
 //! `cocarde status`
 
+use super::keys;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::{Subcommand, ValueEnum};
-use cocarde_seal::status::{self, Bitstring, Message as Note, Purpose};
+use cocarde_seal::did::DidDocument;
+use cocarde_seal::key::PublicKey;
+use cocarde_seal::status::{self, Bitstring, Entry, Message as Note, Purpose};
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
-use cocarde_seal::{did, json, jws};
-use std::path::{Path, PathBuf};
+use cocarde_seal::{Refusal, did, json, jws};
+use std::path::PathBuf;
 
 /// Status lists: withdrawn, suspended, contested…
 #[derive(clap::Args)]
@@ -34,6 +37,9 @@ enum Command {
         /// The key's name in the issuer's DID document.
         #[arg(long)]
         key_name: String,
+        /// The issuer's DID document, when another of its keys signed the lists before.
+        #[arg(long)]
+        document: Option<PathBuf>,
         /// Change a certificate's status: INDEX=STATE, where STATE is valid, revoked,
         /// suspended, contested, scope-reduced or under-surveillance; `+` joins
         /// several (42=contested+under-surveillance).
@@ -96,6 +102,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         did,
         key,
         key_name,
+        document,
         changes,
         at,
         until,
@@ -103,34 +110,64 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let signer = seal::signer(&key, ui)?;
     let at = seal::now(at);
     let kid = format!("{did}#{key_name}{}", did::JWK);
+    let document = document.map(|d| keys::document(&d, ui)).transpose()?;
+    let mut signed = Vec::new();
     for purpose in Purpose::ALL {
         let path = dir.join(purpose.name());
-        let mut list = published(&path, purpose, at, ui)?;
+        let url = format!("{base}{}", purpose.name());
+        let mut list = match path.exists() {
+            false => Bitstring::new(0, purpose.size()),
+            true => published(&seal::read(&path, ui)?, &url, purpose, at, |by| {
+                known(by, signer.public(), document.as_ref())
+            })
+            .map_err(|r| refuse(r.at(&path.display().to_string())))?,
+        };
         for c in &changes {
             set(&mut list, purpose, c, ui)?;
         }
-        let url = format!("{base}{}", purpose.name());
         let credential = status::credential(&did, &url, purpose, &list, at, until);
         let token =
             jws::sign(&credential, "vc+jwt", "vc", &kid, signer.as_ref()).map_err(refuse)?;
+        signed.push((path, token));
+    }
+    // All three or none.
+    for (path, token) in signed {
         seal::write(&path, token.as_bytes(), ui)?;
         println!("{}", path.display());
     }
     Ok(0)
 }
 
-/// The list that is published, or an empty one.
-fn published(path: &Path, purpose: Purpose, at: Timestamp, ui: &Ui) -> Result<Bitstring, Message> {
-    if !path.exists() {
-        return Ok(Bitstring::new(0, purpose.size()));
+/// The key that a list says signed it, if it is the one that signs now or is in the
+/// document.
+fn known(by: &str, now: &PublicKey, document: Option<&DidDocument>) -> Result<PublicKey, Refusal> {
+    match document {
+        Some(d) => d.key(by).map(|k| k.key.clone()),
+        None => Ok(now.clone()),
     }
-    let bytes = seal::read(path, ui)?;
-    let read = Secured::read(&bytes, at).and_then(|s| {
-        let place = ["credentialSubject", "encodedList"];
-        let text = json::text(s.credential(), &place).unwrap_or_default();
-        Bitstring::decode(text, purpose.size())
-    });
-    read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))
+}
+
+/// The list that is published. Whoever can write where it is published must not have it
+/// signed again: it is refused when no known key signed it, or when it is another list.
+fn published(
+    bytes: &[u8],
+    url: &str,
+    purpose: Purpose,
+    at: Timestamp,
+    key: impl Fn(&str) -> Result<PublicKey, Refusal>,
+) -> Result<Bitstring, Refusal> {
+    let secured = Secured::read(bytes, at)?;
+    secured.verify(&key(secured.key_id())?)?;
+    let first = Entry {
+        purpose: purpose.name().to_owned(),
+        list: url.to_owned(),
+        index: 0,
+        size: purpose.size(),
+    };
+    first.value(secured.credential())?;
+    let place = ["credentialSubject", "encodedList"];
+    let text = json::text(secured.credential(), &place).unwrap_or_default();
+    Bitstring::decode(text, purpose.size())
 }
 
 fn set(list: &mut Bitstring, purpose: Purpose, c: &Change, ui: &Ui) -> Result<(), Message> {

@@ -60,6 +60,46 @@ fn the_register_goes_on_under_the_next_key() {
 }
 
 #[test]
+fn the_lists_go_on_under_the_next_key_and_are_nobody_else_s() {
+    let label = Label::new("list-rotation", SITE);
+    let at = "2026-11-24T19:00:00Z";
+    let names = ["revocation", "suspension", "message"];
+    let revoked = label.publish_status(&["42=revoked"], at);
+    assert_eq!(revoked.code, 0, "{}", revoked.err);
+    let before = names.map(|n| label.read(&format!("status/{n}")));
+    // Written in the place of the list: another's, and one of ours that is not this one.
+    let other = Label::new("list-stranger", SITE);
+    for (forged, why) in [
+        (other.read("status/revocation"), "signature"),
+        (before[1].clone(), "not the expected list"),
+    ] {
+        label.write("status/revocation", &forged);
+        let ran = label.publish_status(&["41=contested"], at);
+        let told = ran.err.contains("status/revocation") && ran.err.contains(why);
+        assert!(ran.code == 2 && told, "{}", ran.err);
+        assert_eq!(label.read("status/revocation"), forged);
+        assert_eq!(label.read("status/message"), before[2], "all three or none");
+    }
+    label.write("status/revocation", &before[0]);
+
+    label.change_key("retire", "2026-11-24T20:00:00Z");
+    let (second, dir) = (label.path("second.pem"), label.path("status"));
+    label.good(&["keys", "new", &second]);
+    label.publish_key("second.pem", "k2", &["--from", "2026-11-24T20:00:00Z"]);
+    let (document, base) = (label.path("did.json"), format!("{SITE}statut/"));
+    let what = ["status", "publish", &dir, "--base", &base];
+    let by = ["--key", &second, "--key-name", "k2"];
+    let when = ["--at", "2026-11-24T21:00:00Z", "--until", "2026-12-01"];
+    let whose = ["--did", "did:web:label.example"];
+    let args = [&what[..], &by, &when, &whose].concat();
+    assert_eq!(label.run(&args).code, 2);
+    label.good(&[&args[..], &["--document", &document]].concat());
+    label.trust(&[]);
+    let path = label.path("issued/certificate.jwt");
+    assert_eq!(label.verdict(&path, &[]).1, "revoked");
+}
+
+#[test]
 fn a_stolen_key_is_believed_no_more_without_a_witness() {
     let label = Label::new("stolen", SITE);
     label.change_key("revoke", "2026-11-24T19:00:00Z");

@@ -4,7 +4,7 @@ use super::merkle::{Ranges, check_inclusion, leaf};
 use super::note::{MAX_NOTE, numbered};
 use super::{Checkpoint, Hash, Note, VerifierKey, base64, hash};
 use crate::time::Timestamp;
-use crate::{Refusal, Result};
+use crate::{Refusal, Result, counted};
 
 const HEADER: &str = "c2sp.org/tlog-proof@v1";
 /// Most hashes of a proof: a tree of 2⁶³ entries has no more.
@@ -106,20 +106,43 @@ impl LogProof {
             &checkpoint.root,
         )?;
         let witnesses = cosigners(&self.checkpoint, witnesses)?;
-        if witnesses.len() < quorum {
-            let n = witnesses.len();
-            return Err(Refusal::new(
-                "quorum",
-                format!("{n} témoin(s) du journal ont cosigné, {quorum} demandés"),
-                format!("{n} witness(es) of the log cosigned, {quorum} asked for"),
-            ));
-        }
+        self::quorum(witnesses.len(), quorum)?;
         Ok(Logged {
             checkpoint,
             index: self.index,
             witnesses,
         })
     }
+}
+
+impl Logged {
+    /// Since when as many witnesses as are asked for (one at least) have seen the entry:
+    /// fewer of them, in league with a thief, cannot move that date back.
+    pub fn seen(&self, quorum: usize) -> Option<Timestamp> {
+        let mut times: Vec<Timestamp> = self.witnesses.iter().map(|w| w.1).collect();
+        times.sort();
+        times.get(quorum.max(1) - 1).copied()
+    }
+}
+
+/// Checks that enough witnesses cosigned.
+pub(crate) fn quorum(found: usize, asked: usize) -> Result<()> {
+    if found >= asked {
+        return Ok(());
+    }
+    let (one, many) = (
+        "témoin du journal a cosigné",
+        "témoins du journal ont cosigné",
+    );
+    let (fr, en) = (
+        counted::fr(found, one, many),
+        counted::en(found, "witness", "witnesses"),
+    );
+    Err(Refusal::new(
+        "quorum",
+        format!("{fr}, {asked} demandés"),
+        format!("{en} of the log cosigned, {asked} asked for"),
+    ))
 }
 
 /// The trusted witnesses that cosigned, each once. Errors: a false cosignature in
@@ -137,4 +160,31 @@ pub fn cosigners(note: &Note, trusted: &[VerifierKey]) -> Result<Vec<(String, Ti
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::merkle::empty;
+
+    #[test]
+    fn one_witness_alone_moves_no_date_back_where_two_are_asked_for() {
+        let at = |s| Timestamp::from_second(s).unwrap();
+        let logged = Logged {
+            checkpoint: Checkpoint {
+                origin: "log.example".into(),
+                size: 0,
+                root: empty(),
+            },
+            index: 0,
+            witnesses: vec![
+                ("b".into(), at(300)),
+                ("liar".into(), at(1)),
+                ("c".into(), at(200)),
+            ],
+        };
+        let seen = [0, 1, 2, 3, 4].map(|quorum| logged.seen(quorum));
+        let expected = [Some(at(1)), Some(at(1)), Some(at(200)), Some(at(300)), None];
+        assert_eq!(seen, expected);
+    }
 }

@@ -3,8 +3,9 @@
 //! a file that cannot be read is an error, never a log that was not seen yet; and the
 //! file is durable before the cosignature is given out.
 
-use super::note::Kind;
+use super::note::{Kind, MAX_NOTE};
 use super::store::{lock, put};
+use super::tree::read_file;
 use super::witness::Witness;
 use super::{Checkpoint, Note, VerifierKey, io};
 use crate::Result;
@@ -29,11 +30,12 @@ fn name(origin: &str) -> String {
 
 fn seen(dir: &Path, log: &VerifierKey, own: &VerifierKey) -> Result<Option<Checkpoint>> {
     let path = dir.join(name(&log.name));
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+    match path.try_exists() {
+        Ok(true) => {}
+        Ok(false) => return Ok(None),
         Err(e) => return Err(io(&path, &e)),
-    };
+    }
+    let bytes = read_file(&path, MAX_NOTE as u64)?;
     let read = Note::read(&bytes).and_then(|note| {
         note.verify(own)?;
         Checkpoint::open(&note, log)

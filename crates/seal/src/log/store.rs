@@ -8,9 +8,9 @@
 //! other, although it forgets everything between two runs.
 
 use super::merkle::{self, Ranges};
-use super::note::Kind as KeyKind;
+use super::note::{Kind as KeyKind, MAX_NOTE};
 use super::tile::{self, Kind, WIDTH};
-use super::tree::{Dir, Files, Tree};
+use super::tree::{Dir, Files, Tree, read_file};
 use super::{Checkpoint, Hash, Note, VerifierKey, io, refused};
 use crate::Result;
 use crate::signer::Signer;
@@ -37,6 +37,9 @@ pub struct Log<'a> {
     edge: Vec<Vec<Hash>>,
     /// The entries of the last partial bundle, encoded.
     tail: Vec<u8>,
+    /// Whether the last append stopped after its intent was written: it may have been
+    /// signed, so that nothing else may be.
+    unfinished: bool,
     /// Directories whose own names this process has made durable.
     durable: BTreeSet<PathBuf>,
     _lock: File,
@@ -95,6 +98,7 @@ impl<'a> Log<'a> {
             },
             edge: Vec::new(),
             tail: Vec::new(),
+            unfinished: false,
             durable: BTreeSet::new(),
             _lock: lock,
         };
@@ -117,6 +121,7 @@ impl<'a> Log<'a> {
             checkpoint,
             edge: Vec::new(),
             tail: Vec::new(),
+            unfinished: false,
             durable: BTreeSet::new(),
             _lock: lock,
         };
@@ -184,12 +189,14 @@ impl<'a> Log<'a> {
 
     /// Appends entries, all or none, and signs the new checkpoint. When this
     /// returns they are durable; it gives the index of the first. Errors: an entry
-    /// that is empty or too long, or the disk.
+    /// that is empty or too long, the disk, the keeper of the key; after the last two
+    /// the log must be opened again, which finishes what was begun.
     pub fn append<E: AsRef<[u8]>>(&mut self, entries: &[E]) -> Result<u64> {
         let first = self.checkpoint.size;
         if entries.is_empty() {
             return Ok(first);
         }
+        self.finished()?;
         let fits = |e: &E| (1..=MAX_ENTRY).contains(&e.as_ref().len());
         if let Some(n) = entries.iter().position(|e| !fits(e)) {
             return Err(refused(
@@ -218,9 +225,22 @@ impl<'a> Log<'a> {
         Ok(first)
     }
 
+    fn finished(&self) -> Result<()> {
+        match self.unfinished {
+            false => Ok(()),
+            true => Err(refused(
+                "le dernier ajout n'est pas achevé : rouvrez le journal",
+                "the last append is not finished: open the log again",
+            )),
+        }
+    }
+
     fn publish(&mut self, checkpoint: Checkpoint) -> Result<()> {
+        self.unfinished = true;
         put(&self.dir, PENDING, checkpoint.write().as_bytes())?;
-        self.sign(checkpoint)
+        self.sign(checkpoint)?;
+        self.unfinished = false;
+        Ok(())
     }
 
     fn sign(&mut self, checkpoint: Checkpoint) -> Result<()> {
@@ -234,6 +254,7 @@ impl<'a> Log<'a> {
     /// Publishes the checkpoint again with its witnesses' cosignatures. Errors: the
     /// note is not this checkpoint.
     pub fn cosigned(&mut self, note: &Note) -> Result<()> {
+        self.finished()?;
         if Checkpoint::open(note, &self.key)? != self.checkpoint {
             return Err(refused(
                 "ces cosignatures portent sur un autre point de contrôle",
@@ -247,7 +268,7 @@ impl<'a> Log<'a> {
 /// The signed checkpoint of a directory, not verified.
 pub fn read_checkpoint(dir: &Path) -> Result<Note> {
     let path = dir.join(CHECKPOINT);
-    Note::read(&fs::read(&path).map_err(|e| io(&path, &e))?)
+    Note::read(&read_file(&path, MAX_NOTE as u64)?)
 }
 
 /// The root of a tree, from its right edge.

@@ -3,9 +3,10 @@
 use super::merkle::{self, Ranges};
 use super::tile::{self, Kind, WIDTH};
 use super::{Hash, refused};
-use crate::Result;
+use crate::{Refusal, Result};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 /// Where the files of a log are read.
@@ -37,13 +38,28 @@ pub trait Files {
     }
 }
 
+/// Most bytes of a tile or bundle: 256 entries of the greatest length.
+const MAX_FILE: u64 = WIDTH * (2 + super::store::MAX_ENTRY as u64);
+
+/// Reads a file of at most `limit` bytes.
+pub(super) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|f| f.take(limit + 1).read_to_end(&mut bytes))
+        .map_err(|e| super::io(path, &e))?;
+    if bytes.len() as u64 > limit {
+        let place = path.display().to_string();
+        return Err(Refusal::new("oversize", "fichier trop long", "file too long").at(&place));
+    }
+    Ok(bytes)
+}
+
 /// The files of a directory.
 pub struct Dir<'a>(pub &'a Path);
 
 impl Files for Dir<'_> {
     fn file(&mut self, path: &str) -> Result<Vec<u8>> {
-        let path = self.0.join(path);
-        fs::read(&path).map_err(|e| super::io(&path, &e))
+        read_file(&self.0.join(path), MAX_FILE)
     }
 }
 

@@ -1,11 +1,12 @@
 //! The answer, in plain words.
 
 use super::{Level, Outcome, Secured, StaleList, State, Statement, Subject};
-use crate::Refusal;
 use crate::json;
 use crate::log::proof::Logged;
+use crate::refusal::visible;
 use crate::status::Message;
 use crate::time::{self, Timestamp};
+use crate::{Refusal, counted};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -75,7 +76,7 @@ impl Answer {
         }
     }
 
-    /// Adds a sentence.
+    /// Adds a sentence: one line, whatever the words it cites.
     pub fn say(
         &mut self,
         level: Level,
@@ -83,7 +84,7 @@ impl Answer {
         fr: impl Into<String>,
         en: impl Into<String>,
     ) {
-        let (fr, en) = (fr.into(), en.into());
+        let (fr, en) = (visible(&fr.into(), false), visible(&en.into(), false));
         self.statements.push(Statement {
             level,
             code,
@@ -268,11 +269,12 @@ impl Answer {
     }
 
     pub(super) fn no_status(&mut self) {
+        self.worsen(State::StatusUnknown);
         self.say(
             Level::NotProven,
             "status",
-            "ce certificat ne dit pas où son statut est publié",
-            "this certificate does not say where its status is published",
+            "ce certificat ne dit pas où son statut (retrait, suspension) est publié",
+            "this certificate does not say where its status (revocation, suspension) is published",
         );
     }
 
@@ -338,12 +340,12 @@ impl Answer {
                 Level::Caution,
                 "stale",
                 format!(
-                    "mesures trop anciennes pour {} critère(s) : {list}",
-                    stale.len()
+                    "mesures trop anciennes pour {} : {list}",
+                    counted::fr(stale.len(), "critère", "critères")
                 ),
                 format!(
-                    "measurements too old for {} criterion(s): {list}",
-                    stale.len()
+                    "measurements too old for {}: {list}",
+                    counted::en(stale.len(), "criterion", "criteria")
                 ),
             );
         }
@@ -364,8 +366,10 @@ impl Answer {
             self.say(
                 Level::NotProven,
                 "assumption",
-                format!("{assumed} critère(s) reposent sur une hypothèse, non sur un texte public"),
-                format!("{assumed} criterion(s) rest on an assumption, not on a public text"),
+                counted::fr(assumed, "critère repose", "critères reposent")
+                    + " sur une hypothèse, non sur un texte public",
+                counted::en(assumed, "criterion rests", "criteria rest")
+                    + " on an assumption, not on a public text",
             );
         }
         let accredited = self.text(&["credentialSubject", "assessmentLevel"]) == "Accredited";

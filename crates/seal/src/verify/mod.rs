@@ -17,7 +17,7 @@ use crate::credential::log_entry;
 use crate::data_model::check_credential;
 use crate::did::{DatedKey, DidDocument};
 use crate::json;
-use crate::log::proof::{LogProof, Logged};
+use crate::log::proof::{LogProof, Logged, quorum};
 use crate::status::{Entry, Message, Purpose};
 use crate::time::{self, Timestamp};
 use crate::{Refusal, Result};
@@ -53,9 +53,7 @@ fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
     let key = issued(&secured, trust)?;
     answer.signed(&secured, &key.id);
     let logged = in_log(input, trust, credential)?;
-    let seen = logged
-        .as_ref()
-        .and_then(|l| l.witnesses.iter().map(|w| w.1).min());
+    let seen = logged.as_ref().and_then(|l| l.seen(trust.quorum));
     key.believed(seen)?;
     answer.logged(logged.as_ref(), trust.quorum);
     answer.scope();
@@ -113,6 +111,8 @@ fn issued<'a>(secured: &Secured, trust: &'a Trust) -> Result<&'a DatedKey> {
 
 fn in_log(input: &Input, trust: &Trust, credential: &Value) -> Result<Option<Logged>> {
     let Some(text) = input.log_proof else {
+        // Whoever asks for witnesses is not served by leaving their word out.
+        quorum(0, trust.quorum)?;
         return Ok(None);
     };
     let subject = [
@@ -174,10 +174,13 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<Vec<Stale
     let credential = answer.credential.clone().unwrap_or_default();
     let entries = Entry::all(&credential)?;
     let mut oldest: Option<Timestamp> = None;
-    let mut all_known = true;
+    let (mut all_known, mut withdrawable) = (true, false);
     let mut stale = Vec::new();
     for entry in &entries {
-        let withdraws = entry.purpose != Purpose::Message.name();
+        let withdraws = [Purpose::Revocation, Purpose::Suspension]
+            .iter()
+            .any(|p| p.name() == entry.purpose);
+        withdrawable |= withdraws;
         let Some(bytes) = input.lists.get(&entry.list) else {
             answer.status_unknown(&entry.purpose);
             all_known &= !withdraws;
@@ -212,7 +215,7 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<Vec<Stale
     }
     match oldest {
         Some(date) if all_known => answer.status_known(date),
-        None if entries.is_empty() => answer.no_status(),
+        _ if !withdrawable => answer.no_status(),
         _ => {}
     }
     Ok(stale)

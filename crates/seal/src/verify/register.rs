@@ -5,7 +5,7 @@ use super::{Answer, Level, State, Subject, Trust, known};
 use crate::jws::Jws;
 use crate::register::{self, Register};
 use crate::time::{self, Timestamp};
-use crate::{Refusal, Result};
+use crate::{Refusal, Result, counted};
 use std::fmt::Write;
 
 /// What is put before the verifier.
@@ -89,8 +89,8 @@ fn said(read: &Register, at: Timestamp, answer: &mut Answer) {
     answer.say(
         Level::Proven,
         "entries",
-        format!("{count} certificat(s) inscrit(s){fr}"),
-        format!("{count} certificate(s) entered{en}"),
+        counted::fr(count, "certificat inscrit", "certificats inscrits") + &fr,
+        counted::en(count, "certificate entered", "certificates entered") + &en,
     );
 }
 

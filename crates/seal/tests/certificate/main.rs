@@ -202,6 +202,26 @@ fn what_is_not_a_certificate_is_refused() {
 }
 
 #[test]
+fn a_refusal_is_one_line_that_moves_no_cursor() {
+    let (trust, none) = (trust(), Default::default());
+    let forged = "x\u{1b}[2J\r\n  \u{2713} signed";
+    let token = jws::sign(&credential(), forged, "vc", forged, &ed25519()).unwrap();
+    let kid = jws::sign(&credential(), "vc+jwt", "vc", forged, &ed25519()).unwrap();
+    let twice = format!("{{{0}:1,{0}:2}}", json!(forged));
+    for (text, code) in [(token, "jws"), (kid, "unknown-key"), (twice, "json")] {
+        let answer = ask(&text, &none, DAY, &trust);
+        assert_eq!(refused(&answer), code);
+        let said = answer.statements.last().unwrap();
+        for words in [&said.fr, &said.en] {
+            assert!(
+                words.contains("[2J") && !words.contains(char::is_control),
+                "{words:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_log_that_tells_two_stories_is_a_fork() {
     let credential = credential();
     let (text, proof) = (jwt(&credential), log_proof(&credential, "fork"));
@@ -221,6 +241,8 @@ fn a_log_that_tells_two_stories_is_a_fork() {
     trust.checkpoints.clear();
     trust.quorum = 1;
     assert_eq!(refused(&verify(&input, &trust)), "quorum");
+    // Nor is it met by leaving the proof out.
+    assert_eq!(refused(&ask(&text, input.lists, DAY, &trust)), "quorum");
     trust.logs.clear();
     assert_eq!(refused(&verify(&input, &trust)), "unknown-log");
 }
@@ -246,6 +268,16 @@ fn a_decision_that_does_not_hold_together_is_refused() {
         ("2026-11-24T10:00:00Z", "2026-11-24", "date with time"),
         ("number =", "nombre =", "nombre"),
         ("did:web:label.example", "https://label.example", "DID"),
+        ("https://label.example/statut/", "statut/", "statut/"),
+        ("https://accreditation.example/5", "5", "5-0001"),
+        ("\"https://accreditation.example\"", "\"a b\"", "a b"),
+        ("\"https://label.example\"", "\"nobody\"", "nobody"),
+        ("https://registre.example/siren\"", "siren\"", "siren"),
+        (
+            "https://label.example/evaluations",
+            "evaluations",
+            "evaluations",
+        ),
         ("criterion = \"HEB-1\"", "criterion = \"HEB-9\"", "HEB-9"),
     ] {
         let said = reason(&DECISION.replace(from, to), ASSESSMENT);

@@ -80,7 +80,7 @@ fn a_register_says_who_which_number_until_when_and_how_its_certificates_stand() 
     let (fr, en) = (said(|s| &s.fr), said(|s| &s.en));
     for words in [
         "registre n° 1",
-        "2 certificat(s)",
+        "2 certificats inscrits",
         "valide : 1, suspendu : 1",
         "est dû le 2027-01-01",
     ] {
@@ -88,7 +88,7 @@ fn a_register_says_who_which_number_until_when_and_how_its_certificates_stand() 
     }
     for words in [
         "register No. 1",
-        "2 certificate(s)",
+        "2 certificates entered",
         "valid: 1, suspended: 1",
         "due on 2027-01-01",
     ] {
@@ -156,6 +156,24 @@ fn a_register_that_does_not_continue_the_one_before_is_refused() {
     ] {
         let answer = ask(&bad, Some(&next), MADE);
         assert_eq!(refused(&answer), "register", "{why}");
+    }
+    let with = |name: &str, value: &str, place: Option<usize>| {
+        let mut bad = written(3, &all, std::slice::from_ref(&suspended));
+        let part = match place {
+            None => &mut bad,
+            Some(i) => &mut bad["entries"][i],
+        };
+        part[name] = value.into();
+        signed(&bad)
+    };
+    for (why, bad) in [
+        (
+            "moves an end",
+            with("validUntil", "2039-11-24T12:00:00Z", Some(0)),
+        ),
+        ("made earlier", with("made", "2026-11-30T00:00:00Z", None)),
+    ] {
+        assert_eq!(refused(&ask(&bad, Some(&next), MADE)), "register", "{why}");
     }
     // The older one must be the label's own too.
     let strange = register::sign(&written(1, &[], &[]), KID, &p256()).unwrap();
@@ -247,6 +265,25 @@ fn a_history_that_begins_before_its_certificate_is_not_published() {
         "{}",
         why.en
     );
+}
+
+#[test]
+fn a_register_that_contradicts_itself_is_not_published() {
+    let from = |day: u8| format!("2026-12-0{day}T00:00:00Z");
+    let back = [
+        change("EX-1", "revoked", &from(2)),
+        change("EX-1", "valid", &from(3)),
+    ];
+    let written = |history: &[Change], next: &str| {
+        register::write(DID, 1, &[certificate("EX-1")], history, t(MADE), t(next))
+    };
+    let why = written(&back, NEXT).unwrap_err();
+    assert!(
+        why.en.contains("EX-1: a withdrawn certificate stays so"),
+        "{why}"
+    );
+    written(&back[..1], NEXT).unwrap();
+    assert!(written(&[], MADE).unwrap_err().en.contains("nextUpdate"));
 }
 
 #[test]

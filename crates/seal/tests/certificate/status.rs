@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use cocarde_seal::jws;
-use cocarde_seal::verify::{Outcome, State};
+use cocarde_seal::verify::{Level, Outcome, State};
 use serde_json::Value;
 
 #[test]
@@ -114,6 +114,28 @@ fn a_list_without_a_last_day_holds_for_its_time_to_live_or_is_not_relied_on() {
             .any(|s| s.fr.contains("inconnu (retrait)"))
     );
     // No length of time that can be written goes beyond the calendar.
-    let long = at("2026-12-02T00:00:00Z", &bounded(Some(u64::MAX)));
+    let long = at("2026-12-02T00:00:00Z", &bounded(Some((1 << 53) - 1)));
     assert_eq!(long.outcome(), Outcome::WithReserve);
+    let longer = at("2026-12-02T00:00:00Z", &bounded(Some(1 << 53)));
+    assert_eq!(refused(&longer), "json");
+}
+
+#[test]
+fn a_certificate_that_cannot_be_withdrawn_has_no_known_status() {
+    let (trust, mut none) = (trust(), credential());
+    let mut message = none.clone();
+    none.as_object_mut().unwrap().remove("credentialStatus");
+    let entries = message["credentialStatus"].as_array_mut().unwrap();
+    entries.retain(|e| e["statusPurpose"] == "message");
+    for (what, certificate) in [("no list", none), ("messages alone", message)] {
+        let answer = ask(&jwt(&certificate), &lists([0, 0, 0]), DAY, &trust);
+        let stands = (answer.outcome(), answer.state);
+        assert_eq!(
+            stands,
+            (Outcome::WithReserve, State::StatusUnknown),
+            "{what}"
+        );
+        let said = answer.statements.iter().find(|s| s.code == "status");
+        assert_eq!(said.unwrap().level, Level::NotProven, "{what}");
+    }
 }

@@ -2,6 +2,8 @@
 
 mod witness;
 
+use cocarde_seal::Refusal;
+use cocarde_seal::key::PublicKey;
 use cocarde_seal::log::merkle::{Ranges, leaf, perfect, split};
 use cocarde_seal::log::note::Kind;
 use cocarde_seal::log::proof::LogProof;
@@ -161,6 +163,68 @@ fn a_crash_before_signing_is_finished_with_the_same_text() {
     };
     fs::write(temp.0.join(".pending"), forged.write()).unwrap();
     assert!(Log::open(&temp.0, ORIGIN, &signer).is_err());
+}
+
+/// A keeper of the key whose answers are lost for a time.
+struct Remote {
+    key: FileSigner,
+    lost: std::cell::Cell<bool>,
+}
+
+impl Signer for Remote {
+    fn public(&self) -> &PublicKey {
+        self.key.public()
+    }
+
+    fn sign(&self, message: &[u8]) -> cocarde_seal::Result<Vec<u8>> {
+        let signed = self.key.sign(message);
+        match self.lost.get() {
+            true => Err(Refusal::new("remote", "réponse perdue", "answer lost")),
+            false => signed,
+        }
+    }
+}
+
+#[test]
+fn what_may_have_been_signed_is_finished_before_anything_else_is() {
+    let temp = Temp::new("lost");
+    let remote = Remote {
+        key: signer(),
+        lost: false.into(),
+    };
+    let mut log = Log::create(&temp.0, ORIGIN, &remote).unwrap();
+    log.append(&entries(0..10)).unwrap();
+    let before = read_checkpoint(&temp.0).unwrap();
+    remote.lost.set(true);
+    assert_eq!(log.append(&entries(10..11)).unwrap_err().code, "remote");
+    remote.lost.set(false);
+    // Another entry in its place would be another tree of the same size, signed too.
+    let fork = log.append(&entries(50..51)).unwrap_err();
+    assert!(fork.en.contains("open the log again"), "{fork}");
+    assert!(log.cosigned(&before).is_err());
+    assert_eq!(read_checkpoint(&temp.0).unwrap(), before);
+    drop(log);
+    let mut log = Log::open(&temp.0, ORIGIN, &remote).unwrap();
+    assert_eq!(log.checkpoint().size, 11);
+    assert_eq!(log.tree().entry(10).unwrap(), b"entry 10");
+    assert_eq!(log.append(&entries(50..51)).unwrap(), 11);
+    check(&temp.0).unwrap();
+}
+
+#[test]
+fn no_file_is_read_beyond_what_it_may_hold() {
+    let (temp, signer) = (Temp::new("oversize"), signer());
+    let mut log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
+    log.append(&entries(0..10)).unwrap();
+    for name in ["tile/entries/000.p/10", "tile/0/000.p/10", "checkpoint"] {
+        let path = temp.0.join(name);
+        let good = fs::read(&path).unwrap();
+        let long = fs::OpenOptions::new().write(true).open(&path).unwrap();
+        long.set_len(1 << 36).unwrap();
+        assert_eq!(check(&temp.0).unwrap_err().code, "oversize", "{name}");
+        fs::write(&path, good).unwrap();
+    }
+    check(&temp.0).unwrap();
 }
 
 #[test]
