@@ -6,7 +6,9 @@
 //! group (Kellerer, Pferschy and Pisinger, *Knapsack Problems*, 2004, ch. 11), solved by
 //! lists of undominated partial choices.
 
-use super::nearest::{Edit, MAX_ADDITIONS, Nearest, Search, State, Step, after};
+use super::edits::{Edit, State, Step, after};
+use super::nearest::{Nearest, Search};
+use super::offers::MAX_ADDITIONS;
 use super::sums::{Floor, Floors, Sums, plus, zero};
 use crate::eval::{Overlay, Patch};
 use cocarde_model::{Decimal, RecordId, Value};
@@ -71,12 +73,12 @@ impl<'s, 'a> Problem<'s, 'a> {
             if open.iter().all(|(e, r)| e.is_some() && r.is_some()) {
                 return None;
             }
-            start = after(&start, search.complete(&start, sums.list)?);
+            start = after(&start, search.offers.complete(&start, sums.list)?);
         }
         if apart.iter().any(|(e, r)| e.is_none() || r.is_none()) {
             return None;
         }
-        start.added = vec![search.type_of_members(sums.list)?; MAX_ADDITIONS];
+        start.added = vec![search.offers.type_of_members(sums.list)?; MAX_ADDITIONS];
         Some(Problem {
             search,
             sums,
@@ -150,7 +152,10 @@ impl<'s, 'a> Problem<'s, 'a> {
 
     fn ways(&self, record: RecordId, limit: u64, extremes: bool) -> Option<Vec<Way>> {
         let mut ways = self.changes(record, SmallVec::new(), 0, limit, extremes)?;
-        if let Some(step) = self.search.remove(&self.start, self.sums.list, record)
+        if let Some(step) = self
+            .search
+            .offers
+            .remove(&self.start, self.sums.list, record)
             && step.cost <= limit
         {
             ways.push(self.nothing([step].into_iter().collect()));
@@ -163,7 +168,7 @@ impl<'s, 'a> Problem<'s, 'a> {
         // The start counts them all, so that their type is known; none is there yet.
         let mut before = self.start.clone();
         before.added.clear();
-        if let Some(mut step) = self.search.add(&before, self.sums.list)
+        if let Some(mut step) = self.search.offers.add(&before, self.sums.list)
             && step.cost <= limit
         {
             if let Edit::Add(_, r, _) = &mut step.edit {
@@ -201,7 +206,7 @@ impl<'s, 'a> Problem<'s, 'a> {
             adds,
         }];
         for key in self.sums.keys(record) {
-            let steps = self.search.changes(&self.start, key);
+            let steps = self.search.offers.changes(&self.start, key);
             let steps = match extremes {
                 true => outermost(steps),
                 false => steps,
@@ -240,9 +245,11 @@ impl<'s, 'a> Problem<'s, 'a> {
             for step in &way.steps {
                 // Those that change the list were each made from it as it is.
                 let step = match &step.edit {
-                    Edit::Remove(list, record) => self.search.remove(&state, *list, *record)?,
+                    Edit::Remove(list, record) => {
+                        self.search.offers.remove(&state, *list, *record)?
+                    }
                     Edit::Add(list, record, _) => {
-                        let step = self.search.add(&state, *list)?;
+                        let step = self.search.offers.add(&state, *list)?;
                         if let Edit::Add(_, new, _) = step.edit {
                             added = Some((*record, new));
                         }

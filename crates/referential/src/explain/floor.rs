@@ -6,8 +6,9 @@
 //! is needed as well. Both make the estimate of a best-first search no less admissible
 //! (a relaxation, as in Pearl, *Heuristics*, 1984).
 
+use super::edits::State;
 use super::levers::Lever;
-use super::nearest::{Search, State};
+use super::nearest::Search;
 use crate::eval::{Overlay, Patch, outcomes, verdict_of};
 use crate::rule::{Op, Rule};
 use cocarde_model::{SlotKey, Truth};
@@ -91,13 +92,15 @@ impl Prices {
                 continue;
             }
             self.of_slots
-                .insert(*key, search.cheapest(state, Lever::Slot(*key)));
-            let Some(members) = search.members(state, *key) else {
+                .insert(*key, search.offers.cheapest(state, Lever::Slot(*key)));
+            let Some(members) = search.offers.members(state, *key) else {
                 continue;
             };
             let removals = members.ids.iter().map(|r| Lever::Member(*key, *r));
             let changes = removals.chain([Lever::Add(*key)]);
-            let least = changes.filter_map(|l| search.cheapest(state, l)).min();
+            let least = changes
+                .filter_map(|l| search.offers.cheapest(state, l))
+                .min();
             self.of_lists = [self.of_lists, least].into_iter().flatten().min();
         }
     }

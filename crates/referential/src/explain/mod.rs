@@ -2,16 +2,20 @@
 //! would satisfy it.
 
 mod by_member;
+mod closest;
+mod edits;
 mod floor;
 mod levers;
 mod missing;
 mod nearest;
+mod offers;
 mod replay;
 mod sums;
 mod values;
 mod want;
 mod why;
 
+pub use edits::Edit;
 pub use missing::{Asked, Missing, missing, missing_within};
-pub use nearest::{Edit, Nearest, nearest};
+pub use nearest::{Nearest, nearest};
 pub use why::{Why, why};

@@ -1,0 +1,83 @@
+//! Changes of facts, and facts as they would be with them.
+
+use crate::eval::{Overlay, Patch};
+use cocarde_model::{RecordId, SlotKey, TypeId, Value};
+
+/// One change of facts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Edit {
+    /// Prove what is claimed: admissible evidence, and nothing against it.
+    Establish(SlotKey, Value),
+    /// Make it so, and prove it.
+    Change(SlotKey, Value),
+    /// State that a list has no other members.
+    Complete(SlotKey),
+    /// Do without a member of a list.
+    Remove(SlotKey, RecordId),
+    /// A new member of a list; its record comes after those of the base, in order.
+    Add(SlotKey, RecordId, TypeId),
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    pub(super) overlay: Overlay,
+    pub(super) edits: Vec<Edit>,
+    pub(super) cost: u64,
+    /// Records added so far.
+    pub(super) added: Vec<TypeId>,
+}
+
+/// A change that a state may go on with.
+#[derive(Clone)]
+pub(super) struct Step {
+    pub(super) edit: Edit,
+    pub(super) cost: u64,
+    pub(super) key: SlotKey,
+    pub(super) patch: Patch,
+}
+
+impl Step {
+    /// The same change of a property of another record.
+    pub(super) fn of_record(&self, record: RecordId) -> Step {
+        let key = SlotKey { record, ..self.key };
+        let edit = match &self.edit {
+            Edit::Establish(_, value) => Edit::Establish(key, value.clone()),
+            Edit::Change(_, value) => Edit::Change(key, value.clone()),
+            other => other.clone(),
+        };
+        Step {
+            edit,
+            key,
+            ..self.clone()
+        }
+    }
+}
+
+/// A state with one change more.
+pub(super) fn after(state: &State, step: Step) -> State {
+    let mut next = state.clone();
+    if let Edit::Add(_, _, ty) = step.edit {
+        next.added.push(ty);
+    }
+    next.overlay.set(step.key, step.patch);
+    next.edits.push(step.edit);
+    next.cost += step.cost;
+    next
+}
+
+/// The same changes are the same state, whatever their order.
+pub(super) fn sorted(edits: &[Edit]) -> Vec<Edit> {
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(edit_place);
+    edits
+}
+
+pub(super) fn edit_place(edit: &Edit) -> (SlotKey, u8, RecordId) {
+    match edit {
+        Edit::Establish(k, _) => (*k, 0, k.record),
+        Edit::Change(k, _) => (*k, 1, k.record),
+        Edit::Complete(k) => (*k, 2, k.record),
+        Edit::Remove(k, r) => (*k, 3, *r),
+        Edit::Add(k, r, _) => (*k, 4, *r),
+    }
+}

@@ -1,0 +1,284 @@
+//! What may be changed, to what, and what that costs.
+
+use super::edits::{Edit, State, Step};
+use super::levers::{Lever, Market};
+use super::values::Pool;
+use crate::eval::{Context, Patch};
+use crate::rule::Rule;
+use cocarde_model::{FieldId, FieldType, Members, RecordId, Slot, SlotKey, TypeId, Value};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Most additions to one list.
+pub(super) const MAX_ADDITIONS: usize = 2;
+
+/// A value to try, whether it is a change of what is so, and its cost.
+type Choice = (Value, bool, u64);
+
+/// The values to try for a property, and the least that one of them costs.
+#[derive(Debug)]
+struct Choices {
+    all: Vec<Choice>,
+    least: Option<u64>,
+}
+
+/// A property of a record that was added, of which type it is.
+type OfAdded = (SlotKey, Option<TypeId>);
+
+/// All that may be changed for one rule.
+pub(super) struct Offers<'a> {
+    ctx: &'a Context<'a>,
+    pool: Pool<'a>,
+    /// What was found worth trying, for properties of the base's records, by their place.
+    of_stated: RefCell<Vec<Option<Rc<Choices>>>>,
+    of_added: RefCell<BTreeMap<OfAdded, Rc<Choices>>>,
+    /// The values worth trying for any property of that kind.
+    of_kind: RefCell<Vec<((TypeId, FieldId), Rc<Vec<Value>>)>>,
+}
+
+impl<'a> Offers<'a> {
+    pub(super) fn of(rule: &'a Rule, ctx: &'a Context<'a>) -> Offers<'a> {
+        Offers {
+            ctx,
+            pool: Pool::of(rule, ctx.as_of),
+            of_stated: RefCell::default(),
+            of_added: RefCell::default(),
+            of_kind: RefCell::default(),
+        }
+    }
+
+    /// The least cost of pulling a lever, nothing when it cannot be.
+    pub(super) fn cheapest(&self, state: &State, lever: Lever) -> Option<u64> {
+        match lever {
+            Lever::Slot(key) => match self.members(state, key) {
+                Some(m) => (!m.complete).then(|| self.establish_effort()),
+                None if state.overlay.get(key).is_some() => None,
+                None => self.values(state, key).least,
+            },
+            Lever::Member(list, record) => self.removal(state, list, record),
+            Lever::Add(list) => self.addition(state, list),
+        }
+    }
+
+    pub(super) fn pull(&self, state: &State, lever: Lever) -> Vec<Step> {
+        match lever {
+            Lever::Slot(key) if self.list_at(key).is_some() => {
+                self.complete(state, key).into_iter().collect()
+            }
+            Lever::Slot(key) => self.changes(state, key),
+            Lever::Member(list, record) => self.remove(state, list, record).into_iter().collect(),
+            Lever::Add(list) => self.add(state, list).into_iter().collect(),
+        }
+    }
+
+    fn list_at(&self, key: SlotKey) -> Option<&Members> {
+        self.ctx.base.get(key.record)?;
+        match self.ctx.base.slot(key) {
+            Slot::Many(m) => Some(m),
+            _ => None,
+        }
+    }
+
+    pub(super) fn members<'s>(&'s self, state: &'s State, list: SlotKey) -> Option<&'s Members> {
+        match state.overlay.get(list) {
+            Some(Patch::Members(m)) => Some(m),
+            _ => self.list_at(list),
+        }
+    }
+
+    pub(super) fn establish_effort(&self) -> u64 {
+        u64::from(self.ctx.base.schema().establish_effort())
+    }
+
+    pub(super) fn type_of(&self, state: &State, record: RecordId) -> Option<TypeId> {
+        let count = self.ctx.base.record_count();
+        match self.ctx.base.get(record) {
+            Some(r) => Some(r.ty),
+            None => state.added.get(record.0 as usize - count).copied(),
+        }
+    }
+
+    /// The values worth trying for a property: value, whether it is a change, cost.
+    fn values(&self, state: &State, key: SlotKey) -> Rc<Choices> {
+        let found = || {
+            let all = self.values_of(state, key);
+            let least = all.iter().map(|(_, _, cost)| *cost).min();
+            Rc::new(Choices { all, least })
+        };
+        if self.ctx.base.get(key.record).is_none() {
+            let of = (key, self.type_of(state, key.record));
+            let mut added = self.of_added.borrow_mut();
+            return added.entry(of).or_insert_with(found).clone();
+        }
+        let mut stated = self.of_stated.borrow_mut();
+        if stated.is_empty() {
+            stated.resize(self.ctx.base.property_count(), None);
+        }
+        let known = &mut stated[self.ctx.base.place(key)];
+        known.get_or_insert_with(found).clone()
+    }
+
+    fn values_of(&self, state: &State, key: SlotKey) -> Vec<Choice> {
+        let Some(ty) = self.type_of(state, key.record) else {
+            return Vec::new();
+        };
+        let field = self.ctx.base.schema().field(ty, key.field);
+        if !field.ty.is_scalar() {
+            return Vec::new();
+        }
+        let resolved = self
+            .ctx
+            .base
+            .get(key.record)
+            .map(|_| self.ctx.resolve(key))
+            .unwrap_or_default();
+        let claim = resolved
+            .claim
+            .map(|id| self.ctx.base.fact(id).value.clone());
+        let prove = self.establish_effort();
+        let change = u64::from(field.effort).max(prove);
+        let mut out: Vec<Choice> = Vec::new();
+        let exact = |v: &Value| !matches!(v, Value::Number(i) if i.exact().is_none());
+        if let Some(value) = claim.clone().filter(exact)
+            && !resolved.is_settled()
+        {
+            // Against contrary evidence proof takes as much as making it so.
+            let cost = if resolved.contradicted { change } else { prove };
+            out.push((value, resolved.contradicted, cost));
+        }
+        for value in self.usual((ty, key.field), claim.as_ref()).iter() {
+            if claim.as_ref().is_some_and(|c| exact(c) && c == value) {
+                continue;
+            }
+            // Within what is known, it may well be so already.
+            let open = claim.as_ref().is_none_or(|c| !exact(c) && c.agrees(value));
+            out.push((value.clone(), !open, if open { prove } else { change }));
+        }
+        out
+    }
+
+    /// The values worth trying for any property of that kind. Lists are tried with more or
+    /// less than what they are now.
+    fn usual(&self, of: (TypeId, FieldId), now: Option<&Value>) -> Rc<Vec<Value>> {
+        let field = self.ctx.base.schema().field(of.0, of.1);
+        let all = || Rc::new(self.pool.values(self.ctx, &field.ty, now));
+        if matches!(now, Some(Value::Texts(_))) {
+            return all();
+        }
+        let mut known = self.of_kind.borrow_mut();
+        if let Some((_, values)) = known.iter().find(|(kind, _)| *kind == of) {
+            return values.clone();
+        }
+        let values = all();
+        known.push((of, values.clone()));
+        values
+    }
+
+    pub(super) fn changes(&self, state: &State, key: SlotKey) -> Vec<Step> {
+        if state.overlay.get(key).is_some() {
+            return Vec::new();
+        }
+        let values = self.values(state, key);
+        let change = |(value, is_change, cost): &Choice| Step {
+            edit: match is_change {
+                true => Edit::Change(key, value.clone()),
+                false => Edit::Establish(key, value.clone()),
+            },
+            cost: *cost,
+            key,
+            patch: Patch::Value(value.clone()),
+        };
+        values.all.iter().map(change).collect()
+    }
+
+    pub(super) fn complete(&self, state: &State, key: SlotKey) -> Option<Step> {
+        let mut members = self.members(state, key)?.clone();
+        if members.complete {
+            return None;
+        }
+        members.complete = true;
+        Some(Step {
+            edit: Edit::Complete(key),
+            cost: self.establish_effort(),
+            key,
+            patch: Patch::Members(members),
+        })
+    }
+
+    /// What it costs to do without a record; nothing where that is not worth it, since it
+    /// was only added.
+    fn removal(&self, state: &State, list: SlotKey, record: RecordId) -> Option<u64> {
+        let ty = self.ctx.base.get(record)?.ty;
+        let there = self.members(state, list)?.ids.contains(&record);
+        there.then(|| u64::from(self.ctx.base.schema().ty(ty).remove_effort))
+    }
+
+    pub(super) fn remove(&self, state: &State, list: SlotKey, record: RecordId) -> Option<Step> {
+        let cost = self.removal(state, list, record)?;
+        let mut members = self.members(state, list)?.clone();
+        members.ids.retain(|r| *r != record);
+        Some(Step {
+            edit: Edit::Remove(list, record),
+            cost,
+            key: list,
+            patch: Patch::Members(members),
+        })
+    }
+
+    fn addition(&self, state: &State, list: SlotKey) -> Option<u64> {
+        let open = !self.list_at(list)?.complete;
+        let so_far = state
+            .edits
+            .iter()
+            .filter(|e| matches!(e, Edit::Add(l, ..) if *l == list));
+        if so_far.count() >= MAX_ADDITIONS {
+            return None;
+        }
+        if open {
+            // There may well be one that nobody named.
+            return Some(self.establish_effort());
+        }
+        let (ty, field) = self.ctx.property(list)?;
+        Some(u64::from(self.ctx.base.schema().field(ty, field).effort).max(self.establish_effort()))
+    }
+
+    pub(super) fn add(&self, state: &State, list: SlotKey) -> Option<Step> {
+        let cost = self.addition(state, list)?;
+        let of = self.type_of_members(list)?;
+        let record = RecordId((self.ctx.base.record_count() + state.added.len()) as u32);
+        let mut members = self.members(state, list)?.clone();
+        members.ids.push(record);
+        Some(Step {
+            edit: Edit::Add(list, record, of),
+            cost,
+            key: list,
+            patch: Patch::Members(members),
+        })
+    }
+
+    pub(super) fn type_of_members(&self, list: SlotKey) -> Option<TypeId> {
+        let (ty, field) = self.ctx.property(list)?;
+        match self.ctx.base.schema().field(ty, field).ty {
+            FieldType::Many(of) => Some(of),
+            _ => None,
+        }
+    }
+}
+
+/// What changes cost in a state.
+pub(super) struct Prices<'a, 'b> {
+    pub(super) offers: &'a Offers<'b>,
+    pub(super) state: &'a State,
+}
+
+impl Market for Prices<'_, '_> {
+    fn cost(&self, lever: Lever) -> Option<u64> {
+        self.offers.cheapest(self.state, lever)
+    }
+
+    fn members(&self, list: SlotKey) -> Option<&[RecordId]> {
+        let members = self.offers.members(self.state, list)?;
+        Some(&members.ids)
+    }
+}
