@@ -6,10 +6,11 @@
 //! group (Kellerer, Pferschy and Pisinger, *Knapsack Problems*, 2004, ch. 11), solved by
 //! lists of undominated partial choices.
 
+use super::demands::{Floor, Floors, plus, zero};
 use super::edits::{Edit, State, Step, after};
 use super::nearest::{Nearest, Search};
 use super::offers::MAX_ADDITIONS;
-use super::sums::{Floor, Floors, Sums, plus, zero};
+use super::sums::Sums;
 use crate::eval::{Overlay, Patch};
 use cocarde_model::{Decimal, RecordId, Value};
 use smallvec::SmallVec;

@@ -3,6 +3,7 @@
 
 mod by_member;
 mod closest;
+mod demands;
 mod edits;
 mod floor;
 mod levers;

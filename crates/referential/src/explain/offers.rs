@@ -23,6 +23,9 @@ struct Choices {
     least: Option<u64>,
 }
 
+/// A property of whatever record of a type.
+type Kind = (TypeId, FieldId);
+
 /// A property of a record that was added, of which type it is.
 type OfAdded = (SlotKey, Option<TypeId>);
 
@@ -34,7 +37,7 @@ pub(super) struct Offers<'a> {
     of_stated: RefCell<Vec<Option<Rc<Choices>>>>,
     of_added: RefCell<BTreeMap<OfAdded, Rc<Choices>>>,
     /// The values worth trying for any property of that kind.
-    of_kind: RefCell<Vec<((TypeId, FieldId), Rc<Vec<Value>>)>>,
+    of_kind: RefCell<Vec<(Kind, Rc<Vec<Value>>)>>,
 }
 
 impl<'a> Offers<'a> {
@@ -160,7 +163,7 @@ impl<'a> Offers<'a> {
 
     /// The values worth trying for any property of that kind. Lists are tried with more or
     /// less than what they are now.
-    fn usual(&self, of: (TypeId, FieldId), now: Option<&Value>) -> Rc<Vec<Value>> {
+    fn usual(&self, of: Kind, now: Option<&Value>) -> Rc<Vec<Value>> {
         let field = self.ctx.base.schema().field(of.0, of.1);
         let all = || Rc::new(self.pool.values(self.ctx, &field.ty, now));
         if matches!(now, Some(Value::Texts(_))) {

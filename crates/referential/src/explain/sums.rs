@@ -3,25 +3,12 @@
 //! without it. So the facts that force such a comparison, and the least change that
 //! satisfies it, are found without evaluating the whole again for every one of them.
 
+use super::demands::{Demand, Floors, add, demands_of, plus, zero};
 use crate::eval::{Context, Evaluator, Number, Overlay, Patch, Plain};
-use crate::rule::{CompareOp, NodeId, Op, Rule, Ty};
-use cocarde_model::{Decimal, FieldId, Interval, Members, RecordId, Slot, SlotKey};
+use crate::rule::{NodeId, Op, Rule, Ty};
+use cocarde_model::{Decimal, FieldId, Members, RecordId, Slot, SlotKey};
 use smallvec::SmallVec;
 use std::cell::OnceCell;
-
-/// An amount that has to stay above zero, or at it where that is enough.
-#[derive(PartialEq)]
-struct Demand {
-    amount: Amount,
-    zero_will_do: bool,
-}
-
-/// A linear combination of two expressions of the rule.
-#[derive(PartialEq)]
-struct Amount {
-    of: (NodeId, Decimal),
-    less: Option<(NodeId, Decimal)>,
-}
 
 /// Tests of sums over one list.
 pub(super) struct Sums<'a> {
@@ -36,17 +23,11 @@ pub(super) struct Sums<'a> {
     fields: OnceCell<Vec<FieldId>>,
 }
 
-/// The least of an amount in each view; nothing where it has none.
-pub(super) type Floor = (Option<Decimal>, Option<Decimal>);
-
 /// What a member adds, and the properties that had to be looked at to tell.
 struct Part {
     adds: Floors,
     reads: Keys,
 }
-
-/// A floor for each demand.
-pub(super) type Floors = SmallVec<[Floor; 2]>;
 
 /// Properties of one member.
 pub(super) type Keys = SmallVec<[SlotKey; 8]>;
@@ -302,142 +283,6 @@ fn reads_members_only(rule: &Rule) -> bool {
         _ => true,
     })
 }
-
-/// No more than nothing, for so many demands.
-pub(super) fn zero(demands: usize) -> Floors {
-    let zero = (Some(Decimal::ZERO), Some(Decimal::ZERO));
-    SmallVec::from_elem(zero, demands)
-}
-
-/// Both, demand by demand.
-pub(super) fn plus(mut a: Floors, b: &Floors) -> Floors {
-    for (a, b) in a.iter_mut().zip(b) {
-        *a = add(*a, *b);
-    }
-    a
-}
-
-impl Demand {
-    fn is_met(&self, (established, refuting): Floor) -> bool {
-        self.is_enough(established) && self.is_enough(refuting)
-    }
-
-    fn is_enough(&self, least: Option<Decimal>) -> bool {
-        least.is_some_and(|l| l > Decimal::ZERO || (self.zero_will_do && l.is_zero()))
-    }
-}
-
-impl Amount {
-    fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
-        [Some(self.of.0), self.less.map(|l| l.0)]
-            .into_iter()
-            .flatten()
-    }
-
-    /// Its least in each view, from what its expressions come to.
-    fn floor(&self, known: &[(NodeId, Number)]) -> Floor {
-        let amount = |node: NodeId| {
-            let known = known.iter().find(|(n, _)| *n == node);
-            known.map(|(_, amount)| amount)
-        };
-        let (Some(of), Some((less, by))) = (amount(self.of.0), self.less) else {
-            return self.at_length(known);
-        };
-        let Some(less) = amount(less).filter(|l| !of.shares_unknowns(l)) else {
-            return self.at_length(known);
-        };
-        // What shares nothing is least where the one is least and the other most.
-        let ((oe, or), (le, lr)) = (of.range(), less.range());
-        let least = |of: Interval, less: Interval| {
-            times(of.lo()?, self.of.1)?.checked_sub(times(less.hi()?, by)?)
-        };
-        match (least(oe, le), least(or, lr)) {
-            (Some(e), Some(r)) => (Some(e), Some(r)),
-            _ => self.at_length(known),
-        }
-    }
-
-    fn at_length(&self, known: &[(NodeId, Number)]) -> Floor {
-        let scaled = |(node, by): (NodeId, Decimal)| {
-            let known = known.iter().find(|(n, _)| *n == node);
-            let amount = known.map(|(_, amount)| amount.clone());
-            let amount = amount.unwrap_or(Number::within(Interval::ALL));
-            match by == Decimal::ONE {
-                true => amount,
-                false => amount.scale(by),
-            }
-        };
-        let amount = match self.less {
-            Some(less) => scaled(self.of).sub(scaled(less)),
-            None => scaled(self.of),
-        };
-        let (established, refuting) = amount.range();
-        (established.lo(), refuting.lo())
-    }
-}
-
-/// A product that is exact; nothing where it cannot be.
-fn times(amount: Decimal, by: Decimal) -> Option<Decimal> {
-    if amount.is_zero() || by == Decimal::ONE {
-        return Some(amount);
-    }
-    let exact = amount.scale() + by.scale() <= Decimal::MAX_SCALE;
-    exact.then(|| amount.checked_mul(by))?
-}
-
-/// What a test asks of sums; nothing for other tests.
-fn demands_of(rule: &Rule, test: NodeId) -> Option<Vec<Demand>> {
-    let one = Decimal::ONE;
-    // What is written twice need be worked out once.
-    let first = |n: NodeId| match rule.repeats.get(n.0 as usize) {
-        Some(Some(earlier)) => *earlier,
-        _ => n,
-    };
-    let demand = |op: CompareOp, a: (NodeId, Decimal), b: (NodeId, Decimal)| {
-        let (of, less) = match op {
-            CompareOp::Gt | CompareOp::Ge => (a, b),
-            CompareOp::Lt | CompareOp::Le => (b, a),
-            CompareOp::Eq => return None,
-        };
-        Some(Demand {
-            amount: Amount {
-                of,
-                less: Some(less),
-            },
-            zero_will_do: matches!(op, CompareOp::Ge | CompareOp::Le),
-        })
-    };
-    match &rule.node(test).op {
-        Op::Compare(op, a, b) => Some(vec![demand(*op, (first(*a), one), (first(*b), one))?]),
-        Op::CompareShare {
-            op,
-            part,
-            whole,
-            than,
-        } => {
-            let share = demand(
-                *op,
-                (first(*part), Decimal::ONE_HUNDRED),
-                (first(*whole), *than),
-            )?;
-            let something = Demand {
-                amount: Amount {
-                    of: (first(*whole), one),
-                    less: None,
-                },
-                zero_will_do: false,
-            };
-            let of_nothing = op.holds(Decimal::ZERO.cmp(than));
-            Some(
-                std::iter::once(share)
-                    .chain((!of_nothing).then_some(something))
-                    .collect(),
-            )
-        }
-        _ => None,
-    }
-}
-
 /// Whether an expression is a sum of what it is for each member of the list, and a part
 /// that does not hang on it.
 fn falls_apart(rule: &Rule, node: NodeId) -> bool {
@@ -471,9 +316,4 @@ fn mentions(rule: &Rule, node: NodeId, such: impl Fn(&Op) -> bool + Copy) -> boo
 fn mentions_numbers(rule: &Rule, op: &Op) -> bool {
     let is_number = |c: NodeId| matches!(rule.node(c).ty, Ty::Int | Ty::Dec);
     op.children().into_iter().any(is_number)
-}
-
-fn add(a: Floor, b: Floor) -> Floor {
-    let sum = |x: Option<Decimal>, y: Option<Decimal>| x?.checked_add(y?);
-    (sum(a.0, b.0), sum(a.1, b.1))
 }
