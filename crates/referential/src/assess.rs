@@ -86,7 +86,7 @@ pub fn assess(
     options: Options,
 ) -> Assessment {
     let mut scopes = Scopes::default();
-    let mut memory = Derivation::default();
+    let mut memory = Derivation::roomy();
     let mut one = |c| {
         let applies = scopes.of(c, base, as_of);
         outcome(c, (base, as_of), options, applies, &mut memory)

@@ -24,7 +24,7 @@ pub struct Evaluator<'a> {
 impl<'a> Evaluator<'a> {
     /// Over these facts.
     pub fn new(ctx: Context<'a>) -> Evaluator<'a> {
-        Evaluator::reusing(ctx, Derivation::default())
+        Evaluator::reusing(ctx, Derivation::roomy())
     }
 
     /// Over these facts, in the memory of an earlier derivation.

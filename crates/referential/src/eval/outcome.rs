@@ -54,30 +54,36 @@ impl Outcomes {
 
     /// The pairs in the set.
     pub fn pairs(self) -> impl Iterator<Item = (Truth, Truth)> {
-        TRUTHS
-            .into_iter()
-            .flat_map(|e| TRUTHS.into_iter().map(move |r| (e, r)))
-            .filter(move |(e, r)| self.0 & bit(*e, *r) != 0)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let next = (left != 0).then(|| left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some((TRUTHS[next / 3], TRUTHS[next % 3]))
+        })
     }
 
     /// The pair, when there is just one.
+    #[inline]
     pub fn single(self) -> Option<(Truth, Truth)> {
-        if self.0.count_ones() == 1 {
-            self.pairs().next()
-        } else {
-            None
+        match self.0.is_power_of_two() {
+            true => self.pairs().next(),
+            false => None,
         }
     }
 
     /// The truth in a view, unknown when the set does not agree on it.
+    #[inline]
     pub fn truth(self, view: View) -> Truth {
-        let pick = |(e, r)| if view == View::Established { e } else { r };
-        let mut truths = self.pairs().map(pick);
-        let first = truths.next().unwrap_or(Truth::Unknown);
-        if truths.all(|t| t == first) {
-            first
-        } else {
-            Truth::Unknown
+        // Pair (e, r) sits at bit 3e + r: these are where e is true, and false; r likewise.
+        let (yes, no) = match view {
+            View::Established => (0b111_000_000, 0b000_000_111),
+            View::Refuting => (0b100_100_100, 0b001_001_001),
+        };
+        match self.0 {
+            0 => Truth::Unknown,
+            all if all & !yes == 0 => Truth::True,
+            all if all & !no == 0 => Truth::False,
+            _ => Truth::Unknown,
         }
     }
 
@@ -176,6 +182,13 @@ mod tests {
                 assert_eq!(a.and(b), a.zip(b, Truth::and));
                 assert_eq!(a.or(b), a.zip(b, Truth::or));
             }
+            for (view, pick) in [(View::Established, 0), (View::Refuting, 1)] {
+                let all: Vec<Truth> = a.pairs().map(|(e, r)| [e, r][pick]).collect();
+                let agree = all.iter().all(|t| *t == all[0]);
+                let truth = if agree { all[0] } else { Truth::Unknown };
+                assert_eq!(a.truth(view), truth);
+            }
+            assert_eq!(a.pairs().count() as u32, bits.count_ones());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Suppositions: facts as they would be.
 
-use cocarde_model::{Members, SlotKey, Value};
+use cocarde_model::{Members, RecordId, SlotKey, Value};
 
 /// What is supposed of one property.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -106,6 +106,11 @@ impl Overlay {
     /// Whether all is as the facts have it.
     pub(crate) fn is_nothing(&self) -> bool {
         self.patches.is_empty() && self.only.is_none()
+    }
+
+    /// Whether nothing is supposed of any property of a record.
+    pub(crate) fn is_silent_on(&self, record: RecordId) -> bool {
+        self.only.is_none() && self.patches.iter().all(|(k, _)| k.record != record)
     }
 
     /// Whether there is none.

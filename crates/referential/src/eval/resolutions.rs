@@ -26,6 +26,8 @@ struct Member {
     worth: Worth,
     /// The properties that were looked at for it.
     reads: SmallVec<[SlotKey; 4]>,
+    /// Whether all of these are of the member itself.
+    is_its_own: bool,
 }
 
 /// What a member comes to.
@@ -67,7 +69,12 @@ impl Resolutions {
         let (_, members) = members.iter().find(|(n, _)| *n == node)?;
         let there = members.get(at).filter(|m| m.record == record);
         let member = there.or_else(|| members.iter().find(|m| m.record == record))?;
-        let holds = overlay.is_nothing() || !supposed(&member.reads, overlay);
+        // Mostly what is looked at for a member are its own properties.
+        let elsewhere = match member.is_its_own {
+            true => overlay.is_silent_on(record),
+            false => overlay.is_nothing(),
+        };
+        let holds = elsewhere || !supposed(&member.reads, overlay);
         holds.then(|| member.worth.clone())
     }
 
@@ -87,6 +94,7 @@ impl Resolutions {
             record,
             worth: worth.clone(),
             reads: reads.into(),
+            is_its_own: reads.iter().all(|k| k.record == record),
         };
         let mut members = self.members.borrow_mut();
         match members.iter_mut().find(|(n, _)| *n == node) {

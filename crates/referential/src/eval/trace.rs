@@ -73,6 +73,16 @@ pub(super) struct Length {
 }
 
 impl Derivation {
+    /// Nothing yet, with room for what most rules take.
+    pub fn roomy() -> Derivation {
+        Derivation {
+            steps: Vec::with_capacity(32),
+            parts: Vec::with_capacity(32),
+            reads: Vec::with_capacity(64),
+            ..Derivation::default()
+        }
+    }
+
     /// Forgets everything, keeps the memory.
     pub fn clear(&mut self) {
         self.steps.clear();

@@ -79,7 +79,7 @@ impl<'a> Search<'a> {
             rule,
             ctx,
             offers: Offers::of(rule, ctx),
-            derivation: Derivation::default(),
+            derivation: Derivation::roomy(),
             left: budget,
             relaxes: can_be_relaxed(rule),
         }
