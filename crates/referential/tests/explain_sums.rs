@@ -128,8 +128,9 @@ proptest! {
         let ctx = Context::new(&base, &policies, Date::constant(2026, 11, 23));
         let truth = |overlay| verdict(Evaluator::new(ctx.supposing(overlay)).outcomes(&rule));
         prop_assume!(truth(Overlay::none()) != Truth::True);
-        let (found, general) = (nearest(&rule, &ctx, 50_000), nearest(&general, &ctx, 50_000));
-        prop_assume!(general.as_ref().is_none_or(|n| n.proven));
+        let (found, general) = (nearest(&rule, &ctx, 20_000), nearest(&general, &ctx, 20_000));
+        // Out of its budget the general search proves nothing, be it that it finds nothing.
+        prop_assume!(general.as_ref().map_or(found.is_none(), |n| n.proven));
         let cost = |n: &Option<cocarde_referential::explain::Nearest>| n.as_ref().map(|n| n.cost);
         prop_assert_eq!(cost(&found), cost(&general), "{}: {:?} and {:?}", &text, &found, &general);
         if let Some(found) = found {
