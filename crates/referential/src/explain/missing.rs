@@ -5,7 +5,7 @@ use crate::eval::{
     Context, Derivation, Evaluator, Kind, Outcomes, Overlay, Patch, outcomes, verdict_of,
 };
 use crate::rule::{NodeId, Op, Rule};
-use cocarde_model::{Decimal, Slot, SlotKey, Truth, Value};
+use cocarde_model::{Decimal, FieldType, SlotKey, Truth, Value};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
@@ -80,8 +80,8 @@ impl Search<'_> {
             let (decided, derivations) = self.derived(&overlay);
             if decided {
                 // While a list is open more is looked at: what those are like that nobody named.
-                let lists = found.iter().any(|k| self.is_list(*k));
-                let fixed = !lists && !self.follows_references();
+                // So it is at other records once it is known to which a reference leads.
+                let fixed = !found.iter().any(|k| self.leads_on(*k));
                 self.looks = fixed.then_some(derivations);
                 return (!found.is_empty()).then(|| found.into_iter().collect());
             }
@@ -267,23 +267,13 @@ impl Search<'_> {
         decided
     }
 
-    fn is_list(&self, key: SlotKey) -> bool {
-        let of_records = |(_, ctx): &Asked<'_>| matches!(ctx.base.slot(key), Slot::Many(_));
-        self.asked.iter().any(of_records)
-    }
-
-    /// Whether it hangs on a property which records are looked at.
-    fn follows_references(&self) -> bool {
-        let follows = |rule: &Rule| {
-            let is_reading = |n: NodeId| matches!(rule.node(n).op, Op::Read { .. });
-            rule.nodes.iter().any(|n| match n.op {
-                Op::Read { of, .. } | Op::Part { of, .. } | Op::Members { of, .. } => {
-                    is_reading(of)
-                }
-                _ => false,
-            })
-        };
-        self.asked.iter().any(|(rule, _)| follows(rule))
+    /// Whether a property is a list of records, or leads to one.
+    fn leads_on(&self, key: SlotKey) -> bool {
+        self.asked.iter().any(|(_, ctx)| {
+            let property = ctx.property(key);
+            let of = property.map(|(ty, field)| &ctx.base.schema().field(ty, field).ty);
+            matches!(of, Some(FieldType::Many(_) | FieldType::Ref(_)))
+        })
     }
 
     /// One value of every class of a property that was read, if they can be listed.

@@ -4,9 +4,10 @@
 //! That is exact where a property is read by nothing but tests that cannot be decided
 //! without it: then no list and no other reading hangs on it.
 
-use crate::eval::{Derivation, Kind, Outcomes, StepId, verdict};
-use crate::rule::{NodeId, Op, Rule};
-use cocarde_model::{SlotKey, Truth};
+use crate::eval::{Context, Derivation, Kind, Number, Outcomes, StepId, verdict};
+use crate::rule::{CompareOp, Const, NodeId, Op, Rule};
+use cocarde_model::{Decimal, Interval, Slot, SlotKey, Truth};
+use smallvec::SmallVec;
 
 /// A derivation, and what its steps come to with some properties unknown.
 pub(super) struct Replay<'a> {
@@ -14,6 +15,8 @@ pub(super) struct Replay<'a> {
     now: Vec<Outcomes>,
     /// The tests that read a property, sorted by property.
     tests: Vec<(SlotKey, StepId)>,
+    /// The lists of records that were looked at.
+    lists: Vec<SlotKey>,
     /// For each step those that follow from it, sorted.
     wholes: Vec<(StepId, StepId)>,
     /// What the steps came to that the last property changed.
@@ -22,19 +25,40 @@ pub(super) struct Replay<'a> {
 
 impl<'a> Replay<'a> {
     /// Nothing where a test, a list or an amount hangs on what was looked at otherwise.
-    pub(super) fn of(rule: &Rule, derivation: &'a Derivation) -> Option<Replay<'a>> {
-        let mut tests = Vec::new();
-        let mut wholes = Vec::new();
-        let mut now = Vec::new();
-        let mut lists = 0;
+    pub(super) fn of(
+        rule: &Rule,
+        ctx: &Context<'_>,
+        derivation: &'a Derivation,
+    ) -> Option<Replay<'a>> {
+        let mut replay = Replay {
+            derivation,
+            now: Vec::new(),
+            tests: Vec::new(),
+            lists: Vec::new(),
+            wholes: Vec::new(),
+            before: Vec::new(),
+        };
+        let is_of_words = |step: &StepId| is_of_words(rule, ctx, derivation, *step);
+        let of_words: SmallVec<[StepId; 8]> = derivation.steps().filter(is_of_words).collect();
+        let mut looked = 0;
         for id in derivation.steps() {
             let step = derivation.step(id);
-            now.push(step.outcomes);
-            wholes.extend(derivation.parts(id).iter().map(|part| (*part, id)));
+            replay.now.push(step.outcomes);
+            let parts = derivation.parts(id).iter();
+            replay.wholes.extend(parts.map(|part| (*part, id)));
+            if of_words.contains(&id) {
+                replay.tests.push((derivation.lists(id)[0], id));
+                looked += derivation.reads(id).len();
+                continue;
+            }
+            let within = |words: &StepId| derivation.parts(*words).contains(&id);
+            if of_words.iter().any(within) {
+                continue;
+            }
             if derivation.others(id).is_some_and(|o| !o.reads.is_empty()) {
                 return None;
             }
-            lists += derivation.lists(id).len();
+            replay.lists.extend_from_slice(derivation.lists(id));
             let reads = derivation.reads(id);
             if step.kind != Kind::Atom || reads.is_empty() {
                 continue;
@@ -42,21 +66,16 @@ impl<'a> Replay<'a> {
             if open_without(rule, step.node) != Some(reads.len()) {
                 return None;
             }
-            tests.extend(reads.iter().map(|key| (*key, id)));
+            replay.tests.extend(reads.iter().map(|key| (*key, id)));
+            looked += reads.len();
         }
         // Every reading has to be by such a test, or tell which members a list has.
-        if derivation.all_reads().len() != tests.len() + lists {
+        if derivation.all_reads().len() != looked + replay.lists.len() {
             return None;
         }
-        tests.sort_unstable();
-        wholes.sort_unstable();
-        Some(Replay {
-            derivation,
-            now,
-            tests,
-            wholes,
-            before: Vec::new(),
-        })
+        replay.tests.sort_unstable();
+        replay.wholes.sort_unstable();
+        Some(replay)
     }
 
     /// Whether nothing but tests hang on a property: it is no list.
@@ -66,9 +85,8 @@ impl<'a> Replay<'a> {
     }
 
     /// The lists whose members were looked at.
-    pub(super) fn lists(&self) -> impl Iterator<Item = SlotKey> + '_ {
-        let d = self.derivation;
-        d.steps().flat_map(|step| d.lists(step).iter().copied())
+    pub(super) fn lists(&self) -> &[SlotKey] {
+        &self.lists
     }
 
     /// The properties that tests read, each once.
@@ -154,8 +172,43 @@ fn open_without(rule: &Rule, test: NodeId) -> Option<usize> {
         Op::InConst(a, _) => readings(rule, *a),
         Op::Equal(a, b) | Op::CompareDate(_, a, b) | Op::Text(_, a, b) => with_constant(*a, *b),
         Op::In(a, b) if constant(*a) => readings(rule, *b),
+        Op::Compare(op, a, b) => with_amount(rule, *op, *a, *b),
         _ => None,
     }
+}
+
+/// The same of an amount, or a number of words, that is compared with a constant.
+fn with_amount(rule: &Rule, op: CompareOp, a: NodeId, b: NodeId) -> Option<usize> {
+    let Op::Const(Const::Number(constant)) = rule.node(b).op else {
+        return None;
+    };
+    let (of, range) = match rule.node(a).op {
+        Op::Read { domain, .. } => (a, domain.unwrap_or(Interval::ALL)),
+        Op::Size(words) => (words, Interval::at_least(Decimal::ZERO)),
+        _ => return None,
+    };
+    let unknown = Number::within(range).sub(Number::known(constant));
+    let open = unknown.compare_zero(op) == Outcomes::both(Truth::Unknown);
+    open.then(|| readings(rule, of))?
+}
+
+/// Whether a step goes through the words of a property, each of which is tested alone: then
+/// nothing is known of it without the property.
+fn is_of_words(rule: &Rule, ctx: &Context<'_>, d: &Derivation, id: StepId) -> bool {
+    let &[list] = d.lists(id) else {
+        return false;
+    };
+    let tested = |part: &StepId| {
+        let step = d.step(*part);
+        let word = match &rule.node(step.node).op {
+            Op::InConst(word, _) => Some(*word),
+            _ => None,
+        };
+        let is_variable = |n| matches!(rule.node(n).op, Op::Local(_));
+        step.kind == Kind::Atom && word.is_some_and(is_variable)
+    };
+    let there = ctx.base.get(list.record).is_some();
+    there && matches!(ctx.base.slot(list), Slot::Facts(_)) && d.parts(id).iter().all(tested)
 }
 
 /// How many properties are read for a property of a record that is given, of a part, or of

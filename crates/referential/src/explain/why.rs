@@ -208,10 +208,10 @@ fn minimise(
     verdict_is: Truth,
     slots: &mut Vec<SlotKey>,
 ) {
-    let replay = Replay::of(rule, derivation);
+    let replay = Replay::of(rule, ctx, derivation);
     let mut known = Known {
         overlay: ctx.overlay.clone().with_only(slots.clone()),
-        replay: replay.filter(|r| r.lists().all(|l| slots.contains(&l))),
+        replay: replay.filter(|r| r.lists().iter().all(|l| slots.contains(l))),
     };
     let stands = |o: &Overlay| verdict(outcomes(rule, ctx.supposing(o))) == verdict_is;
     if !known.is_enough(slots, verdict_is, stands) {
