@@ -18,7 +18,7 @@ pub enum Lever {
 }
 
 /// Some of them, sorted, each once.
-pub type Levers = SmallVec<[Lever; 4]>;
+pub type Levers = SmallVec<[Lever; 2]>;
 
 /// Levers, and a floor under the cost of any satisfying change.
 #[derive(Clone, Debug, Default)]
@@ -94,6 +94,20 @@ impl Blocks<'_> {
     }
 
     fn atom(&self, id: StepId) -> Block {
+        // The common case: a test of one property.
+        if let &[key] = self.d.reads(id)
+            && self.market.members(key).is_none()
+        {
+            let lever = Lever::Slot(key);
+            return match self.market.cost(lever) {
+                Some(floor) => Block {
+                    levers: SmallVec::from_slice(&[lever]),
+                    floor,
+                    counted: None,
+                },
+                None => self.any_of([]),
+            };
+        }
         let mut keys: SmallVec<[SlotKey; 4]> = self.d.reads(id).into();
         keys.sort_unstable();
         keys.dedup();
@@ -192,7 +206,7 @@ fn one_of(blocks: impl IntoIterator<Item = Block>) -> Block {
 /// All of these are in the way: one is opened, that with the fewest levers; floors that
 /// count different levers add up.
 fn all_of(blocks: impl Iterator<Item = Block>) -> Block {
-    let mut blocks: SmallVec<[Block; 4]> = blocks.collect();
+    let mut blocks: SmallVec<[Block; 2]> = blocks.collect();
     if blocks.len() == 1 {
         return blocks.pop().unwrap_or_default();
     }

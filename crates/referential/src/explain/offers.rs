@@ -54,10 +54,12 @@ impl<'a> Offers<'a> {
     /// The least cost of pulling a lever, nothing when it cannot be.
     pub(super) fn cheapest(&self, state: &State, lever: Lever) -> Option<u64> {
         match lever {
-            Lever::Slot(key) => match self.members(state, key) {
-                Some(m) => (!m.complete).then(|| self.establish_effort()),
-                None if state.overlay.get(key).is_some() => None,
-                None => self.values(state, key).least,
+            Lever::Slot(key) => match (state.overlay.get(key), self.list_at(key)) {
+                (Some(Patch::Members(m)), _) | (None, Some(m)) => {
+                    (!m.complete).then(|| self.establish_effort())
+                }
+                (Some(_), _) => None,
+                (None, None) => self.least(state, key),
             },
             Lever::Member(list, record) => self.removal(state, list, record),
             Lever::Add(list) => self.addition(state, list),
@@ -100,6 +102,16 @@ impl<'a> Offers<'a> {
             Some(r) => Some(r.ty),
             None => state.added.get(record.0 as usize - count).copied(),
         }
+    }
+
+    /// The least that one of the values worth trying costs.
+    fn least(&self, state: &State, key: SlotKey) -> Option<u64> {
+        if self.ctx.base.get(key.record).is_some()
+            && let Some(Some(known)) = self.of_stated.borrow().get(self.ctx.base.place(key))
+        {
+            return known.least;
+        }
+        self.values(state, key).least
     }
 
     /// The values worth trying for a property: value, whether it is a change, cost.
