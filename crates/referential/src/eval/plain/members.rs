@@ -51,6 +51,8 @@ impl<'a> Plain<'a> {
         self.locals.pop();
         passes
     }
+
+    /// How many members there are.
     pub(super) fn size(&mut self, list: NodeId) -> Option<Number> {
         if let Op::Read { .. } = self.rule.node(list).op {
             return self.count_words(list);
@@ -70,6 +72,7 @@ impl<'a> Plain<'a> {
         Some(size)
     }
 
+    /// What the members come to together.
     pub(super) fn sum(&mut self, list: NodeId) -> Option<Number> {
         let chain = Chain::of(self.rule, list)?;
         let body = chain.map?;
