@@ -236,7 +236,7 @@ fn same(a: Decimal, b: Decimal) -> bool {
 }
 
 /// The product, or `None` when it overflows or would be rounded.
-fn exact_mul(a: Decimal, b: Decimal) -> Option<Decimal> {
+pub fn exact_mul(a: Decimal, b: Decimal) -> Option<Decimal> {
     let product = a.checked_mul(b)?;
     (a.scale() + b.scale() <= Decimal::MAX_SCALE || a.is_zero() || b.is_zero()).then_some(product)
 }

@@ -92,11 +92,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn with_record<T>(&mut self, record: RecordId, f: impl FnOnce(&mut Self) -> T) -> T {
-        let local = (Val::Rec(Tv::both(record)), Looked::default());
-        self.locals.push(local);
-        let out = f(self);
-        self.locals.pop();
-        out
+        self.within((Val::Rec(Tv::both(record)), Looked::default()), f)
     }
 }
 

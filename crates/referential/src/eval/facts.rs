@@ -1,8 +1,9 @@
 //! What a rule reads: properties, parts and members of records.
 
-use super::lists::{Item, ListVal, Rest};
+use super::lists::{Item, ListVal, Rest, Unnamed};
 use super::trace::{Kind, Looked};
 use super::value::{Tv, Val};
+use super::words::Words;
 use super::{Evaluator, Number, Outcomes, StepId};
 use crate::rule::{NodeId, Op, PolicyId, Rule, Ty};
 use cocarde_model::{Date, FieldId, Interval, RecordId, SlotKey, Truth, Value};
@@ -181,34 +182,13 @@ fn words<'a>(value: Tv<&'a Value>, key: Option<SlotKey>, read: Looked) -> ListVa
         origin: None,
         read,
     };
-    let of = |v: Option<&'a Value>| match v {
-        Some(Value::Texts(ts)) => Some(&ts[..]),
-        _ => None,
-    };
-    let Tv::Known(e, r) = value else {
-        let rest = Rest::Pending(generic(Tv::Pending));
-        return ListVal::read(Vec::new(), rest, key);
-    };
-    let (e, r) = (of(e), of(r));
-    let mut named: Vec<&'a str> = e.into_iter().flatten().map(|w| &**w).collect();
-    if e != r {
-        let more = r
-            .into_iter()
-            .flatten()
-            .filter(|w| !e.is_some_and(|e| e.contains(w)));
-        named.extend(more.map(|w| &**w));
-    }
-    let truth = |list: Option<&[std::sync::Arc<str>]>, w: &str| match list {
-        None => Truth::Unknown,
-        Some(ts) => ts.iter().any(|t| **t == *w).into(),
-    };
-    let items = named
-        .iter()
-        .map(|w| word(w, Outcomes::pair(truth(e, w), truth(r, w))))
-        .collect();
-    let rest = match (e.is_none(), r.is_none()) {
-        (false, false) => Rest::None,
-        (a, b) => Rest::Open(a, b, generic(Tv::unknown())),
+    let known = Words::of(value);
+    let named = known.named.iter();
+    let items = named.map(|(w, member)| word(w, *member)).collect();
+    let rest = match known.unnamed {
+        Unnamed::None => Rest::None,
+        Unnamed::Open(e, r) => Rest::Open(e, r, generic(Tv::unknown())),
+        Unnamed::Pending => Rest::Pending(generic(Tv::Pending)),
     };
     ListVal::read(items, rest, key)
 }

@@ -41,12 +41,12 @@ impl<'a> Rest<'a> {
         }
     }
 
-    /// Whether there are any.
-    pub(super) fn others(&self) -> Others {
+    /// Which there may be.
+    pub(super) fn unnamed(&self) -> Unnamed {
         match self {
-            Rest::None => Others::None,
-            Rest::Open(e, r, _) => Others::Open(*e, *r),
-            Rest::Pending(_) => Others::Pending,
+            Rest::None => Unnamed::None,
+            Rest::Open(e, r, _) => Unnamed::Open(*e, *r),
+            Rest::Pending(_) => Unnamed::Pending,
         }
     }
 
@@ -139,7 +139,7 @@ impl<'a> ListVal<'a> {
         if self.rest.items().iter().all(out) {
             return named;
         }
-        named.add(self.rest.others().amount(Interval::at_least(0.into())))
+        named.add(self.rest.unnamed().amount(Interval::at_least(0.into())))
     }
 
     /// The sum of the members.
@@ -147,7 +147,7 @@ impl<'a> ListVal<'a> {
         let start = Number::known(0.into());
         let fold = |n: Number, i: Item<'a>| n.add(i.amount());
         let named = self.items.into_iter().fold(start, fold);
-        let others = self.rest.others();
+        let unnamed = self.rest.unnamed();
         let (Rest::Open(_, _, like) | Rest::Pending(like)) = self.rest else {
             return named;
         };
@@ -156,7 +156,7 @@ impl<'a> ListVal<'a> {
             let lowest = e.lo().zip(r.lo());
             lowest.is_none_or(|(a, b)| a.min(b) < 0.into())
         };
-        named.add(others.amount(match like.into_iter().any(negative) {
+        named.add(unnamed.amount(match like.into_iter().any(negative) {
             true => Interval::ALL,
             false => Interval::at_least(0.into()),
         }))
@@ -177,25 +177,14 @@ impl<'a> ListVal<'a> {
             let one = |o: Outcomes, i: &Item<'a>| o.or(i.member.and(test(&i.val)));
             items.iter().fold(start, one)
         };
-        some(&self.items).or(self.rest_exists(some(self.rest.items())))
-    }
-
-    /// Whether some member besides those named passes, when `o` is whether one of
-    /// those that they are like does.
-    pub fn rest_exists(&self, o: Outcomes) -> Outcomes {
-        some_of_others(&self.rest.others(), o)
-    }
-
-    /// Whether all members besides those named pass, when `o` is whether all those
-    /// that they are like do.
-    pub fn rest_all(&self, o: Outcomes) -> Outcomes {
-        all_of_others(&self.rest.others(), o)
+        let unnamed = self.rest.unnamed();
+        some(&self.items).or(unnamed.quantified(some(self.rest.items()), false))
     }
 }
 
 /// Which members there may be besides those named.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Others {
+pub(super) enum Unnamed {
     /// There are none.
     None,
     /// There may be, in the established and in the refuting view.
@@ -204,44 +193,28 @@ pub(super) enum Others {
     Pending,
 }
 
-impl Others {
+impl Unnamed {
     /// What they may add to an amount, all of them together.
     pub(super) fn amount(self, range: Interval) -> Number {
         let of = |open: bool| if open { range } else { Interval::ZERO };
         match self {
-            Others::None => Number::known(0.into()),
-            Others::Pending => Number::pending(range),
-            Others::Open(e, r) => Number::views(of(e), of(r)),
+            Unnamed::None => Number::known(0.into()),
+            Unnamed::Pending => Number::pending(range),
+            Unnamed::Open(e, r) => Number::views(of(e), of(r)),
         }
     }
-}
 
-/// Whether some of them passes, when `o` is whether one of those that they are like does.
-pub(super) fn some_of_others(others: &Others, o: Outcomes) -> Outcomes {
-    let never = Outcomes::both(Truth::False);
-    match others {
-        Others::None => never,
-        Others::Open(e, r) => {
-            o.map_views(|t| open(*e, t, Truth::False), |t| open(*r, t, Truth::False))
-        }
-        Others::Pending => {
-            let two = o.union(o.or(o));
-            never.union(two).union(two.or(two))
-        }
-    }
-}
-
-/// Whether all of them pass, when `o` is whether all those that they are like do.
-pub(super) fn all_of_others(others: &Others, o: Outcomes) -> Outcomes {
-    let always = Outcomes::both(Truth::True);
-    match others {
-        Others::None => always,
-        Others::Open(e, r) => {
-            o.map_views(|t| open(*e, t, Truth::True), |t| open(*r, t, Truth::True))
-        }
-        Others::Pending => {
-            let two = o.union(o.and(o));
-            always.union(two).union(two.and(two))
+    /// What all of them, or some of them, come to, where those that they are like come to
+    /// `one`.
+    pub(super) fn quantified(self, one: Outcomes, all: bool) -> Outcomes {
+        let none = Truth::from(all);
+        match self {
+            Unnamed::None => Outcomes::both(none),
+            Unnamed::Open(e, r) => one.map_views(|t| open(e, t, none), |t| open(r, t, none)),
+            Unnamed::Pending => {
+                let two = one.union(one.join(one, all));
+                Outcomes::both(none).union(two).union(two.join(two, all))
+            }
         }
     }
 }

@@ -65,6 +65,18 @@ impl<'a> Evaluator<'a> {
         self.derivation
     }
 
+    /// With a variable that stands for this.
+    pub(super) fn within<T>(
+        &mut self,
+        local: (Val<'a>, Looked),
+        f: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.locals.push(local);
+        let out = f(self);
+        self.locals.pop();
+        out
+    }
+
     pub(super) fn val(&mut self, rule: &'a Rule, id: NodeId) -> Val<'a> {
         // Under a binder the same words may speak of something else.
         if !self.locals.is_empty() || !rule.has_repeats() {

@@ -15,6 +15,7 @@ mod sift;
 mod trace;
 mod truths;
 mod value;
+mod words;
 
 pub use lists::{Item, ListVal, Rest};
 pub use machine::Evaluator;
@@ -29,9 +30,7 @@ pub use trace::{Derivation, Kind, Others, Step, StepId};
 pub use value::{Tv, Val};
 
 use crate::rule::PolicyId;
-use cocarde_model::{
-    Date, FactBase, FieldId, RecordId, Slot, SlotKey, Truth, TypeId, Value as ModelValue,
-};
+use cocarde_model::{Date, FactBase, FieldId, RecordId, Slot, SlotKey, Truth, TypeId, Value};
 use jiff::ToSpan;
 
 /// What a rule is evaluated over.
@@ -96,7 +95,7 @@ impl<'a> Context<'a> {
 
     /// What both views say of a property under a policy, with what is supposed of it.
     #[inline]
-    pub(crate) fn look_at(&self, key: SlotKey, policy: PolicyId) -> Tv<&'a ModelValue> {
+    pub(crate) fn look_at(&self, key: SlotKey, policy: PolicyId) -> Tv<&'a Value> {
         match self.overlay.get(key) {
             Some(Patch::Pending) => return Tv::Pending,
             Some(Patch::Unknown) => return Tv::unknown(),

@@ -3,7 +3,7 @@
 use super::outcome::Outcomes;
 use super::value::Tv;
 use crate::rule::CompareOp;
-use cocarde_model::{Decimal, Interval, SlotKey, Truth, Value};
+use cocarde_model::{Decimal, Interval, SlotKey, Truth, Value, exact_mul};
 use std::cmp::Ordering;
 
 /// What a term stands for.
@@ -241,14 +241,8 @@ impl Number {
         if by.is_zero() {
             return Number::known(Decimal::ZERO);
         }
-        let exact = |a: Decimal| {
-            if a.scale() + by.scale() <= Decimal::MAX_SCALE {
-                return a.checked_mul(by);
-            }
-            let a = a.normalize();
-            let fits = a.scale() + by.normalize().scale() <= Decimal::MAX_SCALE;
-            a.checked_mul(by).filter(|_| fits)
-        };
+        let exact =
+            |a: Decimal| exact_mul(a, by).or_else(|| exact_mul(a.normalize(), by.normalize()));
         match exact(self.constant) {
             Some(c) => self.constant = c,
             None => return self.nonlinear(|i| i.mul(Interval::point(by))),

@@ -158,6 +158,21 @@ impl Outcomes {
         }
     }
 
+    /// The conjunction where all have to hold, else the disjunction.
+    #[must_use]
+    pub(super) fn join(self, other: Outcomes, all: bool) -> Outcomes {
+        match all {
+            true => self.and(other),
+            false => self.or(other),
+        }
+    }
+
+    /// Whether both are the same truth.
+    #[must_use]
+    pub(super) fn same(self, other: Outcomes) -> Outcomes {
+        self.and(other).or(self.not().and(other.not()))
+    }
+
     /// Negation.
     #[must_use]
     #[allow(clippy::should_implement_trait)]

@@ -44,9 +44,7 @@ impl<'a> Evaluator<'a> {
     fn apply(&mut self, rule: &'a Rule, item: &mut Item<'a>, body: NodeId) {
         let val = std::mem::replace(&mut item.val, Val::Rec(Tv::Pending));
         let since = self.derivation.mark();
-        self.locals.push((val, item.read));
-        item.val = self.val(rule, body);
-        self.locals.pop();
+        item.val = self.within((val, item.read), |e| e.val(rule, body));
         item.read = self.derivation.looked_since(since);
     }
 

@@ -6,7 +6,7 @@ use super::trace::{Kind, Others, StepId};
 use super::value::{Tv, Val};
 use super::{Evaluator, Number, Outcomes};
 use crate::rule::{CompareOp, Const, NodeId, Op, Rule, TextOp};
-use cocarde_model::{Decimal, Interval, SlotKey, Truth, Value};
+use cocarde_model::{Date, Decimal, Interval, SlotKey, Truth, Value};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -66,19 +66,13 @@ impl<'a> Evaluator<'a> {
                 than,
             } => {
                 let (part, whole) = (self.num(rule, *part), self.num(rule, *whole));
-                let scaled = part
-                    .scale(Decimal::ONE_HUNDRED)
-                    .sub(whole.clone().scale(*than));
+                let scaled = beyond_share(part, &whole, *than);
                 self.derivation.note(&scaled);
                 self.derivation.note(&whole);
                 compare_share(*op, scaled, whole, *than)
             }
             Op::CompareDate(op, a, b) => {
-                let (a, b) = (self.date(rule, *a), self.date(rule, *b));
-                match op {
-                    CompareOp::Eq => a.equal(&b),
-                    op => a.test_with(&b, |a, b| op.holds(a.cmp(b))),
-                }
+                compare_dates(*op, &self.date(rule, *a), &self.date(rule, *b))
             }
             Op::Equal(a, b) => {
                 if let Some(o) = self.is_word(rule, *a, *b) {
@@ -167,25 +161,19 @@ impl<'a> Evaluator<'a> {
         body: NodeId,
         all: bool,
     ) -> (Outcomes, StepId) {
-        if let Some(known) = self.quantify_records(rule, id, list, body, all) {
-            return known;
-        }
         let since = self.derivation.mark();
-        let mut list = self.list(rule, list);
-        let mut out = Outcomes::both(all.into());
-        let mut parts: SmallVec<[StepId; 16]> = SmallVec::new();
-        for item in &list.items {
-            let (o, s) = self.passes(rule, id, item, body, all);
-            out = if all { out.and(o) } else { out.or(o) };
-            parts.push(s);
+        if let Some((key, items)) = self.kept(rule, list) {
+            let (out, parts) = self.each(rule, id, &items, (body, all));
+            let kind = if all { Kind::All } else { Kind::Any };
+            let (o, step) = self.step(id, out, kind, &parts, since);
+            self.derivation.set_lists(step, &[key]);
+            return (o, step);
         }
+        let mut list = self.list(rule, list);
+        let (mut out, parts) = self.each(rule, id, &list.items, (body, all));
         let others = self.others(rule, id, &mut list, body, all);
         if let Some(o) = &others {
-            out = if all {
-                out.and(o.outcomes)
-            } else {
-                out.or(o.outcomes)
-            };
+            out = out.join(o.outcomes, all);
         }
         let kind = match all {
             // Which list it is hangs on more than its members: all that was read is the reason.
@@ -201,18 +189,29 @@ impl<'a> Evaluator<'a> {
         (o, step)
     }
 
-    /// The same over a list of records that is known to have no others: the common case, for
-    /// which no list need be made. What is looked at is the same, in the same order.
-    fn quantify_records(
+    /// What the members that are named come to together, and the step of each.
+    fn each(
         &mut self,
         rule: &'a Rule,
         id: NodeId,
-        list: NodeId,
-        body: NodeId,
-        all: bool,
-    ) -> Option<(Outcomes, StepId)> {
+        items: &[Item<'a>],
+        (body, all): (NodeId, bool),
+    ) -> (Outcomes, SmallVec<[StepId; 16]>) {
+        let mut out = Outcomes::both(all.into());
+        let mut parts = SmallVec::new();
+        for item in items {
+            let (o, s) = self.passes(rule, id, item, body, all);
+            out = out.join(o, all);
+            parts.push(s);
+        }
+        (out, parts)
+    }
+
+    /// A list of records that is known to have no others, and which of them are kept: the
+    /// common case, for which no list need be made. What is looked at is the same, in the
+    /// same order.
+    fn kept(&mut self, rule: &'a Rule, list: NodeId) -> Option<(SlotKey, SmallVec<[Item<'a>; 8]>)> {
         let chain = Chain::of(rule, list).filter(|c| c.map.is_none())?;
-        let since = self.derivation.mark();
         let (key, ids) = self.records(rule, &chain)?;
         let mut items: SmallVec<[Item<'a>; 8]> = SmallVec::new();
         items.extend(ids.iter().map(|id| Item::record(*id)));
@@ -221,17 +220,7 @@ impl<'a> Evaluator<'a> {
                 self.sift(rule, item, *filter);
             }
         }
-        let mut out = Outcomes::both(all.into());
-        let mut parts: SmallVec<[StepId; 16]> = SmallVec::new();
-        for item in &items {
-            let (o, s) = self.passes(rule, id, item, body, all);
-            out = if all { out.and(o) } else { out.or(o) };
-            parts.push(s);
-        }
-        let kind = if all { Kind::All } else { Kind::Any };
-        let (o, step) = self.step(id, out, kind, &parts, since);
-        self.derivation.set_lists(step, &[key]);
-        Some((o, step))
+        Some((key, items))
     }
 
     /// What `all` or `exists` makes of the members that nobody named. Those that stand
@@ -251,16 +240,12 @@ impl<'a> Evaluator<'a> {
         let mut one = Outcomes::both(all.into());
         for item in list.rest.items() {
             let (o, _) = self.passes(rule, id, item, body, all);
-            one = if all { one.and(o) } else { one.or(o) };
+            one = one.join(o, all);
         }
         self.derivation.truncate(before);
         let mut reads = std::mem::take(&mut list.others_read);
         reads.extend(self.derivation.reads_since(since));
-        let outcomes = if all {
-            list.rest_all(one)
-        } else {
-            list.rest_exists(one)
-        };
+        let outcomes = list.rest.unnamed().quantified(one, all);
         Some(Others { outcomes, reads })
     }
 
@@ -301,10 +286,7 @@ impl<'a> Evaluator<'a> {
         item: &Item<'a>,
         body: NodeId,
     ) -> (Outcomes, StepId) {
-        self.locals.push((item.val.clone(), item.read));
-        let out = self.bool(rule, body);
-        self.locals.pop();
-        out
+        self.within((item.val.clone(), item.read), |e| e.bool(rule, body))
     }
 }
 
@@ -313,6 +295,19 @@ pub(super) fn is_among(word: &str, words: &[Arc<str>]) -> bool {
     let first = word.as_bytes().first();
     let same = |w: &Arc<str>| w.as_bytes().first() == first && **w == *word;
     words.iter().any(same)
+}
+
+pub(super) fn compare_dates(op: CompareOp, a: &Tv<Date>, b: &Tv<Date>) -> Outcomes {
+    match op {
+        CompareOp::Eq => a.equal(b),
+        op => a.test_with(b, |a, b| op.holds(a.cmp(b))),
+    }
+}
+
+/// What a part has beyond a share of its whole in percent, a hundredfold.
+pub(super) fn beyond_share(part: Number, whole: &Number, than: Decimal) -> Number {
+    let share = whole.clone().scale(than);
+    part.scale(Decimal::ONE_HUNDRED).sub(share)
 }
 
 pub(super) fn compare_share(
@@ -349,7 +344,7 @@ pub(super) fn compare_share(
 
 fn equal<'a>(a: &Val<'a>, b: &Val<'a>) -> Outcomes {
     match (a, b) {
-        (Val::Bool(a, _), Val::Bool(b, _)) => a.and(*b).or(a.not().and(b.not())),
+        (Val::Bool(a, _), Val::Bool(b, _)) => a.same(*b),
         (Val::Num(a), Val::Num(b)) => a.clone().sub(b.clone()).compare_zero(CompareOp::Eq),
         (Val::Text(a), Val::Text(b)) => a.equal(b),
         (Val::Date(a), Val::Date(b)) => a.equal(b),

@@ -87,12 +87,7 @@ impl Search<'_> {
 
     /// What an amount is now; for an unknown one, the end of its range away from `to`.
     fn present(&self, key: SlotKey, field: &FieldType, to: Decimal) -> Option<Decimal> {
-        let resolved = self
-            .ctx
-            .base
-            .get(key.record)
-            .map(|_| self.ctx.resolve(key))
-            .unwrap_or_default();
+        let resolved = self.ctx.resolve(key);
         let claim = resolved.claim.map(|id| &self.ctx.base.fact(id).value);
         let range = match claim {
             Some(Value::Number(i)) => *i,

@@ -2,7 +2,7 @@
 
 use crate::eval::Number;
 use crate::rule::{CompareOp, NodeId, Op, Rule};
-use cocarde_model::{Decimal, Interval};
+use cocarde_model::{Decimal, Interval, exact_mul};
 use smallvec::SmallVec;
 
 /// An amount that has to stay above zero, or at it where that is enough.
@@ -71,7 +71,7 @@ impl Amount {
         // What shares nothing is least where the one is least and the other most.
         let ((oe, or), (le, lr)) = (of.range(), less.range());
         let least = |of: Interval, less: Interval| {
-            times(of.lo()?, self.of.1)?.checked_sub(times(less.hi()?, by)?)
+            exact_mul(of.lo()?, self.of.1)?.checked_sub(exact_mul(less.hi()?, by)?)
         };
         match (least(oe, le), least(or, lr)) {
             (Some(e), Some(r)) => (Some(e), Some(r)),
@@ -96,15 +96,6 @@ impl Amount {
         let (established, refuting) = amount.range();
         (established.lo(), refuting.lo())
     }
-}
-
-/// A product that is exact; nothing where it cannot be.
-fn times(amount: Decimal, by: Decimal) -> Option<Decimal> {
-    if amount.is_zero() || by == Decimal::ONE {
-        return Some(amount);
-    }
-    let exact = amount.scale() + by.scale() <= Decimal::MAX_SCALE;
-    exact.then(|| amount.checked_mul(by))?
 }
 
 /// What a test asks of sums; nothing for other tests.

@@ -142,12 +142,7 @@ impl<'a> Offers<'a> {
         if !field.ty.is_scalar() {
             return Vec::new();
         }
-        let resolved = self
-            .ctx
-            .base
-            .get(key.record)
-            .map(|_| self.ctx.resolve(key))
-            .unwrap_or_default();
+        let resolved = self.ctx.resolve(key);
         let claim = resolved
             .claim
             .map(|id| self.ctx.base.fact(id).value.clone());

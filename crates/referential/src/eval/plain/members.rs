@@ -1,12 +1,15 @@
 //! Expressions over lists of records.
 
 use super::super::chain::Chain;
-use super::super::lists::{Others, all_of_others, some_of_others};
+use super::super::lists::Unnamed;
 use super::super::resolutions::Worth;
 use super::{FALSE, Local, Plain, TRUE};
 use crate::eval::{Number, Outcomes};
 use crate::rule::{NodeId, Op};
 use cocarde_model::{Decimal, Interval, RecordId, SlotKey};
+
+/// A list of records that is open is so in both views.
+const OTHERS: Unnamed = Unnamed::Open(true, true);
 
 impl<'a> Plain<'a> {
     /// `all` and `exists`.
@@ -20,7 +23,7 @@ impl<'a> Plain<'a> {
         for (at, id) in ids.iter().enumerate() {
             let passes = |plain: &mut Self| plain.passes(&chain, Some(*id), body, all);
             let one = self.truth_of((body, at), *id, passes)?;
-            out = if all { out.and(one) } else { out.or(one) };
+            out = out.join(one, all);
             if out == Outcomes::both((!all).into()) {
                 return Some(out);
             }
@@ -29,7 +32,7 @@ impl<'a> Plain<'a> {
             return Some(out);
         }
         let one = self.passes(&chain, None, body, all)?;
-        Some(among_others(out, one, &Others::Open(true, true), all))
+        Some(out.join(OTHERS.quantified(one, all), all))
     }
 
     /// Whether a record passes: if it is a member at all, or is one.
@@ -40,16 +43,13 @@ impl<'a> Plain<'a> {
         body: NodeId,
         all: bool,
     ) -> Option<Outcomes> {
-        self.locals.push(Local::Record(record));
-        let member = self.member(chain);
-        let passes = match member {
-            Some(m) if m == Outcomes::both(FALSE) => Some(Outcomes::both(all.into())),
-            Some(m) if all => self.truth(body).map(|o| m.not().or(o)),
-            Some(m) => self.truth(body).map(|o| m.and(o)),
-            None => None,
-        };
-        self.locals.pop();
-        passes
+        self.within(Local::Record(record), |plain| {
+            Some(match plain.member(chain)? {
+                m if m == Outcomes::both(FALSE) => Outcomes::both(all.into()),
+                m if all => m.not().or(plain.truth(body)?),
+                m => m.and(plain.truth(body)?),
+            })
+        })
     }
 
     /// How many members there are.
@@ -67,7 +67,7 @@ impl<'a> Plain<'a> {
         }
         if open && self.member_for(&chain, None)? != Outcomes::both(FALSE) {
             let any = Interval::at_least(Decimal::ZERO);
-            size = size.add(Others::Open(true, true).amount(any));
+            size = size.add(OTHERS.amount(any));
         }
         Some(size)
     }
@@ -86,33 +86,26 @@ impl<'a> Plain<'a> {
             }
         }
         if open {
-            self.locals.push(Local::Record(None));
-            let one = self.number(body);
-            self.locals.pop();
+            let one = self.within(Local::Record(None), |plain| plain.number(body));
             let (e, r) = one?.range();
             let lowest = e.lo().zip(r.lo()).map(|(a, b)| a.min(b));
             let range = match lowest {
                 Some(l) if l >= Decimal::ZERO => Interval::at_least(Decimal::ZERO),
                 _ => Interval::ALL,
             };
-            sum = sum.add(Others::Open(true, true).amount(range));
+            sum = sum.add(OTHERS.amount(range));
         }
         Some(sum)
     }
 
     /// What a record adds to a sum.
     pub(super) fn part(&mut self, chain: &Chain, record: RecordId) -> Option<Number> {
-        self.locals.push(Local::Record(Some(record)));
-        let part = match self.member(chain) {
-            Some(m) if m == Outcomes::both(FALSE) => Some(Number::known(Decimal::ZERO)),
-            Some(m) => {
-                let amount = chain.map.and_then(|body| self.number(body));
-                amount.map(|n| n.guarded(m))
-            }
-            None => None,
-        };
-        self.locals.pop();
-        part
+        self.within(Local::Record(Some(record)), |plain| {
+            Some(match plain.member(chain)? {
+                m if m == Outcomes::both(FALSE) => Number::known(Decimal::ZERO),
+                m => plain.number(chain.map?)?.guarded(m),
+            })
+        })
     }
 
     /// What one record adds to an amount that is made of sums of lists, each got from the
@@ -135,10 +128,7 @@ impl<'a> Plain<'a> {
         chain: &Chain,
         record: Option<RecordId>,
     ) -> Option<Outcomes> {
-        self.locals.push(Local::Record(record));
-        let member = self.member(chain);
-        self.locals.pop();
-        member
+        self.within(Local::Record(record), |plain| plain.member(chain))
     }
 
     /// Whether the record that the variable stands for is kept.
@@ -203,13 +193,5 @@ impl<'a> Plain<'a> {
         let worth = fresh(self)?;
         known.remember((node, record), &worth, &self.reads, self.ctx.overlay);
         Some(worth)
-    }
-}
-
-/// What those named and the others come to together.
-pub(super) fn among_others(named: Outcomes, one: Outcomes, others: &Others, all: bool) -> Outcomes {
-    match all {
-        true => named.and(all_of_others(others, one)),
-        false => named.or(some_of_others(others, one)),
     }
 }

@@ -5,10 +5,10 @@
 mod members;
 mod words;
 
-use super::truths::{compare_share, is_among};
+use super::truths::{beyond_share, compare_dates, compare_share, is_among};
 use super::value::Tv;
 use super::{Context, Evaluator, Number, Outcomes, months_before};
-use crate::rule::{CompareOp, Const, NodeId, Op, Rule, Ty};
+use crate::rule::{Const, NodeId, Op, Rule, Ty};
 use cocarde_model::{Date, Decimal, Interval, RecordId, SlotKey, Truth, Value};
 use smallvec::SmallVec;
 
@@ -58,6 +58,14 @@ impl<'a> Plain<'a> {
         &self.reads
     }
 
+    /// With a variable that stands for this.
+    fn within<T>(&mut self, local: Local<'a>, f: impl FnOnce(&mut Self) -> T) -> T {
+        self.locals.push(local);
+        let out = f(self);
+        self.locals.pop();
+        out
+    }
+
     fn truth(&mut self, id: NodeId) -> Option<Outcomes> {
         let (always, never) = (Outcomes::both(TRUE), Outcomes::both(FALSE));
         Some(match &self.rule.node(id).op {
@@ -84,18 +92,10 @@ impl<'a> Plain<'a> {
                 than,
             } => {
                 let (part, whole) = (self.number(*part)?, self.number(*whole)?);
-                let scaled = part
-                    .scale(Decimal::ONE_HUNDRED)
-                    .sub(whole.clone().scale(*than));
+                let scaled = beyond_share(part, &whole, *than);
                 compare_share(*op, scaled, whole, *than)
             }
-            Op::CompareDate(op, a, b) => {
-                let (a, b) = (self.date(*a)?, self.date(*b)?);
-                match op {
-                    CompareOp::Eq => a.equal(&b),
-                    op => a.test_with(&b, |a, b| op.holds(a.cmp(b))),
-                }
-            }
+            Op::CompareDate(op, a, b) => compare_dates(*op, &self.date(*a)?, &self.date(*b)?),
             Op::Equal(a, b) => self.equal(*a, *b)?,
             Op::InConst(a, words) => self.word(*a)?.test(|w| is_among(w, words)),
             Op::In(a, list) => self.among(*a, *list)?,
@@ -107,10 +107,7 @@ impl<'a> Plain<'a> {
 
     fn equal(&mut self, a: NodeId, b: NodeId) -> Option<Outcomes> {
         Some(match &self.rule.node(a).ty {
-            Ty::Bool => {
-                let (a, b) = (self.truth(a)?, self.truth(b)?);
-                a.and(b).or(a.not().and(b.not()))
-            }
+            Ty::Bool => self.truth(a)?.same(self.truth(b)?),
             Ty::Text | Ty::Country | Ty::Enum(_) => self.word(a)?.equal(&self.word(b)?),
             Ty::Date => self.date(a)?.equal(&self.date(b)?),
             _ => return None,
