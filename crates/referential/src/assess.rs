@@ -87,9 +87,15 @@ pub fn assess(
 ) -> Assessment {
     let mut scopes = Scopes::default();
     let mut memory = Derivation::roomy();
+    // Worth it where the same properties are looked at again and again.
+    let mut known = options.explain.then(|| Resolutions::of(base));
     let mut one = |c| {
         let applies = scopes.of(c, base, as_of);
-        outcome(c, (base, as_of), options, applies, &mut memory)
+        let known = known.as_mut().map(|known| {
+            known.forget();
+            &*known
+        });
+        outcome(c, (base, as_of, known), options, applies, &mut memory)
     };
     let outcomes: Vec<Outcome> = referential.criteria.iter().map(&mut one).collect();
     let verdict = decide(referential, &outcomes);
@@ -134,15 +140,13 @@ fn open_context(base: &FactBase, as_of: Date) -> Context<'_> {
 
 fn outcome(
     c: &Criterion,
-    (base, as_of): (&FactBase, Date),
+    (base, as_of, known): (&FactBase, Date, Option<&Resolutions>),
     options: Options,
     applies: Truth,
     memory: &mut Derivation,
 ) -> Outcome {
     let ctx = Context::new(base, &c.policies, as_of);
-    // Worth it where the same properties are looked at again and again.
-    let resolutions = options.explain.then(|| Resolutions::of(base));
-    let ctx = match &resolutions {
+    let ctx = match known {
         Some(known) => ctx.remembering(known),
         None => ctx,
     };

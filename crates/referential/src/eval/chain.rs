@@ -5,20 +5,20 @@ use cocarde_model::FieldId;
 use smallvec::SmallVec;
 
 /// The records of a property, those that are kept, and what becomes of them.
-pub(super) struct Chain {
+pub(crate) struct Chain {
     /// The record whose property it is.
-    pub(super) of: NodeId,
+    pub(crate) of: NodeId,
     /// The property.
-    pub(super) field: FieldId,
+    pub(crate) field: FieldId,
     /// What a record has to pass, in order.
-    pub(super) filters: SmallVec<[NodeId; 2]>,
+    pub(crate) filters: SmallVec<[NodeId; 2]>,
     /// What it is replaced by in the end.
-    pub(super) map: Option<NodeId>,
+    pub(crate) map: Option<NodeId>,
 }
 
 impl Chain {
     /// What a list is made of; nothing where it is made otherwise.
-    pub(super) fn of(rule: &Rule, list: NodeId) -> Option<Chain> {
+    pub(crate) fn of(rule: &Rule, list: NodeId) -> Option<Chain> {
         let mut filters: SmallVec<[NodeId; 2]> = SmallVec::new();
         let (mut at, mut map) = (list, None);
         loop {

@@ -1,7 +1,7 @@
 //! Evaluation of a rule over facts known in part, with its derivation.
 
 mod amounts;
-mod chain;
+pub(crate) mod chain;
 mod facts;
 mod lists;
 mod machine;
@@ -45,7 +45,7 @@ pub struct Context<'a> {
     /// Changes supposed to the facts.
     pub overlay: &'a Overlay,
     /// What the facts amount to, where that is remembered.
-    resolutions: Option<&'a Resolutions>,
+    pub(crate) resolutions: Option<&'a Resolutions>,
 }
 
 impl<'a> Context<'a> {

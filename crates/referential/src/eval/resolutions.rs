@@ -6,7 +6,8 @@ use super::{Number, Outcomes, Overlay};
 use crate::rule::NodeId;
 use cocarde_model::{Date, FactBase, FactId, RecordId, SlotKey, Value};
 use smallvec::SmallVec;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Arc;
 
 /// What both views say of each property of a base, under the policies of one criterion, as
 /// far as it was asked for.
@@ -16,6 +17,8 @@ use std::cell::{Cell, RefCell};
 pub struct Resolutions {
     facts: Vec<Cell<Facts>>,
     members: RefCell<Vec<(NodeId, Vec<Member>)>>,
+    /// The countries that facts name: whatever the criterion.
+    countries: OnceCell<Vec<Arc<str>>>,
 }
 
 /// What a member of a list comes to in an expression, as far as that hangs on nothing
@@ -54,7 +57,19 @@ impl Resolutions {
         Resolutions {
             facts: vec![Cell::new(UNASKED); base.property_count()],
             members: RefCell::default(),
+            countries: OnceCell::new(),
         }
+    }
+
+    /// Of the same base under the policies of another criterion: nothing has been asked yet.
+    pub(crate) fn forget(&mut self) {
+        self.facts.fill(Cell::new(UNASKED));
+        self.members.get_mut().clear();
+    }
+
+    /// The countries that facts name, found once.
+    pub(crate) fn countries(&self, find: impl FnOnce() -> Vec<Arc<str>>) -> &[Arc<str>] {
+        self.countries.get_or_init(find)
     }
 
     /// What a member of a list, which is at about that position, comes to in an expression,

@@ -95,7 +95,8 @@ impl<'s, 'a> Problem<'s, 'a> {
         let solve = |groups: &[Vec<Way>]| {
             let chosen = cheapest(groups, self.start(), limit, met)?;
             let ways: Vec<&Way> = chosen.iter().zip(groups).map(|(w, g)| &g[*w]).collect();
-            self.state(&ways)
+            let steps = ways.iter().map(|w| &w.steps);
+            self.search.offers.carried_out(self.bare(), steps)
         };
         if self.sums.is_proportional() {
             let groups = self.groups(limit, true)?;
@@ -133,6 +134,13 @@ impl<'s, 'a> Problem<'s, 'a> {
         least
     }
 
+    /// What has to be done in any case, with no member added yet.
+    fn bare(&self) -> State {
+        let mut state = self.start.clone();
+        state.added.clear();
+        state
+    }
+
     fn start(&self) -> (u64, Floors) {
         (self.start.cost, self.apart.clone())
     }
@@ -167,8 +175,7 @@ impl<'s, 'a> Problem<'s, 'a> {
     fn additions(&self, record: RecordId, limit: u64, extremes: bool) -> Option<Vec<Way>> {
         let mut ways = vec![self.nothing(SmallVec::new())];
         // The start counts them all, so that their type is known; none is there yet.
-        let mut before = self.start.clone();
-        before.added.clear();
+        let before = self.bare();
         if let Some(mut step) = self.search.offers.add(&before, self.sums.list)
             && step.cost <= limit
         {
@@ -235,36 +242,6 @@ impl<'s, 'a> Problem<'s, 'a> {
             overlay.set(step.key, step.patch.clone());
         }
         self.sums.added_by(record, &overlay)
-    }
-
-    /// The facts with a way for each member.
-    fn state(&self, ways: &[&Way]) -> Option<State> {
-        let mut state = self.start.clone();
-        state.added.clear();
-        for way in ways {
-            let mut added = None;
-            for step in &way.steps {
-                // Those that change the list were each made from it as it is.
-                let step = match &step.edit {
-                    Edit::Remove(list, record) => {
-                        self.search.offers.remove(&state, *list, *record)?
-                    }
-                    Edit::Add(list, record, _) => {
-                        let step = self.search.offers.add(&state, *list)?;
-                        if let Edit::Add(_, new, _) = step.edit {
-                            added = Some((*record, new));
-                        }
-                        step
-                    }
-                    _ => match added {
-                        Some((from, to)) if step.key.record == from => step.of_record(to),
-                        _ => step.clone(),
-                    },
-                };
-                state = after(&state, step);
-            }
-        }
-        Some(state)
     }
 }
 

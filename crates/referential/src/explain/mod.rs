@@ -4,6 +4,7 @@
 mod by_member;
 mod closest;
 mod demands;
+mod direct;
 mod edits;
 mod floor;
 mod levers;

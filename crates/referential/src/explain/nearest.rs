@@ -6,6 +6,7 @@
 //! and the floors under independent parts add up to an admissible estimate.
 
 use super::by_member::by_member;
+use super::direct::directly;
 use super::edits::{Edit, State, Step, after, sorted};
 use super::floor::{Lead, can_be_relaxed, relaxed};
 use super::levers::{Lever, Levers, block};
@@ -42,7 +43,10 @@ const WIDEST: usize = 12;
 /// `budget` evaluations (or it is satisfied already).
 pub fn nearest(rule: &Rule, ctx: &Context<'_>, budget: usize) -> Option<Nearest> {
     let search = Search::new(rule, ctx, budget);
-    by_member(&search).or_else(|| search.run())
+    match directly(&search) {
+        Ok(told) => told,
+        Err(_) => by_member(&search).or_else(|| search.run()),
+    }
 }
 
 /// A state on the frontier: made of the one before it only when its turn comes.

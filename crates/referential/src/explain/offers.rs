@@ -1,11 +1,12 @@
 //! What may be changed, to what, and what that costs.
 
-use super::edits::{Edit, State, Step};
+use super::edits::{Edit, State, Step, after};
 use super::levers::{Lever, Market};
 use super::values::Pool;
 use crate::eval::{Context, Patch};
 use crate::rule::Rule;
 use cocarde_model::{FieldId, FieldType, Members, RecordId, Slot, SlotKey, TypeId, Value};
+use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,12 +15,12 @@ use std::rc::Rc;
 pub(super) const MAX_ADDITIONS: usize = 2;
 
 /// A value to try, whether it is a change of what is so, and its cost.
-type Choice = (Value, bool, u64);
+pub(super) type Choice = (Value, bool, u64);
 
 /// The values to try for a property, and the least that one of them costs.
 #[derive(Debug)]
-struct Choices {
-    all: Vec<Choice>,
+pub(super) struct Choices {
+    pub(super) all: Vec<Choice>,
     least: Option<u64>,
 }
 
@@ -115,7 +116,7 @@ impl<'a> Offers<'a> {
     }
 
     /// The values worth trying for a property: value, whether it is a change, cost.
-    fn values(&self, state: &State, key: SlotKey) -> Rc<Choices> {
+    pub(super) fn values(&self, state: &State, key: SlotKey) -> Rc<Choices> {
         let found = || {
             let all = self.values_of(state, key);
             let least = all.iter().map(|(_, _, cost)| *cost).min();
@@ -190,16 +191,7 @@ impl<'a> Offers<'a> {
             return Vec::new();
         }
         let values = self.values(state, key);
-        let change = |(value, is_change, cost): &Choice| Step {
-            edit: match is_change {
-                true => Edit::Change(key, value.clone()),
-                false => Edit::Establish(key, value.clone()),
-            },
-            cost: *cost,
-            key,
-            patch: Patch::Value(value.clone()),
-        };
-        values.all.iter().map(change).collect()
+        values.all.iter().map(|c| step_of(key, c)).collect()
     }
 
     pub(super) fn complete(&self, state: &State, key: SlotKey) -> Option<Step> {
@@ -267,12 +259,55 @@ impl<'a> Offers<'a> {
         })
     }
 
+    /// The facts with the changes of some members of a list, each of which was made from
+    /// the list as it is, and those of each member that is added from the first.
+    pub(super) fn carried_out<'w>(
+        &self,
+        mut state: State,
+        ways: impl IntoIterator<Item = &'w SmallVec<[Step; 2]>>,
+    ) -> Option<State> {
+        for way in ways {
+            let mut added = None;
+            for step in way {
+                let step = match &step.edit {
+                    Edit::Remove(list, record) => self.remove(&state, *list, *record)?,
+                    Edit::Add(list, record, _) => {
+                        let step = self.add(&state, *list)?;
+                        if let Edit::Add(_, new, _) = step.edit {
+                            added = Some((*record, new));
+                        }
+                        step
+                    }
+                    _ => match added {
+                        Some((from, to)) if step.key.record == from => step.of_record(to),
+                        _ => step.clone(),
+                    },
+                };
+                state = after(&state, step);
+            }
+        }
+        Some(state)
+    }
+
     pub(super) fn type_of_members(&self, list: SlotKey) -> Option<TypeId> {
         let (ty, field) = self.ctx.property(list)?;
         match self.ctx.base.schema().field(ty, field).ty {
             FieldType::Many(of) => Some(of),
             _ => None,
         }
+    }
+}
+
+/// The change of a property to such a value.
+pub(super) fn step_of(key: SlotKey, (value, is_change, cost): &Choice) -> Step {
+    Step {
+        edit: match is_change {
+            true => Edit::Change(key, value.clone()),
+            false => Edit::Establish(key, value.clone()),
+        },
+        cost: *cost,
+        key,
+        patch: Patch::Value(value.clone()),
     }
 }
 

@@ -123,8 +123,12 @@ impl Pool<'_> {
             .collect()
     }
 
-    fn countries(&self, ctx: &Context<'_>) -> &[Arc<str>] {
-        self.countries.get_or_init(|| countries(ctx))
+    fn countries<'s>(&'s self, ctx: &Context<'s>) -> &'s [Arc<str>] {
+        let find = || countries(ctx);
+        match ctx.resolutions {
+            Some(known) => known.countries(find),
+            None => self.countries.get_or_init(find),
+        }
     }
 
     /// What one fact says may be what another has to say.

@@ -4,7 +4,7 @@ use crate::eval::{Outcomes, View};
 use cocarde_model::Truth;
 
 /// A truth, and the views in which it is asked for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Want {
     /// The truth.
     pub truth: bool,

@@ -1,6 +1,6 @@
 //! The checked form of a rule: a tree in one array, children before parents.
 
-use super::{Ty, Words};
+use super::{Shape, Ty, Words};
 use cocarde_model::{Date, Decimal, FieldId, Interval, TypeId};
 use std::sync::{Arc, OnceLock};
 
@@ -310,12 +310,20 @@ pub struct Rule {
     pub params: Vec<Arc<str>>,
     /// The words it names, once they have been looked up.
     pub(super) words: OnceLock<Words>,
+    /// Its tests, once it has been asked whether they look at one property each.
+    pub(super) shape: OnceLock<Option<Shape>>,
 }
 
 impl Rule {
     /// The words it names.
     pub(crate) fn words(&self) -> &Words {
         self.words.get_or_init(|| Words::of(&self.nodes))
+    }
+
+    /// Its tests, where they look at one property each.
+    pub(crate) fn shape(&self) -> Option<&Shape> {
+        let shape = || Shape::of(&self.nodes, self.root);
+        self.shape.get_or_init(shape).as_ref()
     }
 
     /// The expression of that id.

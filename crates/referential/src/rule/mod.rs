@@ -12,10 +12,12 @@ mod depth;
 mod ir;
 mod plain;
 mod repeats;
+mod shape;
 mod types;
 mod words;
 
 pub use check::{Env, RuleError, compile, compile_any};
 pub use ir::{CompareOp, Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule, TextOp};
+pub(crate) use shape::Shape;
 pub use types::Ty;
 pub(crate) use words::Words;

@@ -31,8 +31,13 @@ impl<'a> Plain<'a> {
         if !open {
             return Some(out);
         }
-        let one = self.passes(&chain, None, body, all)?;
-        Some(out.join(OTHERS.quantified(one, all), all))
+        Some(out.join(self.others(&chain, body, all)?, all))
+    }
+
+    /// What `all` or `exists` makes of the members of an open list that nobody named.
+    pub(crate) fn others(&mut self, chain: &Chain, body: NodeId, all: bool) -> Option<Outcomes> {
+        let one = self.passes(chain, None, body, all)?;
+        Some(OTHERS.quantified(one, all))
     }
 
     /// Whether a record passes: if it is a member at all, or is one.
@@ -145,13 +150,23 @@ impl<'a> Plain<'a> {
 
     /// The records of a list, and whether there may be others.
     pub(super) fn members(&mut self, chain: &Chain) -> Option<(&'a [RecordId], bool)> {
-        let Some(record) = self.record(chain.of)? else {
+        let Some(key) = self.list_at(chain)? else {
             return Some((&[], true));
         };
-        let field = chain.field;
-        let key = SlotKey { record, field };
         self.look(key);
         Some(self.ctx.members(key))
+    }
+
+    /// The property that is a list; nothing inside where it is not known whose.
+    fn list_at(&mut self, chain: &Chain) -> Option<Option<SlotKey>> {
+        let field = chain.field;
+        let record = self.record(chain.of)?;
+        Some(record.map(|record| SlotKey { record, field }))
+    }
+
+    /// The same, where it is known.
+    pub(crate) fn list(&mut self, chain: &Chain) -> Option<SlotKey> {
+        self.list_at(chain)?
     }
 
     pub(super) fn look(&mut self, key: SlotKey) {

@@ -8,8 +8,8 @@ mod words;
 use super::truths::{beyond_share, compare_dates, compare_share, is_among};
 use super::value::Tv;
 use super::{Context, Evaluator, Number, Outcomes, months_before};
-use crate::rule::{Const, NodeId, Op, Rule, Ty};
-use cocarde_model::{Date, Decimal, Interval, RecordId, SlotKey, Truth, Value};
+use crate::rule::{Const, NodeId, Op, PolicyId, Rule, Ty};
+use cocarde_model::{Date, Decimal, FieldId, Interval, RecordId, SlotKey, Truth, Value};
 use smallvec::SmallVec;
 
 /// The outcomes of a rule of type bool.
@@ -64,6 +64,14 @@ impl<'a> Plain<'a> {
         let out = f(self);
         self.locals.pop();
         out
+    }
+
+    /// What a test of a record comes to, or one of no record.
+    pub(crate) fn test(&mut self, id: NodeId, of: Option<RecordId>) -> Option<Outcomes> {
+        match of {
+            Some(_) => self.within(Local::Record(of), |plain| plain.truth(id)),
+            None => self.truth(id),
+        }
     }
 
     fn truth(&mut self, id: NodeId) -> Option<Outcomes> {
@@ -196,6 +204,18 @@ impl<'a> Plain<'a> {
         })
     }
 
+    /// The property of a record, or of the whole, that is read there.
+    pub(crate) fn key(&mut self, read: NodeId, of: Option<RecordId>) -> Option<SlotKey> {
+        let Op::Read { of: from, field, .. } = self.rule.node(read).op else {
+            return None;
+        };
+        let record = match of {
+            Some(record) => record,
+            None => self.record(from)??,
+        };
+        Some(SlotKey { record, field })
+    }
+
     /// The record that an expression leads to, the same in both views; nothing inside for
     /// one that is not known.
     fn record(&mut self, id: NodeId) -> Option<Option<RecordId>> {
@@ -228,11 +248,39 @@ impl<'a> Plain<'a> {
         else {
             return None;
         };
-        let Some(record) = self.record(of)? else {
+        let Some(known) = self.record(of) else {
+            return self.read_apart(of, field, policy).map(|v| (v, None));
+        };
+        let Some(record) = known else {
             return Some((Tv::unknown(), None));
         };
         let key = SlotKey { record, field };
         self.look(key);
         Some((self.ctx.look_at(key, policy), Some(key)))
+    }
+
+    /// The same where the views differ on the record: each says what it says of its own.
+    fn read_apart(
+        &mut self,
+        of: NodeId,
+        field: FieldId,
+        policy: PolicyId,
+    ) -> Option<Tv<&'a Value>> {
+        let Tv::Known(e, r) = self.read(of)?.0 else {
+            return None;
+        };
+        let mut view = |record: Option<&Value>| match record {
+            Some(Value::Ref(record)) => {
+                let record = *record;
+                let key = SlotKey { record, field };
+                self.look(key);
+                self.ctx.look_at(key, policy)
+            }
+            _ => Tv::unknown(),
+        };
+        Some(match (view(e), view(r)) {
+            (Tv::Known(established, _), Tv::Known(_, refuting)) => Tv::Known(established, refuting),
+            _ => Tv::unknown(),
+        })
     }
 }

@@ -106,6 +106,7 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
                 reads: checker.reads.into_iter().collect(),
                 params: checker.params.into_iter().collect(),
                 words: OnceLock::new(),
+                shape: OnceLock::new(),
             };
             cost::check(&rule).map_err(|e| vec![e])?;
             Ok(rule)

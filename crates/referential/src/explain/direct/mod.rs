@@ -1,0 +1,240 @@
+//! The least change for a rule whose tests look at one property each.
+//!
+//! What a property has to become then hangs on its own tests alone, so that a set of tests
+//! is priced property by property, and the rule, or what it asks of a record, holds by one
+//! of a few such sets (its disjunctive normal form). The records of a list are gone through
+//! one after the other, and for every set of goals that are met so far the cheapest way is
+//! kept (Bellman, *Dynamic Programming*, 1957). Nothing is searched: the change is proven.
+
+mod looks;
+mod members;
+mod sets;
+
+use super::edits::{State, Step, after};
+use super::nearest::{Nearest, Search};
+use super::want::Want;
+use crate::eval::chain::Chain;
+use crate::rule::{NodeId, Op};
+use cocarde_model::{SlotKey, TypeId};
+use looks::Looks;
+use members::{ListPlan, of_list};
+use sets::{Set, Whose, sets};
+use smallvec::SmallVec;
+
+/// What this way cannot tell: the rule is made otherwise, or there is too much to go
+/// through.
+pub(super) struct Beyond;
+
+/// Points of effort, then the number of changes: of two ways as dear, the shorter.
+type Price = (u64, usize);
+
+/// Most properties of other records whose change is considered, each with each.
+const MOST_SHARED: usize = 12;
+/// Most sets of them that are gone through.
+const MOST_TRIES: usize = 256;
+
+/// The least change, or none where no change satisfies.
+pub(super) fn directly(search: &Search<'_>) -> Result<Option<Nearest>, Beyond> {
+    let shape = search.rule.shape().ok_or(Beyond)?;
+    if !search.ctx.overlay.is_nothing() {
+        return Err(Beyond);
+    }
+    let mut looks = Looks::of(search, shape);
+    let Some(plan) = best(&mut looks)? else {
+        return Ok(None);
+    };
+    let state = plan.state(search).ok_or(Beyond)?;
+    match search.satisfied(&state.overlay) {
+        true => Ok(Some(search.done(&state, true))),
+        false => Err(Beyond),
+    }
+}
+
+/// What to change.
+struct Plan {
+    price: Price,
+    steps: Vec<Step>,
+    lists: Vec<ListPlan>,
+}
+
+impl Plan {
+    fn state(&self, search: &Search<'_>) -> Option<State> {
+        let mut state = State::default();
+        for step in &self.steps {
+            state = after(&state, step.clone());
+        }
+        for list in &self.lists {
+            if list.complete {
+                state = after(&state, search.offers.complete(&state, list.list)?);
+            }
+            state = search.offers.carried_out(state, &list.ways)?;
+        }
+        Some(state)
+    }
+}
+
+/// The cheapest plan, over what may be changed of records that members of lists refer to.
+fn best(looks: &mut Looks<'_, '_>) -> Result<Option<Plan>, Beyond> {
+    let best = plan(looks, None)?;
+    let shared = shared(looks)?;
+    if shared.is_empty() {
+        return Ok(best);
+    }
+    let mut tries = Tries {
+        looks,
+        shared,
+        best,
+        left: MOST_TRIES,
+    };
+    tries.from(0, (0, 0))?;
+    Ok(tries.best)
+}
+
+/// Sets of changes of what several members may refer to, gone through one by one.
+struct Tries<'t, 's, 'a> {
+    looks: &'t mut Looks<'s, 'a>,
+    shared: Vec<Vec<Step>>,
+    best: Option<Plan>,
+    left: usize,
+}
+
+impl Tries<'_, '_, '_> {
+    /// Every set with so much done, and some of the changes from there on.
+    fn from(&mut self, at: usize, (cost, changes): Price) -> Result<(), Beyond> {
+        for i in at..self.shared.len() {
+            for step in self.shared[i].clone() {
+                let price = (cost + step.cost, changes + 1);
+                if self.best.as_ref().is_some_and(|b| b.price <= price) {
+                    continue;
+                }
+                self.left = self.left.checked_sub(1).ok_or(Beyond)?;
+                self.looks.suppose(step);
+                if let Some(mut plan) = plan(self.looks, self.best.as_ref().map(|b| b.price))? {
+                    plan.price = (plan.price.0 + price.0, plan.price.1 + price.1);
+                    if self.best.as_ref().is_none_or(|b| plan.price < b.price) {
+                        plan.steps.extend(self.looks.supposed().cloned());
+                        self.best = Some(plan);
+                    }
+                }
+                self.from(i + 1, price)?;
+                self.looks.take_back();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The changes worth considering of properties of records that members may refer to: for
+/// each the cheapest by which a test of it comes out as is asked somewhere.
+fn shared(looks: &Looks<'_, '_>) -> Result<Vec<Vec<Step>>, Beyond> {
+    let asked = looks.asked_elsewhere();
+    let mut out: Vec<(SlotKey, Vec<Step>)> = Vec::new();
+    for (test, truth) in &asked {
+        let same = |(t, _): &(NodeId, bool)| looks.reads_alike(*t, *test) && t != test;
+        if asked.iter().any(same) {
+            return Err(Beyond);
+        }
+        for record in looks.may_lead_to(*test)? {
+            let key = looks.key(*test, Some(record))?;
+            let want = Want::both(*truth);
+            if let Some(step) = looks.elsewhere(*test, want, key)? {
+                match out.iter_mut().find(|(k, _)| *k == key) {
+                    Some((_, steps)) => steps.push(step),
+                    None => out.push((key, vec![step])),
+                }
+            }
+        }
+    }
+    match out.len() <= MOST_SHARED {
+        true => Ok(out.into_iter().map(|(_, steps)| steps).collect()),
+        false => Err(Beyond),
+    }
+}
+
+/// The cheapest plan that costs less than `below`, with what is supposed.
+fn plan(looks: &Looks<'_, '_>, below: Option<Price>) -> Result<Option<Plan>, Beyond> {
+    let mut best: Option<Plan> = None;
+    for set in sets(looks, looks.rule().root, Want::both(true), Whose::Whole)? {
+        let dearest = best.as_ref().map(|b| b.price).or(below);
+        if let Some(plan) = of_set(looks, &set)?
+            && dearest.is_none_or(|d| plan.price < d)
+        {
+            best = Some(plan);
+        }
+    }
+    Ok(best)
+}
+
+/// The cheapest way to have all of a set.
+fn of_set(looks: &Looks<'_, '_>, set: &Set) -> Result<Option<Plan>, Beyond> {
+    let mut tests = Set::new();
+    let mut lists: SmallVec<[(SlotKey, SmallVec<[Goal; 4]>); 2]> = SmallVec::new();
+    for (node, want) in set {
+        if looks.is_test(*node) {
+            tests.push((*node, *want));
+            continue;
+        }
+        let goal = Goal::of(looks, *node, *want)?;
+        let key = looks.list(&goal.chain)?;
+        match lists.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, goals)) => goals.push(goal),
+            None => lists.push((key, std::iter::once(goal).collect())),
+        }
+    }
+    let Some(settled) = looks.settled(&tests, None)? else {
+        return Ok(None);
+    };
+    let mut plan = Plan {
+        price: settled.price,
+        steps: settled.steps.into_vec(),
+        lists: Vec::new(),
+    };
+    for (list, goals) in lists {
+        let Some(part) = of_list(looks, list, &goals)? else {
+            return Ok(None);
+        };
+        plan.price = (plan.price.0 + part.price.0, plan.price.1 + part.price.1);
+        plan.lists.push(part);
+    }
+    Ok(Some(plan))
+}
+
+/// What is asked of the records of a list: `all` or `exists`.
+struct Goal {
+    chain: Chain,
+    body: NodeId,
+    all: bool,
+    want: Want,
+}
+
+impl Goal {
+    fn of(looks: &Looks<'_, '_>, node: NodeId, want: Want) -> Result<Goal, Beyond> {
+        let (list, body, all) = match looks.rule().node(node).op {
+            Op::All { list, body } => (list, body, true),
+            Op::Exists { list, body } => (list, body, false),
+            _ => return Err(Beyond),
+        };
+        let chain = Chain::of(looks.rule(), list).ok_or(Beyond)?;
+        Ok(Goal {
+            chain,
+            body,
+            all,
+            want,
+        })
+    }
+
+    /// Whether every member has to come to it, rather than one.
+    fn is_of_every(&self) -> bool {
+        self.want.truth == self.all
+    }
+
+    /// What a member passes by, each turned around where it is negated: all of these
+    /// together, or, for `all`, one of them.
+    fn parts(&self) -> SmallVec<[(NodeId, bool); 4]> {
+        let filters = self.chain.filters.iter().map(|f| (*f, self.all));
+        filters.chain([(self.body, false)]).collect()
+    }
+}
+
+/// The type of a record that is added; nothing for those that the facts state.
+type Added = Option<TypeId>;
