@@ -1,7 +1,7 @@
 //! What a test asks of sums, and whether that is met.
 
 use crate::eval::Number;
-use crate::rule::{CompareOp, NodeId, Op, Rule};
+use crate::rule::{CompareOp, Const, NodeId, Op, Rule};
 use cocarde_model::{Decimal, Interval, exact_mul};
 use smallvec::SmallVec;
 
@@ -65,6 +65,13 @@ impl Amount {
         let (Some(of), Some((less, by))) = (amount(self.of.0), self.less) else {
             return self.at_length(known);
         };
+        // The common case: both are known.
+        if let (Some(a), Some(b)) = (of.exact(), amount(less).and_then(Number::exact))
+            && let (Some(a), Some(b)) = (exact_mul(a, self.of.1), exact_mul(b, by))
+        {
+            let difference = a.checked_sub(b);
+            return (difference, difference);
+        }
         let Some(less) = amount(less).filter(|l| !of.shares_unknowns(l)) else {
             return self.at_length(known);
         };
@@ -112,10 +119,12 @@ pub(super) fn demands_of(rule: &Rule, test: NodeId) -> Option<Vec<Demand>> {
             CompareOp::Lt | CompareOp::Le => (b, a),
             CompareOp::Eq => return None,
         };
+        // Above nothing is above zero.
+        let nothing = Op::Const(Const::Number(Decimal::ZERO));
         Some(Demand {
             amount: Amount {
                 of,
-                less: Some(less),
+                less: (rule.node(less.0).op != nothing).then_some(less),
             },
             zero_will_do: matches!(op, CompareOp::Ge | CompareOp::Le),
         })

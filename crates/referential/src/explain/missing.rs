@@ -5,7 +5,7 @@ use crate::eval::{
     Context, Derivation, Evaluator, Kind, Outcomes, Overlay, Patch, outcomes, verdict_of,
 };
 use crate::rule::{NodeId, Op, Rule};
-use cocarde_model::{Decimal, FieldType, SlotKey, Truth, Value};
+use cocarde_model::{Decimal, FieldType, Slot, SlotKey, Truth, Value};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
@@ -142,6 +142,10 @@ impl Search<'_> {
 
     fn decided(&mut self, overlay: &Overlay) -> bool {
         self.tries += 1;
+        self.is_decided(overlay)
+    }
+
+    fn is_decided(&self, overlay: &Overlay) -> bool {
         let mut truths = [Truths::always(Truth::True); 2];
         for (i, (rule, ctx)) in self.asked.iter().rev().enumerate() {
             truths[i] = Truths::of(outcomes(rule, ctx.supposing(overlay)));
@@ -233,8 +237,53 @@ impl Search<'_> {
 
     /// Whether the verdict is known for every value that the rules can tell apart.
     fn decides_by_cases(&mut self, set: &[SlotKey]) -> bool {
-        let (mut overlay, mut left) = (self.overlay(set.iter().copied()), MAX_CASES);
+        let mut overlay = self.overlay(set.iter().copied());
+        if self.is_open_for_some(&overlay, set) {
+            return false;
+        }
+        let mut left = MAX_CASES;
         self.splits(&mut overlay, set, &mut left)
+    }
+
+    /// Whether the verdict is open for some values that come to mind at once: then it need
+    /// not be gone through them all.
+    fn is_open_for_some(&self, pending: &Overlay, set: &[SlotKey]) -> bool {
+        let [at_first, at_last] = [true, false].map(|first| {
+            let mut overlay = pending.clone();
+            let valued = set.iter().filter(|k| !self.is_list(**k));
+            for key in valued {
+                overlay.set(*key, Patch::Value(self.usual(*key, first)?));
+            }
+            Some(overlay)
+        });
+        let mut tried = at_first.into_iter().chain(at_last);
+        tried.any(|overlay| !self.is_decided(&overlay))
+    }
+
+    fn is_list(&self, key: SlotKey) -> bool {
+        let ctx = &self.asked[0].1;
+        let there = ctx.base.get(key.record).is_some();
+        there && matches!(ctx.base.slot(key), Slot::Many(_))
+    }
+
+    /// What is claimed of a property, or else one of the values worth trying.
+    fn usual(&self, key: SlotKey, first: bool) -> Option<Value> {
+        let (_, ctx) = self.asked.last()?;
+        let claimed = || {
+            let claim = &ctx.base.fact(ctx.resolve(key).claim?).value;
+            let exact = !matches!(claim, Value::Number(i) if i.exact().is_none());
+            exact.then(|| claim.clone())
+        };
+        if let Some(value) = first.then(claimed).flatten() {
+            return Some(value);
+        }
+        let (ty, field) = ctx.property(key)?;
+        let of = &ctx.base.schema().field(ty, field).ty;
+        let mut values = self.pools.last()?.values(ctx, of, None).into_iter();
+        match first {
+            true => values.next(),
+            false => values.next_back(),
+        }
     }
 
     /// The same of what is left open by suppositions, in at most so many evaluations:

@@ -56,12 +56,16 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
 
 /// Where what settles the rule is nothing but tests of sums over one list.
 fn by_sums(rule: &Rule, ctx: &Context<'_>, d: &Derivation, s: &Support) -> Option<Vec<SlotKey>> {
+    if s.has_lists || s.atoms.is_empty() {
+        return None;
+    }
     let tests: Vec<NodeId> = s.atoms.iter().map(|a| d.step(*a).node).collect();
     let sums = Sums::of(rule, ctx, &tests, &s.slots)?;
     let needed = sums.members.complete.then(|| sums.needed(&s.slots))??;
     let kept = |k: &SlotKey| needed.contains(k) || is_list(ctx, *k);
     let slots: Vec<SlotKey> = s.slots.iter().copied().filter(kept).collect();
-    stands(rule, ctx, Truth::True, slots.clone()).then_some(slots)
+    debug_assert!(stands(rule, ctx, Truth::True, slots.clone()));
+    Some(slots)
 }
 
 fn is_list(ctx: &Context<'_>, key: SlotKey) -> bool {
@@ -74,6 +78,8 @@ struct Support {
     atoms: SmallVec<[StepId; 4]>,
     /// Whether some of the slots may be more than is needed.
     needs_check: bool,
+    /// Whether some of the slots are no test's, but say which members are asked.
+    has_lists: bool,
 }
 
 impl Support {
@@ -81,6 +87,7 @@ impl Support {
         self.slots.extend(other.slots);
         self.atoms.extend(other.atoms);
         self.needs_check |= other.needs_check;
+        self.has_lists |= other.has_lists;
         self
     }
 
@@ -117,6 +124,7 @@ fn support(d: &Derivation, id: StepId, want: Want) -> Option<Support> {
                 start.slots.extend_from_slice(&others.reads);
                 start.needs_check = true;
             }
+            start.has_lists = !start.slots.is_empty();
             let every = |acc: Option<Support>, p: &StepId| {
                 let mut one = support(d, *p, want)?;
                 one.slots.retain(|s| !d.lists(id).contains(s));
@@ -137,6 +145,7 @@ fn support(d: &Derivation, id: StepId, want: Want) -> Option<Support> {
         Kind::All | Kind::Any => {
             let mut one = one_of(d, id, want);
             one.slots.extend_from_slice(d.lists(id));
+            one.has_lists |= !d.lists(id).is_empty();
             Some(one)
         }
         Kind::If => Some(conditional(d, id, want)),
@@ -150,6 +159,7 @@ fn atom(d: &Derivation, id: StepId) -> Support {
         slots,
         atoms: SmallVec::from_slice(&[id]),
         needs_check,
+        has_lists: false,
     }
 }
 
