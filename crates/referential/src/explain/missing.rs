@@ -248,16 +248,16 @@ impl Search<'_> {
     /// Whether the verdict is open for some values that come to mind at once: then it need
     /// not be gone through them all.
     fn is_open_for_some(&self, pending: &Overlay, set: &[SlotKey]) -> bool {
-        let [at_first, at_last] = [true, false].map(|first| {
+        [true, false].into_iter().any(|first| {
             let mut overlay = pending.clone();
-            let valued = set.iter().filter(|k| !self.is_list(**k));
-            for key in valued {
-                overlay.set(*key, Patch::Value(self.usual(*key, first)?));
+            for key in set.iter().filter(|k| !self.is_list(**k)) {
+                let Some(value) = self.usual(*key, first) else {
+                    return false;
+                };
+                overlay.set(*key, Patch::Value(value));
             }
-            Some(overlay)
-        });
-        let mut tried = at_first.into_iter().chain(at_last);
-        tried.any(|overlay| !self.is_decided(&overlay))
+            !self.is_decided(&overlay)
+        })
     }
 
     fn is_list(&self, key: SlotKey) -> bool {

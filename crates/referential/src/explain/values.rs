@@ -6,6 +6,7 @@ use cocarde_model::{
     Date, Decimal, FieldId, FieldType, Interval, RecordId, RoundingStrategy, SlotKey, TypeId, Value,
 };
 use jiff::ToSpan;
+use smallvec::SmallVec;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -192,33 +193,52 @@ impl Pool<'_> {
             Some(Value::Texts(ts)) => ts.to_vec(),
             _ => Vec::new(),
         };
-        let mut sets: Vec<Vec<Arc<str>>> = vec![now.clone()];
+        let mut sets = Subsets::default();
+        sets.add(now.iter());
         for set in &self.rule.words().sets {
-            sets.push(now.iter().filter(|w| set.contains(w)).cloned().collect());
+            sets.add(now.iter().filter(|w| set.contains(w)));
         }
         for w in &classes {
-            let without = now.iter().filter(|x| *x != w).cloned();
-            sets.push(without.clone().collect());
-            sets.push(without.chain([w.clone()]).collect());
-            sets.push(vec![w.clone()]);
+            let without = now.iter().filter(|x| *x != w);
+            sets.add(without.clone());
+            sets.add(without.chain([w]));
+            sets.add([w].into_iter());
         }
         if classes.len() <= 4 {
             for mask in 0u32..1 << classes.len() {
-                let chosen = classes
-                    .iter()
-                    .enumerate()
-                    .filter(|(i, _)| mask & (1 << i) != 0);
-                sets.push(chosen.map(|(_, w)| w.clone()).collect());
+                let chosen = |(i, _): &(usize, _)| mask & (1 << i) != 0;
+                sets.add(classes.iter().enumerate().filter(chosen).map(|(_, w)| w));
             }
         }
-        let mut out: Vec<Value> = Vec::new();
-        for set in sets {
-            let v = Value::Texts(set.into());
-            if !out.iter().any(|o| o.agrees(&v)) {
-                out.push(v);
-            }
+        sets.found
+    }
+}
+
+/// Sets of words, each once whatever its order.
+#[derive(Default)]
+struct Subsets<'w> {
+    words: Vec<&'w Arc<str>>,
+    seen: Vec<SmallVec<[usize; 8]>>,
+    found: Vec<Value>,
+}
+
+impl<'w> Subsets<'w> {
+    fn add(&mut self, set: impl Iterator<Item = &'w Arc<str>> + Clone) {
+        let mut places: SmallVec<[usize; 8]> = set.clone().map(|w| self.place(w)).collect();
+        places.sort_unstable();
+        places.dedup();
+        if !self.seen.contains(&places) {
+            self.seen.push(places);
+            self.found.push(Value::Texts(set.cloned().collect()));
         }
-        out
+    }
+
+    fn place(&mut self, word: &'w Arc<str>) -> usize {
+        let known = self.words.iter().position(|w| *w == word);
+        known.unwrap_or_else(|| {
+            self.words.push(word);
+            self.words.len() - 1
+        })
     }
 }
 

@@ -21,8 +21,8 @@ pub(super) struct Settled {
     pub(super) steps: SmallVec<[Step; 2]>,
 }
 
-/// What tests came to, of records or with values.
-type Known<K> = RefCell<Vec<(NodeId, K, Outcomes)>>;
+/// What each test came to, of records or with values.
+type Known<K> = RefCell<Vec<Vec<(K, Outcomes)>>>;
 
 /// The tests of a rule over the facts.
 pub(super) struct Looks<'s, 'a> {
@@ -45,8 +45,8 @@ impl<'s, 'a> Looks<'s, 'a> {
             shape,
             supposed: Vec::new(),
             overlay: Overlay::default(),
-            now: RefCell::default(),
-            with: RefCell::default(),
+            now: RefCell::new(vec![Vec::new(); search.rule.nodes.len()]),
+            with: RefCell::new(vec![Vec::new(); search.rule.nodes.len()]),
             steps: RefCell::default(),
         }
     }
@@ -100,7 +100,7 @@ impl<'s, 'a> Looks<'s, 'a> {
             return Ok(outcomes);
         }
         let outcomes = self.plain(&self.overlay).test(test, of).ok_or(Beyond)?;
-        self.now.borrow_mut().push((test, of, outcomes));
+        self.now.borrow_mut()[test.0 as usize].push((of, outcomes));
         Ok(outcomes)
     }
 
@@ -117,8 +117,8 @@ impl<'s, 'a> Looks<'s, 'a> {
         let mut overlay = self.overlay.clone();
         overlay.set(key, Patch::Value(value.clone()));
         let outcomes = self.plain(&overlay).test(test, of).ok_or(Beyond)?;
-        let mut with = self.with.borrow_mut();
-        with.push((test, value.clone(), outcomes));
+        let with = &mut self.with.borrow_mut()[test.0 as usize];
+        with.push((value.clone(), outcomes));
         Ok(outcomes)
     }
 
@@ -352,17 +352,19 @@ impl Looks<'_, '_> {
 
     /// Forgets what tests of what members refer to came to.
     fn forget(&mut self) {
-        let of_others = |test: NodeId| {
-            let look = self.shape.look(test);
+        let of_others = |test: usize| {
+            let look = self.shape.look(NodeId(test as u32));
             look.is_some_and(|l| l.via.is_some())
         };
-        self.now.borrow_mut().retain(|(t, ..)| !of_others(*t));
-        self.with.borrow_mut().retain(|(t, ..)| !of_others(*t));
+        for test in (0..self.rule().nodes.len()).filter(|t| of_others(*t)) {
+            self.now.borrow_mut()[test].clear();
+            self.with.borrow_mut()[test].clear();
+        }
     }
 }
 
 fn known<K: PartialEq>(all: &Known<K>, test: NodeId, of: &K) -> Option<Outcomes> {
-    let all = all.borrow();
-    let known = all.iter().find(|(t, k, _)| *t == test && k == of);
-    known.map(|(.., outcomes)| *outcomes)
+    let of_test = &all.borrow()[test.0 as usize];
+    let known = of_test.iter().find(|(k, _)| k == of);
+    known.map(|(_, outcomes)| *outcomes)
 }
