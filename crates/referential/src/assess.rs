@@ -209,6 +209,9 @@ fn explain(
 }
 
 fn possible_grades(c: &Criterion, ctx: &Context<'_>) -> Vec<usize> {
+    if c.grades.is_empty() {
+        return Vec::new();
+    }
     let mut evaluator = Evaluator::new(*ctx);
     let mut possible = Vec::new();
     for (i, grade) in c.grades.iter().enumerate() {

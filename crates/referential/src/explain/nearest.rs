@@ -83,7 +83,7 @@ impl<'a> Search<'a> {
             rule,
             ctx,
             offers: Offers::of(rule, ctx),
-            derivation: Derivation::roomy(),
+            derivation: Derivation::default(),
             left: budget,
             relaxes: can_be_relaxed(rule),
         }
