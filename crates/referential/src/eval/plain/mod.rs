@@ -206,7 +206,10 @@ impl<'a> Plain<'a> {
 
     /// The property of a record, or of the whole, that is read there.
     pub(crate) fn key(&mut self, read: NodeId, of: Option<RecordId>) -> Option<SlotKey> {
-        let Op::Read { of: from, field, .. } = self.rule.node(read).op else {
+        let Op::Read {
+            of: from, field, ..
+        } = self.rule.node(read).op
+        else {
             return None;
         };
         let record = match of {

@@ -34,6 +34,8 @@ pub(super) struct Looks<'s, 'a> {
     /// What each test came to: as the facts are, and with its property at a value.
     now: Known<Option<RecordId>>,
     with: Known<Value>,
+    /// Whether the views differ on a test of what members may refer to.
+    anywhere: RefCell<Vec<Option<bool>>>,
     /// The steps by which tests of the present record come out as wanted.
     steps: RefCell<Vec<(Set, Option<Option<Step>>)>>,
 }
@@ -47,6 +49,7 @@ impl<'s, 'a> Looks<'s, 'a> {
             overlay: Overlay::default(),
             now: RefCell::new(vec![Vec::new(); search.rule.nodes.len()]),
             with: RefCell::new(vec![Vec::new(); search.rule.nodes.len()]),
+            anywhere: RefCell::new(vec![None; search.rule.nodes.len()]),
             steps: RefCell::default(),
         }
     }
@@ -122,11 +125,29 @@ impl<'s, 'a> Looks<'s, 'a> {
         Ok(outcomes)
     }
 
+    /// Whether the views differ on a test of what a member may refer to.
+    fn splits_anywhere(&self, test: NodeId) -> bool {
+        if let Some(known) = self.anywhere.borrow()[test.0 as usize] {
+            return known;
+        }
+        let come_out = |record: RecordId| {
+            let overlay = self.referring(&[test], record).ok()?;
+            self.plain(&overlay).test(test, Some(self.nobody()))
+        };
+        let records = self.may_lead_to(test).unwrap_or_default();
+        let splits = records
+            .into_iter()
+            .any(|r| differ(come_out(r).ok_or(Beyond)));
+        self.anywhere.borrow_mut()[test.0 as usize] = Some(splits);
+        splits
+    }
+
     /// Whether the views differ on a test that an expression is made of.
     pub(super) fn splits(&self, node: NodeId, of: Option<RecordId>) -> bool {
-        if self.is_test(node) {
-            let outcomes = self.now(node, of).ok().and_then(Outcomes::single);
-            return outcomes.is_none_or(|(e, r)| e != r);
+        if let Some(look) = self.shape.look(node) {
+            // Whatever it looks at may be changed to lead elsewhere.
+            return differ(self.now(node, of))
+                || (look.via.is_some() && self.splits_anywhere(node));
         }
         match self.rule().node(node).op {
             Op::Not(a) => self.splits(a, of),
@@ -304,31 +325,54 @@ impl Looks<'_, '_> {
         read.any(|list| matches!(list, Ty::List(of) if **of == Ty::Record(ty)))
     }
 
-    /// The cheapest change of another record's property by which a test of it comes out as
-    /// wanted; nothing where it does already, or never.
-    pub(super) fn elsewhere(
-        &self,
-        test: NodeId,
-        want: Want,
-        key: SlotKey,
-    ) -> Result<Option<Step>, Beyond> {
-        // Of a record that nobody stated, which refers to it.
-        let other = RecordId(self.search.ctx.base.record_count() as u32);
-        let reference = Patch::Value(Value::Ref(key.record));
+    /// A record that nobody stated.
+    fn nobody(&self) -> RecordId {
+        RecordId(self.search.ctx.base.record_count() as u32)
+    }
+
+    /// The suppositions by which these tests of that one look at a record.
+    fn referring(&self, tests: &[NodeId], record: RecordId) -> Result<Overlay, Beyond> {
         let mut overlay = Overlay::default();
-        overlay.set(self.own(test, Some(other))?, reference);
-        let holds = |overlay: &Overlay| {
-            let outcomes = self.plain(overlay).test(test, Some(other));
-            outcomes.map(|o| want.holds(o)).ok_or(Beyond)
-        };
-        if holds(&overlay)? {
-            return Ok(None);
+        for test in tests {
+            let reference = self.own(*test, Some(self.nobody()))?;
+            overlay.set(reference, Patch::Value(Value::Ref(record)));
         }
-        self.cheapest(key, None, |value| {
-            let mut overlay = overlay.clone();
-            overlay.set(key, Patch::Value(value.clone()));
-            holds(&overlay)
-        })
+        Ok(overlay)
+    }
+
+    /// The changes of a record's property by which some test of it comes out as is asked
+    /// for and does not yet: of those by which all come out alike the cheapest.
+    pub(super) fn turns(
+        &self,
+        asked: &[(NodeId, bool)],
+        record: RecordId,
+    ) -> Result<Vec<Step>, Beyond> {
+        let key = self.key(asked[0].0, Some(record))?;
+        let tests: Vec<NodeId> = asked.iter().map(|(test, _)| *test).collect();
+        let mut overlay = self.referring(&tests, record)?;
+        let come_out = |overlay: &Overlay| -> Result<SmallVec<[Outcomes; 4]>, Beyond> {
+            let test = |(t, _): &(NodeId, bool)| self.plain(overlay).test(*t, Some(self.nobody()));
+            asked.iter().map(|a| test(a).ok_or(Beyond)).collect()
+        };
+        let now = come_out(&overlay)?;
+        let mut seen: Vec<SmallVec<[Outcomes; 4]>> = Vec::new();
+        let mut out = Vec::new();
+        let choices = self.search.offers.values(&State::default(), key);
+        let mut choices: Vec<&Choice> = choices.all.iter().collect();
+        choices.sort_by_key(|c| c.2);
+        for choice in choices {
+            overlay.set(key, Patch::Value(choice.0.clone()));
+            let then = come_out(&overlay)?;
+            let turns = |((_, truth), (now, then)): (&(NodeId, bool), (&Outcomes, &Outcomes))| {
+                let want = Want::both(*truth);
+                want.holds(*then) && !want.holds(*now)
+            };
+            if !seen.contains(&then) && asked.iter().zip(now.iter().zip(&then)).any(turns) {
+                seen.push(then);
+                out.push(step_of(key, choice));
+            }
+        }
+        Ok(out)
     }
 
     /// Supposes one change more.
@@ -361,6 +405,12 @@ impl Looks<'_, '_> {
             self.with.borrow_mut()[test].clear();
         }
     }
+}
+
+/// Whether the views differ, as far as can be told.
+fn differ(outcomes: Result<Outcomes, Beyond>) -> bool {
+    let single = outcomes.ok().and_then(Outcomes::single);
+    single.is_none_or(|(e, r)| e != r)
 }
 
 fn known<K: PartialEq>(all: &Known<K>, test: NodeId, of: &K) -> Option<Outcomes> {

@@ -1,8 +1,8 @@
 //! The cheapest way to have the records of a list meet goals.
 
 use super::super::edits::{Edit, State, Step};
-use super::super::want::Want;
 use super::super::offers::MAX_ADDITIONS;
+use super::super::want::Want;
 use super::looks::{Looks, Settled};
 use super::sets::{Set, Whose, joined};
 use super::{Added, Beyond, Goal, Price};
@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 use std::cell::OnceCell;
 
 /// Most goals for which one record is enough.
-const MOST_GOALS: usize = 3;
+const MOST_GOALS: usize = 4;
 /// Most ways to have one record.
 const MOST_WAYS: usize = 512;
 
@@ -60,13 +60,19 @@ pub(super) fn of_list(
             records.push(problem.additions(record)?);
         }
     }
-    let closing = if complete { offers.establish_effort() } else { 0 };
-    Ok(cheapest(&records, problem.all()).map(|(price, ways)| ListPlan {
-        price: (price.0 + closing, price.1 + usize::from(complete)),
-        list,
-        complete,
-        ways,
-    }))
+    let closing = if complete {
+        offers.establish_effort()
+    } else {
+        0
+    };
+    Ok(
+        cheapest(&records, problem.all()).map(|(price, ways)| ListPlan {
+            price: (price.0 + closing, price.1 + usize::from(complete)),
+            list,
+            complete,
+            ways,
+        }),
+    )
 }
 
 struct Problem<'p, 's, 'a> {

@@ -125,28 +125,23 @@ impl Tries<'_, '_, '_> {
 }
 
 /// The changes worth considering of properties of records that members may refer to: for
-/// each the cheapest by which a test of it comes out as is asked somewhere.
+/// each the cheapest of every way in which its tests can come out.
 fn shared(looks: &Looks<'_, '_>) -> Result<Vec<Vec<Step>>, Beyond> {
-    let asked = looks.asked_elsewhere();
-    let mut out: Vec<(SlotKey, Vec<Step>)> = Vec::new();
-    for (test, truth) in &asked {
-        let same = |(t, _): &(NodeId, bool)| looks.reads_alike(*t, *test) && t != test;
-        if asked.iter().any(same) {
-            return Err(Beyond);
-        }
-        for record in looks.may_lead_to(*test)? {
-            let key = looks.key(*test, Some(record))?;
-            let want = Want::both(*truth);
-            if let Some(step) = looks.elsewhere(*test, want, key)? {
-                match out.iter_mut().find(|(k, _)| *k == key) {
-                    Some((_, steps)) => steps.push(step),
-                    None => out.push((key, vec![step])),
-                }
+    let mut asked = looks.asked_elsewhere();
+    let mut out = Vec::new();
+    while let Some((test, _)) = asked.first().copied() {
+        let alike = |(t, _): &(NodeId, bool)| looks.reads_alike(*t, test);
+        let (tests, others): (Vec<_>, Vec<_>) = asked.into_iter().partition(alike);
+        for record in looks.may_lead_to(test)? {
+            let steps = looks.turns(&tests, record)?;
+            if !steps.is_empty() {
+                out.push(steps);
             }
         }
+        asked = others;
     }
     match out.len() <= MOST_SHARED {
-        true => Ok(out.into_iter().map(|(_, steps)| steps).collect()),
+        true => Ok(out),
         false => Err(Beyond),
     }
 }
