@@ -6,6 +6,7 @@
 //! one after the other, and for every set of goals that are met so far the cheapest way is
 //! kept (Bellman, *Dynamic Programming*, 1957). Nothing is searched: the change is proven.
 
+mod elsewhere;
 mod looks;
 mod members;
 mod sets;
@@ -28,9 +29,7 @@ pub(super) struct Beyond;
 /// Points of effort, then the number of changes: of two ways as dear, the shorter.
 type Price = (u64, usize);
 
-/// Most properties of other records whose change is considered, each with each.
-const MOST_SHARED: usize = 12;
-/// Most sets of them that are gone through.
+/// Most sets of changes of what members refer to that are gone through.
 const MOST_TRIES: usize = 256;
 
 /// The least change, or none where no change satisfies.
@@ -76,7 +75,7 @@ impl Plan {
 /// The cheapest plan, over what may be changed of records that members of lists refer to.
 fn best(looks: &mut Looks<'_, '_>) -> Result<Option<Plan>, Beyond> {
     let best = plan(looks, None)?;
-    let shared = shared(looks)?;
+    let shared = looks.shared()?;
     if shared.is_empty() {
         return Ok(best);
     }
@@ -121,28 +120,6 @@ impl Tries<'_, '_, '_> {
             }
         }
         Ok(())
-    }
-}
-
-/// The changes worth considering of properties of records that members may refer to: for
-/// each the cheapest of every way in which its tests can come out.
-fn shared(looks: &Looks<'_, '_>) -> Result<Vec<Vec<Step>>, Beyond> {
-    let mut asked = looks.asked_elsewhere();
-    let mut out = Vec::new();
-    while let Some((test, _)) = asked.first().copied() {
-        let alike = |(t, _): &(NodeId, bool)| looks.reads_alike(*t, test);
-        let (tests, others): (Vec<_>, Vec<_>) = asked.into_iter().partition(alike);
-        for record in looks.may_lead_to(test)? {
-            let steps = looks.turns(&tests, record)?;
-            if !steps.is_empty() {
-                out.push(steps);
-            }
-        }
-        asked = others;
-    }
-    match out.len() <= MOST_SHARED {
-        true => Ok(out),
-        false => Err(Beyond),
     }
 }
 
