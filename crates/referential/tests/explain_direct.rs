@@ -3,7 +3,9 @@
 
 mod common;
 
-use cocarde_model::{Date, Fact, FactBase, Provenance, RecordId, Schema, Source, Truth, Value};
+use cocarde_model::{
+    Date, Fact, FactBase, Interval, Provenance, RecordId, Schema, Source, Truth, Value,
+};
 use cocarde_referential::eval::{Context, Evaluator, Overlay, verdict};
 use cocarde_referential::explain::{Nearest, nearest};
 use cocarde_referential::rule::Rule;
@@ -39,6 +41,8 @@ fields = [
   { name = "q", type = "enum", values = ["u", "v", "w"], effort = 9, fr = "x", en = "x" },
   { name = "words", type = "enums", values = ["x", "y"], effort = 3, fr = "x", en = "x" },
   { name = "of", type = "ref:party", effort = 10, fr = "x", en = "x" },
+  { name = "by", type = "ref:party", effort = 11, fr = "x", en = "x" },
+  { name = "share", type = "percent", effort = 6, fr = "x", en = "x" },
 ]
 [[type]]
 name = "party"
@@ -71,6 +75,9 @@ fn of_item() -> impl Strategy<Value = String> {
         "i.words.all(w, w in [\"x\"])",
         "i.of.sound",
         "i.of.seat == \"u\"",
+        "i.by.sound",
+        "i.share > 20.0",
+        "i.share <= 50.0",
     ]);
     let test = test.prop_map(str::to_string);
     let two = (
@@ -132,7 +139,8 @@ fn value(field: &str, pick: usize, parties: &[RecordId]) -> Option<Value> {
             let words: &[&str] = [&[] as &[&str], &["x"], &["y"], &["x", "y"]][pick % 4];
             Value::Texts(words.iter().map(|w| Arc::from(*w)).collect())
         }
-        "of" => Value::Ref(*parties.get(pick % parties.len().max(1))?),
+        "share" => Value::Number(Interval::point([0, 20, 40, 60][pick % 4].into())),
+        "of" | "by" => Value::Ref(*parties.get(pick % parties.len().max(1))?),
         _ => Value::Bool(pick.is_multiple_of(2)),
     })
 }
@@ -151,7 +159,7 @@ fn world() -> impl Strategy<Value = World> {
     (
         of(2),
         prop::collection::vec(of(2), 0..3),
-        prop::collection::vec(of(4), 0..3),
+        prop::collection::vec(of(6), 0..3),
         prop::collection::vec(of(1), 0..2),
         prop::bool::weighted(0.8),
     )
@@ -180,7 +188,10 @@ fn base((whole, parties, items, boxes, complete): &World) -> FactBase {
     for (i, facts) in items.iter().enumerate() {
         let list = field("application", "items");
         let record = base.add_member(root, list, &format!("i{i}"), None);
-        for (name, said) in ["p", "q", "words", "of"].into_iter().zip(facts) {
+        for (name, said) in ["p", "q", "words", "of", "by", "share"]
+            .into_iter()
+            .zip(facts)
+        {
             stated.push((record, "item", name, said));
         }
     }
@@ -241,4 +252,33 @@ proptest! {
             prop_assert_eq!(truth(&found.overlay), Truth::True, "{}: {:?}", &text, &found.edits);
         }
     }
+}
+
+/// A base of so many items, of which it is stated that none passes.
+fn many(items: usize) -> FactBase {
+    let documented = |pick| vec![(Provenance::Documented, pick)];
+    let item: Vec<Said> = [1, 2, 0, 0, 0, 0].map(documented).to_vec();
+    let whole = vec![documented(0), documented(0)];
+    base(&(whole, Vec::new(), vec![item; items], Vec::new(), true))
+}
+
+#[test]
+fn what_is_satisfied_wants_no_change_and_long_lists_end() {
+    let policies = policies();
+    let cost = |text: &str, base: &FactBase, budget| {
+        let rule = compiled(text);
+        let ctx = Context::new(base, &policies, Date::constant(2026, 11, 23));
+        nearest(&rule, &ctx, budget).map(|n| n.cost)
+    };
+    assert_eq!(cost("sure", &many(0), 10), None);
+    assert_eq!(cost("items.all(i, i.p)", &many(200), 0), Some(200 * 4));
+    assert_eq!(
+        cost("items.all(i, i.share > 20.0)", &many(200), 0),
+        Some(200 * 6)
+    );
+    // One more item, of which both are to be shown.
+    let either = "items.exists(i, i.p && i.share > 20.0)";
+    assert_eq!(cost(either, &many(200), 0), Some(6 + 2));
+    // Beyond that it is searched for, in a budget.
+    assert_eq!(cost("items.all(i, i.p)", &many(5_000), 10), None);
 }

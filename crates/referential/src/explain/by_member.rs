@@ -7,7 +7,7 @@
 //! lists of undominated partial choices.
 
 use super::demands::{Floor, Floors, plus, zero};
-use super::edits::{Edit, State, Step, after};
+use super::edits::{Edit, Price, State, Step, after};
 use super::nearest::{Nearest, Search};
 use super::offers::MAX_ADDITIONS;
 use super::sums::Sums;
@@ -28,9 +28,6 @@ struct Way {
     /// The least it adds to each demand.
     adds: Floors,
 }
-
-/// Points of effort, then the number of changes: of two ways as dear, the shorter.
-type Price = (u64, usize);
 
 impl Way {
     fn price(&self) -> Price {

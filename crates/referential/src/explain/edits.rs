@@ -18,6 +18,10 @@ pub enum Edit {
     Add(SlotKey, RecordId, TypeId),
 }
 
+/// Points of effort, then the number of changes: of two ways as dear, the shorter.
+pub(super) type Price = (u64, usize);
+
+/// Facts with some changes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {
     pub(super) overlay: Overlay,

@@ -6,8 +6,8 @@ use crate::eval::{
 };
 use crate::rule::{NodeId, Op, Rule};
 use cocarde_model::{Decimal, FieldType, Slot, SlotKey, Truth, Value};
-use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What would decide a verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +51,7 @@ pub fn missing_within(scope: Option<Asked<'_>>, rule: Asked<'_>) -> Missing {
             .chain([pool])
             .collect(),
         looks: None,
+        usual: RefCell::default(),
         tries: 0,
     };
     let Some(candidates) = search.candidates() else {
@@ -67,6 +68,8 @@ struct Search<'a> {
     pools: Vec<Pool<'a>>,
     /// How the rules look at properties, where that hangs on no value.
     looks: Option<Vec<Derivation>>,
+    /// The values that come to mind first for a property, and last.
+    usual: RefCell<BTreeMap<(SlotKey, bool), Option<Value>>>,
     tries: usize,
 }
 
@@ -251,7 +254,9 @@ impl Search<'_> {
         [true, false].into_iter().any(|first| {
             let mut overlay = pending.clone();
             for key in set.iter().filter(|k| !self.is_list(**k)) {
-                let Some(value) = self.usual(*key, first) else {
+                let mut usual = self.usual.borrow_mut();
+                let found = || self.usual(*key, first);
+                let Some(value) = usual.entry((*key, first)).or_insert_with(found).clone() else {
                     return false;
                 };
                 overlay.set(*key, Patch::Value(value));

@@ -1,4 +1,5 @@
-//! The least change of facts that satisfies a rule.
+//! The least change of facts that satisfies a rule: worked out where its tests look at one
+//! property each (`direct`) or it compares sums over one list (`by_member`), else searched for.
 //!
 //! A best-first search over sets of changes (Hart, Nilsson and Raphael 1968). Each
 //! state that does not satisfy is opened along the levers of one part of the rule
@@ -6,7 +7,7 @@
 //! and the floors under independent parts add up to an admissible estimate.
 
 use super::by_member::by_member;
-use super::direct::directly;
+use super::direct::{Beyond, directly};
 use super::edits::{Edit, State, Step, after, sorted};
 use super::floor::{Lead, can_be_relaxed, relaxed};
 use super::levers::{Lever, Levers, block};
@@ -39,13 +40,14 @@ const DEEPEST: usize = 24;
 /// Most that are looked at for each of them.
 const WIDEST: usize = 12;
 
-/// The least change that satisfies the rule, or nothing when none was found in
-/// `budget` evaluations (or it is satisfied already).
+/// The least change that satisfies the rule, or nothing when there is none (or it is
+/// satisfied already), or, where it has to be searched for, when none was found in `budget`
+/// evaluations.
 pub fn nearest(rule: &Rule, ctx: &Context<'_>, budget: usize) -> Option<Nearest> {
     let search = Search::new(rule, ctx, budget);
     match directly(&search) {
         Ok(told) => told,
-        Err(_) => by_member(&search).or_else(|| search.run()),
+        Err(Beyond) => by_member(&search).or_else(|| search.run()),
     }
 }
 

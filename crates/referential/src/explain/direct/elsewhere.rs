@@ -60,6 +60,7 @@ impl Looks<'_, '_> {
                 self.ask(a, truth, out);
                 self.ask(b, truth, out);
             }
+            Op::Const(_) => {}
             _ => {
                 let parts = Goal::of(self, node, Want::both(truth)).map(|g| g.parts());
                 for (part, negated) in parts.unwrap_or_default() {
@@ -203,10 +204,9 @@ impl Looks<'_, '_> {
             let overlay = self.referring(&[test], record).ok()?;
             self.plain(&overlay).test(test, Some(self.nobody()))
         };
+        // Where that is not told nothing else is: `shared` comes first.
         let records = self.may_lead_to(test).unwrap_or_default();
-        let splits = records
-            .into_iter()
-            .any(|r| differ(come_out(r).ok_or(Beyond)));
+        let splits = records.into_iter().any(|r| differ(come_out(r)));
         self.anywhere.borrow_mut()[test.0 as usize] = Some(splits);
         splits
     }

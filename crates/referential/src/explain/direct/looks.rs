@@ -1,18 +1,22 @@
 //! What tests come to, as the facts are and with a property changed, and what it costs to
 //! have them come out otherwise.
 
-use super::super::edits::{State, Step};
+use super::super::edits::{Price, State, Step};
 use super::super::nearest::Search;
 use super::super::offers::{Choice, MAX_ADDITIONS, step_of};
 use super::super::want::Want;
 use super::sets::Set;
-use super::{Added, Beyond, Goal, Price};
+use super::{Added, Beyond, Goal};
 use crate::eval::chain::Chain;
 use crate::eval::{Outcomes, Overlay, Patch, Plain};
 use crate::rule::{NodeId, Op, Rule, Shape};
 use cocarde_model::{RecordId, SlotKey, Value};
 use smallvec::SmallVec;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+
+/// Most looks at a member of a list, over all that is gone through: beyond that the general
+/// search, which has a budget, does as well.
+const MOST_LOOKS: usize = 1 << 14;
 
 /// Changes that have tests come out as wanted.
 #[derive(Clone, Default)]
@@ -38,6 +42,8 @@ pub(super) struct Looks<'s, 'a> {
     pub(super) with: Known<Value>,
     /// Whether the views differ on a test of what members may refer to.
     pub(super) anywhere: RefCell<Vec<Option<bool>>>,
+    /// How many more members may be looked at.
+    left: Cell<usize>,
     /// The steps by which tests of the present record come out as wanted.
     steps: RefCell<Vec<(Set, Option<Option<Step>>)>>,
 }
@@ -53,6 +59,7 @@ impl<'s, 'a> Looks<'s, 'a> {
             now: RefCell::new(vec![Vec::new(); search.rule.nodes.len()]),
             with: RefCell::new(vec![Vec::new(); search.rule.nodes.len()]),
             anywhere: RefCell::new(vec![None; search.rule.nodes.len()]),
+            left: Cell::new(MOST_LOOKS),
             steps: RefCell::default(),
         }
     }
@@ -132,7 +139,7 @@ impl<'s, 'a> Looks<'s, 'a> {
     pub(super) fn splits(&self, node: NodeId, of: Option<RecordId>) -> bool {
         if let Some(look) = self.shape.look(node) {
             // Whatever it looks at may be changed to lead elsewhere.
-            return differ(self.now(node, of))
+            return differ(self.now(node, of).ok())
                 || (look.via.is_some() && self.splits_anywhere(node));
         }
         match self.rule().node(node).op {
@@ -172,8 +179,10 @@ impl<'s, 'a> Looks<'s, 'a> {
     }
 
     /// From here on another record is looked at.
-    pub(super) fn next_record(&self) {
+    pub(super) fn next_record(&self) -> Result<(), Beyond> {
+        self.left.set(self.left.get().checked_sub(1).ok_or(Beyond)?);
         self.steps.borrow_mut().clear();
+        Ok(())
     }
 
     fn known_step(
@@ -251,8 +260,8 @@ impl<'s, 'a> Looks<'s, 'a> {
 }
 
 /// Whether the views differ, as far as can be told.
-pub(super) fn differ(outcomes: Result<Outcomes, Beyond>) -> bool {
-    let single = outcomes.ok().and_then(Outcomes::single);
+pub(super) fn differ(outcomes: Option<Outcomes>) -> bool {
+    let single = outcomes.and_then(Outcomes::single);
     single.is_none_or(|(e, r)| e != r)
 }
 

@@ -1,17 +1,19 @@
 //! The cheapest way to have the records of a list meet goals.
 
-use super::super::edits::{Edit, State, Step};
+use super::super::edits::{Edit, Price, State, Step};
 use super::super::offers::MAX_ADDITIONS;
 use super::super::want::Want;
 use super::looks::{Looks, Settled};
 use super::sets::{Set, Whose, joined};
-use super::{Added, Beyond, Goal, Price};
+use super::{Added, Beyond, Goal};
 use cocarde_model::{RecordId, SlotKey};
 use smallvec::SmallVec;
 use std::cell::OnceCell;
 
 /// Most goals for which one record is enough.
 const MOST_GOALS: usize = 4;
+/// Most members of a list that are looked at one by one.
+const MOST_MEMBERS: usize = 256;
 /// Most ways to have one record.
 const MOST_WAYS: usize = 512;
 
@@ -48,6 +50,9 @@ pub(super) fn of_list(
     let offers = &looks.search.offers;
     let members = offers.members(&State::default(), list).cloned();
     let members = members.ok_or(Beyond)?;
+    if members.ids.len() > MOST_MEMBERS {
+        return Err(Beyond);
+    }
     let problem = Problem::of(looks, list, goals)?;
     let complete = !members.complete && problem.has_to_be_closed()?;
     let mut records: Vec<Vec<Way>> = Vec::new();
@@ -180,7 +185,7 @@ impl<'p, 's, 'a> Problem<'p, 's, 'a> {
                 &of_record
             }
         };
-        self.looks.next_record();
+        self.looks.next_record()?;
         let mut out = Choices {
             looks: self.looks,
             of: (record, added),
@@ -262,13 +267,13 @@ impl Choices<'_, '_, '_> {
             return Ok(());
         };
         for (more, tests) in options {
-            if tests.is_empty() {
-                self.choose(at + 1, (met | more, set.clone(), settled.clone()))?;
-                continue;
-            }
             self.tried += 1;
             if self.tried > MOST_WAYS {
                 return Err(Beyond);
+            }
+            if tests.is_empty() {
+                self.choose(at + 1, (met | more, set.clone(), settled.clone()))?;
+                continue;
             }
             let mut all = set.clone();
             all.extend_from_slice(tests);

@@ -4,14 +4,15 @@
 //! is priced property by property, and the rule, or what it asks of a record, holds by one
 //! of a few such sets (its disjunctive normal form). The records of a list are gone through
 //! one after the other, and for every set of goals that are met so far the cheapest way is
-//! kept (Bellman, *Dynamic Programming*, 1957). Nothing is searched: the change is proven.
+//! kept (Bellman, *Dynamic Programming*, 1957). What several members refer to is gone through
+//! set by set of its changes. Whatever is told so is proven.
 
 mod elsewhere;
 mod looks;
 mod members;
 mod sets;
 
-use super::edits::{State, Step, after};
+use super::edits::{Price, State, Step, after};
 use super::nearest::{Nearest, Search};
 use super::want::Want;
 use crate::eval::chain::Chain;
@@ -26,12 +27,6 @@ use smallvec::SmallVec;
 /// through.
 pub(super) struct Beyond;
 
-/// Points of effort, then the number of changes: of two ways as dear, the shorter.
-type Price = (u64, usize);
-
-/// Most sets of changes of what members refer to that are gone through.
-const MOST_TRIES: usize = 256;
-
 /// The least change, or none where no change satisfies.
 pub(super) fn directly(search: &Search<'_>) -> Result<Option<Nearest>, Beyond> {
     let shape = search.rule.shape().ok_or(Beyond)?;
@@ -43,10 +38,8 @@ pub(super) fn directly(search: &Search<'_>) -> Result<Option<Nearest>, Beyond> {
         return Ok(None);
     };
     let state = plan.state(search).ok_or(Beyond)?;
-    match search.satisfied(&state.overlay) {
-        true => Ok(Some(search.done(&state, true))),
-        false => Err(Beyond),
-    }
+    debug_assert!(search.satisfied(&state.overlay), "{}", search.rule.text);
+    Ok((!state.edits.is_empty()).then(|| search.done(&state, true)))
 }
 
 /// What to change.
@@ -74,8 +67,8 @@ impl Plan {
 
 /// The cheapest plan, over what may be changed of records that members of lists refer to.
 fn best(looks: &mut Looks<'_, '_>) -> Result<Option<Plan>, Beyond> {
-    let best = plan(looks, None)?;
     let shared = looks.shared()?;
+    let best = plan(looks, None)?;
     if shared.is_empty() {
         return Ok(best);
     }
@@ -83,7 +76,6 @@ fn best(looks: &mut Looks<'_, '_>) -> Result<Option<Plan>, Beyond> {
         looks,
         shared,
         best,
-        left: MOST_TRIES,
     };
     tries.from(0, (0, 0))?;
     Ok(tries.best)
@@ -94,7 +86,6 @@ struct Tries<'t, 's, 'a> {
     looks: &'t mut Looks<'s, 'a>,
     shared: Vec<Vec<Step>>,
     best: Option<Plan>,
-    left: usize,
 }
 
 impl Tries<'_, '_, '_> {
@@ -106,7 +97,6 @@ impl Tries<'_, '_, '_> {
                 if self.best.as_ref().is_some_and(|b| b.price <= price) {
                     continue;
                 }
-                self.left = self.left.checked_sub(1).ok_or(Beyond)?;
                 self.looks.suppose(step);
                 if let Some(mut plan) = plan(self.looks, self.best.as_ref().map(|b| b.price))? {
                     plan.price = (plan.price.0 + price.0, plan.price.1 + price.1);

@@ -83,6 +83,9 @@ pub(super) fn joined(
             for (_, b) in parts.iter().enumerate().filter(|(j, _)| *j != i) {
                 let (a, b) = (one(a, want.established())?, one(b, want.refuting())?);
                 out.extend(both(&a, &b)?);
+                if out.len() > MOST {
+                    return Err(Beyond);
+                }
             }
         }
     }
