@@ -14,9 +14,9 @@ use cocarde_model::{RecordId, SlotKey, Value};
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 
-/// Most looks at a member of a list, over all that is gone through: beyond that the general
-/// search, which has a budget, does as well.
-const MOST_LOOKS: usize = 1 << 14;
+/// Most ways to have a record, over all that is gone through: beyond that the general search,
+/// which has a budget, does as well.
+const MOST_WAYS: usize = 1 << 14;
 
 /// Changes that have tests come out as wanted.
 #[derive(Clone, Default)]
@@ -42,7 +42,7 @@ pub(super) struct Looks<'s, 'a> {
     pub(super) with: Known<Value>,
     /// Whether the views differ on a test of what members may refer to.
     pub(super) anywhere: RefCell<Vec<Option<bool>>>,
-    /// How many more members may be looked at.
+    /// How many more ways may be gone through.
     left: Cell<usize>,
     /// The steps by which tests of the present record come out as wanted.
     steps: RefCell<Vec<(Set, Option<Option<Step>>)>>,
@@ -59,7 +59,7 @@ impl<'s, 'a> Looks<'s, 'a> {
             now: RefCell::new(vec![Vec::new(); search.rule.nodes.len()]),
             with: RefCell::new(vec![Vec::new(); search.rule.nodes.len()]),
             anywhere: RefCell::new(vec![None; search.rule.nodes.len()]),
-            left: Cell::new(MOST_LOOKS),
+            left: Cell::new(MOST_WAYS),
             steps: RefCell::default(),
         }
     }
@@ -179,9 +179,13 @@ impl<'s, 'a> Looks<'s, 'a> {
     }
 
     /// From here on another record is looked at.
-    pub(super) fn next_record(&self) -> Result<(), Beyond> {
-        self.left.set(self.left.get().checked_sub(1).ok_or(Beyond)?);
+    pub(super) fn next_record(&self) {
         self.steps.borrow_mut().clear();
+    }
+
+    /// One way more is gone through.
+    pub(super) fn count(&self) -> Result<(), Beyond> {
+        self.left.set(self.left.get().checked_sub(1).ok_or(Beyond)?);
         Ok(())
     }
 

@@ -14,8 +14,6 @@ use std::cell::OnceCell;
 const MOST_GOALS: usize = 4;
 /// Most members of a list that are looked at one by one.
 const MOST_MEMBERS: usize = 256;
-/// Most ways to have one record.
-const MOST_WAYS: usize = 512;
 
 /// What to change of a list.
 pub(super) struct ListPlan {
@@ -185,14 +183,13 @@ impl<'p, 's, 'a> Problem<'p, 's, 'a> {
                 &of_record
             }
         };
-        self.looks.next_record()?;
+        self.looks.next_record();
         let mut out = Choices {
             looks: self.looks,
             of: (record, added),
             choices,
             all: self.all(),
             best: Vec::new(),
-            tried: 0,
         };
         out.choose(0, (0, Set::new(), Settled::default()))?;
         Ok(out.best)
@@ -249,7 +246,6 @@ struct Choices<'c, 's, 'a> {
     all: Met,
     /// The cheapest for each set of goals that are met.
     best: Vec<Way>,
-    tried: usize,
 }
 
 impl Choices<'_, '_, '_> {
@@ -267,10 +263,7 @@ impl Choices<'_, '_, '_> {
             return Ok(());
         };
         for (more, tests) in options {
-            self.tried += 1;
-            if self.tried > MOST_WAYS {
-                return Err(Beyond);
-            }
+            self.looks.count()?;
             if tests.is_empty() {
                 self.choose(at + 1, (met | more, set.clone(), settled.clone()))?;
                 continue;
