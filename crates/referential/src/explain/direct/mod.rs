@@ -191,10 +191,12 @@ impl Goal {
     }
 
     /// What a member passes by, each turned around where it is negated: all of these
-    /// together, or, for `all`, one of them.
+    /// together, or, for `all`, one of them. To come up to what is asked is named first, before
+    /// not being asked: of two changes as dear it is the one to tell.
     fn parts(&self) -> SmallVec<[(NodeId, bool); 4]> {
+        let body = std::iter::once((self.body, false));
         let filters = self.chain.filters.iter().map(|f| (*f, self.all));
-        filters.chain([(self.body, false)]).collect()
+        body.chain(filters).collect()
     }
 }
 
