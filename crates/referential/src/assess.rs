@@ -35,7 +35,8 @@ impl From<Truth> for Verdict {
 pub struct Options {
     /// The facts that force each verdict, and those that would decide it.
     pub explain: bool,
-    /// Evaluations that may be spent on each criterion's least change; none when zero.
+    /// Evaluations that may be spent on each criterion's least change where it has to be
+    /// searched for. When zero no least change is asked for.
     pub nearest_budget: usize,
 }
 

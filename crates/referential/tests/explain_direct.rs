@@ -2,15 +2,18 @@
 //! costs what the general search finds for the same rule.
 
 mod common;
+#[path = "common/said.rs"]
+mod said;
 
 use cocarde_model::{
-    Date, Fact, FactBase, Interval, Provenance, RecordId, Schema, Source, Truth, Value,
+    Date, FactBase, Interval, Provenance, RecordId, Schema, SlotKey, Truth, Value,
 };
 use cocarde_referential::eval::{Context, Evaluator, Overlay, verdict};
 use cocarde_referential::explain::{Nearest, nearest};
 use cocarde_referential::rule::Rule;
-use common::policies;
+use common::{fact, policies};
 use proptest::prelude::*;
+use said::{Said, documented, said};
 use std::sync::{Arc, OnceLock};
 
 const SCHEMA: &str = r#"
@@ -116,21 +119,6 @@ fn rule_text() -> impl Strategy<Value = String> {
     })
 }
 
-/// The facts on one property: who says it, and which value.
-type Said = Vec<(Provenance, usize)>;
-
-fn said() -> impl Strategy<Value = Said> {
-    let documented = |i| vec![(Provenance::Documented, i)];
-    prop_oneof![
-        1 => Just(Vec::new()),
-        2 => (0usize..4).prop_map(|i| vec![(Provenance::Declared, i)]),
-        5 => (0usize..4).prop_map(documented),
-        1 => (0usize..4, 0usize..4).prop_map(move |(i, j)| {
-            [documented(i), vec![(Provenance::Measured, j)]].concat()
-        }),
-    ]
-}
-
 fn value(field: &str, pick: usize, parties: &[RecordId]) -> Option<Value> {
     Some(match field {
         "seat" => Value::text(["u", "v"][pick % 2]),
@@ -208,17 +196,15 @@ fn base((whole, parties, items, boxes, complete): &World) -> FactBase {
             let Some(value) = value(name, *pick, &known) else {
                 continue;
             };
-            base.add_fact(Fact {
-                subject,
-                field: field(ty, name),
+            let field = field(ty, name);
+            base.add_fact(fact(
+                SlotKey {
+                    record: subject,
+                    field,
+                },
                 value,
-                provenance: *provenance,
-                source: Source::default(),
-                confidence: None,
-                from: None,
-                until: None,
-                ruling: false,
-            });
+                *provenance,
+            ));
         }
     }
     base
@@ -256,20 +242,20 @@ proptest! {
 
 /// A base of so many items, of which it is stated that none passes.
 fn many(items: usize) -> FactBase {
-    let documented = |pick| vec![(Provenance::Documented, pick)];
     let item: Vec<Said> = [1, 2, 0, 0, 0, 0].map(documented).to_vec();
     let whole = vec![documented(0), documented(0)];
     base(&(whole, Vec::new(), vec![item; items], Vec::new(), true))
 }
 
+/// What the least change costs that is worked out, or found in a budget.
+fn cost(text: &str, base: &FactBase, budget: usize) -> Option<u64> {
+    let (rule, policies) = (compiled(text), policies());
+    let ctx = Context::new(base, &policies, Date::constant(2026, 11, 23));
+    nearest(&rule, &ctx, budget).map(|n| n.cost)
+}
+
 #[test]
 fn what_is_satisfied_wants_no_change_and_long_lists_end() {
-    let policies = policies();
-    let cost = |text: &str, base: &FactBase, budget| {
-        let rule = compiled(text);
-        let ctx = Context::new(base, &policies, Date::constant(2026, 11, 23));
-        nearest(&rule, &ctx, budget).map(|n| n.cost)
-    };
     assert_eq!(cost("sure", &many(0), 10), None);
     assert_eq!(cost("items.all(i, i.p)", &many(200), 0), Some(200 * 4));
     assert_eq!(
@@ -277,8 +263,42 @@ fn what_is_satisfied_wants_no_change_and_long_lists_end() {
         Some(200 * 6)
     );
     // One more item, of which both are to be shown.
-    let either = "items.exists(i, i.p && i.share > 20.0)";
-    assert_eq!(cost(either, &many(200), 0), Some(6 + 2));
+    let both = "items.exists(i, i.p && i.share > 20.0)";
+    assert_eq!(cost(both, &many(200), 0), Some(6 + 2));
     // Beyond that it is searched for, in a budget.
     assert_eq!(cost("items.all(i, i.p)", &many(300), 10), None);
+}
+
+#[test]
+fn views_may_differ_only_once_a_reference_is_known() {
+    let nothing = Said::new;
+    let unsound = vec![(Provenance::Declared, 1)];
+    let seated = [documented(0), vec![(Provenance::Measured, 1)]].concat();
+    let item = vec![nothing(); 6];
+    let world = (
+        vec![documented(0), nothing()],
+        vec![vec![unsound, seated]],
+        vec![item],
+        Vec::new(),
+        false,
+    );
+    // The item is shown to be of the party: one view has its seat, the other that it is not
+    // sound. Nothing else but to state that there are no other items.
+    let text = "sure && items.filter(i, i.of.sound).all(i, i.of.seat == \"u\")";
+    assert_eq!(cost(text, &base(&world), 0), Some(2));
+}
+
+#[test]
+fn four_goals_of_one_list_are_met_together() {
+    let world = (
+        vec![Said::new(); 2],
+        Vec::new(),
+        Vec::new(),
+        Vec::new(),
+        false,
+    );
+    let text = ["i.p", "!i.p", "i.q == \"u\"", "\"x\" in i.words"]
+        .map(|t| format!("items.exists(i, {t})"));
+    // Two more items: one that is p, one that is not, and either for the rest.
+    assert_eq!(cost(&text.join(" && "), &base(&world), 0), Some(2 + 4));
 }

@@ -5,13 +5,13 @@
 mod common;
 
 use cocarde_model::{
-    Date, Decimal, Fact, FactBase, FieldId, FieldType, Interval, Members, Provenance, RecordId,
-    Schema, Slot, SlotKey, Source, Truth, Value,
+    Date, Decimal, FactBase, FieldId, FieldType, Interval, Members, Provenance, RecordId, Schema,
+    Slot, SlotKey, Truth, Value,
 };
 use cocarde_referential::eval::{Context, Evaluator, Overlay, Patch, Policies, verdict};
 use cocarde_referential::explain::{Edit, missing, nearest, why};
 use cocarde_referential::rule::Rule;
-use common::policies;
+use common::{fact, policies};
 use proptest::prelude::*;
 use std::sync::{Arc, OnceLock};
 
@@ -178,17 +178,7 @@ fn state(base: &mut FactBase, key: SlotKey, (known, pick): (Known, usize)) {
     let value = values[pick % values.len()].clone();
     let other = values[(pick + 1) % values.len()].clone();
     let mut add = |value, provenance| {
-        base.add_fact(Fact {
-            subject: key.record,
-            field: key.field,
-            value,
-            provenance,
-            source: Source::default(),
-            confidence: None,
-            from: None,
-            until: None,
-            ruling: false,
-        });
+        base.add_fact(fact(key, value, provenance));
     };
     match known {
         Known::Not => {}

@@ -2,15 +2,16 @@
 //! member, costs what the general search finds for the same rule.
 
 mod common;
+#[path = "common/said.rs"]
+mod said;
 
-use cocarde_model::{
-    Date, Fact, FactBase, Interval, Provenance, Schema, SlotKey, Source, Truth, Value,
-};
+use cocarde_model::{Date, FactBase, Interval, Schema, SlotKey, Truth, Value};
 use cocarde_referential::eval::{Context, Evaluator, Overlay, verdict};
 use cocarde_referential::explain::nearest;
 use cocarde_referential::rule::Rule;
-use common::policies;
+use common::{fact, policies};
 use proptest::prelude::*;
+use said::{Said, documented, said};
 use std::sync::{Arc, OnceLock};
 
 const SCHEMA: &str = r#"
@@ -56,21 +57,6 @@ fn compiled(text: &str) -> Rule {
     common::compiled(schema(), text)
 }
 
-/// The facts on one property: who says it, and which value.
-type Said = Vec<(Provenance, usize)>;
-
-fn said() -> impl Strategy<Value = Said> {
-    let documented = |i| vec![(Provenance::Documented, i)];
-    prop_oneof![
-        1 => Just(Vec::new()),
-        1 => (0usize..4).prop_map(|i| vec![(Provenance::Declared, i)]),
-        5 => (0usize..4).prop_map(documented),
-        1 => (0usize..4, 0usize..4).prop_map(move |(i, j)| {
-            [documented(i), vec![(Provenance::Measured, j)]].concat()
-        }),
-    ]
-}
-
 fn value(field: &str, pick: usize) -> Value {
     match field {
         "place" => Value::text(["here", "there"][pick % 2]),
@@ -81,17 +67,7 @@ fn value(field: &str, pick: usize) -> Value {
 
 fn state(base: &mut FactBase, key: SlotKey, field: &str, said: &Said) {
     for (provenance, pick) in said {
-        base.add_fact(Fact {
-            subject: key.record,
-            field: key.field,
-            value: value(field, *pick),
-            provenance: *provenance,
-            source: Source::default(),
-            confidence: None,
-            from: None,
-            until: None,
-            ruling: false,
-        });
+        base.add_fact(fact(key, value(field, *pick), *provenance));
     }
 }
 
@@ -99,7 +75,7 @@ fn base(teams: &[[Said; 3]], complete: bool) -> FactBase {
     let mut base = FactBase::new(schema().clone());
     let root = base.root();
     let sure = base.path(&["sure"]).expect("a property");
-    state(&mut base, sure, "sure", &vec![(Provenance::Documented, 0)]);
+    state(&mut base, sure, "sure", &documented(0));
     let list = base.path(&["teams"]).expect("a list");
     let ty = schema().by_name("team").expect("a type");
     for (i, facts) in teams.iter().enumerate() {

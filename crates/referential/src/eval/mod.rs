@@ -32,6 +32,7 @@ pub use value::{Tv, Val};
 use crate::rule::PolicyId;
 use cocarde_model::{Date, FactBase, FieldId, RecordId, Slot, SlotKey, Truth, TypeId, Value};
 use jiff::ToSpan;
+use std::sync::Arc;
 
 /// What a rule is evaluated over.
 #[derive(Clone, Copy)]
@@ -45,7 +46,7 @@ pub struct Context<'a> {
     /// Changes supposed to the facts.
     pub overlay: &'a Overlay,
     /// What the facts amount to, where that is remembered.
-    pub(crate) resolutions: Option<&'a Resolutions>,
+    resolutions: Option<&'a Resolutions>,
 }
 
 impl<'a> Context<'a> {
@@ -67,6 +68,11 @@ impl<'a> Context<'a> {
             resolutions: Some(resolutions),
             ..self
         }
+    }
+
+    /// The countries that facts name, where what they amount to is remembered: found once.
+    pub(crate) fn countries(&self, find: impl FnOnce() -> Vec<Arc<str>>) -> Option<&'a [Arc<str>]> {
+        self.resolutions.map(|known| known.countries(find))
     }
 
     /// The same, with other suppositions.

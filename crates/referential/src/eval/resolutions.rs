@@ -68,7 +68,7 @@ impl Resolutions {
     }
 
     /// The countries that facts name, found once.
-    pub(crate) fn countries(&self, find: impl FnOnce() -> Vec<Arc<str>>) -> &[Arc<str>] {
+    pub(super) fn countries(&self, find: impl FnOnce() -> Vec<Arc<str>>) -> &[Arc<str>] {
         self.countries.get_or_init(find)
     }
 

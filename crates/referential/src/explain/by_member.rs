@@ -93,7 +93,10 @@ impl<'s, 'a> Problem<'s, 'a> {
             let chosen = cheapest(groups, self.start(), limit, met)?;
             let ways: Vec<&Way> = chosen.iter().zip(groups).map(|(w, g)| &g[*w]).collect();
             let steps = ways.iter().map(|w| &w.steps);
-            self.search.offers.carried_out(self.bare(), steps)
+            // The start counts who may be added, so that their type is known; none is there yet.
+            let mut bare = self.start.clone();
+            bare.added.clear();
+            self.search.offers.carried_out(bare, steps)
         };
         if self.sums.is_proportional() {
             let groups = self.groups(limit, true)?;
@@ -131,13 +134,6 @@ impl<'s, 'a> Problem<'s, 'a> {
         least
     }
 
-    /// What has to be done in any case, with no member added yet.
-    fn bare(&self) -> State {
-        let mut state = self.start.clone();
-        state.added.clear();
-        state
-    }
-
     fn start(&self) -> (u64, Floors) {
         (self.start.cost, self.apart.clone())
     }
@@ -150,8 +146,7 @@ impl<'s, 'a> Problem<'s, 'a> {
             groups.push(self.ways(*record, left, extremes)?);
         }
         for i in 0..MAX_ADDITIONS {
-            let record = RecordId((self.search.ctx.base.record_count() + i) as u32);
-            groups.push(self.additions(record, left, extremes)?);
+            groups.push(self.additions(i, left, extremes)?);
         }
         Some(groups)
     }
@@ -169,16 +164,12 @@ impl<'s, 'a> Problem<'s, 'a> {
         Some(undominated(ways))
     }
 
-    fn additions(&self, record: RecordId, limit: u64, extremes: bool) -> Option<Vec<Way>> {
+    fn additions(&self, nth: usize, limit: u64, extremes: bool) -> Option<Vec<Way>> {
         let mut ways = vec![self.nothing(SmallVec::new())];
-        // The start counts them all, so that their type is known; none is there yet.
-        let before = self.bare();
-        if let Some(mut step) = self.search.offers.add(&before, self.sums.list)
+        if let Some(step) = self.search.offers.nth_addition(self.sums.list, nth)
+            && let Edit::Add(_, record, _) = step.edit
             && step.cost <= limit
         {
-            if let Edit::Add(_, r, _) = &mut step.edit {
-                *r = record;
-            }
             let cost = step.cost;
             let first = [step].into_iter().collect();
             ways.extend(self.changes(record, first, cost, limit, extremes)?);

@@ -21,6 +21,11 @@ pub enum Edit {
 /// Points of effort, then the number of changes: of two ways as dear, the shorter.
 pub(super) type Price = (u64, usize);
 
+/// Both.
+pub(super) fn together(a: Price, b: Price) -> Price {
+    (a.0 + b.0, a.1 + b.1)
+}
+
 /// Facts with some changes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State {

@@ -289,6 +289,15 @@ impl<'a> Offers<'a> {
         Some(state)
     }
 
+    /// The new member of that number of a list, added to the list as the facts state it.
+    pub(super) fn nth_addition(&self, list: SlotKey, nth: usize) -> Option<Step> {
+        let before = State {
+            added: vec![self.type_of_members(list)?; nth],
+            ..State::default()
+        };
+        self.add(&before, list)
+    }
+
     pub(super) fn type_of_members(&self, list: SlotKey) -> Option<TypeId> {
         let (ty, field) = self.ctx.property(list)?;
         match self.ctx.base.schema().field(ty, field).ty {

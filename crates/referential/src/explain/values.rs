@@ -126,10 +126,8 @@ impl Pool<'_> {
 
     fn countries<'s>(&'s self, ctx: &Context<'s>) -> &'s [Arc<str>] {
         let find = || countries(ctx);
-        match ctx.resolutions {
-            Some(known) => known.countries(find),
-            None => self.countries.get_or_init(find),
-        }
+        ctx.countries(find)
+            .unwrap_or_else(|| self.countries.get_or_init(find))
     }
 
     /// What one fact says may be what another has to say.

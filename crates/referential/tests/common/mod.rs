@@ -1,6 +1,6 @@
 //! What the laws of explanations share: how their facts count, and how their rules are read.
 
-use cocarde_model::{Decimal, Provenance, Schema};
+use cocarde_model::{Decimal, Fact, Provenance, Schema, SlotKey, Source, Value};
 use cocarde_referential::eval::{Policies, Policy};
 use cocarde_referential::rule::{Env, Rule, compile};
 use std::collections::BTreeMap;
@@ -28,4 +28,19 @@ pub fn compiled(schema: &Arc<Schema>, text: &str) -> Rule {
         default_policy: Policies::DEFAULT,
     };
     compile(text, &env).unwrap_or_else(|e| panic!("{text}: {e:?}"))
+}
+
+/// A fact on a property that somebody states, of no particular time or place.
+pub fn fact(key: SlotKey, value: Value, provenance: Provenance) -> Fact {
+    Fact {
+        subject: key.record,
+        field: key.field,
+        value,
+        provenance,
+        source: Source::default(),
+        confidence: None,
+        from: None,
+        until: None,
+        ruling: false,
+    }
 }

@@ -1,7 +1,7 @@
 //! What tests come to, as the facts are and with a property changed, and what it costs to
 //! have them come out otherwise.
 
-use super::super::edits::{Price, State, Step};
+use super::super::edits::{Price, State, Step, together};
 use super::super::nearest::Search;
 use super::super::offers::{Choice, MAX_ADDITIONS, step_of};
 use super::super::want::Want;
@@ -93,18 +93,18 @@ impl<'s, 'a> Looks<'s, 'a> {
 
     /// The property that a test looks at, of a record or of the whole.
     pub(super) fn key(&self, test: NodeId, of: Option<RecordId>) -> Result<SlotKey, Beyond> {
-        let look = self.shape.look(test).ok_or(Beyond)?;
-        let key = self.plain(Overlay::none()).key(look.read, of);
-        key.ok_or(Beyond)
+        self.read_by(self.shape.look(test).ok_or(Beyond)?.read, of)
     }
 
     /// The property that may be changed for a test: what a member refers to is another
     /// record's own.
     pub(super) fn own(&self, test: NodeId, of: Option<RecordId>) -> Result<SlotKey, Beyond> {
         let look = self.shape.look(test).ok_or(Beyond)?;
-        let read = look.via.unwrap_or(look.read);
-        let key = self.plain(Overlay::none()).key(read, of);
-        key.ok_or(Beyond)
+        self.read_by(look.via.unwrap_or(look.read), of)
+    }
+
+    fn read_by(&self, read: NodeId, of: Option<RecordId>) -> Result<SlotKey, Beyond> {
+        self.plain(Overlay::none()).key(read, of).ok_or(Beyond)
     }
 
     /// What a test comes to as the facts are, with what is supposed.
@@ -160,18 +160,17 @@ impl<'s, 'a> Looks<'s, 'a> {
         let record = of.map(|(r, _)| r);
         let mut out = Settled::default();
         for (i, (test, _)) in tests.iter().enumerate() {
-            let field = self.shape.changes(*test);
-            let alike = |(t, _): &&(NodeId, Want)| self.shape.changes(*t) == field;
-            let is_first = !tests[..i].iter().any(|t| alike(&t));
-            if !is_first {
+            let property = self.shape.changes(*test);
+            let is_of_it = |(t, _): &&(NodeId, Want)| self.shape.changes(*t) == property;
+            if tests[..i].iter().any(|t| is_of_it(&t)) {
                 continue;
             }
-            let alike: Set = tests[i..].iter().filter(alike).copied().collect();
+            let alike: Set = tests[i..].iter().filter(is_of_it).copied().collect();
             let Some(step) = self.known_step(alike, record, of.and_then(|(_, a)| a))? else {
                 return Ok(None);
             };
             if let Some(step) = step {
-                out.price = (out.price.0 + step.cost, out.price.1 + 1);
+                out.price = together(out.price, (step.cost, 1));
                 out.steps.push(step);
             }
         }

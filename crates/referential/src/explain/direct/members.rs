@@ -1,6 +1,6 @@
 //! The cheapest way to have the records of a list meet goals.
 
-use super::super::edits::{Edit, Price, State, Step};
+use super::super::edits::{Edit, Price, State, Step, together};
 use super::super::offers::MAX_ADDITIONS;
 use super::super::want::Want;
 use super::looks::{Looks, Settled};
@@ -59,23 +59,20 @@ pub(super) fn of_list(
     }
     if !problem.some.is_empty() {
         for i in 0..MAX_ADDITIONS {
-            let record = RecordId((looks.search.ctx.base.record_count() + i) as u32);
-            records.push(problem.additions(record)?);
+            records.push(problem.additions(i)?);
         }
     }
-    let closing = if complete {
-        offers.establish_effort()
-    } else {
-        0
+    let closing = match complete {
+        true => (offers.establish_effort(), 1),
+        false => (0, 0),
     };
-    Ok(
-        cheapest(&records, problem.all()).map(|(price, ways)| ListPlan {
-            price: (price.0 + closing, price.1 + usize::from(complete)),
-            list,
-            complete,
-            ways,
-        }),
-    )
+    let found = cheapest(&records, problem.all());
+    Ok(found.map(|(price, ways)| ListPlan {
+        price: together(price, closing),
+        list,
+        complete,
+        ways,
+    }))
 }
 
 struct Problem<'p, 's, 'a> {
@@ -144,23 +141,21 @@ impl<'p, 's, 'a> Problem<'p, 's, 'a> {
     }
 
     /// The ways to have one more record, or not to.
-    fn additions(&self, record: RecordId) -> Result<Vec<Way>, Beyond> {
+    fn additions(&self, nth: usize) -> Result<Vec<Way>, Beyond> {
         let mut ways = vec![Way {
             met: 0,
             price: (0, 0),
             steps: SmallVec::new(),
         }];
         let offers = &self.looks.search.offers;
-        let Some(mut add) = offers.add(&State::default(), self.list) else {
+        let Some(add) = offers.nth_addition(self.list, nth) else {
             return Ok(ways);
         };
-        let Edit::Add(_, new, ty) = &mut add.edit else {
+        let Edit::Add(_, record, ty) = add.edit else {
             return Err(Beyond);
         };
-        *new = record;
-        let added = Some(*ty);
-        for mut way in self.changes(record, added)? {
-            way.price = (way.price.0 + add.cost, way.price.1 + 1);
+        for mut way in self.changes(record, Some(ty))? {
+            way.price = together(way.price, (add.cost, 1));
             way.steps.insert(0, add.clone());
             ways.push(way);
         }
@@ -306,7 +301,7 @@ fn cheapest(records: &[Vec<Way>], all: Met) -> Option<(Price, Vec<SmallVec<[Step
                 continue;
             };
             for (i, way) in ways.iter().enumerate() {
-                let sum = (price.0 + way.price.0, price.1 + way.price.1);
+                let sum = together(*price, way.price);
                 let known = &mut next[met | usize::from(way.met)];
                 if known.is_none_or(|(p, ..)| sum < p) {
                     *known = Some((sum, met as Met, i));

@@ -12,7 +12,7 @@ mod looks;
 mod members;
 mod sets;
 
-use super::edits::{Price, State, Step, after};
+use super::edits::{Price, State, Step, after, together};
 use super::nearest::{Nearest, Search};
 use super::want::Want;
 use crate::eval::chain::Chain;
@@ -38,7 +38,11 @@ pub(super) fn directly(search: &Search<'_>) -> Result<Option<Nearest>, Beyond> {
         return Ok(None);
     };
     let state = plan.state(search).ok_or(Beyond)?;
-    debug_assert!(search.satisfied(&state.overlay), "{}", search.rule.text);
+    let satisfies = search.satisfied(&state.overlay);
+    debug_assert!(satisfies, "{}", search.rule.text);
+    if !satisfies {
+        return Err(Beyond);
+    }
     Ok((!state.edits.is_empty()).then(|| search.done(&state, true)))
 }
 
@@ -68,7 +72,7 @@ impl Plan {
 /// The cheapest plan, over what may be changed of records that members of lists refer to.
 fn best(looks: &mut Looks<'_, '_>) -> Result<Option<Plan>, Beyond> {
     let shared = looks.shared()?;
-    let best = plan(looks, None)?;
+    let best = plan(looks)?;
     if shared.is_empty() {
         return Ok(best);
     }
@@ -90,16 +94,16 @@ struct Tries<'t, 's, 'a> {
 
 impl Tries<'_, '_, '_> {
     /// Every set with so much done, and some of the changes from there on.
-    fn from(&mut self, at: usize, (cost, changes): Price) -> Result<(), Beyond> {
+    fn from(&mut self, at: usize, so_far: Price) -> Result<(), Beyond> {
         for i in at..self.shared.len() {
             for step in self.shared[i].clone() {
-                let price = (cost + step.cost, changes + 1);
+                let price = together(so_far, (step.cost, 1));
                 if self.best.as_ref().is_some_and(|b| b.price <= price) {
                     continue;
                 }
                 self.looks.suppose(step);
-                if let Some(mut plan) = plan(self.looks, self.best.as_ref().map(|b| b.price))? {
-                    plan.price = (plan.price.0 + price.0, plan.price.1 + price.1);
+                if let Some(mut plan) = plan(self.looks)? {
+                    plan.price = together(plan.price, price);
                     if self.best.as_ref().is_none_or(|b| plan.price < b.price) {
                         plan.steps.extend(self.looks.supposed().cloned());
                         self.best = Some(plan);
@@ -113,13 +117,12 @@ impl Tries<'_, '_, '_> {
     }
 }
 
-/// The cheapest plan that costs less than `below`, with what is supposed.
-fn plan(looks: &Looks<'_, '_>, below: Option<Price>) -> Result<Option<Plan>, Beyond> {
+/// The cheapest plan, with what is supposed.
+fn plan(looks: &Looks<'_, '_>) -> Result<Option<Plan>, Beyond> {
     let mut best: Option<Plan> = None;
     for set in sets(looks, looks.rule().root, Want::both(true), Whose::Whole)? {
-        let dearest = best.as_ref().map(|b| b.price).or(below);
         if let Some(plan) = of_set(looks, &set)?
-            && dearest.is_none_or(|d| plan.price < d)
+            && best.as_ref().is_none_or(|b| plan.price < b.price)
         {
             best = Some(plan);
         }
@@ -155,7 +158,7 @@ fn of_set(looks: &Looks<'_, '_>, set: &Set) -> Result<Option<Plan>, Beyond> {
         let Some(part) = of_list(looks, list, &goals)? else {
             return Ok(None);
         };
-        plan.price = (plan.price.0 + part.price.0, plan.price.1 + part.price.1);
+        plan.price = together(plan.price, part.price);
         plan.lists.push(part);
     }
     Ok(Some(plan))
