@@ -2,6 +2,7 @@
 
 mod analysis;
 mod evidence;
+mod files;
 mod parameters;
 mod raw;
 mod resolve;
@@ -200,11 +201,6 @@ pub struct Failure {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Largest file of a referential, in bytes.
-const MAX_FILE: u64 = 4 << 20;
-/// Most files of a referential.
-const MAX_FILES: usize = 256;
-
 impl Referential {
     /// The criterion of that name.
     pub fn criterion(&self, id: &str) -> Option<&Criterion> {
@@ -218,7 +214,7 @@ impl Referential {
         sets: &Sets,
         profile: Option<&str>,
     ) -> Result<Referential, Failure> {
-        let files = read_files(dir).map_err(|(name, fr, en)| Failure {
+        let files = files::read(dir).map_err(|(name, fr, en)| Failure {
             sources: Sources::default(),
             diagnostics: vec![Diagnostic::error("referential-unreadable", fr, en).in_file(name)],
         })?;
@@ -246,54 +242,4 @@ impl Referential {
         let digest = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
         resolve::Resolver::new(schema, sets).run(&sorted, profile, digest)
     }
-}
-
-type Unreadable = (String, String, String);
-
-fn read_files(dir: &Path) -> Result<Vec<(String, String)>, Unreadable> {
-    let name = |p: &Path| p.display().to_string();
-    let unreadable = |p: &Path, e: &dyn std::fmt::Display| {
-        (
-            name(p),
-            format!("lecture impossible : {e}"),
-            format!("cannot be read: {e}"),
-        )
-    };
-    let mut out = Vec::new();
-    let entries = std::fs::read_dir(dir).map_err(|e| unreadable(dir, &e))?;
-    for entry in entries {
-        let path = entry.map_err(|e| unreadable(dir, &e))?.path();
-        if path.extension().is_none_or(|e| e != "toml") {
-            continue;
-        }
-        let meta = std::fs::symlink_metadata(&path).map_err(|e| unreadable(&path, &e))?;
-        if !meta.is_file() {
-            let (fr, en) = (
-                "ce n'est pas un fichier ordinaire",
-                "it is not a regular file",
-            );
-            return Err((name(&path), fr.into(), en.into()));
-        }
-        if meta.len() > MAX_FILE || out.len() >= MAX_FILES {
-            let fr = format!(
-                "trop gros : {MAX_FILE} octets par fichier et {MAX_FILES} fichiers au plus"
-            );
-            let en = format!("too large: at most {MAX_FILE} bytes a file and {MAX_FILES} files");
-            return Err((name(&path), fr, en));
-        }
-        let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, &e))?;
-        let file = path
-            .file_name()
-            .and_then(|n| n.to_str())
-            .unwrap_or_default();
-        out.push((file.to_string(), text));
-    }
-    if out.is_empty() {
-        let (fr, en) = (
-            "aucun fichier .toml dans ce répertoire",
-            "no .toml file in this directory",
-        );
-        return Err((name(dir), fr.into(), en.into()));
-    }
-    Ok(out)
 }
