@@ -3,12 +3,13 @@
 use super::resolve::Resolver;
 use super::{Basis, raw::Evidence};
 use crate::eval::{Policies, Policy};
-use cocarde_model::{Decimal, FieldId, FieldType, FileId, TypeId, did_you_mean};
+use cocarde_model::{Decimal, FieldId, FieldType, FileId, TypeId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::str::FromStr;
 use std::sync::Arc;
 use toml::Spanned;
+
+const CODE: &str = "referential-analysis";
 
 /// How a natural person counts among holders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -151,7 +152,7 @@ impl Resolver<'_> {
         if found.is_none() {
             let known: Vec<Arc<str>> = self.sets.keys().cloned().collect();
             let what = ("ensemble de pays inconnu", "unknown country set");
-            self.unknown(file, name, what, &known);
+            self.unknown(file, name, CODE, what, &known);
         }
         found
     }
@@ -163,19 +164,19 @@ impl Resolver<'_> {
         }
         let fr = format!("« {text} » n'est pas un code de pays (deux majuscules, ISO 3166-1)");
         let en = format!("`{text}` is not a country code (two capitals, ISO 3166-1)");
-        self.error(file, code.span(), "referential-analysis", fr, en);
+        self.error(file, code.span(), CODE, fr, en);
         None
     }
 
     fn percent(&mut self, file: FileId, text: &Spanned<String>) -> Option<Decimal> {
-        let value = Decimal::from_str(text.get_ref()).ok();
+        let value = Decimal::from_str_exact(text.get_ref()).ok();
         let value = value.filter(|v| (Decimal::ZERO..Decimal::ONE_HUNDRED).contains(v));
         if value.is_none() {
             let fr =
                 "un seuil de contrôle est un pourcentage de 0 à moins de 100, entre guillemets";
             let en = "a threshold of control is a percentage from 0 to less than 100, in quotes";
             let (fr, en) = (fr.to_string(), en.to_string());
-            self.error(file, text.span(), "referential-analysis", fr, en);
+            self.error(file, text.span(), CODE, fr, en);
         }
         value
     }
@@ -196,7 +197,7 @@ impl Resolver<'_> {
         for word in words {
             if !known.iter().any(|k| **k == **word.get_ref()) {
                 let what = ("mot inconnu", "unknown word");
-                self.unknown(file, word, what, &known);
+                self.unknown(file, word, CODE, what, &known);
                 whole = false;
             }
         }
@@ -215,34 +216,11 @@ impl Resolver<'_> {
             let name = raw.property.get_ref();
             let fr = format!("« {name} » n'est pas une propriété en pour cent du schéma");
             let en = format!("`{name}` is not a percentage of the schema");
-            self.error(file, raw.property.span(), "referential-analysis", fr, en);
+            self.error(file, raw.property.span(), CODE, fr, en);
         }
         Some(StaffShare {
             property: property?,
             kinds: kinds?,
         })
-    }
-
-    fn unknown(
-        &mut self,
-        file: FileId,
-        word: &Spanned<String>,
-        (fr, en): (&str, &str),
-        known: &[Arc<str>],
-    ) {
-        let text = word.get_ref();
-        let (more_fr, more_en) = match did_you_mean(text, known.iter().map(|k| &**k)) {
-            Some(k) => (
-                format!(" ; vouliez-vous « {k} » ?"),
-                format!("; did you mean `{k}`?"),
-            ),
-            None => (
-                format!(" ; connus : {}", known.join(", ")),
-                format!("; known: {}", known.join(", ")),
-            ),
-        };
-        let fr = format!("{fr} « {text} »{more_fr}");
-        let en = format!("{en} `{text}`{more_en}");
-        self.error(file, word.span(), "referential-analysis", fr, en);
     }
 }

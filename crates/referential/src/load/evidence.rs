@@ -5,7 +5,6 @@ use super::resolve::{Resolver, span};
 use crate::eval::{Admission, Policies, Policy};
 use cocarde_model::{Decimal, Diagnostic, FileId, Provenance, did_you_mean};
 use std::collections::BTreeMap;
-use std::str::FromStr;
 use toml::Spanned;
 
 impl Resolver<'_> {
@@ -72,7 +71,7 @@ impl Resolver<'_> {
         let mut out = [None; Provenance::ALL.len()];
         for word in words {
             let (name, least) = match word.get_ref().split_once(">=") {
-                Some((name, least)) => (name.trim(), Decimal::from_str(least.trim()).ok()),
+                Some((name, least)) => (name.trim(), Decimal::from_str_exact(least.trim()).ok()),
                 None => (word.get_ref().trim(), Some(Decimal::ZERO)),
             };
             let least = least.filter(|l| (Decimal::ZERO..=Decimal::ONE).contains(l));

@@ -1,8 +1,10 @@
 //! Reading a referential: a directory of data, checked whole when it is loaded.
 
 mod analysis;
+mod criteria;
 mod evidence;
 mod files;
+mod names;
 mod parameters;
 mod raw;
 mod resolve;
@@ -167,7 +169,7 @@ pub struct Criterion {
     pub grades: Vec<Grade>,
     /// How much it weighs on the decision.
     pub severity: Severity,
-    /// Its weight within its pillar.
+    /// What its points are multiplied by in the score of its pillar.
     pub weight: Decimal,
     /// How to read it.
     pub guidance: Text,

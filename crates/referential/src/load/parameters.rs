@@ -1,11 +1,11 @@
 //! The numbers of a scheme.
 
 use super::Parameter;
+use super::names::rule_name;
 use super::raw::RawParameter;
 use super::resolve::{Resolver, span};
 use crate::rule::{CompareOp, ParamInfo};
 use cocarde_model::{Date, Decimal, FileId};
-use std::str::FromStr;
 use std::sync::Arc;
 use toml::{Spanned, value::Datetime};
 
@@ -22,7 +22,7 @@ impl Resolver<'_> {
 
     fn parameter(&mut self, file: FileId, raw: &Spanned<RawParameter>) -> Option<Parameter> {
         let (place, p) = (raw.span(), raw.get_ref());
-        let Ok(value) = Decimal::from_str(p.value.get_ref()) else {
+        let Ok(value) = Decimal::from_str_exact(p.value.get_ref()) else {
             let fr = "la valeur d'un paramètre est un nombre décimal, entre guillemets".to_string();
             let en = "a parameter's value is a decimal number, in quotes".to_string();
             self.error(file, p.value.span(), CODE, fr, en);
@@ -39,10 +39,10 @@ impl Resolver<'_> {
             let en = format!("the parameter ends ({to}) before it begins ({from})");
             self.error(file, written.span(), CODE, fr, en);
         }
-        let key: Arc<str> = p.id.replace('-', "_").into();
+        let key: Arc<str> = rule_name(p.id.get_ref()).into();
         self.params.insert(key, ParamInfo { value, comparator });
         Some(Parameter {
-            id: p.id.as_str().into(),
+            id: p.id.get_ref().as_str().into(),
             title: p.title.clone(),
             value,
             unit: p.unit.clone(),

@@ -88,7 +88,7 @@ pub struct Weights {
     /// Where it comes from.
     pub source: Option<String>,
     /// Weight by pillar.
-    pub of: BTreeMap<String, u32>,
+    pub of: BTreeMap<Spanned<String>, u32>,
 }
 
 /// Levels that an offer has to reach.
@@ -102,7 +102,7 @@ pub struct Profile {
     /// Where it comes from.
     pub source: Option<String>,
     /// Least level by pillar.
-    pub minimum: BTreeMap<String, u8>,
+    pub minimum: BTreeMap<Spanned<String>, u8>,
 }
 
 #[derive(Deserialize)]
@@ -133,22 +133,22 @@ pub(super) struct Main {
     #[serde(default)]
     pub process: BTreeMap<String, ProcessValue>,
     #[serde(default)]
-    pub weights: Vec<Weights>,
+    pub weights: Vec<Spanned<Weights>>,
     #[serde(default)]
-    pub profile: Vec<Profile>,
+    pub profile: Vec<Spanned<Profile>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetOf {
-    pub id: String,
+    pub id: Spanned<String>,
     pub of: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawPillar {
-    pub id: String,
+    pub id: Spanned<String>,
     pub title: Text,
     pub minimum_level: Option<u8>,
 }
@@ -156,7 +156,7 @@ pub struct RawPillar {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawParameter {
-    pub id: String,
+    pub id: Spanned<String>,
     pub title: Text,
     pub value: Spanned<String>,
     pub unit: String,
@@ -179,15 +179,25 @@ pub struct Evidence {
 #[serde(deny_unknown_fields)]
 pub struct RawDecision {
     pub blocking: Vec<Severity>,
-    pub minor_tolerated: Option<Tolerance>,
+    pub minor_tolerated: Option<Spanned<Numeral>>,
 }
 
 /// A number, written as one or as a string.
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub enum Tolerance {
+pub enum Numeral {
     Number(u32),
     Text(String),
+}
+
+impl Numeral {
+    /// The number that is written, where it is one of that kind.
+    pub fn read<T>(&self, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        match self {
+            Numeral::Number(n) => parse(&n.to_string()),
+            Numeral::Text(t) => parse(t),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -213,7 +223,7 @@ pub struct RawCriterion {
     #[serde(default)]
     pub grade: Vec<RawGrade>,
     pub severity: Severity,
-    pub weight: Option<Tolerance>,
+    pub weight: Option<Spanned<Numeral>>,
     pub guidance: Text,
     pub remedy: Text,
     #[serde(default)]
@@ -224,7 +234,7 @@ pub struct RawCriterion {
 #[serde(deny_unknown_fields)]
 pub struct RawGrade {
     pub level: u8,
-    pub points: String,
+    pub points: Spanned<String>,
     #[serde(default)]
     pub title: Option<Text>,
     pub when: Spanned<String>,

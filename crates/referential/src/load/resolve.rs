@@ -1,12 +1,11 @@
 //! From files as written to a checked referential.
 
-use super::raw::{self, CriteriaFile, Main, RawCriterion, Tolerance};
-use super::{Criterion, Decision, Failure, Grade, Pillar, Referential, Sets};
-use crate::eval::{Policies, Policy};
+use super::raw::{CriteriaFile, Main, RawCriterion, RawDecision};
+use super::{Decision, Failure, Profile, Referential, Sets};
+use crate::eval::Policies;
 use crate::rule::{Env, ParamInfo, Rule, RuleError, compile};
-use cocarde_model::{Decimal, Diagnostic, FileId, Schema, Sources, Span, Text, did_you_mean};
+use cocarde_model::{Diagnostic, FileId, Schema, Sources, Span};
 use std::collections::BTreeMap;
-use std::str::FromStr;
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -46,7 +45,7 @@ impl<'a> Resolver<'a> {
             if *name == MAIN {
                 main = self.parse::<Main>(file, text).map(|m| (file, m));
             } else if let Some(parsed) = self.parse::<CriteriaFile>(file, text) {
-                files.push((file, parsed));
+                files.push((file, parsed.criterion));
             }
         }
         if !texts.iter().any(|(name, _)| *name == MAIN) {
@@ -99,7 +98,7 @@ impl<'a> Resolver<'a> {
         &mut self,
         file: FileId,
         main: Main,
-        files: Vec<(FileId, CriteriaFile)>,
+        files: Vec<(FileId, Vec<Spanned<RawCriterion>>)>,
         profile: Option<&str>,
         digest: String,
     ) -> Option<Referential> {
@@ -118,29 +117,22 @@ impl<'a> Resolver<'a> {
         }
         for set in &main.set {
             let words: Arc<[Arc<str>]> = set.of.iter().map(|c| Arc::from(c.as_str())).collect();
-            self.sets.insert(set.id.as_str().into(), words);
+            let id = set.id.get_ref().as_str();
+            self.sets.insert(id.into(), words);
         }
         let parameters = self.parameters(file, &main.parameter);
         let evidence = self.policy(file, &main.evidence, None);
+        self.duplicates(file, &main);
+        let profile = self.profile(&main.profile, profile);
+        let pillars = self.pillars(file, &main, profile.as_ref());
+        let minor_tolerated = self.tolerated(file, &main.decision);
         let analysis = main.analysis;
         let analysis = analysis.and_then(|a| self.analysis(file, a, &evidence));
-        let profile = self.profile(&main.profile, profile);
-        let pillars = pillars(&main.pillar, profile.as_ref());
-        let mut criteria = Vec::new();
-        for (file, parsed) in files {
-            for raw in parsed.criterion {
-                if let Some(c) = self.criterion(file, raw, &pillars, &evidence) {
-                    self.unique(file, &criteria, &c);
-                    criteria.push(c);
-                }
-            }
-        }
+        let criteria = self.criteria(files, &pillars, &evidence);
         if criteria.is_empty() && self.diagnostics.is_empty() {
             let (fr, en) = ("aucun critère", "no criterion");
             self.error(file, 0..0, "referential-empty", fr.into(), en.into());
         }
-        criteria.sort_by_key(|c| c.pillar);
-        let minor_tolerated = main.decision.minor_tolerated.as_ref().and_then(tolerance);
         Some(Referential {
             id: main.id.as_str().into(),
             urn: main.urn.as_str().into(),
@@ -161,25 +153,35 @@ impl<'a> Resolver<'a> {
             },
             analysis,
             process: main.process,
-            weights: main.weights,
+            weights: plain(main.weights),
             profile,
-            profiles: main.profile,
+            profiles: plain(main.profile),
             sources: Sources::default(),
             digest,
         })
     }
 
-    fn profile(&mut self, all: &[raw::Profile], wanted: Option<&str>) -> Option<raw::Profile> {
+    /// Most unsatisfied minor criteria, where there is a limit.
+    fn tolerated(&mut self, file: FileId, raw: &RawDecision) -> Option<u32> {
+        let written = raw.minor_tolerated.as_ref()?;
+        let most = written.get_ref().read(|t| t.parse().ok());
+        if most.is_none() {
+            let fr = "le nombre de critères mineurs tolérés est un entier, zéro ou plus";
+            let en = "the number of minor criteria tolerated is a whole number, zero or more";
+            let (fr, en) = (fr.to_string(), en.to_string());
+            self.error(file, written.span(), "referential-decision", fr, en);
+        }
+        most
+    }
+
+    fn profile(&mut self, all: &[Spanned<Profile>], wanted: Option<&str>) -> Option<Profile> {
+        let mut all = all.iter().map(Spanned::get_ref);
         let Some(id) = wanted else {
-            return all.first().cloned();
+            return all.next().cloned();
         };
-        let found = all.iter().find(|p| p.id == id).cloned();
+        let found = all.clone().find(|p| p.id == id).cloned();
         if found.is_none() {
-            let known = all
-                .iter()
-                .map(|p| p.id.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
+            let known = all.map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
             let fr = format!("aucun profil « {id} » ; profils connus : {known}");
             let en = format!("no profile `{id}`; known profiles: {known}");
             self.diagnostics
@@ -188,135 +190,7 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    fn unique(&mut self, file: FileId, so_far: &[Criterion], c: &Criterion) {
-        if so_far.iter().any(|o| o.id == c.id || o.urn == c.urn) {
-            let fr = format!("critère « {} » défini deux fois", c.id);
-            let en = format!("criterion `{}` is defined twice", c.id);
-            let at = c.span.start as usize..c.span.end as usize;
-            self.error(file, at, "referential-duplicate", fr, en);
-        }
-    }
-
-    fn criterion(
-        &mut self,
-        file: FileId,
-        raw: Spanned<RawCriterion>,
-        pillars: &[Pillar],
-        evidence: &Policy,
-    ) -> Option<Criterion> {
-        let raw = raw.into_inner();
-        let place = raw.id.span();
-        let Some(pillar) = pillars.iter().position(|p| *p.id == **raw.pillar.get_ref()) else {
-            let id = raw.pillar.get_ref();
-            let hint = did_you_mean(id, pillars.iter().map(|p| &*p.id));
-            let (fr, en) = match hint {
-                Some(k) => (
-                    format!(" ; vouliez-vous « {k} » ?"),
-                    format!("; did you mean `{k}`?"),
-                ),
-                None => Default::default(),
-            };
-            let fr = format!("pilier inconnu « {id} »{fr}");
-            let en = format!("unknown pillar `{id}`{en}");
-            self.error(file, raw.pillar.span(), "referential-pillar", fr, en);
-            return None;
-        };
-        let policies = self.policies(file, &raw.properties, evidence);
-        // Whether a criterion applies is asked of whatever is stated, however it is known.
-        let open = Policies::uniform(Policy::lenient());
-        let applies = raw.applies.as_ref().map(|r| self.rule(file, r, &open));
-        let grades = self.grades(file, &raw.grade, &policies);
-        let rule = match (&raw.rule, raw.grade.is_empty()) {
-            (Some(rule), true) => self.rule(file, rule, &policies),
-            (None, false) => self.passing(&raw.grade, pillars[pillar].minimum, &policies),
-            _ => {
-                let fr = "un critère a une règle (`rule`) ou des degrés (`grade`), et pas les deux"
-                    .to_string();
-                let en = "a criterion has a `rule` or `grade`s, and not both".to_string();
-                self.error(file, place.clone(), "referential-rule", fr, en);
-                None
-            }
-        };
-        Some(Criterion {
-            id: raw.id.get_ref().as_str().into(),
-            urn: raw.urn.as_str().into(),
-            uri: raw.uri.as_str().into(),
-            pillar,
-            title: raw.title,
-            text: raw.text,
-            basis: raw.basis,
-            source: raw.source,
-            applies: match applies {
-                Some(rule) => Some(rule?),
-                None => None,
-            },
-            rule: rule?,
-            grades: grades?,
-            severity: raw.severity,
-            weight: raw
-                .weight
-                .as_ref()
-                .and_then(decimal)
-                .unwrap_or(Decimal::ONE),
-            guidance: raw.guidance,
-            remedy: raw.remedy,
-            policies,
-            span: span(file, place),
-        })
-    }
-
-    fn grades(
-        &mut self,
-        file: FileId,
-        raw: &[raw::RawGrade],
-        policies: &Policies,
-    ) -> Option<Vec<Grade>> {
-        let mut out = Vec::new();
-        let mut whole = true;
-        for g in raw {
-            let when = self.rule(file, &g.when, policies);
-            match (when, Decimal::from_str(&g.points)) {
-                (Some(when), Ok(points)) => {
-                    let title = g.title.clone().unwrap_or(Text::default());
-                    out.push(Grade {
-                        level: g.level,
-                        points,
-                        title,
-                        when,
-                    });
-                }
-                (_, Err(_)) => {
-                    let fr = "les points d'un degré sont un nombre décimal, entre guillemets"
-                        .to_string();
-                    let en = "a grade's points are a decimal number, in quotes".to_string();
-                    self.error(file, g.when.span(), "referential-grade", fr, en);
-                    whole = false;
-                }
-                _ => whole = false,
-            }
-        }
-        whole.then_some(out)
-    }
-
-    /// A graded criterion is satisfied when a grade of the least level asked for is reached.
-    fn passing(
-        &mut self,
-        grades: &[raw::RawGrade],
-        minimum: Option<u8>,
-        policies: &Policies,
-    ) -> Option<Rule> {
-        let enough = grades.iter().filter(|g| g.level >= minimum.unwrap_or(0));
-        let text: Vec<String> = enough.map(|g| format!("({})", g.when.get_ref())).collect();
-        let text = if text.is_empty() {
-            "false".to_string()
-        } else {
-            text.join(" || ")
-        };
-        // Defects were told where the grades were read.
-        compile(&text, &self.env(policies)).ok()
-    }
-
-    fn env<'e>(&'e self, policies: &'e Policies) -> Env<'e> {
+    pub(super) fn env<'e>(&'e self, policies: &'e Policies) -> Env<'e> {
         Env {
             schema: self.schema,
             params: &self.params,
@@ -326,7 +200,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn rule(&mut self, file: FileId, text: &Spanned<String>, policies: &Policies) -> Option<Rule> {
+    pub(super) fn rule(
+        &mut self,
+        file: FileId,
+        text: &Spanned<String>,
+        policies: &Policies,
+    ) -> Option<Rule> {
         match compile(text.get_ref(), &self.env(policies)) {
             Ok(rule) => Some(rule),
             Err(errors) => {
@@ -362,20 +241,6 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn pillars(all: &[raw::RawPillar], profile: Option<&raw::Profile>) -> Vec<Pillar> {
-    let minimum = |p: &raw::RawPillar| {
-        profile
-            .and_then(|f| f.minimum.get(&p.id).copied())
-            .or(p.minimum_level)
-    };
-    let pillar = |p: &raw::RawPillar| Pillar {
-        id: p.id.as_str().into(),
-        title: p.title.clone(),
-        minimum: minimum(p),
-    };
-    all.iter().map(pillar).collect()
-}
-
 pub(super) fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
     Span {
         file,
@@ -384,16 +249,6 @@ pub(super) fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
     }
 }
 
-fn decimal(t: &Tolerance) -> Option<Decimal> {
-    match t {
-        Tolerance::Number(n) => Some(Decimal::from(*n)),
-        Tolerance::Text(t) => Decimal::from_str(t).ok(),
-    }
-}
-
-fn tolerance(t: &Tolerance) -> Option<u32> {
-    match t {
-        Tolerance::Number(n) => Some(*n),
-        Tolerance::Text(t) => t.parse().ok(),
-    }
+fn plain<T>(all: Vec<Spanned<T>>) -> Vec<T> {
+    all.into_iter().map(Spanned::into_inner).collect()
 }

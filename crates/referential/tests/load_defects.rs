@@ -1,0 +1,228 @@
+//! What a referential misspells is told with its place: nothing is dropped, and nothing
+//! becomes a default that asks for less.
+
+use cocarde_model::Schema;
+use cocarde_referential::Referential;
+use cocarde_referential::load::{Failure, Sets};
+use proptest::prelude::*;
+
+const MAIN: &str = r#"
+format = 1
+id = "essai"
+urn = "urn:cocarde:essai:1"
+uri = "/referentials/essai"
+version = "1"
+title.fr = "Essai"
+title.en = "Trial"
+publisher = "Essai"
+basis.fr = "Un essai."
+basis.en = "A trial."
+valid_from = 2026-01-01
+[[set]]
+id = "near"
+of = ["FR"]
+[[pillar]]
+id = "gouvernance"
+title.fr = "Gouvernance"
+title.en = "Governance"
+[[parameter]]
+id = "least-share"
+title.fr = "Part"
+title.en = "Share"
+value = "50"
+unit = "%"
+status = "assumption"
+source = "essai"
+[evidence]
+established_by = ["documented>=0.5"]
+refuted_by = []
+[decision]
+blocking = ["major"]
+minor_tolerated = "2"
+[[weights]]
+id = "equal"
+of = { gouvernance = 1 }
+[[profile]]
+id = "high"
+minimum = { gouvernance = 4 }
+"#;
+
+const CRITERION: &str = r#"
+[[criterion]]
+id = "C-1"
+urn = "urn:cocarde:essai:1:C-1"
+uri = "/referentials/essai/C-1"
+pillar = "gouvernance"
+title.fr = "Un"
+title.en = "One"
+text.fr = "Un."
+text.en = "One."
+basis = "public"
+source = "essai"
+severity = "major"
+weight = "2"
+guidance.fr = "Un."
+guidance.en = "One."
+remedy.fr = "Un."
+remedy.en = "One."
+"#;
+
+const GRADE: &str = r#"
+[[criterion.grade]]
+level = 4
+points = "10"
+when = 'value.method_documented'
+"#;
+
+fn load(main: &str, criteria: &str) -> Result<Referential, Failure> {
+    let texts = [("referential.toml", main), ("c.toml", criteria)];
+    Referential::from_texts(&texts, Schema::standard(), &Sets::new(), None)
+}
+
+/// The defects, as `place: message`.
+fn told(main: &str, criteria: &str) -> Vec<String> {
+    let failure = load(main, criteria).expect_err("refused");
+    let line = |d: &cocarde_model::Diagnostic| {
+        let place = failure.sources.place(d.span.expect("a place"));
+        format!("{place}: {}", d.message.en)
+    };
+    failure.diagnostics.iter().map(line).collect()
+}
+
+#[test]
+fn what_is_misspelt_in_the_main_file_is_told_where_it_stands() {
+    let whole = format!("{CRITERION}{GRADE}");
+    assert!(load(MAIN, &whole).is_ok());
+    let twice = |section: &str| {
+        let at = MAIN.find(section).expect("a section");
+        let end = MAIN[at + 2..]
+            .find("\n[")
+            .map_or(MAIN.len(), |e| at + 2 + e);
+        format!("{MAIN}{}\n", &MAIN[at..end])
+    };
+    let cases = [
+        (MAIN.replace(r#"= "2""#, r#"= "deux""#), "whole number"),
+        (MAIN.replace(r#"= "2""#, r#"= "2.0""#), "whole number"),
+        (MAIN.replace(r#"= "2""#, r#"= "-1""#), "whole number"),
+        (
+            MAIN.replace("{ gouvernance = 4", "{ gouvernnance = 4"),
+            "unknown pillar `gouvernnance`; did you mean `gouvernance`?",
+        ),
+        (
+            MAIN.replace("{ gouvernance = 1", "{ gouvernement = 1"),
+            "unknown pillar `gouvernement`",
+        ),
+        (twice("[[pillar]]"), "pillar `gouvernance` defined twice"),
+        (twice("[[set]]"), "set `near` defined twice"),
+        (twice("[[weights]]"), "weights `equal` defined twice"),
+        (twice("[[profile]]"), "profile `high` defined twice"),
+        (
+            twice("[[parameter]]"),
+            "parameter `least_share` defined twice",
+        ),
+        (
+            twice("[[parameter]]").replacen("least-share", "least_share", 1),
+            "parameter `least_share` defined twice",
+        ),
+        (
+            MAIN.replace(
+                r#"value = "50""#,
+                r#"value = "33.33333333333333333333333333333""#,
+            ),
+            "decimal number",
+        ),
+        (
+            MAIN.replace(">=0.5", ">=0.55555555555555555555555555555"),
+            "provenance",
+        ),
+    ];
+    for (main, said) in cases {
+        let told = told(&main, &whole);
+        let there = |line: &String| line.starts_with("referential.toml:") && line.contains(said);
+        assert!(told.iter().any(there), "{said}: {told:?}");
+    }
+}
+
+#[test]
+fn what_is_misspelt_in_a_criterion_is_told_where_it_stands() {
+    let whole = format!("{CRITERION}{GRADE}");
+    let cases = [
+        (
+            "weight = \"2\"",
+            "weight = \"lourd\"",
+            "c.toml:14:",
+            "a weight is",
+        ),
+        (
+            "weight = \"2\"",
+            "weight = \"-2\"",
+            "c.toml:14:",
+            "a weight is",
+        ),
+        (
+            "points = \"10\"",
+            "points = \"dix\"",
+            "c.toml:22:",
+            "points are",
+        ),
+        (
+            "\"gouvernance\"",
+            "\"gouvernanse\"",
+            "c.toml:6:",
+            "did you mean `gouvernance`?",
+        ),
+    ];
+    for (right, wrong, place, said) in cases {
+        let told = told(MAIN, &whole.replace(right, wrong));
+        let there = |line: &String| line.starts_with(place) && line.contains(said);
+        assert!(told.iter().any(there), "{wrong}: {told:?}");
+    }
+}
+
+/// Rules that are fine alone, and that may be too much, or end too soon, when joined.
+fn when() -> impl Strategy<Value = String> {
+    let long = |n: usize| format!("value.method_documented{}", " || true".repeat(n));
+    let costly = "[0,1,2,3,4,5,6,7,8,9].all(x, ".repeat(5);
+    prop_oneof![
+        Just("value.method_documented // as it says".to_string()),
+        Just("value.method_documented // )".to_string()),
+        Just("'//' == '//' || value.method_documented\n".to_string()),
+        Just(format!("{costly}x > 0{}", ")".repeat(5))),
+        Just(format!("{}true{}", "(".repeat(90), ")".repeat(90))),
+        Just("value.method_documentd".to_string()),
+        (900usize..2000).prop_map(long),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn a_criterion_is_loaded_or_why_not_is_told(
+        first in prop::collection::vec(when(), 1..5), second in prop::collection::vec(when(), 1..3)
+    ) {
+        let grade = |when: &String| {
+            GRADE.replace("'value.method_documented'", &format!("'''{when}'''"))
+        };
+        let grades = |all: &[String]| all.iter().map(grade).collect::<String>();
+        let other = CRITERION.replace("C-1", "C-2");
+        let text = format!("{CRITERION}{}{other}{}", grades(&first), grades(&second));
+        match load(MAIN, &text) {
+            Ok(r) => prop_assert_eq!(r.criteria.len(), 2),
+            Err(f) => prop_assert!(f.diagnostics.iter().all(|d| d.span.is_some())),
+        }
+    }
+}
+
+#[test]
+fn a_grade_may_end_in_a_comment_and_grades_that_are_too_much_together_are_told() {
+    let commented = GRADE.replace("documented'", "documented // as it says'");
+    let text = format!("{CRITERION}{commented}{GRADE}");
+    assert_eq!(load(MAIN, &text).expect("well-formed").criteria.len(), 1);
+
+    let long = format!("documented{}'", " || true".repeat(1_500));
+    let long = GRADE.replace("documented'", &long);
+    let told = told(MAIN, &format!("{CRITERION}{long}{long}"));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("c.toml:3:"), "{told:?}");
+    assert!(told[0].contains("taken together"), "{told:?}");
+}
