@@ -1,9 +1,9 @@
 //! Rules that would take too deep a stack or too many steps are refused; what a
 //! criterion needs is not.
 
-use cocarde_model::{FactBase, Schema, Truth};
+use cocarde_model::{Decimal, FactBase, Schema, Truth};
 use cocarde_referential::eval::{Context, Evaluator, Policies, Policy};
-use cocarde_referential::rule::{Env, Rule, RuleError, compile};
+use cocarde_referential::rule::{Const, Env, Op, Rule, RuleError, compile};
 use std::collections::BTreeMap;
 
 fn compiled(text: &str) -> Result<Rule, Vec<RuleError>> {
@@ -75,4 +75,29 @@ fn what_doubles_again_and_again_is_refused() {
         assert!(refusal(&doubled(60)).contains("too long"), "{start}");
         assert_eq!(truth(&doubled(8)), Truth::True, "{start}");
     }
+}
+
+#[test]
+fn numbers_are_what_is_written_whatever_stands_before_them() {
+    for written in [
+        "33.333333333333333333",
+        "0.1",
+        "-0.7",
+        "5e-1",
+        "9007199254740993.0",
+    ] {
+        let rule = compiled(&format!("'é' == 'é' && value.french_share < {written}"));
+        let rule = rule.expect("accepted");
+        let constants = rule.nodes.iter().filter_map(|n| match n.op {
+            Op::Const(Const::Number(n)) => Some(n),
+            _ => None,
+        });
+        let exact = written
+            .replace("5e-1", "0.5")
+            .parse::<Decimal>()
+            .expect("a decimal");
+        assert_eq!(constants.collect::<Vec<_>>(), [exact], "{written}");
+    }
+    let digits = "0.33333333333333333333333333333";
+    assert!(refusal(&format!("value.french_share < {digits}")).contains("exact decimal"));
 }

@@ -5,7 +5,6 @@ use crate::rule::ir::{Const, NodeId, Op, ParamInfo};
 use crate::rule::types::Ty;
 use cel::common::ast::{Expr, IdedExpr, LiteralValue};
 use cocarde_model::{Decimal, FieldId, FieldType, TypeId, did_you_mean};
-use std::str::FromStr;
 use std::sync::Arc;
 
 impl Checker<'_> {
@@ -13,9 +12,9 @@ impl Checker<'_> {
         let (c, ty) = match l {
             LiteralValue::Boolean(b) => (Const::Bool(*b.inner()), Ty::Bool),
             LiteralValue::Int(i) => (Const::Number(Decimal::from(*i.inner())), Ty::Int),
-            LiteralValue::Double(f) => match Decimal::from_str(&f.inner().to_string()) {
-                Ok(d) => (Const::Number(d), Ty::Dec),
-                Err(_) => return self.fail(e, "this number has no exact decimal of 28 digits"),
+            LiteralValue::Double(f) => match self.as_written(e, *f.inner()) {
+                Some(d) => (Const::Number(d), Ty::Dec),
+                None => return self.fail(e, "this number has no exact decimal of 28 digits"),
             },
             LiteralValue::String(s) => (Const::Text(s.inner().into()), Ty::Text),
             LiteralValue::Null => return self.fail(e, "`null` is not part of the rule language"),
@@ -28,6 +27,20 @@ impl Checker<'_> {
         };
         let span = self.span(e);
         Some(self.push(Op::Const(c), ty, span))
+    }
+
+    /// The number that a literal writes: the parser only keeps the nearest binary float.
+    fn as_written(&self, e: &IdedExpr, near: f64) -> Option<Decimal> {
+        let (start, last) = self.info.offset_for(e.id)?;
+        let text = self.text.get(start as usize..=last as usize)?;
+        // The parser gives the place of the digits, without their sign.
+        let number = decimal(text.trim_start_matches('-'))?;
+        let number = if near.is_sign_negative() {
+            -number
+        } else {
+            number
+        };
+        Some(number.normalize())
     }
 
     pub(super) fn ident(&mut self, e: &IdedExpr, name: &str) -> Option<NodeId> {
@@ -174,5 +187,41 @@ impl Checker<'_> {
             _ => Op::List(ids),
         };
         Some(self.push(op, Ty::List(Box::new(ty)), span))
+    }
+}
+
+/// A number as rules write it, such as `0.5` or `2.5e-3`, where it is an exact decimal.
+fn decimal(text: &str) -> Option<Decimal> {
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let digits = Decimal::from_str_exact(digits).ok()?.normalize();
+    let exponent: i32 = exponent.parse().ok()?;
+    let scale = i32::try_from(digits.scale()).ok()?.checked_sub(exponent)?;
+    let shift = 10i128.checked_pow(scale.min(0).unsigned_abs())?;
+    let mantissa = digits.mantissa().checked_mul(shift)?;
+    Decimal::try_from_i128_with_scale(mantissa, scale.max(0).unsigned_abs()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_what_is_written_or_nothing() {
+        let cases = [
+            ("33.333333333333333333", Some("33.333333333333333333")),
+            ("0.1", Some("0.1")),
+            (".5", Some("0.5")),
+            ("2.5e-3", Some("0.0025")),
+            ("1e3", Some("1000")),
+            ("1.25E+1", Some("12.5")),
+            ("0.0e99", None),
+            ("1e29", None),
+            ("1e-29", None),
+            ("0.33333333333333333333333333333", None),
+        ];
+        for (text, number) in cases {
+            let number = number.map(|n| Decimal::from_str_exact(n).expect("a decimal"));
+            assert_eq!(decimal(text), number, "{text}");
+        }
     }
 }
