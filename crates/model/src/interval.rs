@@ -1,6 +1,7 @@
 //! Closed intervals of exact decimals.
 
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A closed interval of exact decimals; a missing end is unbounded.
@@ -16,6 +17,9 @@ pub struct Interval {
     lo: Option<Decimal>,
     hi: Option<Decimal>,
 }
+
+/// A lower and an upper end; a missing one is unbounded.
+type Ends = (Option<Decimal>, Option<Decimal>);
 
 /// Decimal places kept by a division that does not come out even.
 const DIVISION_SCALE: u32 = 12;
@@ -119,8 +123,8 @@ impl Interval {
     #[allow(clippy::should_implement_trait)]
     pub fn add(self, other: Interval) -> Interval {
         Interval {
-            lo: self.lo.zip(other.lo).and_then(|(a, b)| a.checked_add(b)),
-            hi: self.hi.zip(other.hi).and_then(|(a, b)| a.checked_add(b)),
+            lo: self.lo.zip(other.lo).and_then(|(a, b)| sum(a, b, false)),
+            hi: self.hi.zip(other.hi).and_then(|(a, b)| sum(a, b, true)),
         }
     }
 
@@ -151,33 +155,28 @@ impl Interval {
         let (Some(a), Some(b), Some(c), Some(d)) = (self.lo, self.hi, other.lo, other.hi) else {
             return self.mul_unbounded(other);
         };
-        let products = match same(c, d) {
-            true => [exact_mul(a, c), exact_mul(b, c), None, None],
-            false => [
-                exact_mul(a, c),
-                exact_mul(a, d),
-                exact_mul(b, c),
-                exact_mul(b, d),
-            ],
+        let corners: &[(Decimal, Decimal)] = match (same(a, b), same(c, d)) {
+            (true, true) => &[(a, c)],
+            (_, true) => &[(a, c), (b, c)],
+            _ => &[(a, c), (a, d), (b, c), (b, d)],
         };
-        let due = if same(c, d) { 2 } else { 4 };
-        if products[..due].contains(&None) {
-            return Interval::ALL;
-        }
-        let ends = products.into_iter().flatten();
-        Interval {
-            lo: ends.clone().min(),
-            hi: ends.max(),
-        }
+        // An end that does not fit is open, whichever corner it comes from.
+        let ends = corners.iter().map(|(x, y)| product(*x, *y));
+        let outer = |a: Ends, b: Ends| {
+            let lo = a.0.zip(b.0).map(|(a, b)| a.min(b));
+            (lo, a.1.zip(b.1).map(|(a, b)| a.max(b)))
+        };
+        let (lo, hi) = ends.reduce(outer).unwrap_or_default();
+        Interval { lo, hi }
     }
 
     /// The case of [`Interval::mul`] with an open end: only signs are kept.
     fn mul_unbounded(self, other: Interval) -> Interval {
         let nonneg = |i: Interval| i.lo.is_some_and(|l| l >= Decimal::ZERO);
         if nonneg(self) && nonneg(other) {
-            let lo = self.lo.zip(other.lo).and_then(|(a, b)| exact_mul(a, b));
+            let lo = self.lo.zip(other.lo).and_then(|(a, b)| product(a, b).0);
             return Interval {
-                lo: lo.or(Some(Decimal::ZERO)),
+                lo: Some(lo.unwrap_or_default().max(Decimal::ZERO)),
                 hi: None,
             };
         }
@@ -219,7 +218,7 @@ impl Interval {
             if whole <= Decimal::ZERO {
                 return None;
             }
-            div_toward(part.checked_mul(hundred)?, whole, up)
+            div_toward(exact_mul(part, hundred)?, whole, up)
         };
         let lo = percent(self.lo, whole.hi, false).unwrap_or(Decimal::ZERO);
         let hi = percent(self.hi, whole.lo, true).unwrap_or(hundred);
@@ -238,25 +237,63 @@ fn same(a: Decimal, b: Decimal) -> bool {
 /// The product, or `None` when it overflows or would be rounded.
 pub fn exact_mul(a: Decimal, b: Decimal) -> Option<Decimal> {
     let product = a.checked_mul(b)?;
-    (a.scale() + b.scale() <= Decimal::MAX_SCALE || a.is_zero() || b.is_zero()).then_some(product)
+    // A product that is rounded to 96 bits or 28 places has fewer places than its factors.
+    let kept = product.scale() == a.scale() + b.scale();
+    (kept || a.is_zero() || b.is_zero()).then_some(product)
 }
 
-/// `a / b` rounded to [`DIVISION_SCALE`] places, toward plus infinity when `up`.
+/// The sum, or `None` when it overflows or would be rounded.
+pub fn exact_add(a: Decimal, b: Decimal) -> Option<Decimal> {
+    let sum = a.checked_add(b)?;
+    // A sum that is rounded to 96 bits has fewer places than its terms.
+    let kept = sum.scale() == a.scale().max(b.scale());
+    (kept || a.is_zero() || b.is_zero()).then_some(sum)
+}
+
+/// The sum, rounded toward plus infinity when `up`, else toward minus infinity.
+fn sum(a: Decimal, b: Decimal, up: bool) -> Option<Decimal> {
+    exact_add(a, b).or_else(|| beside(a.checked_add(b)?, up))
+}
+
+/// The product, rounded toward minus and toward plus infinity.
+fn product(a: Decimal, b: Decimal) -> Ends {
+    let exact = without_zeros(a, b);
+    if exact.is_some() {
+        return (exact, exact);
+    }
+    let near = a.checked_mul(b);
+    let beside = |up| near.and_then(|n| beside(n, up));
+    (beside(false), beside(true))
+}
+
+/// [`exact_mul`], where need be of the factors without zeros at their ends.
+fn without_zeros(a: Decimal, b: Decimal) -> Option<Decimal> {
+    exact_mul(a, b).or_else(|| exact_mul(a.normalize(), b.normalize()))
+}
+
+/// The next decimal of as many places; a rounded result is less than that off the true one.
+fn beside(near: Decimal, up: bool) -> Option<Decimal> {
+    let unit = Decimal::new(if up { 1 } else { -1 }, near.scale());
+    exact_add(near, unit)
+}
+
+/// `a / b` rounded to [`DIVISION_SCALE`] places, or as many as fit, toward plus infinity
+/// when `up`.
 fn div_toward(a: Decimal, b: Decimal, up: bool) -> Option<Decimal> {
     let near = a.checked_div(b)?.round_dp(DIVISION_SCALE);
-    let ulp = Decimal::new(1, DIVISION_SCALE);
     // Exact check by multiplying back; the sign of `b` turns the comparison.
-    let back = near.checked_mul(b)?;
-    let below = if b > Decimal::ZERO {
-        back < a
-    } else {
-        back > a
-    };
-    let above = back != a && !below;
-    match (up, below, above) {
-        (true, true, _) => near.checked_add(ulp),
-        (false, _, true) => near.checked_sub(ulp),
-        _ => Some(near),
+    let back = without_zeros(near, b).map(|back| match b.is_sign_positive() {
+        true => back.cmp(&a),
+        false => a.cmp(&back),
+    });
+    match (back, up) {
+        (Some(Ordering::Equal), _)
+        | (Some(Ordering::Greater), true)
+        | (Some(Ordering::Less), false) => Some(near),
+        _ => {
+            let ulp = Decimal::new(if up { 1 } else { -1 }, DIVISION_SCALE);
+            exact_add(near, ulp).or_else(|| beside(near, up))
+        }
     }
 }
 
@@ -274,59 +311,4 @@ impl fmt::Display for Interval {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn decimal() -> impl Strategy<Value = Decimal> {
-        (-100_000i64..100_000, 0u32..4).prop_map(|(m, s)| Decimal::new(m, s))
-    }
-
-    fn interval_with_member() -> impl Strategy<Value = (Interval, Decimal)> {
-        (decimal(), decimal(), decimal(), any::<(bool, bool)>()).prop_map(|(a, b, c, open)| {
-            let mut v = [a, b, c];
-            v.sort();
-            let lo = (!open.0).then_some(v[0]);
-            let hi = (!open.1).then_some(v[2]);
-            (Interval { lo, hi }, v[1])
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn arithmetic_keeps_the_true_value_inside(
-            (i, x) in interval_with_member(), (j, y) in interval_with_member()
-        ) {
-            prop_assert!(i.add(j).contains(x + y));
-            prop_assert!(i.sub(j).contains(x - y));
-            prop_assert!(i.mul(j).contains(x * y));
-            prop_assert!(i.hull(j).contains(x) && i.hull(j).contains(y));
-            if !y.is_zero() {
-                // The rounded quotient may sit one unit of the 28th place off the true one.
-                let q = i.div(j);
-                let slack = Decimal::new(1, 20);
-                prop_assert!(q.lo.is_none_or(|l| l <= x / y + slack));
-                prop_assert!(q.hi.is_none_or(|h| h >= x / y - slack));
-            }
-        }
-
-        #[test]
-        fn a_share_is_exact_on_points(part in 0i64..1000, rest in 0i64..1000) {
-            prop_assume!(part + rest > 0);
-            let whole = Decimal::from(part + rest);
-            let s = Interval::point(Decimal::from(part)).share_of(Interval::point(whole));
-            let (lo, hi) = (s.lo.unwrap(), s.hi.unwrap());
-            prop_assert!(lo * whole <= Decimal::from(part * 100));
-            prop_assert!(hi * whole >= Decimal::from(part * 100));
-            prop_assert!(hi - lo <= Decimal::new(1, DIVISION_SCALE));
-        }
-    }
-
-    #[test]
-    fn even_division_is_a_point() {
-        let half = Interval::point(Decimal::ONE).div(Interval::point(Decimal::TWO));
-        assert_eq!(half.exact(), Some(Decimal::new(5, 1)));
-        let third = Interval::point(Decimal::ONE).div(Interval::point(Decimal::from(3)));
-        assert_eq!(third.exact(), None);
-    }
-}
+mod tests;
