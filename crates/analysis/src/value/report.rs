@@ -228,7 +228,8 @@ fn widest(report: &ValueReport) -> Option<&LineShare> {
         let Some(most) = l.amount.0.hi() else {
             return Some(Decimal::MAX);
         };
-        (share * most).checked_add((most - least) * Decimal::ONE_HUNDRED)
+        let spread = most.checked_sub(least)?.checked_mul(Decimal::ONE_HUNDRED)?;
+        share.checked_mul(most)?.checked_add(spread)
     };
     let weighed = report
         .lines

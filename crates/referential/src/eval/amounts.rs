@@ -97,8 +97,8 @@ impl<'a> Evaluator<'a> {
 }
 
 fn remainder(i: Interval, by: Decimal) -> Interval {
-    if let Some(x) = i.exact() {
-        return Interval::point(x % by);
+    if let Some(rest) = i.exact().and_then(|x| x.checked_rem(by)) {
+        return Interval::point(rest);
     }
     let most = by.abs() - Decimal::ONE;
     let negative = i.lo().is_none_or(|l| l < Decimal::ZERO);

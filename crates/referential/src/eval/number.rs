@@ -2,9 +2,7 @@
 
 use super::outcome::Outcomes;
 use super::value::Tv;
-use crate::rule::CompareOp;
-use cocarde_model::{Decimal, Interval, SlotKey, Truth, Value, exact_mul};
-use std::cmp::Ordering;
+use cocarde_model::{Decimal, Interval, SlotKey, Truth, Value, exact_add, exact_mul};
 
 /// What a term stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +35,8 @@ pub struct Term {
 /// applications to computer graphics* (1993), with properties as noise symbols.
 #[derive(Clone, Debug)]
 pub struct Number {
-    constant: Decimal,
-    terms: Vec<Term>,
+    pub(super) constant: Decimal,
+    pub(super) terms: Vec<Term>,
 }
 
 impl Number {
@@ -210,9 +208,9 @@ impl Number {
     #[must_use]
     #[allow(clippy::should_implement_trait)]
     pub fn add(mut self, other: Number) -> Number {
-        match self.constant.checked_add(other.constant) {
+        match exact_add(self.constant, other.constant) {
             Some(c) => self.constant = c,
-            None => return Number::within(Interval::ALL),
+            None => return self.nonlinear_with(&other, Interval::add),
         }
         for term in other.terms {
             self.add_term(term);
@@ -226,7 +224,7 @@ impl Number {
             self.terms.push(term);
             return;
         };
-        match self.terms[i].coef.checked_add(term.coef) {
+        match exact_add(self.terms[i].coef, term.coef) {
             Some(coef) if coef.is_zero() => {
                 self.terms.remove(i);
             }
@@ -320,123 +318,8 @@ impl Number {
             _ => self.mul(Number::indicator(by)),
         }
     }
-
-    fn ranges(&self) -> Ranges {
-        let start = Interval::point(self.constant);
-        let zero = Interval::ZERO;
-        let mut out = Ranges {
-            established: start,
-            refuting: start,
-            pending: zero,
-            open: false,
-        };
-        for t in &self.terms {
-            let times = |i: Interval| match t.coef == Decimal::ONE {
-                true => i,
-                false => i.mul(Interval::point(t.coef)),
-            };
-            match t.pending {
-                Some(range) => {
-                    out.pending = out.pending.add(times(range));
-                    out.open = true;
-                }
-                None => {
-                    out.established = out.established.add(times(t.established));
-                    out.refuting = out.refuting.add(times(t.refuting));
-                }
-            }
-        }
-        out
-    }
-
-    /// The range in each view: (established, refuting).
-    pub fn range(&self) -> (Interval, Interval) {
-        if self.terms.is_empty() {
-            let point = Interval::point(self.constant);
-            return (point, point);
-        }
-        let r = self.ranges();
-        (r.established.add(r.pending), r.refuting.add(r.pending))
-    }
-
-    /// How the number compares with zero.
-    pub fn compare_zero(&self, op: CompareOp) -> Outcomes {
-        if self.terms.is_empty() {
-            return Outcomes::both(op.holds(self.constant.cmp(&Decimal::ZERO)).into());
-        }
-        let r = self.ranges();
-        let at = |shift: Decimal| {
-            let shift = Interval::point(shift);
-            Outcomes::pair(
-                compare(op, r.established.add(shift)),
-                compare(op, r.refuting.add(shift)),
-            )
-        };
-        if !r.open {
-            return at(Decimal::ZERO);
-        }
-        r.critical()
-            .into_iter()
-            .map(at)
-            .reduce(Outcomes::union)
-            .unwrap_or(at(Decimal::ZERO))
-    }
 }
 
 fn unit() -> Interval {
     Interval::new(Some(Decimal::ZERO), Some(Decimal::ONE)).unwrap_or(Interval::ALL)
-}
-
-struct Ranges {
-    established: Interval,
-    refuting: Interval,
-    /// What the pending terms may add, the same in both views.
-    pending: Interval,
-    open: bool,
-}
-
-impl Ranges {
-    /// Everything the number may be, in either view.
-    fn all(&self) -> Interval {
-        self.established.hull(self.refuting).add(self.pending)
-    }
-
-    /// Values of the pending part between which no comparison changes.
-    fn critical(&self) -> Vec<Decimal> {
-        let ends = [
-            self.established.lo(),
-            self.established.hi(),
-            self.refuting.lo(),
-            self.refuting.hi(),
-        ];
-        let mut points: Vec<Decimal> = ends.into_iter().flatten().map(|d| -d).collect();
-        points.extend([self.pending.lo(), self.pending.hi()].into_iter().flatten());
-        points.sort();
-        points.dedup();
-        let mut out = points.clone();
-        out.extend(points.windows(2).map(|w| (w[0] + w[1]) / Decimal::TWO));
-        out.extend(points.first().map(|p| p - Decimal::ONE));
-        out.extend(points.last().map(|p| p + Decimal::ONE));
-        out.retain(|p| self.pending.contains(*p));
-        out
-    }
-}
-
-/// How an interval compares with zero.
-fn compare(op: CompareOp, i: Interval) -> Truth {
-    let sign = |d: Decimal| d.cmp(&Decimal::ZERO);
-    let (lo, hi) = (i.lo().map(sign), i.hi().map(sign));
-    let may = |o: Ordering| match o {
-        Ordering::Less => lo.is_none_or(Ordering::is_lt),
-        Ordering::Greater => hi.is_none_or(Ordering::is_gt),
-        Ordering::Equal => lo.is_none_or(Ordering::is_le) && hi.is_none_or(Ordering::is_ge),
-    };
-    let all = [Ordering::Less, Ordering::Equal, Ordering::Greater];
-    let mut possible = all.into_iter().filter(|o| may(*o)).map(|o| op.holds(o));
-    let first = possible.next().unwrap_or(false);
-    if possible.all(|x| x == first) {
-        first.into()
-    } else {
-        Truth::Unknown
-    }
 }

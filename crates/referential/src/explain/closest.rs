@@ -3,7 +3,7 @@
 use super::edits::{Edit, State, edit_place};
 use super::nearest::{Nearest, Search};
 use super::values::Pool;
-use crate::eval::{Evaluator, Patch};
+use crate::eval::{Evaluator, Patch, middle};
 use cocarde_model::{Decimal, FieldType, Interval, SlotKey, Value};
 
 impl Search<'_> {
@@ -45,15 +45,15 @@ impl Search<'_> {
         };
         if let Some(turns) = self.turns(state, key, field) {
             let mut near: Vec<Decimal> = turns.into_iter().chain([from]).collect();
-            near.sort_by_key(|n| (*n - from).abs());
+            near.sort_by_key(|n| apart(*n, from));
             if let Some(n) = near.into_iter().find(|n| holds(state, *n)) {
                 return Some(n);
             }
         }
         let (mut good, mut bad) = (to, from);
         let step = Decimal::new(1, field.scale());
-        while (good - bad).abs() > step {
-            let middle = ((good + bad) / Decimal::TWO).round_dp(field.scale());
+        while apart(good, bad) > step {
+            let middle = middle(good, bad).round_dp(field.scale());
             if middle == good || middle == bad {
                 break;
             }
@@ -94,9 +94,14 @@ impl Search<'_> {
             _ => field.domain()?,
         };
         match (range.lo(), range.hi()) {
-            (Some(l), Some(h)) if (to - l).abs() <= (h - to).abs() => Some(h),
+            (Some(l), Some(h)) if apart(to, l) <= apart(h, to) => Some(h),
             (Some(l), _) => Some(l),
             (None, h) => h,
         }
     }
+}
+
+/// How far two amounts are apart, or the most there is.
+fn apart(a: Decimal, b: Decimal) -> Decimal {
+    a.checked_sub(b).map_or(Decimal::MAX, |d| d.abs())
 }

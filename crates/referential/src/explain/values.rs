@@ -111,12 +111,16 @@ impl Pool<'_> {
         };
         let near = turns
             .map(below)
-            .flat_map(|t| [t - step, t, t + step, t + step + step]);
+            .flat_map(|t| [-step, Decimal::ZERO, step, step + step].map(|by| t.checked_add(by)));
         let ends = [
             domain.lo().unwrap_or(-ample()),
             domain.hi().unwrap_or(ample()),
         ];
-        let mut all: Vec<Decimal> = near.chain(ends).filter(|n| domain.contains(*n)).collect();
+        let mut all: Vec<Decimal> = near
+            .flatten()
+            .chain(ends)
+            .filter(|n| domain.contains(*n))
+            .collect();
         all.sort();
         all.dedup();
         all.into_iter()
@@ -170,7 +174,8 @@ impl Pool<'_> {
         let step = Decimal::new(1, field.scale());
         let lo = domain.lo().unwrap_or(-ample());
         let hi = domain.hi().unwrap_or(ample());
-        let around = self.numbers.iter().flat_map(|n| [*n, n + step, n - step]);
+        let around = |n: &Decimal| [Decimal::ZERO, step, -step].map(|by| n.checked_add(by));
+        let around = self.numbers.iter().flat_map(around).flatten();
         let mut all: Vec<Decimal> = [hi, lo].into_iter().chain(around).collect();
         all.retain(|n| domain.contains(*n) && n.round_dp(field.scale()) == *n);
         let mut out: Vec<Value> = Vec::new();

@@ -3,6 +3,7 @@
 
 mod applicant;
 mod data;
+mod large;
 mod laws;
 mod parameters;
 mod verdicts;

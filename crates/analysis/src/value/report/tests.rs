@@ -93,6 +93,22 @@ fn an_unknown_amount_keeps_the_share_open() {
 }
 
 #[test]
+fn the_largest_amounts_are_told_too() {
+    let mut world = publisher();
+    let offering = world.part("offering");
+    let supplier = world.add(offering, "suppliers", "network");
+    world.say(supplier, "spend", "79228162514264337593543950335");
+    let report = analyse(&offering_chain(world.view(), &ValueRule::new("FR")).unwrap()).unwrap();
+    assert!(report.domestic.0.hi() > report.domestic.0.lo());
+    let said = report
+        .explanation
+        .last()
+        .map(|l| &*l.en)
+        .unwrap_or_default();
+    assert!(said.contains("the largest unknown"), "{said}");
+}
+
+#[test]
 fn profit_counts_where_it_is_taxed_when_the_rule_says_so() {
     let mut world = publisher();
     let value = world.part("value");
