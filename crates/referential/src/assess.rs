@@ -258,7 +258,7 @@ pub struct Range<T> {
 }
 
 /// The level of a pillar: the least over its graded criteria, each of which may still
-/// have several.
+/// have several. It is 0 for a criterion of which no grade can be reached.
 pub fn pillar_level(
     referential: &Referential,
     outcomes: &[Outcome],
@@ -277,53 +277,57 @@ pub fn pillar_level(
     })
 }
 
-/// The points of a pillar, of the most its criteria can give, in percent.
+/// The points of a pillar, of the most its criteria can give, in percent; each counts by
+/// its weight. Nothing where no points can be given, or more than a decimal holds.
 pub fn pillar_score(
     referential: &Referential,
     outcomes: &[Outcome],
     pillar: usize,
 ) -> Option<Range<Decimal>> {
-    let mut most = Decimal::ZERO;
-    let mut sum = Range {
-        min: Decimal::ZERO,
-        max: Decimal::ZERO,
-    };
+    let (mut sum, mut most) = (NOTHING, Decimal::ZERO);
     for (c, o) in graded(referential, outcomes, pillar) {
         let points = || grades(c, o).map(|g| g.points);
-        sum.min += points().min().unwrap_or_default();
-        sum.max += points().max().unwrap_or_default();
-        most += c.grades.iter().map(|g| g.points).max().unwrap_or_default();
+        let all = c.grades.iter().map(|g| g.points);
+        sum.min = plus(sum.min, points().min(), c.weight)?;
+        sum.max = plus(sum.max, points().max(), c.weight)?;
+        most = plus(most, all.max(), c.weight)?;
     }
-    let percent = |d: Decimal| (d * Decimal::ONE_HUNDRED / most).round_dp(2);
-    (!most.is_zero()).then(|| Range {
-        min: percent(sum.min),
-        max: percent(sum.max),
+    let percent = |d: Decimal| d.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(most);
+    Some(Range {
+        min: percent(sum.min)?.round_dp(2),
+        max: percent(sum.max)?.round_dp(2),
     })
 }
 
-/// The weighted score, in percent, under a set of weights.
+/// The weighted score, in percent, under a set of weights. Nothing where a pillar has no
+/// weight or no score.
 pub fn score(
     referential: &Referential,
     outcomes: &[Outcome],
     weights: &crate::load::Weights,
 ) -> Option<Range<Decimal>> {
-    let mut sum = Range {
-        min: Decimal::ZERO,
-        max: Decimal::ZERO,
-    };
-    let mut total = Decimal::ZERO;
+    let (mut sum, mut total) = (NOTHING, Decimal::ZERO);
     for (i, p) in referential.pillars.iter().enumerate() {
         let weight = Decimal::from(*weights.of.get(&*p.id)?);
         let score = pillar_score(referential, outcomes, i)?;
-        sum.min += score.min * weight;
-        sum.max += score.max * weight;
+        sum.min = plus(sum.min, Some(score.min), weight)?;
+        sum.max = plus(sum.max, Some(score.max), weight)?;
         total += weight;
     }
-    let mean = |d: Decimal| (d / total).round_dp(2);
-    (!total.is_zero()).then(|| Range {
-        min: mean(sum.min),
-        max: mean(sum.max),
+    Some(Range {
+        min: sum.min.checked_div(total)?.round_dp(2),
+        max: sum.max.checked_div(total)?.round_dp(2),
     })
+}
+
+const NOTHING: Range<Decimal> = Range {
+    min: Decimal::ZERO,
+    max: Decimal::ZERO,
+};
+
+/// A sum with so many points more, none where there are none.
+fn plus(sum: Decimal, points: Option<Decimal>, weight: Decimal) -> Option<Decimal> {
+    sum.checked_add(points.unwrap_or_default().checked_mul(weight)?)
 }
 
 fn graded<'a>(
@@ -336,12 +340,7 @@ fn graded<'a>(
     })
 }
 
-/// The grades that remain possible; all of them where none does.
+/// The grades that remain possible.
 fn grades<'a>(c: &'a Criterion, o: &'a Outcome) -> impl Iterator<Item = &'a crate::load::Grade> {
-    let all = o.grades.is_empty();
-    c.grades
-        .iter()
-        .enumerate()
-        .filter(move |(i, _)| all || o.grades.contains(i))
-        .map(|(_, g)| g)
+    o.grades.iter().filter_map(|i| c.grades.get(*i))
 }

@@ -1,10 +1,14 @@
 //! What the laws of explanations share: how their facts count, and how their rules are read.
 
-use cocarde_model::{Decimal, Fact, Provenance, Schema, SlotKey, Source, Value};
+mod facts;
+
+use cocarde_model::{Decimal, Provenance, Schema};
 use cocarde_referential::eval::{Policies, Policy};
 use cocarde_referential::rule::{Env, Rule, compile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use facts::fact;
 
 /// Documents establish; measurements of 0.9 and more also refute; what is declared only claims.
 pub fn policies() -> Policies {
@@ -28,19 +32,4 @@ pub fn compiled(schema: &Arc<Schema>, text: &str) -> Rule {
         default_policy: Policies::DEFAULT,
     };
     compile(text, &env).unwrap_or_else(|e| panic!("{text}: {e:?}"))
-}
-
-/// A fact on a property that somebody states, of no particular time or place.
-pub fn fact(key: SlotKey, value: Value, provenance: Provenance) -> Fact {
-    Fact {
-        subject: key.record,
-        field: key.field,
-        value,
-        provenance,
-        source: Source::default(),
-        confidence: None,
-        from: None,
-        until: None,
-        ruling: false,
-    }
 }

@@ -1,0 +1,139 @@
+//! Levels and scores of graded criteria, and amounts as large as there are.
+
+#[path = "common/facts.rs"]
+mod facts;
+
+use cocarde_model::{Decimal, FactBase, Interval, Provenance, Schema, SlotKey, Value};
+use cocarde_referential::load::Sets;
+use cocarde_referential::{Assessment, Options, Range, Referential, assess};
+use cocarde_referential::{pillar_level, pillar_score, score};
+
+const MAIN: &str = r#"
+format = 1
+id = "essai"
+urn = "urn:cocarde:essai:1"
+uri = "/referentials/essai"
+version = "1"
+title.fr = "Essai"
+title.en = "Trial"
+publisher = "Essai"
+basis.fr = "Un essai."
+basis.en = "A trial."
+valid_from = 2026-01-01
+[[pillar]]
+id = "p"
+title.fr = "Pilier"
+title.en = "Pillar"
+[evidence]
+established_by = ["documented"]
+refuted_by = []
+[decision]
+blocking = ["major"]
+[[weights]]
+id = "all"
+of = { p = 1 }
+"#;
+
+/// A criterion with the grades 1 and 4, from 50 and from 90 percent.
+fn criterion(id: &str, weight: &str, points: [&str; 2]) -> String {
+    let [low, high] = points;
+    format!(
+        r#"
+[[criterion]]
+id = "{id}"
+urn = "urn:cocarde:essai:1:{id}"
+uri = "/referentials/essai/{id}"
+pillar = "p"
+title.fr = "Un"
+title.en = "One"
+text.fr = "Un."
+text.en = "One."
+basis = "public"
+source = "essai"
+severity = "major"
+weight = {weight}
+guidance.fr = "Un."
+guidance.en = "One."
+remedy.fr = "Un."
+remedy.en = "One."
+grade = [
+  {{ level = 1, points = "{low}", when = 'value.french_share >= 50 && value.french_share < 90' }},
+  {{ level = 4, points = "{high}", when = 'value.french_share >= 90' }},
+]
+"#
+    )
+}
+
+fn load(criteria: &str) -> Referential {
+    let texts = [("referential.toml", MAIN), ("c.toml", criteria)];
+    Referential::from_texts(&texts, Schema::standard(), &Sets::new(), None).expect("well-formed")
+}
+
+fn assessed(r: &Referential, share: Option<i64>) -> Assessment {
+    let mut base = FactBase::new(Schema::standard().clone());
+    let (ty, field) = Schema::standard()
+        .property("value.french_share")
+        .expect("a property");
+    let part = base.records().find(|(_, r)| r.ty == ty).map(|(id, _)| id);
+    let key = SlotKey {
+        record: part.expect("the part"),
+        field,
+    };
+    if let Some(share) = share {
+        let value = Value::Number(Interval::point(share.into()));
+        base.add_fact(facts::fact(key, value, Provenance::Documented));
+    }
+    assess(r, &base, day(), Options::default())
+}
+
+fn day() -> cocarde_model::Date {
+    "2026-11-23".parse().expect("a day")
+}
+
+fn range<T: From<u8>>(min: u8, max: u8) -> Option<Range<T>> {
+    let (min, max) = (min.into(), max.into());
+    Some(Range { min, max })
+}
+
+#[test]
+fn where_no_grade_can_be_reached_there_is_no_level_and_there_are_no_points() {
+    let r = load(&criterion("A", "1", ["20", "100"]));
+    let level = |share| pillar_level(&r, &assessed(&r, share).outcomes, 0);
+    let points = |share| pillar_score(&r, &assessed(&r, share).outcomes, 0);
+    assert_eq!(
+        (level(Some(10)), points(Some(10))),
+        (range(0, 0), range(0, 0))
+    );
+    assert_eq!(
+        (level(Some(50)), points(Some(50))),
+        (range(1, 1), range(20, 20))
+    );
+    assert_eq!((level(None), points(None)), (range(1, 4), range(20, 100)));
+}
+
+#[test]
+fn a_criterion_counts_by_its_weight() {
+    let two =
+        |weight: &str| criterion("A", weight, ["20", "100"]) + &criterion("B", "1", ["100", "100"]);
+    let scored = |weight: &str| {
+        let r = load(&two(weight));
+        let outcomes = assessed(&r, Some(50)).outcomes;
+        assert_eq!(
+            pillar_score(&r, &outcomes, 0),
+            score(&r, &outcomes, &r.weights[0])
+        );
+        pillar_score(&r, &outcomes, 0)
+    };
+    assert_eq!(scored("1"), range(60, 60));
+    assert_eq!(scored("\"3\""), range(40, 40));
+    assert_eq!(scored("\"0\""), range(100, 100));
+}
+
+#[test]
+fn points_beyond_what_a_decimal_holds_give_no_score() {
+    let most = Decimal::MAX.to_string();
+    let r = load(&(criterion("A", "1", ["1", &most]) + &criterion("B", "\"2\"", ["1", &most])));
+    let outcomes = assessed(&r, Some(95)).outcomes;
+    assert_eq!(pillar_score(&r, &outcomes, 0), None);
+    assert_eq!(score(&r, &outcomes, &r.weights[0]), None);
+}
