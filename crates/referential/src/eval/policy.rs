@@ -2,7 +2,7 @@
 
 use crate::rule::PolicyId;
 use cocarde_model::{
-    Date, Decimal, Fact, FactBase, FactId, FieldId, Provenance, SlotKey, TypeId, Value,
+    Date, Decimal, Fact, FactBase, FactId, FieldId, Interval, Provenance, SlotKey, TypeId, Value,
 };
 use std::collections::BTreeMap;
 
@@ -54,35 +54,42 @@ impl Policy {
                 .iter()
                 .map(|id| base.fact(*id))
                 .any(|f| f.ruling && holds(f));
-        let counts = |f: &Fact| holds(f) && (!ruled || f.ruling);
-        let (mut first, mut stated, mut conflict) = (None, None, false);
-        for id in ids {
-            let fact = base.fact(*id);
-            if !counts(fact) {
+        let fact = |id: &FactId| (*id, base.fact(*id));
+        let counts = |(_, f): &(FactId, &Fact)| holds(f) && (!ruled || f.ruling);
+        let heard = || ids.iter().map(fact).filter(counts);
+        let admitted = || heard().filter(|(_, f)| self.establishes(f));
+        let (mut held, mut torn) = (None::<Held<'_>>, None);
+        for (id, fact) in admitted() {
+            let Some(held) = &mut held else {
+                held = Some(Held::by(id, fact));
                 continue;
-            }
-            stated = stated.or(Some((*id, fact)));
-            match first {
-                _ if !self.establishes(fact) => {}
-                None => first = Some((*id, fact)),
-                Some((_, f)) => conflict |= !fact.value.agrees(&f.value),
+            };
+            if !held.goes_with(id, fact) {
+                // Of those that cannot all be right, the first that this one speaks against.
+                torn = admitted().find(|(_, f)| !f.value.agrees(&fact.value));
+                break;
             }
         }
-        let Some((claim, says)) = first.or(stated) else {
+        let first = torn.or(held.as_ref().map(|h| h.claim));
+        let Some((claim, says)) = first.or_else(|| heard().next()) else {
             return Resolved::default();
         };
+        let common = held.filter(|_| torn.is_none()).and_then(|h| h.common);
+        let disagrees = |f: &Fact| match (common, &f.value) {
+            (Some(common), Value::Number(i)) => common.intersect(*i).is_none(),
+            (_, value) => !value.agrees(&says.value),
+        };
         let mut against: Option<(FactId, &Fact)> = None;
-        for id in ids.iter().filter(|id| **id != claim) {
-            let fact = base.fact(*id);
-            if counts(fact) && !fact.value.agrees(&says.value) && self.refutes(fact) {
+        for (id, fact) in heard().filter(|(id, _)| *id != claim) {
+            if disagrees(fact) && self.refutes(fact) {
                 // The surest counts; of two as sure, the first.
                 let surer = |(_, f): (_, &Fact)| confidence(fact) > confidence(f);
-                against = against.filter(|a| !surer(*a)).or(Some((*id, fact)));
+                against = against.filter(|a| !surer(*a)).or(Some((id, fact)));
             }
         }
         let value = |(id, f): (FactId, &'a Fact)| (id, &f.value);
         Resolved {
-            established: first.filter(|_| !conflict).map(value),
+            established: first.filter(|_| torn.is_none()).map(value),
             refuting: Some(value(against.unwrap_or((claim, says)))),
             claim: Some(claim),
             contradicted: against.is_some(),
@@ -103,6 +110,42 @@ impl Policy {
             claim: Some(id),
             contradicted: false,
         }
+    }
+}
+
+/// What facts that establish a property say together, as long as all can be right.
+struct Held<'a> {
+    /// The one that says the most: the last that lay within all before it, else the first.
+    claim: (FactId, &'a Fact),
+    /// Where they state amounts: what all leave possible.
+    common: Option<Interval>,
+}
+
+impl<'a> Held<'a> {
+    fn by(id: FactId, fact: &'a Fact) -> Held<'a> {
+        let common = match fact.value {
+            Value::Number(i) => Some(i),
+            _ => None,
+        };
+        Held {
+            claim: (id, fact),
+            common,
+        }
+    }
+
+    /// Takes in a fact, unless it cannot be right along with those before it.
+    fn goes_with(&mut self, id: FactId, fact: &'a Fact) -> bool {
+        let (Some(common), Value::Number(i)) = (self.common, &fact.value) else {
+            return fact.value.agrees(&self.claim.1.value);
+        };
+        let Some(common) = common.intersect(*i) else {
+            return false;
+        };
+        if common == *i && self.claim.1.value != Value::Number(common) {
+            self.claim = (id, fact);
+        }
+        self.common = Some(common);
+        true
     }
 }
 
@@ -161,11 +204,13 @@ impl Policies {
 /// What the facts about a property amount to under a policy.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Resolved<'a> {
-    /// The established value and the first fact that establishes it.
+    /// The established value and the fact that establishes it: of several that agree, the
+    /// one that says all that they say together, else the first.
     pub established: Option<(FactId, &'a Value)>,
     /// The value in the refuting view and the fact that states it.
     pub refuting: Option<(FactId, &'a Value)>,
-    /// The fact taken as the claim: the first that establishes, else the first stated.
+    /// The fact taken as the claim: the one that establishes, the first of those that
+    /// disagree, else the first stated.
     pub claim: Option<FactId>,
     /// Whether an admissible fact stands against the claim.
     pub contradicted: bool,

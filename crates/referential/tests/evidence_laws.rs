@@ -1,0 +1,125 @@
+//! What facts about one amount come to: all those that may establish it are held against
+//! each other, and of those that agree the one that says the most counts.
+
+#[path = "common/facts.rs"]
+mod facts;
+
+use cocarde_model::{Decimal, FactBase, Interval, Provenance, Schema, SlotKey, Value};
+use cocarde_referential::eval::{Context, Policies, Policy, Resolved};
+use proptest::prelude::*;
+
+type Said = (Provenance, i64, i64);
+
+fn interval((_, lo, hi): &Said) -> Interval {
+    let end = |n: i64| Some(Decimal::from(n));
+    Interval::new(end(*lo), end(*hi)).expect("in order")
+}
+
+/// Documents establish; measurements also refute; what is declared only claims.
+fn policies() -> Policies {
+    let mut policy = Policy {
+        established_by: [None; 7],
+        refuted_by: [None; 7],
+    };
+    policy.established_by[Provenance::Documented as usize] = Some(Decimal::ZERO);
+    policy.refuted_by[Provenance::Measured as usize] = Some(Decimal::ZERO);
+    Policies::uniform(policy)
+}
+
+/// What both views make of facts about the share made in France, in that order.
+fn resolved<T>(said: &[Said], then: impl FnOnce(Resolved<'_>) -> T) -> T {
+    let mut base = FactBase::new(Schema::standard().clone());
+    let root = base.root();
+    let (ty, field) = Schema::standard()
+        .property("value.french_share")
+        .expect("a property");
+    let record = base
+        .records()
+        .find(|(_, r)| r.ty == ty)
+        .map_or(root, |(id, _)| id);
+    let key = SlotKey { record, field };
+    for s in said {
+        base.add_fact(facts::fact(key, Value::Number(interval(s)), s.0));
+    }
+    let policies = policies();
+    let day = "2026-11-23".parse().expect("a day");
+    then(Context::new(&base, &policies, day).resolve(key))
+}
+
+fn documented(lo: i64, hi: i64) -> Said {
+    (Provenance::Documented, lo, hi)
+}
+
+/// The established amount, the one in the refuting view, and whether a fact stands against.
+fn amounts(said: &[Said]) -> (Option<Interval>, Option<Interval>, bool) {
+    let number = |v: &Value| match v {
+        Value::Number(i) => *i,
+        _ => Interval::ALL,
+    };
+    resolved(said, |r| {
+        let of = |v: Option<(_, &Value)>| v.map(|(_, v)| number(v));
+        (of(r.established), of(r.refuting), r.contradicted)
+    })
+}
+
+fn said() -> impl Strategy<Value = Vec<Said>> {
+    let one = (0i64..10, 0i64..10, 0u8..6).prop_map(|(a, b, kind)| {
+        let provenance = match kind {
+            0 => Provenance::Declared,
+            1 => Provenance::Measured,
+            _ => Provenance::Documented,
+        };
+        (provenance, a.min(b), a.max(b))
+    });
+    prop::collection::vec(one, 0..6)
+}
+
+proptest! {
+    #[test]
+    fn an_amount_is_established_where_all_that_may_establish_it_agree(said in said()) {
+        let admitted: Vec<Interval> = said
+            .iter()
+            .filter(|s| s.0 == Provenance::Documented)
+            .map(interval)
+            .collect();
+        let apart = |a: &Interval, b: &Interval| a.intersect(*b).is_none();
+        let torn = admitted.iter().any(|a| admitted.iter().any(|b| apart(a, b)));
+        let (established, refuting, contradicted) = amounts(&said);
+        prop_assert_eq!(established.is_some(), !admitted.is_empty() && !torn);
+        prop_assert!(contradicted || !torn);
+        prop_assert_eq!(refuting.is_some(), !said.is_empty());
+        let within_all = |i: &&Interval| admitted.iter().all(|a| a.intersect(**i) == Some(**i));
+        if let (Some(narrowest), false) = (admitted.iter().find(within_all), torn) {
+            prop_assert_eq!(established, Some(*narrowest));
+        }
+    }
+
+    #[test]
+    fn the_order_of_facts_that_agree_changes_nothing(
+        ends in prop::collection::btree_set(0i64..20, 2..8), turn in 0usize..4
+    ) {
+        // Each within the one before it.
+        let ends: Vec<i64> = ends.into_iter().collect();
+        let nested = (0..ends.len() / 2).map(|i| documented(ends[i], ends[ends.len() - 1 - i]));
+        let mut nested: Vec<Said> = nested.collect();
+        let narrowest = nested.last().map(interval);
+        let turn = turn % nested.len();
+        nested.rotate_left(turn);
+        prop_assert_eq!(amounts(&nested), (narrowest, narrowest, false));
+    }
+}
+
+#[test]
+fn two_amounts_that_disagree_are_found_behind_a_range_that_agrees_with_both() {
+    let whole = documented(0, 100);
+    let (low, high) = (documented(20, 20), documented(80, 80));
+    let (established, refuting, contradicted) = amounts(&[whole, low, high]);
+    assert_eq!((established, contradicted), (None, true));
+    assert_eq!(refuting, Some(interval(&high)));
+    let (established, _, contradicted) = amounts(&[whole, low]);
+    assert_eq!((established, contradicted), (Some(interval(&low)), false));
+    // A measurement is held against what the documents say together.
+    let measured = (Provenance::Measured, 20, 20);
+    let halves = [documented(0, 60), documented(40, 100), measured];
+    assert!(amounts(&halves).2);
+}
