@@ -194,7 +194,9 @@ impl<'a> Builder<'a> {
                 .mend(format!("écrire [[{name}]]"), format!("write [[{name}]]"));
             return;
         }
-        let Some(read) = value::read(&entry.value, field, &self.names, &mut self.report) else {
+        let Some((value, written)) =
+            value::read(&entry.value, field, &self.names, &mut self.report)
+        else {
             return;
         };
         let key = (part.record, id);
@@ -215,10 +217,11 @@ impl<'a> Builder<'a> {
         let fact = self.base.add_fact(Fact {
             subject: part.record,
             field: id,
-            value: read,
+            value,
             provenance: Provenance::Declared,
             source: Source {
                 span: Some(entry.value.span),
+                written,
                 note: part.note.clone(),
                 ..Source::default()
             },

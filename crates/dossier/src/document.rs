@@ -1,7 +1,6 @@
 //! Attached documents, by digest, and the digest of a whole dossier.
 
 use crate::build::Builder;
-use crate::evidence::first_fact;
 use crate::files::{Inputs, Lookup, PlaceOfFiles};
 use cocarde_model::{RecordId, Span, Value};
 use sha2::{Digest as _, Sha256};
@@ -91,7 +90,7 @@ pub(crate) fn check(
 }
 
 fn text(b: &Builder<'_>, record: RecordId, name: &str) -> Option<(Arc<str>, Span)> {
-    let fact = first_fact(&b.base, record, name)?;
+    let fact = b.base.first(record, name)?;
     match (&fact.value, fact.source.span) {
         (Value::Text(t), Some(span)) => Some((t.clone(), span)),
         _ => None,

@@ -1,12 +1,12 @@
 //! What documents support: `evidence = ["doc:contract#p4"]`.
 
+use crate::attests::Attests;
 use crate::build::Builder;
 use crate::node::{Entry, Kind, Node};
 use crate::report::quoted;
 use crate::value::unknown_key;
-use cocarde_model::{
-    Date, Fact, FactBase, FieldId, Provenance, RecordId, Source, Span, TypeId, Value,
-};
+use cocarde_model::{Date, Fact, FactBase, FieldId, Provenance, RecordId, Source, Span, Value};
+use std::collections::BTreeMap;
 
 /// A citation of a document for one or all properties of a record.
 #[derive(Debug)]
@@ -104,64 +104,38 @@ pub(crate) fn read_citation(b: &mut Builder<'_>, item: &Node) -> Option<(RecordI
 /// What a document is worth and what it speaks of.
 struct Worth {
     provenance: Provenance,
-    attests: Option<Vec<String>>,
+    attests: Attests,
     from: Option<Date>,
     until: Option<Date>,
 }
 
 impl Worth {
-    fn of(base: &FactBase, document: RecordId) -> Worth {
-        let value = |name: &str| first(base, document, name);
-        let date = |name: &str| match value(name) {
-            Some(Value::Date(d)) => Some(*d),
+    fn of(base: &FactBase, document: RecordId, stated: usize) -> Worth {
+        let date = |name: &str| match base.first(document, name)?.value {
+            Value::Date(d) => Some(d),
             _ => None,
         };
-        let provenance = match value("provenance") {
-            Some(Value::Text(t)) => t.parse().unwrap_or(Provenance::Documented),
-            _ => Provenance::Documented,
-        };
-        let attests = match value("attests") {
-            Some(Value::Texts(ts)) => Some(ts.iter().map(|t| t.to_string()).collect()),
-            _ => None,
-        };
+        let stated_worth = base.text(document, "provenance").map(|t| t.parse());
         Worth {
-            provenance,
-            attests,
+            provenance: stated_worth
+                .and_then(Result::ok)
+                .unwrap_or(Provenance::Documented),
+            attests: Attests::of(base, document, stated),
             from: date("period_from"),
             until: date("valid_until").or(date("period_until")),
         }
     }
-
-    /// Whether the document speaks of that property: `hosting.country` or `hosting.*`.
-    fn speaks_of(&self, ty: &str, field: &str) -> bool {
-        self.attests.as_ref().is_none_or(|list| {
-            list.iter().any(|a| {
-                a.split_once('.')
-                    .is_some_and(|(t, f)| t == ty && (f == "*" || f == field))
-            })
-        })
-    }
-}
-
-/// The first value stated of a property, by name.
-pub(crate) fn first<'b>(base: &'b FactBase, record: RecordId, name: &str) -> Option<&'b Value> {
-    first_fact(base, record, name).map(|f| &f.value)
-}
-
-/// The first fact stated of a property, by name.
-pub(crate) fn first_fact<'b>(base: &'b FactBase, record: RecordId, name: &str) -> Option<&'b Fact> {
-    let field = base.schema().ty(base.record(record).ty).field(name)?;
-    let facts = base.facts_of(cocarde_model::SlotKey { record, field });
-    facts.first().map(|f| base.fact(*f))
 }
 
 /// Adds, for every property that a document supports, a fact of the document's worth.
 pub(crate) fn collect(b: &mut Builder<'_>) {
-    check_attests(b);
+    let stated = b.base.fact_count();
+    let mut worths: BTreeMap<RecordId, Worth> = BTreeMap::new();
     for c in std::mem::take(&mut b.citations) {
-        let worth = Worth::of(&b.base, c.document);
-        let ty = b.base.record(c.record).ty;
-        let supported = supported(b, &c, &worth, ty);
+        let worth = worths
+            .entry(c.document)
+            .or_insert_with(|| Worth::of(&b.base, c.document, stated));
+        let supported = supported(b, &c, &worth.attests);
         if supported.is_empty() {
             warn_unused(b, &c);
         }
@@ -186,14 +160,14 @@ pub(crate) fn collect(b: &mut Builder<'_>) {
 }
 
 /// The stated properties that the citation supports.
-fn supported(b: &Builder<'_>, c: &Citation, worth: &Worth, ty: TypeId) -> Vec<FieldId> {
-    let schema = &b.names.schema;
+fn supported(b: &Builder<'_>, c: &Citation, attests: &Attests) -> Vec<FieldId> {
+    let ty = b.base.record(c.record).ty;
     let all = (c.record, FieldId(0))..=(c.record, FieldId(u16::MAX));
     b.stated
         .range(all)
         .map(|((_, field), _)| *field)
         .filter(|f| c.field.is_none_or(|cited| cited == *f))
-        .filter(|f| worth.speaks_of(&schema.ty(ty).name, &schema.field(ty, *f).name))
+        .filter(|f| attests.speaks_of(ty, *f))
         .collect()
 }
 
@@ -223,48 +197,4 @@ fn warn_unused(b: &mut Builder<'_>, c: &Citation) {
             "compléter `attests` du document, ou retirer la preuve",
             "complete the document's `attests`, or remove the evidence",
         );
-}
-
-/// The entries of `attests` name properties of the schema.
-fn check_attests(b: &mut Builder<'_>) {
-    let schema = b.names.schema.clone();
-    let Some(document) = schema.by_name("document") else {
-        return;
-    };
-    let lists: Vec<Fact> = b
-        .base
-        .records()
-        .filter(|(_, r)| r.ty == document)
-        .filter_map(|(id, _)| first_fact(&b.base, id, "attests").cloned())
-        .collect();
-    for fact in lists {
-        let (Value::Texts(words), Some(span)) = (&fact.value, fact.source.span) else {
-            continue;
-        };
-        for word in words.iter() {
-            let whole = word
-                .strip_suffix(".*")
-                .is_some_and(|t| schema.by_name(t).is_some());
-            if whole || schema.property(word).is_some() {
-                continue;
-            }
-            let shown = quoted(word);
-            let d = b.report.error(
-                "unknown-property",
-                span,
-                format!("`{shown}` n'est pas une propriété"),
-                format!("`{shown}` is not a property"),
-            );
-            let d = d.mend(
-                "écrire le type et le champ : \"hosting.country\", ou \"hosting.*\"",
-                "write the type and the field: \"hosting.country\", or \"hosting.*\"",
-            );
-            let known: Vec<String> = schema
-                .types()
-                .flat_map(|(id, t)| (0..t.fields.len()).map(move |f| (id, FieldId(f as u16))))
-                .map(|(t, f)| schema.property_name(t, f))
-                .collect();
-            d.suggest(word, known.iter().map(String::as_str));
-        }
-    }
 }

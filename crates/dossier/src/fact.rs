@@ -50,7 +50,7 @@ fn fact(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Fact> {
         value::read(&e.value, schema.field(ty, field), &b.names, &mut b.report)
     });
     let provenance = provenance(b, table, span);
-    let source = source(b, table, span);
+    let mut source = source(b, table, span);
     let confidence = get(table, "confidence").map(|e| confidence(b, e));
     let from = get(table, "from").map(|e| day(b, e));
     let until = get(table, "until").map(|e| day(b, e));
@@ -74,10 +74,14 @@ fn fact(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Fact> {
         return None;
     }
     let (_, field) = property?;
+    let (value, written) = value?;
+    if let Some(source) = &mut source {
+        source.written = written;
+    }
     Some(Fact {
         subject: subject?.1,
         field,
-        value: value?,
+        value,
         provenance: provenance?,
         source: source?,
         confidence: confidence.map_or(Some(None), |c| c.map(Some))?,
@@ -213,6 +217,7 @@ fn source(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Source> {
     let value = get(table, "value").map_or(span, |e| e.value.span);
     whole.then_some(Source {
         span: Some(value),
+        written: None,
         document,
         page,
         server,

@@ -6,12 +6,14 @@
 //! whole directory is named in one run, with its place and its mend. This room
 //! knows no verdict.
 
+mod attests;
 mod build;
 mod check;
 mod document;
 mod evidence;
 mod fact;
 mod files;
+mod form;
 pub mod ident;
 mod lint;
 mod measure;
@@ -28,6 +30,7 @@ pub mod adapters;
 use cocarde_model::{Date, Diagnostic, FactBase, RecordId, Sources};
 use std::path::Path;
 
+pub use attests::Attests;
 pub use document::DocumentFile;
 pub use files::Limits;
 pub use skeleton::{kinds, skeleton};
@@ -63,6 +66,11 @@ impl Dossier {
     /// are out of date on `day`.
     pub fn findings_on(&self, day: Date) -> Vec<Diagnostic> {
         lint::out_of_date(&self.base, day)
+    }
+
+    /// What a document speaks of.
+    pub fn attests(&self, document: RecordId) -> Attests {
+        Attests::of(&self.base, document, self.stated)
     }
 
     /// The record of the applicant.

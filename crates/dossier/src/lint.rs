@@ -1,7 +1,6 @@
 //! What is worth a look though it stops nothing.
 
 use crate::build::Builder;
-use crate::evidence::{first, first_fact};
 use cocarde_model::{Date, Diagnostic, FactBase, FieldType, RecordId, Slot, SlotKey, Span, Value};
 use std::collections::BTreeSet;
 
@@ -42,7 +41,7 @@ fn empty_texts(b: &mut Builder<'_>) {
 
 fn activities_without_country(b: &mut Builder<'_>) {
     for (record, span) in of_type(&b.base, "activity") {
-        let located = first(&b.base, record, "country").is_some();
+        let located = b.base.first(record, "country").is_some();
         if let (false, Some(span)) = (located, span) {
             b.report
                 .warning(
@@ -73,40 +72,27 @@ fn measured_without_confidence(b: &mut Builder<'_>) {
     }
 }
 
-/// The host of a name or URL, in lower case.
-fn host(name: &str) -> String {
-    let rest = name.split_once("://").map_or(name, |(_, r)| r);
-    let end = rest.find(['/', ':', '?', '#']).unwrap_or(rest.len());
-    rest[..end].trim_end_matches('.').to_ascii_lowercase()
-}
-
 /// Domains of the service that no hosting declares.
 fn domains_without_hosting(b: &mut Builder<'_>) {
-    let hostings = of_type(&b.base, "hosting");
     let mut declared = BTreeSet::new();
-    for (record, _) in &hostings {
-        if let Some(Value::Texts(names)) = first(&b.base, *record, "names") {
-            declared.extend(names.iter().map(|n| host(n)));
+    for (record, _) in of_type(&b.base, "hosting") {
+        if let Some(Value::Texts(names)) = b.base.first(record, "names").map(|f| &f.value) {
+            declared.extend(names.iter().cloned());
         }
     }
     if declared.is_empty() {
         return;
     }
     for (record, _) in of_type(&b.base, "domain") {
-        let serves = match first(&b.base, record, "purpose") {
-            Some(Value::Text(p)) => {
-                matches!(&**p, "service" | "api" | "authentication" | "download")
-            }
-            _ => false,
-        };
-        let Some(fact) = first_fact(&b.base, record, "name").filter(|_| serves) else {
+        let purpose = b.base.text(record, "purpose").map_or("", |p| p);
+        let serves = ["service", "api", "authentication", "download"].contains(&purpose);
+        let Some(fact) = b.base.first(record, "name").filter(|_| serves) else {
             continue;
         };
         let (Value::Text(name), Some(span)) = (&fact.value, fact.source.span) else {
             continue;
         };
-        let name = host(name);
-        if !declared.contains(&name) {
+        if !declared.contains(name) {
             b.report
                 .warning(
                     "domain-without-hosting",

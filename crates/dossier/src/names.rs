@@ -113,13 +113,9 @@ impl Names {
             format!("ajouter une table [[{name}]] avec cet `id`"),
             format!("add a [[{name}]] table with that `id`"),
         );
-        let known = self
-            .ids
-            .get(&ty)
-            .into_iter()
-            .flat_map(|ids| ids.keys())
-            .take(500);
-        let known: Vec<String> = known.map(|id| format!("{word}:{id}")).collect();
-        d.suggest(text, known.iter().map(String::as_str));
+        d.suggest_of(text, || {
+            let ids = self.ids.get(&ty).into_iter().flat_map(|ids| ids.keys());
+            ids.take(500).map(|id| format!("{word}:{id}")).collect()
+        });
     }
 }

@@ -168,6 +168,14 @@ impl Noted<'_> {
             }
         }
     }
+
+    /// The same with known words that are only made while someone will read of them.
+    pub(crate) fn suggest_of(self, word: &str, known: impl FnOnce() -> Vec<String>) -> Self {
+        if self.0.is_none() {
+            return self;
+        }
+        self.suggest(word, known().iter().map(String::as_str))
+    }
 }
 
 /// A word as it is quoted in messages: cut when long, on one line.

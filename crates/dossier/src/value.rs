@@ -1,21 +1,26 @@
 //! What was written, read as a value of the type that the schema wants.
 
+use crate::form;
 use crate::names::Names;
 use crate::node::{Entry, Kind, Node, get};
 use crate::report::{Noted, Report, quoted};
 use cocarde_knowledge::countries::Countries;
-use cocarde_model::{Date, Decimal, Field, FieldType, Interval, Span, Value};
+use cocarde_model::{Date, Decimal, Field, FieldId, FieldType, Form, Interval, Span, Type, Value};
 use std::sync::Arc;
 
+/// A value as rules compare it and, where that is not the same, as it was written.
+pub(crate) type Read = (Value, Option<Box<Value>>);
+
 /// Reads `node` as a value of `field`, or reports why it is none.
-pub(crate) fn read(
-    node: &Node,
-    field: &Field,
-    names: &Names,
-    report: &mut Report,
-) -> Option<Value> {
-    let read = Reader { field, names };
-    read.value(node, report)
+pub(crate) fn read(node: &Node, field: &Field, names: &Names, report: &mut Report) -> Option<Read> {
+    let written = Reader { field, names }.value(node, report)?;
+    let normal = field
+        .form
+        .and_then(|f| form::of(&written, f, &names.schema));
+    Some(match normal {
+        Some(normal) => (normal, Some(written.into())),
+        None => (written, None),
+    })
 }
 
 struct Reader<'a> {
@@ -102,8 +107,35 @@ impl Reader<'_> {
                 d.suggest(text, words.iter().map(|w| &**w));
                 None
             }
+            _ if self.field.form == Some(Form::Properties) => self.property(text, span, report),
             _ => Some(text.into()),
         }
+    }
+
+    /// A property of the schema, or a pattern that stands for some.
+    fn property(&self, text: &str, span: Span, report: &mut Report) -> Option<Arc<str>> {
+        let schema = &self.names.schema;
+        if schema.property(text).is_some() || form::properties(text, schema).is_some() {
+            return Some(text.into());
+        }
+        let shown = quoted(text);
+        let d = report.error(
+            "unknown-property",
+            span,
+            format!("`{shown}` n'est pas une propriété"),
+            format!("`{shown}` is not a property"),
+        );
+        let d = d.mend(
+            "écrire le type et le champ : \"hosting.country\", ou \"hosting.*\"",
+            "write the type and the field: \"hosting.country\", or \"hosting.*\"",
+        );
+        d.suggest_of(text, || {
+            let fields = |(id, t): (_, &Type)| {
+                (0..t.fields.len()).map(move |f| schema.property_name(id, FieldId(f as u16)))
+            };
+            schema.types().flat_map(fields).collect()
+        });
+        None
     }
 
     fn words(&self, items: &[Node], report: &mut Report) -> Option<Value> {

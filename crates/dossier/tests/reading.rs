@@ -67,6 +67,64 @@ fn evidence_adds_a_fact_of_the_documents_worth() {
     assert_eq!(keys[1].provenance, Provenance::Documented);
 }
 
+/// Of a document that attests a whole type, rules read every property of it; people read
+/// what was written.
+#[test]
+fn a_pattern_stands_for_the_properties_of_its_type() {
+    let d = one(
+        "[[document]]\nid = \"c\"\nattests = [\"activity.*\", \"site.name\"]\n\
+         [[fact]]\nsubject = \"document:c\"\nproperty = \"attests\"\nvalue = [\"site.*\"]\nhow = \"observed\"\n",
+    )
+    .unwrap();
+    let attests = facts(&d.base, "document", "c", "attests");
+    let written: Vec<String> = attests.iter().map(|f| f.written().to_string()).collect();
+    let shown: Vec<String> = attests.iter().map(|f| f.value.to_string()).collect();
+    assert_eq!(written, ["activity.*, site.name", "site.*"]);
+    assert_eq!(shown, written);
+    let schema = d.base.schema();
+    let document = d
+        .base
+        .find(schema.by_name("document").unwrap(), "c")
+        .unwrap();
+    let Value::Texts(words) = &attests[0].value else {
+        panic!("a list of words");
+    };
+    for (ty, t) in schema.types() {
+        for (i, f) in t
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.ty.is_scalar())
+        {
+            let field = cocarde_model::FieldId(i as u16);
+            let name = schema.property_name(ty, field);
+            let meant = &*t.name == "activity" || name == "site.name";
+            assert_eq!(words.iter().any(|w| **w == *name), meant, "{name}");
+            assert_eq!(
+                d.attests(document).speaks_of(ty, field),
+                meant,
+                "{}",
+                f.name
+            );
+        }
+    }
+    assert!(words.len() < 30, "no more than that: {words:?}");
+}
+
+/// A host is one whether it is written as a name or within a URL; what was written stays.
+#[test]
+fn a_host_is_compared_as_a_host() {
+    let text = "[[hosting]]\nid = \"h\"\nnames = [\"A.example.\", \"https://a.example/\"]\n\
+                [[domain]]\nid = \"d\"\nname = \"https://A.example:443/x\"\npurpose = \"api\"\n";
+    assert_eq!(codes(text), [""; 0]);
+    let d = one(text).unwrap();
+    let names = facts(&d.base, "hosting", "h", "names")[0];
+    let name = facts(&d.base, "domain", "d", "name")[0];
+    assert_eq!(names.value, Value::Texts(["a.example".into()].into()));
+    assert_eq!(name.value, Value::text("a.example"));
+    assert_eq!(name.written(), &Value::text("https://A.example:443/x"));
+}
+
 #[test]
 fn a_loose_fact_carries_all_it_was_given() {
     let d = one(

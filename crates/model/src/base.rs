@@ -277,19 +277,37 @@ impl FactBase {
         }
     }
 
+    /// The property of that name of a record; `None` when its type has none.
+    pub fn key(&self, record: RecordId, name: &str) -> Option<SlotKey> {
+        let field = self.schema.ty(self.record(record).ty).field(name)?;
+        Some(SlotKey { record, field })
+    }
+
+    /// The fact that was stated first of the property of that name.
+    pub fn first(&self, record: RecordId, name: &str) -> Option<&Fact> {
+        let first = self.facts_of(self.key(record, name)?).first()?;
+        Some(self.fact(*first))
+    }
+
+    /// The text that was stated first for the property of that name.
+    pub fn text(&self, record: RecordId, name: &str) -> Option<&Arc<str>> {
+        match &self.first(record, name)?.value {
+            Value::Text(t) => Some(t),
+            _ => None,
+        }
+    }
+
     /// Follows field names from the root: `["offering", "hosting"]`.
     pub fn path(&self, names: &[&str]) -> Option<SlotKey> {
         let (last, parts) = names.split_last()?;
         let mut record = self.root();
         for name in parts {
-            let field = self.schema.ty(self.record(record).ty).field(name)?;
-            match self.slot(SlotKey { record, field }) {
+            match self.slot(self.key(record, name)?) {
                 Slot::One(part) => record = *part,
                 _ => return None,
             }
         }
-        let field = self.schema.ty(self.record(record).ty).field(last)?;
-        Some(SlotKey { record, field })
+        self.key(record, last)
     }
 
     /// Finds a record by type and id.

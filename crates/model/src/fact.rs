@@ -77,6 +77,8 @@ impl fmt::Display for Provenance {
 pub struct Source {
     /// The place in the dossier (or the record of a measurement) that states it.
     pub span: Option<Span>,
+    /// What was written there, where the value is a form of it that rules compare.
+    pub written: Option<Box<Value>>,
     /// The document that supports it.
     pub document: Option<RecordId>,
     /// The page, counted from one, of that document.
@@ -119,6 +121,11 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Its value as it was written.
+    pub fn written(&self) -> &Value {
+        self.source.written.as_deref().unwrap_or(&self.value)
+    }
+
     /// Whether the fact speaks of `day`.
     pub fn holds_on(&self, day: Date) -> bool {
         self.from.is_none_or(|d| d <= day) && self.until.is_none_or(|d| day <= d)

@@ -16,7 +16,7 @@ mod value;
 pub use base::{FactBase, FactId, Members, Record, RecordId, Slot, SlotKey};
 pub use fact::{Fact, Provenance, Source};
 pub use interval::{Interval, exact_add, exact_mul};
-pub use schema::{Field, FieldId, FieldType, Schema, SchemaError, Text, Type, TypeId};
+pub use schema::{Field, FieldId, FieldType, Form, Schema, SchemaError, Text, Type, TypeId};
 pub use source::{Diagnostic, FileId, Severity, SourceFile, Sources, Span, did_you_mean};
 pub use truth::Truth;
 pub use value::Value;

@@ -97,6 +97,16 @@ impl FieldType {
     }
 }
 
+/// In which form texts are compared, whatever way they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// A host: that of a URL, in lower case, without a dot at the end.
+    Host,
+    /// Properties of the schema: with `hosting.*`, each property that it stands for.
+    Properties,
+}
+
 /// A property of a record type.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -104,6 +114,8 @@ pub struct Field {
     pub name: Arc<str>,
     /// What it holds.
     pub ty: FieldType,
+    /// In which form its texts are compared, if that is not as they are written.
+    pub form: Option<Form>,
     /// What it means, for people.
     pub doc: Text,
     /// What a change of it in the world costs, in points of effort (see
@@ -175,6 +187,7 @@ struct RawType {
 struct RawField {
     name: String,
     r#type: String,
+    form: Option<Form>,
     fr: String,
     en: String,
     #[serde(default = "default_effort")]
@@ -295,6 +308,7 @@ fn resolve_type(raw: RawType, types: &HashMap<Arc<str>, TypeId>) -> Result<Type,
         fields.push(Field {
             name,
             ty,
+            form: f.form,
             doc,
             effort: f.effort,
             example,

@@ -2,6 +2,7 @@
 
 use crate::{Interval, RecordId};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -28,6 +29,16 @@ impl Value {
         Value::Text(s.into())
     }
 
+    /// The words of a list as people read them: without those that a pattern beside them,
+    /// such as `hosting.*`, stands for.
+    pub fn shown(words: &[Arc<str>]) -> impl Iterator<Item = &Arc<str>> {
+        let whole: BTreeSet<&str> = words.iter().filter_map(|w| w.strip_suffix(".*")).collect();
+        words.iter().filter(move |w| {
+            w.split_once('.')
+                .is_none_or(|(of, what)| what == "*" || !whole.contains(of))
+        })
+    }
+
     /// Whether two facts with these values can both be right. Lists of words
     /// are compared as sets; intervals agree where they overlap.
     pub fn agrees(&self, other: &Value) -> bool {
@@ -52,7 +63,27 @@ impl fmt::Display for Value {
             Value::Text(t) => write!(f, "{t}"),
             Value::Date(d) => write!(f, "{d}"),
             Value::Ref(r) => write!(f, "#{}", r.0),
-            Value::Texts(ts) => write!(f, "{}", ts.join(", ")),
+            Value::Texts(ts) => {
+                let shown: Vec<&str> = Value::shown(ts).map(|t| &**t).collect();
+                f.write_str(&shown.join(", "))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pattern_stands_for_is_not_shown_beside_it() {
+        let list = |words: &str| Value::Texts(words.split(' ').map(Arc::from).collect());
+        for (words, shown) in [
+            ("site.* site.name party.seat", "site.*, party.seat"),
+            ("site.name party.*", "site.name, party.*"),
+            ("fr .* .x", "fr, .*"),
+        ] {
+            assert_eq!(list(words).to_string(), shown);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::open::{Cells, Raw, Sheets, open, refused};
 use crate::sheets::{fact_rows, list_rows, once_rows};
 use cocarde_dossier::adapters::{Draft, Head, ImportedTable, draft, located};
 use cocarde_dossier::{Dossier, Failure};
-use cocarde_model::{Diagnostic, Schema, Sources, Value};
+use cocarde_model::{Diagnostic, Schema, Sources};
 
 /// What a filled-in questionnaire says.
 #[derive(Clone, Debug)]
@@ -209,18 +209,10 @@ fn state(reading: &mut Reading<'_>, sheet: &Sheet, cells: &Cells) -> Option<Stat
 /// The documents that name a file.
 fn attached(dossier: &Dossier) -> Vec<Attached> {
     let base = &dossier.base;
-    let schema = base.schema();
-    let Some(ty) = schema.by_name("document") else {
+    let Some(ty) = base.schema().by_name("document") else {
         return Vec::new();
     };
-    let text = |record, name: &str| {
-        let field = schema.ty(ty).field(name)?;
-        let key = cocarde_model::SlotKey { record, field };
-        match &base.fact(*base.facts_of(key).first()?).value {
-            Value::Text(t) => Some(t.to_string()),
-            _ => None,
-        }
-    };
+    let text = |record, name: &str| base.text(record, name).map(|t| t.to_string());
     let documents = base.records().filter(|(_, r)| r.ty == ty);
     documents
         .filter_map(|(record, _)| {

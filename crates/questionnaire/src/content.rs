@@ -72,7 +72,8 @@ fn rows(dossier: &Dossier) -> BTreeMap<RecordId, Row> {
     for (_, f) in base.facts().take(dossier.stated) {
         let row = rows.entry(f.subject).or_default();
         let ty = &base.schema().field(base.record(f.subject).ty, f.field).ty;
-        row.cells.insert(f.field, codec::encode(&f.value, base, ty));
+        row.cells
+            .insert(f.field, codec::encode(f.written(), base, ty));
         row.origin = f.source.note.as_deref().map(str::to_string);
     }
     let once = layout::sheets(base.schema())
@@ -166,7 +167,7 @@ fn fact(base: &FactBase, f: &Fact) -> Vec<Option<Shown>> {
     vec![
         text(&subject(base, f.subject)),
         text(&field.name),
-        Some(codec::encode(&f.value, base, &field.ty)),
+        Some(codec::encode(f.written(), base, &field.ty)),
         text(f.provenance.name()),
         f.confidence.map(|c| Shown::Text(c.to_string())),
         opt(&f.source.server),

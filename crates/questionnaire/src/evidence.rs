@@ -2,9 +2,9 @@
 //! for one property only; several are separated by line breaks or `;`.
 
 use crate::codec::{Refusal, items};
-use cocarde_dossier::Dossier;
 use cocarde_dossier::adapters::Cell;
-use cocarde_model::{FactBase, FieldId, RecordId, SlotKey, Value};
+use cocarde_dossier::{Attests, Dossier};
+use cocarde_model::{FactBase, FieldId, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Citations, each for one property by its name or for all.
@@ -43,6 +43,7 @@ pub(crate) fn of(dossier: &Dossier, once: &BTreeSet<RecordId>) -> BTreeMap<Recor
         stated.entry(f.subject).or_default().insert(f.field);
     }
     let none = BTreeSet::new();
+    let mut attests: BTreeMap<RecordId, Attests> = BTreeMap::new();
     pages
         .into_iter()
         .map(|(record, pages)| {
@@ -52,7 +53,17 @@ pub(crate) fn of(dossier: &Dossier, once: &BTreeSet<RecordId>) -> BTreeMap<Recor
             };
             let mut citations = Citations::new();
             for (page, fields) in pages {
-                cite(dossier, record, stated, page, fields, &mut citations);
+                let attests = attests
+                    .entry(page.0)
+                    .or_insert_with(|| dossier.attests(page.0));
+                cite(
+                    base,
+                    attests,
+                    (record, stated),
+                    page,
+                    fields,
+                    &mut citations,
+                );
             }
             (record, citations)
         })
@@ -61,19 +72,19 @@ pub(crate) fn of(dossier: &Dossier, once: &BTreeSet<RecordId>) -> BTreeMap<Recor
 
 /// Adds the citations of a page that support exactly these properties.
 fn cite(
-    dossier: &Dossier,
-    record: RecordId,
-    stated: &BTreeSet<FieldId>,
+    base: &FactBase,
+    attests: &Attests,
+    (record, stated): (RecordId, &BTreeSet<FieldId>),
     (document, page): Page,
     mut fields: Vec<FieldId>,
     into: &mut Citations,
 ) {
-    let base = &dossier.base;
+    let ty = base.record(record).ty;
     let text = citation(&base.record(document).id, page);
     let spoken: Vec<FieldId> = stated
         .iter()
         .copied()
-        .filter(|f| speaks_of(dossier, document, record, *f))
+        .filter(|f| attests.speaks_of(ty, *f))
         .collect();
     // Where the page supports all it can speak of, it is cited for the whole record.
     while !spoken.is_empty() && spoken.iter().all(|f| fields.contains(f)) {
@@ -84,42 +95,9 @@ fn cite(
         }
         into.push((None, text.clone()));
     }
-    let ty = base.schema().ty(base.record(record).ty);
     for f in fields {
-        let name = ty.fields[f.0 as usize].name.to_string();
+        let name = base.schema().field(ty, f).name.to_string();
         into.push((Some(name), text.clone()));
-    }
-}
-
-/// Whether the document speaks of that property, by what it is stated to attest.
-fn speaks_of(dossier: &Dossier, document: RecordId, record: RecordId, field: FieldId) -> bool {
-    let base = &dossier.base;
-    let Some(attests) = attests(base, document, dossier.stated) else {
-        return true;
-    };
-    let ty = base.record(record).ty;
-    let property = base.schema().property_name(ty, field);
-    let all = format!("{}.*", base.schema().ty(ty).name);
-    attests.iter().any(|a| **a == *property || **a == *all)
-}
-
-/// What a document attests, as its table states it.
-fn attests(base: &FactBase, document: RecordId, stated: usize) -> Option<&[std::sync::Arc<str>]> {
-    let field = base
-        .schema()
-        .ty(base.record(document).ty)
-        .field("attests")?;
-    let key = SlotKey {
-        record: document,
-        field,
-    };
-    let first = base
-        .facts_of(key)
-        .iter()
-        .find(|f| (f.0 as usize) < stated)?;
-    match &base.fact(*first).value {
-        Value::Texts(words) => Some(words),
-        _ => None,
     }
 }
 

@@ -112,9 +112,15 @@ fn table(
     let schema = Schema::standard();
     let fields = schema.ty(ty).fields.iter().filter(|f| f.ty.is_scalar());
     let lines: Vec<BoxedStrategy<String>> = fields
-        .filter(|f| !matches!(&*f.name, "siren" | "siret" | "lei" | "file" | "attests"))
+        .filter(|f| !matches!(&*f.name, "siren" | "siret" | "lei" | "file"))
         .map(|f| {
             let name = f.name.clone();
+            if f.form.is_some() && f.ty == FieldType::Texts {
+                let words = "\"(activity\\.staff|hosting\\.\\*|party\\.(seat|\\*))\"";
+                let list = prop::collection::vec(words, 0..4)
+                    .prop_map(move |v| format!("{name} = [{}]\n", v.join(", ")));
+                return prop_oneof![Just(String::new()), list].boxed();
+            }
             let line = value(&f.ty, IDS).prop_map(move |v| format!("{name} = {v}\n"));
             prop_oneof![2 => Just(String::new()), 1 => line].boxed()
         })

@@ -5,7 +5,7 @@ use super::{
     Applicant, Draft, Format, Head, Imported, ImportedTable, Room, Unmapped, draft, import, slug,
 };
 use crate::{Dossier, Failure, Limits};
-use cocarde_model::{Diagnostic, Slot, Sources, Value};
+use cocarde_model::{Diagnostic, Slot, Sources};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -147,11 +147,8 @@ fn read_one(
 /// How a dossier's applicant is recognised in other files.
 fn applicant(dossier: &Dossier) -> Applicant {
     let text = |name: &str| {
-        let record = dossier.applicant()?;
-        match crate::evidence::first(&dossier.base, record, name)? {
-            Value::Text(t) => Some(t.to_string()),
-            _ => None,
-        }
+        let text = dossier.base.text(dossier.applicant()?, name)?;
+        Some(text.to_string())
     };
     Applicant {
         name: text("name"),

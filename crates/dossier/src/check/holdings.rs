@@ -2,7 +2,6 @@
 //! of companies holds itself whole.
 
 use crate::build::Builder;
-use crate::evidence::first_fact;
 use cocarde_model::{Decimal, RecordId, Span, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,14 +55,14 @@ fn gather(b: &mut Builder<'_>) -> BTreeMap<RecordId, Held> {
         .map(|(i, _)| i)
         .collect();
     for record in records {
-        let party = |name: &str| match first_fact(&b.base, record, name) {
-            Some(f) => match f.value {
-                Value::Ref(r) => Some((r, f.source.span)),
+        let party = |name: &str| {
+            let fact = b.base.first(record, name)?;
+            match fact.value {
+                Value::Ref(r) => Some((r, fact.source.span)),
                 _ => None,
-            },
-            None => None,
+            }
         };
-        let least = |name: &str| match first_fact(&b.base, record, name).map(|f| &f.value) {
+        let least = |name: &str| match b.base.first(record, name).map(|f| &f.value) {
             Some(Value::Number(i)) => i.lo().unwrap_or_default(),
             _ => Decimal::ZERO,
         };

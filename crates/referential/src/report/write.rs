@@ -277,7 +277,10 @@ impl Writer<'_> {
             Value::Text(t) => t.to_string().into(),
             Value::Date(d) => d.to_string().into(),
             Value::Ref(r) => self.base.record_name(*r).into(),
-            Value::Texts(ts) => ts.iter().map(|t| t.to_string()).collect::<Vec<_>>().into(),
+            Value::Texts(ts) => {
+                let shown = Value::shown(ts).map(|t| t.to_string());
+                shown.collect::<Vec<_>>().into()
+            }
         }
     }
 
