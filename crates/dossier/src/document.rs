@@ -1,11 +1,10 @@
 //! Attached documents, by digest, and the digest of a whole dossier.
 
 use crate::build::Builder;
-use crate::files::{Inputs, Lookup, PlaceOfFiles};
+use crate::files::{Inputs, PlaceOfFiles};
 use cocarde_model::{RecordId, Span, Value};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::Arc;
 
 /// An attached document whose file was found and read.
@@ -71,12 +70,17 @@ pub(crate) fn check(
         .filter(|(_, r)| r.ty == ty)
         .map(|(id, _)| id)
         .collect();
+    // A file that several documents name is read once.
+    let mut known: BTreeMap<Arc<str>, Option<(String, u64)>> = BTreeMap::new();
     records
         .into_iter()
         .filter_map(|record| {
             let (path, span) = text(b, record, "file")?;
             let stated = text(b, record, "sha256");
-            let (sha256, bytes) = read(b, place, &path, span)?;
+            let found = known
+                .entry(path.clone())
+                .or_insert_with(|| read(b, place, &path, span));
+            let (sha256, bytes) = found.clone()?;
             compare(b, stated, &path, span, &sha256);
             digest.add(&path, sha256.clone());
             Some(DocumentFile {
@@ -104,33 +108,14 @@ fn read(
     path: &str,
     span: Span,
 ) -> Option<(String, u64)> {
-    let mut file = match place.open(path, b.limits.document_bytes) {
-        Ok(Lookup::Found(file)) => file,
-        Ok(Lookup::NotGiven) => return None,
+    let mut hash = Sha256::new();
+    match place.read(path, b.limits.document_bytes, &mut |piece| {
+        hash.update(piece)
+    }) {
+        Ok(size) => Some((hex(&hash.finalize()), size?)),
         Err(d) => {
             b.report.push(d.at(span));
-            return None;
-        }
-    };
-    let mut hash = Sha256::new();
-    let mut bytes = 0;
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Some((hex(&hash.finalize()), bytes)),
-            Ok(n) => {
-                hash.update(&buffer[..n]);
-                bytes += n as u64;
-            }
-            Err(e) => {
-                b.report.error(
-                    "unreadable",
-                    span,
-                    format!("le document ne se lit pas : {e}"),
-                    format!("the document cannot be read: {e}"),
-                );
-                return None;
-            }
+            None
         }
     }
 }

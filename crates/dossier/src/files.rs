@@ -1,9 +1,9 @@
-//! Which files make a dossier, and reading them within limits.
+//! The files of a dossier, and reading them within limits.
 
 use cocarde_model::Diagnostic;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// How much is read from outside, at most.
@@ -40,10 +40,7 @@ impl Default for Limits {
 }
 
 /// Why a file is not read; boxed to keep results small.
-type Defect = Box<Diagnostic>;
-
-/// Directory of the measurements within a dossier.
-const MEASUREMENTS: &str = "measurements";
+pub(crate) type Defect = Box<Diagnostic>;
 
 /// The files of a dossier, by name.
 #[derive(Debug, Default)]
@@ -71,26 +68,27 @@ impl Default for PlaceOfFiles {
     }
 }
 
-/// What became of looking up a named file.
-pub(crate) enum Lookup {
-    /// It is there.
-    Found(Box<dyn Read>),
-    /// It was not given and nobody can tell.
-    NotGiven,
-}
-
 impl PlaceOfFiles {
-    /// Opens a file that the dossier names; the defect has no place yet.
-    pub(crate) fn open(&self, name: &str, limit: u64) -> Result<Lookup, Defect> {
+    /// Gives `sink` a file that the dossier names, piece by piece; its size, or `None` when
+    /// the file was not given and nobody can tell what is in it.
+    ///
+    /// # Errors
+    /// Why it is not read; the defect has no place yet.
+    pub(crate) fn read(
+        &self,
+        name: &str,
+        limit: u64,
+        sink: &mut dyn FnMut(&[u8]),
+    ) -> Result<Option<u64>, Defect> {
         let path = inside(name)?;
         match self {
-            PlaceOfFiles::Texts(texts) => Ok(match texts.get(name) {
-                Some(bytes) => Lookup::Found(Box::new(std::io::Cursor::new(bytes.clone()))),
-                None => Lookup::NotGiven,
-            }),
+            PlaceOfFiles::Texts(texts) => match texts.get(name) {
+                Some(bytes) => pieces(&mut &bytes[..], name, limit, sink).map(Some),
+                None => Ok(None),
+            },
             PlaceOfFiles::Dir(dir) => {
                 let path = no_symlink(dir, &path, name)?;
-                Ok(Lookup::Found(Box::new(open_regular(&path, name, limit)?)))
+                read_file(&path, name, limit, sink).map(Some)
             }
         }
     }
@@ -133,7 +131,7 @@ fn no_symlink(dir: &Path, path: &Path, name: &str) -> Result<PathBuf, Defect> {
     Ok(full)
 }
 
-fn symlink(name: &str) -> Diagnostic {
+pub(crate) fn symlink(name: &str) -> Diagnostic {
     Diagnostic::error(
         "symlink",
         format!("`{name}` est un lien symbolique"),
@@ -145,32 +143,14 @@ fn symlink(name: &str) -> Diagnostic {
     )
 }
 
-/// Opens a regular file of at most `limit` bytes.
-fn open_regular(path: &Path, name: &str, limit: u64) -> Result<impl Read + 'static, Defect> {
-    let unreadable = |e: std::io::Error| {
-        let missing = e.kind() == std::io::ErrorKind::NotFound;
-        let (fr, en) = if missing {
-            (
-                format!("le fichier `{name}` manque"),
-                format!("file `{name}` is missing"),
-            )
-        } else {
-            (
-                format!("`{name}` ne se lit pas : {e}"),
-                format!("`{name}` cannot be read: {e}"),
-            )
-        };
-        Diagnostic::error(
-            if missing {
-                "missing-file"
-            } else {
-                "unreadable"
-            },
-            fr,
-            en,
-        )
-    };
-    let meta = fs::symlink_metadata(path).map_err(unreadable)?;
+/// Gives `sink` a regular file of at most `limit` bytes, piece by piece; its size.
+pub(crate) fn read_file(
+    path: &Path,
+    name: &str,
+    limit: u64,
+    sink: &mut dyn FnMut(&[u8]),
+) -> Result<u64, Defect> {
+    let meta = fs::symlink_metadata(path).map_err(|e| unreadable(name, &e))?;
     if meta.is_symlink() {
         return Err(symlink(name).into());
     }
@@ -185,9 +165,59 @@ fn open_regular(path: &Path, name: &str, limit: u64) -> Result<impl Read + 'stat
     if meta.len() > limit {
         return Err(too_large(name, meta.len(), limit).into());
     }
-    let file = fs::File::open(path).map_err(unreadable)?;
-    // The file may grow while it is read.
-    Ok(file.take(limit))
+    let mut file = fs::File::open(path).map_err(|e| unreadable(name, &e))?;
+    pieces(&mut file, name, limit, sink)
+}
+
+/// Gives `sink` all of `from`, which may grow while it is read, but not beyond `limit`.
+fn pieces(
+    from: &mut dyn Read,
+    name: &str,
+    limit: u64,
+    sink: &mut dyn FnMut(&[u8]),
+) -> Result<u64, Defect> {
+    let mut buffer = vec![0; 1 << 16];
+    let mut size: u64 = 0;
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) => return Ok(size),
+            Ok(n) => {
+                size += n as u64;
+                if size > limit {
+                    return Err(too_large(name, size, limit).into());
+                }
+                sink(&buffer[..n]);
+            }
+            Err(e) if e.kind() == ErrorKind::Interrupted => {}
+            Err(e) => return Err(unreadable(name, &e).into()),
+        }
+    }
+}
+
+/// The refusal of a file that the system does not give.
+pub(crate) fn unreadable(name: &str, e: &std::io::Error) -> Diagnostic {
+    if e.kind() == ErrorKind::NotFound {
+        return Diagnostic::error(
+            "missing-file",
+            format!("le fichier `{name}` manque"),
+            format!("file `{name}` is missing"),
+        );
+    }
+    Diagnostic::error(
+        "unreadable",
+        format!("`{name}` ne se lit pas : {}", reason(e)),
+        format!("`{name}` cannot be read: {e}"),
+    )
+}
+
+/// Why the system does not give a file, in French where we know how to say it.
+pub(crate) fn reason(e: &std::io::Error) -> String {
+    match e.kind() {
+        ErrorKind::NotFound => "il n'existe pas".into(),
+        ErrorKind::PermissionDenied => "les droits d'accès manquent".into(),
+        ErrorKind::NotADirectory => "ce n'est pas un répertoire".into(),
+        _ => e.to_string(),
+    }
 }
 
 /// The refusal of a file by its size.
@@ -200,167 +230,17 @@ pub(crate) fn too_large(name: &str, size: u64, limit: u64) -> Diagnostic {
     )
 }
 
-/// The text files of a directory, with what cannot be read of it.
-pub(crate) fn from_dir(dir: &Path, limits: &Limits) -> (Inputs, Vec<Diagnostic>) {
-    let mut inputs = Inputs {
-        place: PlaceOfFiles::Dir(dir.to_path_buf()),
-        ..Inputs::default()
-    };
-    let mut gather = Gather {
-        limits,
-        left: limits.total_bytes,
-        count: 0,
-        defects: Vec::new(),
-    };
-    gather.dir(dir, "", "toml", &mut inputs.toml);
-    if inputs.toml.is_empty() && gather.defects.is_empty() {
-        gather.defects.push(empty());
-    }
-    let measurements = dir.join(MEASUREMENTS);
-    match fs::symlink_metadata(&measurements) {
-        Ok(m) if m.is_symlink() => gather
-            .defects
-            .push(symlink(MEASUREMENTS).in_file(MEASUREMENTS)),
-        Ok(m) if m.is_dir() => {
-            let prefix = format!("{MEASUREMENTS}/");
-            gather.dir(&measurements, &prefix, "jsonl", &mut inputs.measurements);
-        }
-        _ => {}
-    }
-    (inputs, gather.defects)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The text files of a directory, which may be missing, with others beside or instead.
-pub(crate) fn with_texts(
-    dir: &Path,
-    texts: &[(&str, &str)],
-    limits: &Limits,
-) -> (Inputs, Vec<Diagnostic>) {
-    let (mut inputs, mut defects) = match dir.exists() {
-        true => from_dir(dir, limits),
-        false => (Inputs::default(), Vec::new()),
-    };
-    defects.retain(|d| d.code != "empty-dossier" || texts.is_empty());
-    for (name, text) in texts {
-        if text.len() as u64 > limits.file_bytes {
-            defects.push(too_large(name, text.len() as u64, limits.file_bytes).in_file(*name));
-        }
-        inputs.toml.insert((*name).into(), (*text).into());
+    /// A file that has always more to give.
+    #[test]
+    fn a_file_that_grows_while_it_is_read_is_refused() {
+        let mut given = 0;
+        let mut sink = |piece: &[u8]| given += piece.len();
+        let defect = pieces(&mut std::io::repeat(b'x'), "x", 1 << 20, &mut sink).unwrap_err();
+        assert_eq!(defect.code, "too-large");
+        assert_eq!(given, 1 << 20, "no more than the limit is taken in");
     }
-    (inputs, defects)
-}
-
-fn empty() -> Diagnostic {
-    Diagnostic::error(
-        "empty-dossier",
-        "le dossier ne contient aucun fichier TOML",
-        "the dossier holds no TOML file",
-    )
-    .help(
-        "`cocarde new` écrit un dossier à compléter",
-        "`cocarde new` writes a dossier to fill in",
-    )
-}
-
-struct Gather<'a> {
-    limits: &'a Limits,
-    left: u64,
-    count: usize,
-    defects: Vec<Diagnostic>,
-}
-
-impl Gather<'_> {
-    fn dir(&mut self, dir: &Path, prefix: &str, ext: &str, into: &mut BTreeMap<String, String>) {
-        let entries = match fs::read_dir(dir) {
-            Ok(entries) => entries,
-            Err(e) => {
-                let name = dir.display().to_string();
-                let d = Diagnostic::error(
-                    "unreadable",
-                    format!("le dossier ne se lit pas : {e}"),
-                    format!("the dossier cannot be read: {e}"),
-                );
-                return self.defects.push(d.in_file(name));
-            }
-        };
-        let mut paths: Vec<PathBuf> = entries
-            .flatten()
-            .map(|e| e.path())
-            .filter(|p| p.extension().is_some_and(|x| x == ext))
-            .collect();
-        paths.sort();
-        for path in paths {
-            self.count += 1;
-            if self.count > self.limits.files {
-                let most = self.limits.files;
-                return self.defects.push(Diagnostic::error(
-                    "too-many-files",
-                    format!("plus de {most} fichiers"),
-                    format!("more than {most} files"),
-                ));
-            }
-            let file = path.file_name().unwrap_or_default().to_string_lossy();
-            let name = format!("{prefix}{file}");
-            match self.text(&path, &name) {
-                Ok(text) => drop(into.insert(name, text)),
-                Err(d) => self.defects.push(d.in_file(name)),
-            }
-        }
-    }
-
-    fn text(&mut self, path: &Path, name: &str) -> Result<String, Defect> {
-        let limit = self.limits.file_bytes.min(self.left);
-        let mut bytes = Vec::new();
-        open_regular(path, name, limit)?
-            .read_to_end(&mut bytes)
-            .map_err(|e| {
-                Diagnostic::error(
-                    "unreadable",
-                    format!("`{name}` ne se lit pas : {e}"),
-                    format!("`{name}` cannot be read: {e}"),
-                )
-            })?;
-        self.left -= (bytes.len() as u64).min(self.left);
-        String::from_utf8(bytes)
-            .map_err(|e| invalid_utf8(e.as_bytes(), e.utf8_error().valid_up_to()).into())
-    }
-}
-
-fn invalid_utf8(bytes: &[u8], at: usize) -> Diagnostic {
-    let before = String::from_utf8_lossy(&bytes[..at]);
-    let line = before.matches('\n').count() + 1;
-    let col = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    let byte = bytes[at];
-    Diagnostic::error(
-        "invalid-utf8",
-        format!("octet {byte:#04x} qui n'est pas de l'UTF-8, ligne {line}, colonne {col}"),
-        format!("byte {byte:#04x} is not UTF-8, line {line}, column {col}"),
-    )
-    .help("enregistrer le fichier en UTF-8", "save the file as UTF-8")
-}
-
-/// The same from texts in memory.
-pub(crate) fn from_texts(files: &[(&str, &str)], limits: &Limits) -> (Inputs, Vec<Diagnostic>) {
-    let mut inputs = Inputs::default();
-    let mut others = BTreeMap::new();
-    let mut defects = Vec::new();
-    for (name, text) in files {
-        let measured = name.strip_prefix("measurements/");
-        if name.ends_with(".toml") && !name.contains('/') {
-            if text.len() as u64 > limits.file_bytes {
-                defects.push(too_large(name, text.len() as u64, limits.file_bytes).in_file(*name));
-            } else {
-                inputs.toml.insert((*name).into(), (*text).into());
-            }
-        } else if measured.is_some_and(|n| n.ends_with(".jsonl") && !n.contains('/')) {
-            inputs.measurements.insert((*name).into(), (*text).into());
-        } else {
-            others.insert((*name).to_string(), text.as_bytes().to_vec());
-        }
-    }
-    if inputs.toml.is_empty() && defects.is_empty() {
-        defects.push(empty());
-    }
-    inputs.place = PlaceOfFiles::Texts(others);
-    (inputs, defects)
 }

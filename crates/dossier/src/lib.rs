@@ -14,6 +14,7 @@ mod evidence;
 mod fact;
 mod files;
 mod form;
+mod gather;
 pub mod ident;
 mod lint;
 mod measure;
@@ -97,7 +98,7 @@ pub const APPLICANT: &str = "applicant";
 /// # Errors
 /// Every defect of all its files: see [`Failure`].
 pub fn read(dir: &Path, limits: &Limits) -> Result<Dossier, Failure> {
-    let (inputs, defects) = files::from_dir(dir, limits);
+    let (inputs, defects) = gather::from_dir(dir, limits);
     build::build(inputs, defects, limits)
 }
 
@@ -107,7 +108,7 @@ pub fn read(dir: &Path, limits: &Limits) -> Result<Dossier, Failure> {
 /// # Errors
 /// Every defect of all the files: see [`Failure`].
 pub fn read_with(dir: &Path, files: &[(&str, &str)], limits: &Limits) -> Result<Dossier, Failure> {
-    let (inputs, defects) = files::with_texts(dir, files, limits);
+    let (inputs, defects) = gather::with_texts(dir, files, limits);
     build::build(inputs, defects, limits)
 }
 
@@ -117,7 +118,14 @@ pub fn read_with(dir: &Path, files: &[(&str, &str)], limits: &Limits) -> Result<
 /// # Errors
 /// Every defect of all the files: see [`Failure`].
 pub fn read_texts(files: &[(&str, &str)]) -> Result<Dossier, Failure> {
-    let limits = Limits::default();
-    let (inputs, defects) = files::from_texts(files, &limits);
-    build::build(inputs, defects, &limits)
+    read_texts_within(files, &Limits::default())
+}
+
+/// The same within other limits.
+///
+/// # Errors
+/// Every defect of all the files: see [`Failure`].
+pub fn read_texts_within(files: &[(&str, &str)], limits: &Limits) -> Result<Dossier, Failure> {
+    let (inputs, defects) = gather::from_texts(files, limits);
+    build::build(inputs, defects, limits)
 }

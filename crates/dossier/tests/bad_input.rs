@@ -2,7 +2,7 @@
 
 mod common;
 
-use cocarde_dossier::{Limits, read, read_texts};
+use cocarde_dossier::{Limits, read, read_texts, read_texts_within, read_with};
 use common::{codes, example};
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
@@ -106,7 +106,68 @@ fn a_missing_dossier_is_said() {
     let failure = read(&s.0.join("nowhere"), &Limits::default()).unwrap_err();
     assert_eq!(failure.diagnostics[0].code, "unreadable");
     std::fs::remove_file(s.0.join("dossier.toml")).unwrap();
-    assert_eq!(s.codes(&Limits::default()), ["empty-dossier"]);
+    let failure = read(&s.0, &Limits::default()).unwrap_err();
+    let d = &failure.diagnostics[0];
+    assert_eq!(d.code, "empty-dossier");
+    assert_eq!(d.file.as_deref(), s.0.to_str(), "the place is named");
+}
+
+/// The codes and files of the defects.
+fn refused(read: Result<cocarde_dossier::Dossier, cocarde_dossier::Failure>) -> Vec<String> {
+    let all = read.unwrap_err().diagnostics;
+    let all = all.iter().filter(|d| d.code != "missing-format");
+    all.map(|d| format!("{} {}", d.code, d.file.as_deref().unwrap_or_default()))
+        .collect()
+}
+
+/// The same limits hold for texts in memory as for files of a directory, and what is
+/// above them is not read.
+#[test]
+fn texts_in_memory_have_the_limits_of_files() {
+    let head = "[dossier]\nformat = 1\n";
+    let long = format!("# {}\nx = 1\n", "y".repeat(200));
+    let limits = Limits {
+        file_bytes: 100,
+        total_bytes: 150,
+        files: 3,
+        ..Limits::default()
+    };
+    let files = [
+        ("a.toml", head),
+        ("b.toml", &*long),
+        ("measurements/m.jsonl", &*long),
+    ];
+    let both = ["too-large b.toml", "too-large measurements/m.jsonl"];
+    assert_eq!(refused(read_texts_within(&files, &limits)), both);
+    let s = Scratch::new("memory");
+    assert_eq!(refused(read_with(&s.0, &files[1..2], &limits)), both[..1]);
+    // Too many, and too much of them in all.
+    let many: Vec<(String, &str)> = (0..5).map(|i| (format!("{i}.toml"), head)).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|(n, t)| (&**n, *t)).collect();
+    assert!(refused(read_texts_within(&many, &limits)).contains(&"too-many-files 3.toml".into()));
+    let little = Limits {
+        total_bytes: 50,
+        ..limits
+    };
+    assert!(refused(read_texts_within(&many, &little)).contains(&"too-large 2.toml".into()));
+    // A file that the dossier names.
+    let small = Limits {
+        document_bytes: 10,
+        ..Limits::default()
+    };
+    let document = format!("{head}[[document]]\nid = \"d\"\nfile = \"d.txt\"\n");
+    let files = [("a.toml", &*document), ("d.txt", "more than ten bytes")];
+    assert_eq!(refused(read_texts_within(&files, &small)), ["too-large "]);
+}
+
+/// The texts that `read_with` is given stand for the files of their names.
+#[test]
+fn a_text_stands_for_the_file_of_its_name() {
+    let s = Scratch::new("instead");
+    std::fs::write(s.0.join("a.toml"), "nonsense").unwrap();
+    let text = "[organisation]\nname = \"X\"\n";
+    let d = read_with(&s.0, &[("a.toml", text)], &Limits::default()).unwrap();
+    assert_eq!(d.base.fact_count(), 1);
 }
 
 #[test]

@@ -3,11 +3,10 @@
 use super::{Applicant, Cell, Format, Imported, ImportedTable, Room, Unmapped, import};
 use crate::build::{Builder, Part};
 use crate::document::{Digest, hex};
-use crate::files::{Lookup, PlaceOfFiles};
+use crate::files::PlaceOfFiles;
 use crate::node::{Entry, Kind, Node, get};
 use cocarde_model::Span;
 use sha2::{Digest as _, Sha256};
-use std::io::Read;
 use std::sync::Arc;
 
 /// What was read of a file that a dossier imports.
@@ -75,20 +74,9 @@ fn applicant(b: &Builder<'_>) -> Applicant {
 
 fn bytes(b: &mut Builder<'_>, place: &PlaceOfFiles, name: &str, span: Span) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    match place.open(name, b.limits.import_bytes) {
-        Ok(Lookup::NotGiven) => None,
-        Ok(Lookup::Found(mut file)) => match file.read_to_end(&mut bytes) {
-            Ok(_) => Some(bytes),
-            Err(e) => {
-                b.report.error(
-                    "unreadable",
-                    span,
-                    format!("`{name}` ne se lit pas : {e}"),
-                    format!("`{name}` cannot be read: {e}"),
-                );
-                None
-            }
-        },
+    let mut sink = |piece: &[u8]| bytes.extend_from_slice(piece);
+    match place.read(name, b.limits.import_bytes, &mut sink) {
+        Ok(size) => size.map(|_| bytes),
         Err(d) => {
             b.report.push(d.at(span));
             None
