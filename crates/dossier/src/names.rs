@@ -10,6 +10,8 @@ use std::sync::Arc;
 pub(crate) struct Names {
     pub(crate) schema: Arc<Schema>,
     ids: HashMap<TypeId, BTreeMap<String, RecordId>>,
+    /// The rank from which on to look for a free name, by type.
+    free: HashMap<TypeId, usize>,
     pub(crate) singles: BTreeMap<String, (TypeId, RecordId)>,
 }
 
@@ -18,6 +20,7 @@ impl Names {
         Names {
             schema,
             ids: HashMap::new(),
+            free: HashMap::new(),
             singles: BTreeMap::new(),
         }
     }
@@ -35,6 +38,18 @@ impl Names {
             ids.insert(id.into(), record);
         }
         free
+    }
+
+    /// Names a record by the first free rank from `rank` on, as `3-bis`. Ranks of a type
+    /// come in ascending order, so that what was found taken need not be looked at again.
+    pub(crate) fn insert_after(&mut self, ty: TypeId, rank: usize, record: RecordId) -> String {
+        let mut n = rank.max(self.free.get(&ty).copied().unwrap_or_default());
+        // Finite: there are only so many records.
+        while !self.insert(ty, &format!("{n}-bis"), record) {
+            n += 1;
+        }
+        self.free.insert(ty, n + 1);
+        format!("{n}-bis")
     }
 
     /// The record that `type:id` names, of type `wanted` if that is given.

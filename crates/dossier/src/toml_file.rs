@@ -3,22 +3,39 @@
 use crate::node::{Entry, Kind, Node, Table};
 use crate::report::Report;
 use cocarde_model::{FileId, Span};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// Parses a file; what cannot be read is reported and left out.
 pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Table {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let mut lost = Vec::new();
+    let mut places = BTreeSet::new();
     for e in errors {
         let range = e.span().unwrap_or(0..0);
         let (fr, en) = explain(e.message());
         report.error("malformed", span(file, &range), fr, en);
-        lost.extend(body_of_header(text, range.start));
+        places.insert(range.start);
     }
     let mut entries = table(file, document.get_ref());
-    forget(&mut entries, &lost);
+    forget(&mut entries, &bodies_of_headers(text, &places));
     entries
+}
+
+/// What stands under the table headers that hold these bytes, in order and apart.
+fn bodies_of_headers(text: &str, places: &BTreeSet<usize>) -> Vec<Range<usize>> {
+    let mut lost: Vec<Range<usize>> = Vec::new();
+    // Up to where the text is looked through already.
+    let mut seen = 0;
+    for at in places {
+        if *at >= seen
+            && let Some(body) = body_of_header(text, *at)
+        {
+            seen = body.start;
+            lost.push(body);
+        }
+    }
+    lost
 }
 
 /// What stands under the table header that holds the byte `at`, if it is one: nobody
@@ -45,8 +62,9 @@ fn forget(entries: &mut Table, lost: &[Range<usize>]) {
         return;
     }
     let is_lost = |e: &Entry| {
-        lost.iter()
-            .any(|r| r.contains(&(e.key_span.start as usize)))
+        let at = e.key_span.start as usize;
+        let after = lost.partition_point(|r| r.start <= at);
+        after > 0 && lost[after - 1].contains(&at)
     };
     entries.retain(|e| !is_lost(e));
     for entry in entries {

@@ -6,6 +6,7 @@ use crate::node::{Entry, Kind, Node, Table};
 use crate::report::quoted;
 use crate::{measure, toml_file, value};
 use cocarde_model::{Diagnostic, RecordId, SlotKey, Span, TypeId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Builder<'_> {
@@ -118,7 +119,29 @@ impl Builder<'_> {
                 )
                 .mend("écrire format = 1", "write format = 1");
         }
-        files
+        self.each_once(files)
+    }
+
+    /// A file that is imported again would only clash with itself.
+    fn each_once(&mut self, files: Vec<(String, Span)>) -> Vec<(String, Span)> {
+        let mut seen = BTreeSet::new();
+        let mut kept = Vec::new();
+        for (name, span) in files {
+            if seen.insert(name.clone()) {
+                kept.push((name, span));
+                continue;
+            }
+            let shown = quoted(&name);
+            self.report
+                .error(
+                    "duplicate-import",
+                    span,
+                    format!("`{shown}` est importé deux fois"),
+                    format!("`{shown}` is imported twice"),
+                )
+                .mend("n'en garder qu'un", "keep only one");
+        }
+        kept
     }
 
     fn import_names(&mut self, items: Vec<Node>, files: &mut Vec<(String, Span)>) {
@@ -316,13 +339,9 @@ impl Builder<'_> {
                 )
                 .mend("donner un autre `id`", "give another `id`");
         } else {
-            // The rank is taken by an id that someone chose: take the next free one.
-            let free = (rank..).map(|n| format!("{n}-bis")).find(|n| {
-                self.names.get(ty, n).is_none() // finite: there are only so many records
-            });
-            let free = free.unwrap_or_default();
+            // The rank is taken by an id that someone chose.
+            let free = self.names.insert_after(ty, rank, record);
             self.base.set_id(record, &free);
-            self.names.insert(ty, &free, record);
         }
         record
     }

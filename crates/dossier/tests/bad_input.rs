@@ -251,6 +251,13 @@ fn one_error_for_each_defect() {
 }
 
 #[test]
+fn a_file_is_imported_once() {
+    let text = "[dossier]\nformat = 1\nimport = [\"b.json\", \"b.json\"]\n";
+    let found = refused(read_texts(&[("a.toml", text)]));
+    assert_eq!(found, ["duplicate-import "]);
+}
+
+#[test]
 fn a_flood_of_defects_is_cut() {
     let text: String = (0..20_000)
         .map(|i| format!("[[hosting]]\noperator = \"party:{i}\"\n"))

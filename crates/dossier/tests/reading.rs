@@ -239,6 +239,33 @@ proptest! {
         prop_assert_eq!(all(&a.base), all(&b.base));
     }
 
+    /// Whatever ids are stated, every record has one of its own, that it keeps when more
+    /// records follow.
+    #[test]
+    fn ids_are_unique_and_stable(
+        stated in prop::collection::vec(prop::option::of("[1-9]|1[0-9]|[1-9]-bis"), 1..24),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut taken = std::collections::BTreeSet::new();
+        let tables: Vec<String> = stated
+            .iter()
+            .map(|id| match id.as_ref().filter(|id| taken.insert((*id).clone())) {
+                Some(id) => format!("[[site]]\nid = \"{id}\"\n"),
+                None => "[[site]]\n".into(),
+            })
+            .collect();
+        let ids = |tables: &[String]| one(&tables.concat()).ok().map(|d| {
+            let members = list(&d.base, &["offering", "sites"]).ids.iter();
+            members.map(|r| d.base.record(*r).id.to_string()).collect::<Vec<_>>()
+        });
+        // A stated id may come after a record that took it as its rank: that is said.
+        let Some(all) = ids(&tables) else { return Err(TestCaseError::reject("taken")) };
+        let each: std::collections::BTreeSet<&String> = all.iter().collect();
+        prop_assert_eq!(each.len(), all.len());
+        let some = cut.index(all.len());
+        prop_assert_eq!(ids(&tables[..some]).unwrap(), &all[..some]);
+    }
+
     /// A share written in any plain way is the same number.
     #[test]
     fn a_number_is_its_digits(units in 0u32..=99, places in 0usize..6, digits in 0u32..1_000_000) {
