@@ -7,7 +7,6 @@
 
 use super::{Applicant, Cell, ImportError, Imported, json, slug};
 use crate::report::quoted;
-use crate::value::exact;
 use cocarde_model::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -109,7 +108,7 @@ impl Share {
     fn ends(&self) -> Result<Ends, String> {
         let digits = |raw: &Option<Box<RawValue>>| match raw.as_deref() {
             None => Ok(None),
-            Some(raw) => match json::digits(raw).and_then(|d| exact(&d)) {
+            Some(raw) => match json::exact(raw) {
                 Some(d) => Ok(Some(d)),
                 None => Err(quoted(raw.get())),
             },

@@ -4,6 +4,8 @@
 use super::room::too_much;
 use super::{ImportError, Imported};
 use crate::report::quoted;
+use crate::value;
+use cocarde_model::Decimal;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
@@ -80,15 +82,22 @@ fn general(path: &Path<'_>) -> String {
     }
 }
 
-/// A number by its digits, written out: a JSON number may carry an exponent.
-/// `None` when it is no number that a decimal can hold.
-pub(super) fn digits(raw: &RawValue) -> Option<String> {
+/// A number, which JSON may write with an exponent, digit by digit.
+/// `None` when it is no number that a decimal can hold without rounding.
+pub(super) fn exact(raw: &RawValue) -> Option<Decimal> {
     let text = raw.get().trim_matches('"');
-    if crate::value::exact(text).is_some() {
-        return Some(text.into());
-    }
-    let decimal = cocarde_model::Decimal::from_scientific(text).ok()?;
-    Some(decimal.normalize().to_string())
+    let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
+        return value::exact(text);
+    };
+    let mut number = value::exact(digits)?.normalize();
+    let exponent: i32 = exponent.parse().ok()?;
+    let places = i32::try_from(number.scale()).ok()?.checked_sub(exponent)?;
+    let tens = match places {
+        0.. => 1,
+        more => 10i128.checked_pow(more.unsigned_abs())?,
+    };
+    number.set_scale(places.max(0).unsigned_abs()).ok()?;
+    number.checked_mul(Decimal::try_from_i128_with_scale(tens, 0).ok()?)
 }
 
 /// Walks any JSON value; refuses an object that has a key twice, and lists that together
@@ -161,5 +170,43 @@ impl<'de> Visitor<'de> for Once<'_> {
             map.next_value_seed(self)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn number(text: &str) -> Option<Decimal> {
+        exact(&RawValue::from_string(text.into()).unwrap())
+    }
+
+    #[test]
+    fn a_number_that_would_be_rounded_is_none() {
+        for (text, plain) in [
+            ("2.5e1", Some("25")),
+            ("\"25E-2\"", Some("0.25")),
+            ("1.23456789012345678901234567891e1", None),
+            ("1e-29", None),
+            ("1e29", None),
+            ("1e99999999999", None),
+            ("33.33333333333333333333333333333", None),
+            ("1e28", Some("10000000000000000000000000000")),
+        ] {
+            assert_eq!(number(text), plain.map(|p| p.parse().unwrap()), "{text}");
+        }
+    }
+
+    proptest! {
+        /// An exponent moves the point and changes no digit.
+        #[test]
+        fn an_exponent_moves_the_point(digits in 0u64..1_000_000_000, places in 0u32..8, by in 0u32..8) {
+            let written = Decimal::from_i128_with_scale(i128::from(digits), places);
+            let tens = Decimal::from(10u64.pow(by));
+            prop_assert_eq!(number(&format!("{written}e{by}")), Some(written * tens));
+            let less = Decimal::from_i128_with_scale(i128::from(digits), places + by);
+            prop_assert_eq!(number(&format!("{written}E-{by}")), Some(less));
+        }
     }
 }
