@@ -16,6 +16,7 @@ mod files;
 mod form;
 mod gather;
 pub mod ident;
+mod json_words;
 mod lint;
 mod measure;
 mod names;

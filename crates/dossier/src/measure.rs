@@ -1,10 +1,16 @@
 //! `measurements/*.jsonl`: one measured fact a line, with the keys of `[[fact]]`.
 
+use crate::json_words::in_french;
 use crate::node::{Entry, Kind, Node, Table};
-use crate::report::Report;
+use crate::report::{Report, quoted};
 use cocarde_model::{FileId, Span};
+use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use std::collections::BTreeSet;
+
+/// Why a line cannot be read, in English, and where it ceases to be JSON.
+type Defect = (Span, String);
 
 /// Depth of lists and objects within a line, at most.
 const DEPTH: u32 = 8;
@@ -19,12 +25,13 @@ pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Vec<(Table
             let span = place.span(content);
             match place.object(content, 0) {
                 Ok(table) => tables.push((table, span)),
-                Err(e) => {
+                Err((at, e)) => {
+                    let fr = in_french(&e);
                     report
                         .error(
                             "malformed",
-                            span,
-                            format!("cette ligne n'est pas un objet JSON : {e}"),
+                            at,
+                            format!("cette ligne n'est pas un objet JSON : {fr}"),
                             format!("this line is no JSON object: {e}"),
                         )
                         .mend("écrire un objet par ligne", "write one object a line");
@@ -52,12 +59,34 @@ impl<'t> Place<'t> {
         }
     }
 
-    fn object(self, json: &'t str, depth: u32) -> Result<Table, String> {
-        let pairs: Pairs<'t> = serde_json::from_str(json).map_err(|e| plain(&e))?;
+    /// Reads JSON; where that ends, and why, when it cannot be read.
+    fn parse<T: Deserialize<'t>>(self, json: &'t str) -> Result<T, Defect> {
+        serde_json::from_str(json).map_err(|e| {
+            // The parser's own line number, which is always one, says nothing.
+            let text = e.to_string();
+            let words = text.split(" at line ").next().unwrap_or_default();
+            (self.byte(json, e.column()), words.into())
+        })
+    }
+
+    /// The place of a byte of a part of the text, counted from one.
+    fn byte(self, part: &'t str, column: usize) -> Span {
+        let start = (0..column.min(part.len()))
+            .rev()
+            .find(|i| part.is_char_boundary(*i));
+        let rest = &part[start.unwrap_or_default()..];
+        let end = rest.chars().next().map_or(0, char::len_utf8);
+        self.span(&rest[..end])
+    }
+
+    fn object(self, json: &'t str, depth: u32) -> Result<Table, Defect> {
+        let pairs: Pairs<'t> = self.parse(json)?;
+        let mut keys = BTreeSet::new();
         let mut table = Table::new();
         for (key, raw) in pairs.0 {
-            if table.iter().any(|e| e.key == key) {
-                return Err(format!("duplicate key `{}`", crate::report::quoted(&key)));
+            if !keys.insert(key.clone()) {
+                let shown = quoted(&key);
+                return Err((self.span(raw.get()), format!("duplicate key `{shown}`")));
             }
             if raw.get() == "null" {
                 continue;
@@ -72,39 +101,32 @@ impl<'t> Place<'t> {
         Ok(table)
     }
 
-    fn node(self, json: &'t str, depth: u32) -> Result<Node, String> {
+    fn node(self, json: &'t str, depth: u32) -> Result<Node, Defect> {
+        let span = self.span(json);
         if depth > DEPTH {
-            return Err("too deep".into());
+            return Err((span, "too deep".into()));
         }
         let kind = match json.as_bytes().first() {
-            Some(b'"') => Kind::Text(serde_json::from_str(json).map_err(|e| plain(&e))?),
+            Some(b'"') => Kind::Text(self.parse(json)?),
             Some(b'{') => Kind::Table(self.object(json, depth)?),
             Some(b'[') => {
-                let items: Vec<&'t RawValue> = serde_json::from_str(json).map_err(|e| plain(&e))?;
+                let items: Vec<&'t RawValue> = self.parse(json)?;
                 let nodes = items.into_iter().map(|i| self.node(i.get(), depth + 1));
                 Kind::Array(nodes.collect::<Result<_, _>>()?)
             }
             Some(b't') => Kind::Bool(true),
             Some(b'f') => Kind::Bool(false),
-            Some(b'n') => return Err("null in a list".into()),
+            Some(b'n') => return Err((span, "null in a list".into())),
             _ => Kind::Number(json.into()),
         };
-        let span = self.span(json);
         Ok(Node { kind, span })
     }
-}
-
-/// The parser's words without its own line number, which is always one.
-fn plain(e: &serde_json::Error) -> String {
-    let text = e.to_string();
-    let end = text.find(" at line ").unwrap_or(text.len());
-    format!("{} (column {})", &text[..end], e.column())
 }
 
 /// The members of an object, borrowed, in their order.
 struct Pairs<'t>(Vec<(String, &'t RawValue)>);
 
-impl<'de> serde::Deserialize<'de> for Pairs<'de> {
+impl<'de> Deserialize<'de> for Pairs<'de> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         struct Members;
         impl<'de> Visitor<'de> for Members {

@@ -148,6 +148,26 @@ fn explain(message: &str) -> (String, String) {
         ("invalid time", "cette heure n'existe pas"),
         ("unexpected leading zero", "zéro de tête inattendu"),
         ("invalid unquoted key", "clé mal formée"),
+        ("invalid value", "cette valeur n'en est pas une"),
+        ("invalid key-value pair", "il faut « clé = valeur »"),
+        ("missing assignment", "« = » manque après la clé"),
+        ("extra `=`", "« = » de trop"),
+        ("extra assignment", "« = » de trop"),
+        ("unexpected key or value", "clé ou valeur inattendue"),
+        ("unexpected content", "texte inattendu en fin de ligne"),
+        ("unexpected sign", "signe inattendu"),
+        ("unquoted keys cannot be empty", "clé vide"),
+        ("unclosed array table", "en-tête de liste non fermé"),
+        ("integer number overflowed", "nombre trop grand"),
+        ("floating-point number overflowed", "nombre trop grand"),
+        (
+            "`_` may only go between digits",
+            "« _ » ne va qu'entre deux chiffres",
+        ),
+        (
+            "carriage return must be followed",
+            "fin de ligne incomplète (retour chariot seul)",
+        ),
     ];
     let fr = known
         .iter()

@@ -251,6 +251,31 @@ fn one_error_for_each_defect() {
 }
 
 #[test]
+fn a_line_of_measurements_is_refused_where_it_breaks() {
+    let head = "[dossier]\nformat = 1\n";
+    for (line, at, fr) in [
+        (
+            "{\"subject\": \"a\"",
+            15,
+            "la fin vient dans un objet non fermé",
+        ),
+        ("{\"a\": 1,}", 9, "virgule de trop"),
+        ("{\"a\": 1, \"a\": 2}", 15, "clé écrite deux fois : `a`"),
+        ("{\"a\": [null]}", 8, "null dans une liste"),
+        ("[1]", 0, "il faut"),
+        ("é", 1, "il faut une valeur"),
+    ] {
+        let failure = read_texts(&[("a.toml", head), ("measurements/m.jsonl", line)]).unwrap_err();
+        let d = &failure.diagnostics[0];
+        assert!(d.message.fr.contains(fr), "{}", d.message.fr);
+        if at > 0 {
+            let place = failure.sources.place(d.span.unwrap());
+            assert_eq!(place, format!("measurements/m.jsonl:1:{at}"), "{line}");
+        }
+    }
+}
+
+#[test]
 fn a_file_is_imported_once() {
     let text = "[dossier]\nformat = 1\nimport = [\"b.json\", \"b.json\"]\n";
     let found = refused(read_texts(&[("a.toml", text)]));

@@ -4,7 +4,7 @@
 use super::room::too_much;
 use super::{ImportError, Imported};
 use crate::report::quoted;
-use crate::value;
+use crate::{json_words, value};
 use cocarde_model::Decimal;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
@@ -54,9 +54,13 @@ pub(super) fn parse<T: DeserializeOwned>(
 /// The parser's words, with what is ours and the place in French.
 fn in_french(e: &serde_json::Error) -> String {
     let text = cut(&e.to_string());
-    let text = text.replace("duplicate key", "clé écrite deux fois :");
-    let text = text.replace(" at line ", ", ligne ");
-    text.replace(" column ", ", colonne ")
+    match text.rsplit_once(" at line ") {
+        Some((words, place)) => {
+            let place = place.replace(" column ", ", colonne ");
+            format!("{}, ligne {place}", json_words::in_french(words))
+        }
+        None => json_words::in_french(&text),
+    }
 }
 
 /// A message of a parser, which may quote from the file, on one line and not too long.

@@ -25,13 +25,14 @@ pub(super) fn check(b: &mut Builder<'_>) {
             if total > Decimal::ONE_HUNDRED
                 && let Some(span) = h.span
             {
-                let total = total.normalize();
+                let total = total.normalize().to_string();
+                let in_french = total.replace('.', ",");
                 b.report
                     .error(
                         "above-100",
                         span,
-                        format!("les parts {fr} de `{name}` font au moins {total} %"),
-                        format!("the shares of `{name}`'s {en} make at least {total} %"),
+                        format!("les parts {fr} de `{name}` font au moins {in_french} %"),
+                        format!("the shares of `{name}`'s {en} make at least {total}%"),
                     )
                     .mend(
                         "revoir les parts, ou les donner en intervalle { min = …, max = … }",

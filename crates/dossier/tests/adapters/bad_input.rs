@@ -69,7 +69,7 @@ fn self_holdings_and_wholes_above_100_are_placed() {
     let found = refusal("b.json", format!("{again},{second}").as_bytes());
     assert_eq!(
         found,
-        "b.json#/3: the shares of `party:bods-e1`'s capital make at least 120 %"
+        "b.json#/3: the shares of `party:bods-e1`'s capital make at least 120%"
     );
 }
 
