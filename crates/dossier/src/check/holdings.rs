@@ -101,11 +101,16 @@ fn gather(b: &mut Builder<'_>) -> BTreeMap<RecordId, Held> {
 /// Reports the groups of companies that hold each other whole: no holder is left
 /// outside, so that nobody could control them.
 fn closed_loops(b: &mut Builder<'_>, held: &BTreeMap<RecordId, Held>) {
-    // A company is possibly closed while it is held whole by such companies;
-    // what remains when nothing more can be taken away is closed.
+    // A company is possibly closed while it is held whole by such companies, all of them
+    // named; what remains when nothing more can be taken away is closed.
+    let named = |h: &Held| {
+        let shares = h.holders.values();
+        shares.fold(Decimal::ZERO, |sum, s| sum.saturating_add(*s))
+    };
     let mut closed: BTreeSet<RecordId> = held
         .iter()
         .filter(|(c, h)| h.capital == Decimal::ONE_HUNDRED && !h.holders.contains_key(c))
+        .filter(|(_, h)| named(h) == Decimal::ONE_HUNDRED)
         .map(|(c, _)| *c)
         .collect();
     let holds: BTreeMap<RecordId, Vec<RecordId>> = held_by(held);
