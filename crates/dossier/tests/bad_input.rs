@@ -204,6 +204,29 @@ fn one_error_for_each_defect() {
             "not-a-number",
         ),
         ("[value]\nrevenue = -1", "out-of-range"),
+        ("[value]\nrevenue = 1e400", "not-a-number"),
+        ("[value]\nrevenue = 1e2", "not-a-number"),
+        ("[value]\nfrench_share = 100.0000001", "out-of-range"),
+        ("[value]\nfrench_share = -0.0000001", "out-of-range"),
+        ("[[activity]]\ncountry = \"FR\"\nstaff = -3", "out-of-range"),
+        ("[[hosting]]\nid = \"\"", "bad-id"),
+        ("[[hosting]]\nid = 7", "bad-id"),
+        ("[[hosting]]\nid = \"a/b\"", "bad-id"),
+        ("[[hosting]]\nid = \"\\u202Ea\"", "bad-id"),
+        ("[[hosting]]\nid = \"a:b\"", "bad-id"),
+        ("[security]\nrisk_analysis_date = 10000-01-01", "malformed"),
+        (
+            "[security]\nrisk_analysis_date = \"10000-01-01\"",
+            "impossible-date",
+        ),
+        (
+            "[security]\nrisk_analysis_date = \"-001-01-01\"",
+            "impossible-date",
+        ),
+        (
+            "[security]\npatch_days = 7\rlog_retention_days = 1\n",
+            "malformed",
+        ),
         (
             "[value]\nfrench_share = { min = 2, max = 1 }",
             "min-above-max",
@@ -244,10 +267,42 @@ fn one_error_for_each_defect() {
     for (text, code) in cases {
         assert!(codes(text).contains(&code), "{text}: {:?}", codes(text));
     }
+    // Each is named though the others are there too.
+    let all: Vec<&str> = cases.iter().map(|(text, _)| *text).collect();
+    let files: Vec<String> = (0..all.len()).map(|i| format!("{i:02}.toml")).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|f| &**f).zip(all).collect();
+    let failure = read_texts(&files).unwrap_err();
+    for (file, (_, text)) in files.iter().enumerate() {
+        let named = failure.diagnostics.iter().any(|d| {
+            let span = d.span.map(|s| &*failure.sources.get(s.file).name);
+            span == Some(files[file].0)
+        });
+        assert!(named, "{text}");
+    }
     let text = "[organisation]\nname = \"X\"\n";
     let d = read_texts(&[("a.toml", text), ("b.toml", text)]).unwrap_err();
     let codes: Vec<_> = d.diagnostics.iter().map(|d| d.code).collect();
     assert_eq!(codes, ["missing-format", "duplicate-property"]);
+}
+
+/// What editors of other systems write, and days at both ends of the calendar.
+#[test]
+fn what_is_unusual_but_right_is_read() {
+    let text = "\u{feff}[dossier]\r\nformat = 1\r\n[security]\r\npatch_days = 0x0a\r\n\
+                risk_analysis_date = 0000-01-01\r\npenetration_test_date = 9999-12-31\r\n\
+                [[hosting]]\r\nid = \"é.1-_\"\r\n[value]\r\nfrench_share = 100.0000\r\n";
+    let d = read_texts(&[("a.toml", text), ("b.toml", "\u{feff}"), ("c.toml", "")]).unwrap();
+    assert_eq!(d.base.fact_count(), 4);
+    assert_eq!(d.findings_on("9999-12-31".parse().unwrap()), []);
+    // A table that an application has once may be spread over files.
+    let other = "[security]\npolicy = true\n";
+    let d = read_texts(&[("a.toml", text), ("b.toml", other)]).unwrap();
+    assert_eq!(d.base.fact_count(), 5);
+    // A whole held by someone who is not named is no loop.
+    assert_eq!(
+        codes("[[holding]]\nheld = \"party:applicant\"\ncapital = 100"),
+        [""; 0]
+    );
 }
 
 #[test]
