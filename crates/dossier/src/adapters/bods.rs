@@ -367,8 +367,8 @@ fn holding(
 fn no_number(statement: usize, interest: usize, shown: &str) -> ImportError {
     let at = format!("/{statement}/recordDetails/interests/{interest}/share");
     ImportError::new(
-        format!("{at} : `{shown}` n'est pas un nombre décimal"),
-        format!("{at}: `{shown}` is no decimal number"),
+        format!("{at} : `{shown}` n'est pas un nombre décimal exact de 28 chiffres au plus"),
+        format!("{at}: `{shown}` is no exact decimal number of at most 28 digits"),
     )
 }
 

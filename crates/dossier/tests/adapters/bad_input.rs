@@ -24,11 +24,11 @@ fn shares_that_cannot_be_are_placed() {
         ("-1", "b.json#/2: `capital` is -1, it must be from 0 to 100"),
         (
             "\"NaN\"",
-            "b.json: /2/recordDetails/interests/0/share: `\"NaN\"` is no decimal number",
+            "b.json: /2/recordDetails/interests/0/share: `\"NaN\"` is no exact decimal number of at most 28 digits",
         ),
         (
             "1e40",
-            "b.json: /2/recordDetails/interests/0/share: `1e40` is no decimal number",
+            "b.json: /2/recordDetails/interests/0/share: `1e40` is no exact decimal number of at most 28 digits",
         ),
         (
             "NaN",
