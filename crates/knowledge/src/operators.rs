@@ -5,9 +5,11 @@
 //! labels: `mx1.mail.ovh.net` is claimed by `mail.ovh.net` before `ovh.net`, and
 //! never by `vh.net`.
 
+mod files;
 mod load;
 
-pub use load::{LoadError, MAX_FILE, MAX_FILES};
+pub use files::{MAX_FILE, MAX_FILES};
+pub use load::LoadError;
 
 use cocarde_model::Date;
 use serde::Deserialize;
@@ -201,7 +203,7 @@ impl Operators {
     pub fn standard() -> &'static Operators {
         static STANDARD: OnceLock<Operators> = OnceLock::new();
         STANDARD.get_or_init(|| {
-            Operators::from_texts(load::STANDARD).expect("the operators that ship are well-formed")
+            Operators::from_texts(files::STANDARD).expect("the operators that ship are well-formed")
         })
     }
 
@@ -220,7 +222,7 @@ impl Operators {
     /// As [`Operators::from_texts`]; also when the directory cannot be read or a
     /// limit ([`MAX_FILE`], [`MAX_FILES`]) is passed.
     pub fn read_dir(dir: &Path) -> Result<Operators, LoadError> {
-        load::read_dir(dir)
+        files::read_dir(dir)
     }
 
     /// The operator of that id.

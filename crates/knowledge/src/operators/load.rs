@@ -1,39 +1,12 @@
-//! Reading and checking the operators' files.
+//! Checking what the operators' files say.
 
-use super::{Confidence, Kind, Operator, OperatorId, Operators, Sense, Service};
+use super::files::{Raw, RawFile};
+use super::{Operator, OperatorId, Operators, Sense};
 use cocarde_model::{Date, Diagnostic, FileId, Sources, Span, did_you_mean};
-use serde::Deserialize;
 use std::collections::HashMap;
 use std::fmt;
-use std::io::Read;
 use std::ops::Range;
-use std::path::Path;
 use toml::Spanned;
-
-/// Largest size of a file, in bytes.
-pub const MAX_FILE: u64 = 4 << 20;
-/// Largest number of files in the directory.
-pub const MAX_FILES: usize = 256;
-
-macro_rules! standard {
-    ($($name:literal),* $(,)?) => {
-        /// The files that ship.
-        pub(super) const STANDARD: &[(&str, &str)] =
-            &[$(($name, include_str!(concat!("../../../../knowledge/operators/", $name)))),*];
-    };
-}
-standard!(
-    "europe.toml",
-    "france-public.toml",
-    "france.toml",
-    "gateways.toml",
-    "germany-austria.toml",
-    "groups.toml",
-    "senders.toml",
-    "switzerland.toml",
-    "third-parties.toml",
-    "world.toml",
-);
 
 /// What is wrong with the files.
 #[derive(Clone, Debug)]
@@ -63,124 +36,6 @@ impl fmt::Display for LoadError {
 }
 
 impl std::error::Error for LoadError {}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFile {
-    #[serde(default)]
-    operator: Vec<Raw>,
-}
-
-type Names = Vec<Spanned<String>>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    id: Spanned<String>,
-    name: String,
-    legal_name: Option<String>,
-    #[serde(default)]
-    brands: Vec<String>,
-    #[serde(default)]
-    kind: Kind,
-    seat: Option<Spanned<String>>,
-    parent: Option<Spanned<String>>,
-    #[serde(default)]
-    top: bool,
-    #[serde(default)]
-    roles: Vec<Service>,
-    #[serde(default)]
-    mx: Names,
-    #[serde(default)]
-    gateway: Names,
-    #[serde(default)]
-    spf: Names,
-    #[serde(default)]
-    sender: Names,
-    #[serde(default)]
-    autodiscover: Names,
-    #[serde(default)]
-    dkim: Names,
-    #[serde(default)]
-    txt: Names,
-    #[serde(default)]
-    ns: Names,
-    #[serde(default)]
-    site: Names,
-    #[serde(default)]
-    cdn: Names,
-    #[serde(default)]
-    analytics: Names,
-    #[serde(default)]
-    third_party: Names,
-    #[serde(default)]
-    mailboxes: Names,
-    #[serde(default)]
-    asn: Vec<Spanned<i64>>,
-    note: Option<String>,
-    source: Spanned<Vec<String>>,
-    date: Spanned<String>,
-    confidence: Confidence,
-}
-
-impl Raw {
-    fn names(&self, sense: Sense) -> &Names {
-        match sense {
-            Sense::Mx => &self.mx,
-            Sense::Gateway => &self.gateway,
-            Sense::Spf => &self.spf,
-            Sense::Sender => &self.sender,
-            Sense::Autodiscover => &self.autodiscover,
-            Sense::Dkim => &self.dkim,
-            Sense::Ns => &self.ns,
-            Sense::Site => &self.site,
-            Sense::Cdn => &self.cdn,
-            Sense::Analytics => &self.analytics,
-            Sense::ThirdParty => &self.third_party,
-            Sense::Mailboxes => &self.mailboxes,
-        }
-    }
-}
-
-pub(super) fn read_dir(dir: &Path) -> Result<Operators, LoadError> {
-    let fail = |file: &Path, why: String| LoadError {
-        sources: Sources::default(),
-        diagnostics: vec![
-            Diagnostic::error(
-                "unreadable",
-                format!("illisible : {why}"),
-                format!("cannot be read: {why}"),
-            )
-            .in_file(file.display().to_string()),
-        ],
-    };
-    let entries = std::fs::read_dir(dir).map_err(|e| fail(dir, e.to_string()))?;
-    let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|e| fail(dir, e.to_string()))?.path();
-        if path.extension().is_some_and(|e| e == "toml") {
-            paths.push(path);
-        }
-        if paths.len() > MAX_FILES {
-            return Err(fail(dir, format!("more than {MAX_FILES} files")));
-        }
-    }
-    paths.sort();
-    let mut texts = Vec::new();
-    for path in &paths {
-        let file = std::fs::File::open(path).map_err(|e| fail(path, e.to_string()))?;
-        let mut text = String::new();
-        let read = file.take(MAX_FILE + 1).read_to_string(&mut text);
-        let read = read.map_err(|e| fail(path, e.to_string()))?;
-        if read as u64 > MAX_FILE {
-            return Err(fail(path, format!("more than {MAX_FILE} bytes")));
-        }
-        let name = path.file_name().unwrap_or_default();
-        texts.push((name.to_string_lossy().into_owned(), text));
-    }
-    let texts: Vec<(&str, &str)> = texts.iter().map(|(n, t)| (&**n, &**t)).collect();
-    from_texts(&texts)
-}
 
 pub(super) fn from_texts(files: &[(&str, &str)]) -> Result<Operators, LoadError> {
     let mut loader = Loader::default();
