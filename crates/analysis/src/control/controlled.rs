@@ -47,6 +47,18 @@ pub struct Step {
     pub by_right: bool,
 }
 
+/// Holders that nobody named, in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strangers {
+    /// None belongs to it.
+    Nobody,
+    /// One may. It does not control an entity that is stated to be controlled
+    /// from its own country ([`ControlGraph::is_stated_top`]).
+    One,
+    /// All may, and together they control what none of them controls alone.
+    All,
+}
+
 /// Entities that act together.
 #[derive(Clone, Debug)]
 pub struct Group {
@@ -54,8 +66,8 @@ pub struct Group {
     pub members: Vec<bool>,
     /// Who may belong to it, besides.
     pub maybe: Vec<bool>,
-    /// Whether holders that nobody named may belong to it.
-    pub strangers: bool,
+    /// Which holders that nobody named may belong to it.
+    pub strangers: Strangers,
 }
 
 impl Group {
@@ -64,7 +76,7 @@ impl Group {
         Group {
             members: vec![false; n],
             maybe: vec![false; n],
-            strangers: false,
+            strangers: Strangers::Nobody,
         }
     }
 
@@ -133,7 +145,7 @@ impl ControlGraph {
 
     fn surely(&self, id: EntityId, inside: &[bool], rule: &ControlRule) -> Option<Step> {
         let ours = || self.holders(id).filter(|h| inside[h.holder.index()]);
-        let votes = self.votes_of(id, inside, false, rule).lo;
+        let votes = self.votes_of(id, inside, Strangers::Nobody, rule).lo;
         let appoints = |h: &&Holding| {
             let rights = h.rights.as_deref().unwrap_or_default();
             rights.contains(&SpecialRight::AppointMajority)
@@ -153,8 +165,15 @@ impl ControlGraph {
         None
     }
 
-    fn possibly(&self, id: EntityId, inside: &[bool], strangers: bool, rule: &ControlRule) -> bool {
-        if self.is_end(id) {
+    fn possibly(
+        &self,
+        id: EntityId,
+        inside: &[bool],
+        strangers: Strangers,
+        rule: &ControlRule,
+    ) -> bool {
+        let answered = strangers == Strangers::One && self.is_stated_top(id);
+        if self.is_end(id) || answered {
             return false;
         }
         let mut ours = self.holders(id).filter(|h| inside[h.holder.index()]);
@@ -167,12 +186,12 @@ impl ControlGraph {
     }
 
     /// The votes in an entity that the members of a set cast together, 0 to 1;
-    /// `strangers` says whether holders that nobody named may belong to the set.
+    /// `strangers` says which holders that nobody named may belong to the set.
     pub fn votes_of(
         &self,
         id: EntityId,
         inside: &[bool],
-        strangers: bool,
+        strangers: Strangers,
         rule: &ControlRule,
     ) -> Range {
         let zero = || Range::point(Ratio::zero());
@@ -189,7 +208,7 @@ impl ControlGraph {
         // Unnamed votes may be ours, unless nobody can gather them.
         match self.unnamed(id, rule.listed_declare) {
             Unnamed::Dispersed => others.lo += &rest.lo,
-            Unnamed::Strangers if !strangers => others.lo += &rest.lo,
+            Unnamed::Strangers if strangers == Strangers::Nobody => others.lo += &rest.lo,
             Unnamed::Anyone | Unnamed::Strangers => ours.hi += &rest.hi,
         }
         others.hi += &rest.hi;
@@ -225,7 +244,7 @@ impl ControlTable {
         let n = graph.len();
         let one = |id| graph.controlled_by(&Group::one(n, EntityId(id)), rule);
         let strangers = Group {
-            strangers: true,
+            strangers: Strangers::One,
             ..Group::nobody(n)
         };
         let unnamed = graph.controlled_by(&strangers, rule);

@@ -74,6 +74,7 @@ fn governance_values(analysis: &ControlAnalysis<'_>) -> Vec<(&'static str, Value
         ),
     ];
     let whole = Interval::new(Some(0.into()), Some(100.into()));
+    let open = analysis.open_line();
     let mut values = Vec::new();
     for (field, share, fr, en) in shares {
         let interval = share.to_percent();
@@ -81,10 +82,16 @@ fn governance_values(analysis: &ControlAnalysis<'_>) -> Vec<(&'static str, Value
             continue;
         }
         let text = Bounds(interval).percent();
-        let line = Line::new(
+        let mut line = Line::new(
             format!("{fr} hors de la zone : {}", text.fr),
             format!("{en} from outside: {}", text.en),
         );
+        if let Some(open) = open.as_ref().filter(|_| interval.exact().is_none()) {
+            line = Line::new(
+                format!("{} ; {}", line.fr, open.fr),
+                format!("{}; {}", line.en, open.en),
+            );
+        }
         values.push((field, Value::Number(interval), line));
     }
     let rights = [

@@ -315,14 +315,14 @@ impl ControlGraph {
         })
     }
 
-    /// The share of an entity that no named holder holds, as a fraction.
+    /// The share of an entity that no named holder holds, as a fraction. A list
+    /// that is stated to be complete leaves nothing where the named may have it all.
     pub fn remainder(&self, held: EntityId, measure: Measure) -> Range {
         let shares = self.holders(held).map(|h| Self::share(h, measure));
         let named = shares.fold(Range::point(Ratio::zero()), |a, b| a.plus(&b));
         let left = |taken: Ratio| (Ratio::one() - taken).max(Ratio::zero());
         let least = left(named.hi);
-        let stated = self.holders(held).next().is_some();
-        if self.complete && stated {
+        if self.complete && least.is_zero() {
             Range::point(least)
         } else {
             Range::new(least, left(named.lo))
@@ -340,20 +340,34 @@ impl ControlGraph {
         }
     }
 
-    /// Whether an entity is an end of every chain: nobody holds it, or it is
-    /// stated as the top of one.
+    /// Whether an entity is an end of every chain: a person, a State, a public
+    /// body or an association, which nobody holds.
     pub fn is_end(&self, id: EntityId) -> bool {
-        let held = self.entity(id).kind.is_none_or(Kind::is_held);
-        let named = self.holders(id).next().is_some();
-        !named && (!held || self.is_stated_top(id))
+        self.is_headless(id) && !self.entity(id).kind.is_none_or(Kind::is_held)
     }
 
     /// Whether an entity without a named holder is stated to be controlled from
-    /// its own country, in a list of holdings that is stated to be complete.
+    /// its own country, in a list of holdings that is stated to be complete. This
+    /// answers who may control it, not who holds the shares that give no control.
     pub fn is_stated_top(&self, id: EntityId) -> bool {
         let entity = self.entity(id);
         let at_home = entity.seat.is_some() && entity.controlled_from == entity.seat;
-        self.complete && at_home && self.holders(id).next().is_none()
+        self.complete && at_home && self.is_headless(id)
+    }
+
+    fn is_headless(&self, id: EntityId) -> bool {
+        self.above[id.index()].is_empty()
+    }
+
+    /// Whether the holders of an entity that are not named count: those of a
+    /// listed company had to declare themselves and would be on a complete list.
+    fn counts_unnamed(&self, held: EntityId, listed_declare: bool) -> bool {
+        !self.complete || self.unnamed(held, listed_declare) != Unnamed::Dispersed
+    }
+
+    /// Whether an entity has holders that count, of whom nobody named one.
+    pub fn is_unstated(&self, id: EntityId, listed_declare: bool) -> bool {
+        self.is_headless(id) && !self.is_end(id) && self.counts_unnamed(id, listed_declare)
     }
 
     /// The flow of ownership: entities by position, then two ends, the unnamed
@@ -374,10 +388,8 @@ impl ControlGraph {
                     share: Self::share(h, measure),
                 })
                 .collect();
-            let to = match self.unnamed(id, listed_declare) {
-                Unnamed::Anyone | Unnamed::Strangers => self.len(),
-                Unnamed::Dispersed => self.len() + 1,
-            };
+            let counted = self.counts_unnamed(id, listed_declare);
+            let to = self.len() + usize::from(!counted);
             let share = self.remainder(id, measure);
             parts.push(Part { to, share });
             flow.split(id.index(), parts);

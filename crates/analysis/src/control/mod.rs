@@ -14,7 +14,7 @@ mod report;
 mod voting;
 
 pub use chains::{Chain, Chains, MAX_CHAINS};
-pub use controlled::{ControlRule, ControlTable, Controlled, Group, Step, Ultimate};
+pub use controlled::{ControlRule, ControlTable, Controlled, Group, Step, Strangers, Ultimate};
 pub use derive::derive;
 pub use facts::from_facts;
 pub use graph::{

@@ -6,7 +6,7 @@
 //! administration or main establishment is outside; for listed shares, the
 //! holders who had to declare themselves; vetoes and appointment rights.
 
-use super::controlled::{ControlRule, ControlTable, Group};
+use super::controlled::{ControlRule, ControlTable, Group, Strangers};
 use super::graph::{ControlGraph, Entity, EntityId, Holding, Kind, Measure, SpecialRight};
 use crate::exact::{Range, Ratio};
 use crate::flow::FlowError;
@@ -167,7 +167,7 @@ impl ControlGraph {
             votes_max: largest(&holders, &unnamed.1, |h| &h.votes),
             capital: inquiry.together(Measure::Capital)?,
             votes: inquiry.together_votes()?,
-            veto: right(&SpecialRight::blocks),
+            veto: right(&SpecialRight::blocks).or(inquiry.unstated_veto(table)),
             board_majority: appoint.or(together[target.index()]),
             holders,
         })
@@ -266,7 +266,7 @@ impl Inquiry<'_> {
         };
         let votes = most(Measure::Votes)?;
         let stranger = Group {
-            strangers: true,
+            strangers: Strangers::One,
             ..Group::nobody(self.graph.len())
         };
         let votes = self.combine(Range::new(Ratio::zero(), votes), &stranger);
@@ -302,7 +302,7 @@ impl Inquiry<'_> {
     fn coalition(&self) -> Group {
         let others = || self.graph.entities().filter(|(id, _)| *id != self.target);
         let mut group = Group {
-            strangers: true,
+            strangers: Strangers::All,
             ..Group::nobody(self.graph.len())
         };
         for (id, entity) in others() {
@@ -320,6 +320,24 @@ impl Inquiry<'_> {
         self.graph.controlled_by(&self.coalition(), rule).truth
     }
 
+    /// Whether what an entity decides is decided for the target.
+    fn leads(&self, table: &ControlTable, id: EntityId) -> Truth {
+        if id == self.target {
+            Truth::True
+        } else {
+            table.controls(id, self.target)
+        }
+    }
+
+    /// Holders that nobody named may have a veto, by contract or statutes.
+    fn unstated_veto(&self, table: &ControlTable) -> Truth {
+        let all = self.graph.entities().map(|(id, _)| id);
+        let unstated = all.filter(|id| self.graph.is_unstated(*id, self.rule.listed_declare));
+        unstated.fold(Truth::False, |known, id| {
+            known.or(Truth::Unknown.and(self.leads(table, id)))
+        })
+    }
+
     /// Whether someone foreign has a right over the target or over a company
     /// that controls it.
     fn right(
@@ -332,15 +350,8 @@ impl Inquiry<'_> {
             Some(rights) => rights.iter().any(|r| wanted(*r)).into(),
             None => Truth::Unknown,
         };
-        let over = |held: EntityId| {
-            if held == self.target {
-                Truth::True
-            } else {
-                table.controls(held, self.target)
-            }
-        };
         let named = self.graph.holdings().iter().fold(Truth::False, |known, h| {
-            known.or(has(h).and(foreign(h.holder)).and(over(h.held)))
+            known.or(has(h).and(foreign(h.holder)).and(self.leads(table, h.held)))
         });
         // Someone whose holding is not listed may have a right by contract.
         let others = if self.graph.is_complete() {

@@ -216,10 +216,13 @@ impl<'a> ControlAnalysis<'a> {
     }
 
     /// The country from which an entity is controlled, when certain: that of
-    /// its ultimate controllers, or its own when nobody controls it.
+    /// its ultimate controllers, or its own when nobody controls it. Where someone
+    /// that nobody named may stand above them, it takes a statement of theirs.
     pub fn controlled_from(&self, id: EntityId) -> Option<Arc<str>> {
         let ultimate = self.table.ultimate(id);
-        let open = ultimate.unnamed && !self.graph.is_complete();
+        let stated = |h: &EntityId| self.graph.entity(*h).controlled_from.is_some();
+        let answered = !ultimate.sure.is_empty() && ultimate.sure.iter().all(stated);
+        let open = ultimate.unnamed && !(answered && self.graph.is_complete());
         if open || !ultimate.possible.is_empty() {
             return None;
         }
@@ -479,19 +482,17 @@ impl<'a> ControlAnalysis<'a> {
                 "natural persons do not count as third-country entities",
             ),
         });
-        let tops: Vec<String> = self
-            .graph
-            .entities()
-            .filter(|(id, e)| self.graph.is_stated_top(*id) && e.kind.is_none_or(Kind::is_held))
-            .filter(|(id, _)| self.graph.holds(*id, self.target))
-            .map(|(id, _)| self.name(id))
-            .collect();
-        if !tops.is_empty() {
-            let tops = tops.join(", ");
-            lines.push(Line::new(
-                format!("sommet de chaîne déclaré, contrôlé depuis son propre pays : {tops}"),
-                format!("stated top of a chain, controlled from its own country: {tops}"),
-            ));
+        for (id, entity) in self.graph.entities() {
+            let stated = entity.controlled_from.as_ref();
+            let Some(from) = stated.filter(|_| self.is_unstated(id)) else {
+                continue;
+            };
+            if self.table.controls(id, self.target) != Truth::False {
+                lines.push(Line::new(
+                    format!("{} est contrôlée depuis {from}, comme déclaré", entity.name),
+                    format!("{} is controlled from {from}, as stated", entity.name),
+                ));
+            }
         }
         if self.graph.is_complete() {
             lines.push(Line::new(
@@ -524,10 +525,34 @@ impl<'a> ControlAnalysis<'a> {
             outside.capital_max,
         ));
         lines.push(pair("des votes", "votes", outside.votes, outside.votes_max));
+        lines.extend(self.open_line());
         for holder in &outside.holders {
             lines.extend(holder.chains.first().map(|c| chain_line(holder, c)));
         }
         lines
+    }
+
+    /// Whether an entity has holders that count, of whom nobody named one.
+    fn is_unstated(&self, id: EntityId) -> bool {
+        self.graph.is_unstated(id, self.rule.listed_declare)
+    }
+
+    /// Whose holders would have to be stated to know what is held from outside:
+    /// the target and entities above it that do not lie outside themselves.
+    pub(super) fn open_line(&self) -> Option<Line> {
+        let open = |(id, entity): &(EntityId, &Entity)| {
+            let above = *id == self.target || self.graph.holds(*id, self.target);
+            above && self.is_unstated(*id) && self.rule.is_outside(entity) != Truth::True
+        };
+        let open = self.graph.entities().filter(open);
+        let names: Vec<&str> = open.map(|(_, e)| &*e.name).collect();
+        let names = names.join(", ");
+        (!names.is_empty()).then(|| {
+            Line::new(
+                format!("personne n'a dit qui détient : {names}"),
+                format!("nobody stated who holds: {names}"),
+            )
+        })
     }
 
     fn control_line(&self, control: &ControlSummary) -> Line {
@@ -540,7 +565,8 @@ impl<'a> ControlAnalysis<'a> {
                 format!("{target} is controlled by {heads} ({from})"),
             );
         }
-        if control.possible.is_empty() && !control.unnamed {
+        let unstated = self.is_unstated(self.target);
+        if control.possible.is_empty() && !control.unnamed && !unstated {
             return Line::new(
                 format!("personne ne contrôle {target}"),
                 format!("nobody controls {target}"),

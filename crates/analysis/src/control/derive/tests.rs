@@ -61,6 +61,28 @@ fn a_subsidiary_is_controlled_from_the_country_of_its_parent() {
 }
 
 #[test]
+fn a_parent_whose_holders_nobody_names_is_no_proof_of_control() {
+    let parent = |stated: Option<&str>| {
+        let mut world = World::new();
+        let applicant = world.applicant();
+        world.describe(applicant, "Exemple SAS", "company", "FR");
+        let holding = world.party("Exemple Holding SAS", "company", "FR");
+        if let Some(country) = stated {
+            world.say(holding, "controlled_from", country);
+        }
+        world.holding(holding, applicant, "100");
+        let governance = world.part("governance");
+        world.complete(governance, "holdings");
+        let graph = from_facts(world.view()).unwrap();
+        let derived = derive(world.view(), &graph, &rule()).unwrap();
+        value(&derived, &world, "party", "controlled_from").cloned()
+    };
+    assert_eq!(parent(None), None);
+    assert_eq!(parent(Some("FR")), Some(Value::text("FR")));
+    assert_eq!(parent(Some("US")), Some(Value::text("US")));
+}
+
+#[test]
 fn nothing_is_derived_from_nothing() {
     let mut world = World::new();
     let applicant = world.applicant();

@@ -1,6 +1,7 @@
 use super::super::testing::*;
 use super::super::{ControlRule, ControlTable};
 use super::*;
+use cocarde_model::Interval;
 use proptest::prelude::*;
 
 fn r(n: i64, d: i64) -> Ratio {
@@ -176,4 +177,22 @@ proptest! {
             }
         }
     }
+}
+
+/// A complete list leaves nothing to others where those named may have it all,
+/// and what they cannot have where they cannot.
+#[test]
+fn a_range_is_not_narrowed_by_a_complete_list_that_cannot_be() {
+    let of = |list: &[(&str, Interval)]| {
+        let entities = vec![company("c", "FR"), state("a", "FR"), state("b", "FR")];
+        let list: Vec<_> = list.iter().map(|(a, share)| (*a, "c", *share)).collect();
+        let graph = graph(entities, &list);
+        graph.remainder(EntityId(0), Measure::Capital).to_percent()
+    };
+    assert_eq!(of(&[("a", between(40, 60))]), between(40, 60));
+    assert_eq!(
+        of(&[("a", between(40, 60)), ("b", between(30, 50))]),
+        pct("0")
+    );
+    assert_eq!(of(&[("a", pct("40")), ("b", pct("50"))]), pct("10"));
 }

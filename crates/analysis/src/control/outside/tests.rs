@@ -1,6 +1,8 @@
 use super::super::testing::*;
 use super::*;
+use crate::control::ControlAnalysis;
 use cocarde_model::Interval;
+use proptest::prelude::*;
 
 fn eu() -> OutsideRule {
     OutsideRule::new(["FR", "DE", "IE"])
@@ -73,11 +75,142 @@ fn what_is_not_attributed_is_an_interval() {
     assert_eq!(percent(&found.capital_max), between(10, 30));
     assert_eq!(found.veto, Truth::Unknown);
 
-    // Listed shares: only those who had to declare themselves count.
+    // Listed shares: only those who had to declare themselves count, and one of
+    // them may be missing from an open list.
     let mut listed = entities;
     listed[0].listed = Some(true);
-    let graph = ControlGraph::new(listed, holdings, false).unwrap();
-    assert_eq!(percent(&report(&graph, &eu()).capital), pct("10"));
+    for (complete, share) in [(true, pct("10")), (false, between(10, 30))] {
+        let graph = ControlGraph::new(listed.clone(), holdings.clone(), complete).unwrap();
+        assert_eq!(percent(&report(&graph, &eu()).capital), share);
+    }
+}
+
+/// A French company, 82 % of which are with a French one of that kind that is
+/// stated to be controlled from France, its holders unnamed.
+fn under(kind: Kind, listed: Option<bool>) -> ControlGraph {
+    let mut top = company("top", "FR");
+    top.kind = Some(kind);
+    top.residence = Some("FR".into());
+    top.controlled_from = Some("FR".into());
+    top.listed = listed;
+    let entities = vec![company("target", "FR"), top, state("founder", "FR")];
+    let list = [
+        ("top", "target", pct("82")),
+        ("founder", "target", pct("18")),
+    ];
+    graph(entities, &list)
+}
+
+#[test]
+fn a_stated_country_of_control_does_not_say_who_holds_the_shares() {
+    for kind in [Kind::Company, Kind::Fund] {
+        let found = report(&under(kind, Some(false)), &eu());
+        for share in [
+            &found.capital,
+            &found.capital_max,
+            &found.votes,
+            &found.votes_max,
+        ] {
+            assert_eq!(percent(share), between(0, 82), "{kind:?}");
+        }
+        assert_eq!(found.veto, Truth::Unknown);
+        assert_eq!(found.board_majority, Truth::Unknown);
+    }
+}
+
+#[test]
+fn what_nobody_holds_is_an_end_and_dispersed_shares_are_not_counted() {
+    let ends = [
+        Kind::Person,
+        Kind::State,
+        Kind::PublicBody,
+        Kind::Association,
+    ];
+    let ends = ends.map(|kind| under(kind, None));
+    for graph in ends.iter().chain([&under(Kind::Company, Some(true))]) {
+        let found = report(graph, &eu());
+        for share in [
+            &found.capital,
+            &found.capital_max,
+            &found.votes,
+            &found.votes_max,
+        ] {
+            assert_eq!(percent(share), pct("0"));
+        }
+        assert_eq!(found.board_majority, Truth::False);
+    }
+}
+
+#[test]
+fn a_company_whose_own_holders_nobody_stated_may_be_held_by_anyone() {
+    let mut target = company("target", "FR");
+    target.controlled_from = Some("FR".into());
+    let found = report(&graph(vec![target], &[]), &eu());
+    for share in [
+        &found.capital,
+        &found.capital_max,
+        &found.votes,
+        &found.votes_max,
+    ] {
+        assert_eq!(percent(share), between(0, 100));
+    }
+    assert_eq!(
+        (found.veto, found.board_majority),
+        (Truth::Unknown, Truth::Unknown)
+    );
+}
+
+/// Complete holdings among five companies, the rest of each with one of two
+/// French States and two American ones.
+fn filled() -> impl Strategy<Value = (Vec<Entity>, Vec<Holding>)> {
+    let line = (0usize..9, 0usize..5, 1i64..60);
+    let lines = proptest::collection::vec(line, 0..12);
+    (lines, proptest::collection::vec(5usize..9, 5)).prop_map(|(lines, last)| {
+        let mut entities: Vec<_> = (0..5).map(|i| company(&format!("c{i}"), "FR")).collect();
+        entities[0].name = "target".into();
+        let ends = [("s5", "FR"), ("s6", "FR"), ("s7", "US"), ("s8", "US")];
+        entities.extend(ends.map(|(name, seat)| state(name, seat)));
+        let mut left = [100; 5];
+        let mut holdings = Vec::new();
+        let rest = last.iter().enumerate().map(|(held, s)| (*s, held, 100));
+        for (holder, held, share) in lines.into_iter().chain(rest) {
+            let share = share.min(left[held]);
+            if holder != held && share > 0 {
+                left[held] -= share;
+                let ids = [holder, held].map(|i| EntityId(i as u32));
+                holdings.push(Holding::of(ids[0], ids[1], between(share, share)));
+            }
+        }
+        (entities, holdings)
+    })
+}
+
+proptest! {
+    /// Not to know who holds a company, only from where it is controlled, never
+    /// excludes what is so.
+    #[test]
+    fn holders_left_unsaid_only_widen((entities, holdings) in filled(), forgotten in 0u32..5) {
+        let Ok(full) = ControlGraph::new(entities.clone(), holdings.clone(), true) else {
+            return Ok(());
+        };
+        let rule = eu();
+        let known = report(&full, &rule);
+        let analysis = ControlAnalysis::new(&full, EntityId(0), &rule).unwrap();
+        let forgotten = EntityId(forgotten);
+        let mut entities = entities;
+        entities[forgotten.index()].controlled_from = analysis.controlled_from(forgotten);
+        let kept = holdings.into_iter().filter(|h| h.held != forgotten).collect();
+        let part = report(&ControlGraph::new(entities, kept, true).unwrap(), &rule);
+        for (wide, narrow) in [(&part.capital, &known.capital), (&part.votes, &known.votes)] {
+            prop_assert!(wide.lo <= narrow.lo && narrow.hi <= wide.hi, "{wide:?} {narrow:?}");
+        }
+        for (wide, narrow) in [
+            (part.veto, known.veto),
+            (part.board_majority, known.board_majority),
+        ] {
+            prop_assert!(wide == narrow || wide == Truth::Unknown, "{wide:?} {narrow:?}");
+        }
+    }
 }
 
 #[test]
