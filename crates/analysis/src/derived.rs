@@ -14,6 +14,8 @@ pub struct Derived {
     pub because: Line,
     /// The facts it rests on.
     pub rests_on: Vec<FactId>,
+    /// Whether it is a list that may lack members.
+    pub open: bool,
 }
 
 impl Derived {

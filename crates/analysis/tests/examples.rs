@@ -80,7 +80,7 @@ fn reach_report(dossier: &Dossier) -> ReachReport {
     let view = view(dossier);
     let graph = control::from_facts(view).unwrap();
     let rule = union();
-    reach::analyse(view, &graph, &rule.control, regimes::standard()).unwrap()
+    reach::analyse(view, &graph, &rule, regimes::standard()).unwrap()
 }
 
 /// Regimes that golden files show.

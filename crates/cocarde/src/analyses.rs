@@ -92,8 +92,8 @@ impl<'a> Rules<'a> {
     pub fn disagreements(&self, view: View<'_>) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         let base = view.base;
         let of = |(name, d): &(&str, Derived)| {
-            let facts = base.facts_of(d.key).iter().map(|f| base.fact(*f));
-            let other = facts.filter(|f| !compatible(&f.value, &d.value));
+            let facts = stated_facts(base, d);
+            let other = facts.filter(|f| !compatible(&f.value, d));
             let found = other.map(|f| disagreement(base, f, name, d));
             found.collect::<Vec<_>>()
         };
@@ -121,14 +121,15 @@ impl<'a> Rules<'a> {
     }
 
     fn reach(&self, view: View<'_>, graph: &ControlGraph) -> Vec<Derived> {
-        let report = reach::analyse(view, graph, &self.outside.control, regimes::standard());
+        let report = reach::analyse(view, graph, &self.outside, regimes::standard());
         report.map_or(Vec::new(), |r| reach::derive(view, &r))
     }
 
     /// Adds to the facts what the analyses derive on a day, twice over: what
     /// follows from established facts is derived, and may establish; what
     /// follows from everything stated is, where it says something else, a
-    /// further declaration, and may tell against the applicant.
+    /// further declaration, and may tell against the applicant. An open list
+    /// only tells against: it stands where nothing else says as much.
     ///
     /// # Errors
     /// What the analyses find wrong with what is stated.
@@ -142,16 +143,17 @@ impl<'a> Rules<'a> {
         let view = View::new(base, day);
         let stated = self.derive(view)?;
         let established = self.derive(view.established(&evidence))?;
-        let fresh = |d: &Derived| {
-            !established
-                .iter()
-                .any(|(_, e)| e.key == d.key && e.value == d.value)
-        };
-        let mut facts = Vec::new();
-        for (name, d) in &established {
+        let counts = |d: &Derived| !d.open || contested(base, d);
+        let (mut facts, mut known) = (Vec::new(), Vec::new());
+        for (name, d) in established.iter().filter(|(_, d)| counts(d)) {
             facts.push(d.fact(base, Provenance::Derived, name, lang));
+            known.push((d.key, &d.value));
         }
-        for (name, d) in stated.iter().filter(|(_, d)| fresh(d)) {
+        for (name, d) in &stated {
+            let told = d.open && stated_facts(base, d).any(|f| compatible(&f.value, d));
+            if told || known.contains(&(d.key, &d.value)) {
+                continue;
+            }
             let mut d = d.clone();
             d.because = unproved(base, &evidence, d.because, &d.rests_on);
             facts.push(d.fact(base, Provenance::Declared, name, lang));
@@ -216,11 +218,24 @@ fn unproved(base: &FactBase, evidence: &dyn Evidence, because: Line, premises: &
     )
 }
 
-/// Whether two values can both hold.
-fn compatible(a: &Value, b: &Value) -> bool {
-    match (a, b) {
+/// What was said of a derived property.
+fn stated_facts<'a>(base: &'a FactBase, d: &Derived) -> impl Iterator<Item = &'a Fact> {
+    base.facts_of(d.key).iter().map(|f| base.fact(*f))
+}
+
+/// Whether someone said what leaves out a part of it.
+fn contested(base: &FactBase, d: &Derived) -> bool {
+    stated_facts(base, d).any(|f| !compatible(&f.value, d))
+}
+
+/// Whether a value can hold beside what is derived.
+fn compatible(stated: &Value, derived: &Derived) -> bool {
+    match (stated, &derived.value) {
         (Value::Number(a), Value::Number(b)) => a.intersect(*b).is_some(),
-        _ => a == b,
+        (Value::Texts(all), Value::Texts(some)) if derived.open => {
+            some.iter().all(|word| all.contains(word))
+        }
+        (a, b) => a == b,
     }
 }
 

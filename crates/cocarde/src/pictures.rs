@@ -42,7 +42,7 @@ pub fn pictures(
         let report = analysis.and_then(|a| a.report().ok());
         let held = report.filter(|r| !r.holdings.is_empty());
         add(&CONTROL, held.map(|r| ownership(&r, lang)));
-        let report = reach::analyse(view, &graph, &rules.outside.control, regimes::standard());
+        let report = reach::analyse(view, &graph, &rules.outside, regimes::standard());
         let drawn = report.filter(|r| !r.outcomes.is_empty());
         add(&REACH, drawn.map(|r| reached(&r, lang)));
     }

@@ -38,6 +38,7 @@ pub fn derive(
                 value,
                 because,
                 rests_on: rests_on.clone(),
+                open: false,
             }));
         }
     }
@@ -151,6 +152,7 @@ fn controlled_from(
             value: Value::Text(country),
             because,
             rests_on: rests_on(view, graph, id),
+            open: false,
         })
     })
     .collect()

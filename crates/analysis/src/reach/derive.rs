@@ -9,8 +9,9 @@ use cocarde_model::{FactId, Value};
 use std::sync::Arc;
 
 /// `protection.content_reach` and `protection.metadata_reach`: the countries
-/// whose law reaches customer content and metadata, when every regime is
-/// decided; nothing else.
+/// whose law reaches customer content and metadata. While a regime is undecided,
+/// those that are certain are an open list, where one of them is outside the
+/// area; else nothing.
 pub fn derive(view: View<'_>, report: &ReachReport) -> Vec<Derived> {
     let Some(protection) = view.part(view.base.root(), "protection") else {
         return Vec::new();
@@ -33,41 +34,72 @@ pub fn derive(view: View<'_>, report: &ReachReport) -> Vec<Derived> {
     ];
     let mut derived = Vec::new();
     for (field, class, aspect, fr, en) in wanted {
-        let Some(countries) = countries(report, class, aspect) else {
+        let Some(found) = Found::of(report, class, aspect) else {
             continue;
         };
         let Some(key) = view.key(protection, field) else {
             continue;
         };
-        let list = if countries.is_empty() {
-            "—".into()
-        } else {
-            countries.join(", ")
-        };
         derived.push(Derived {
             key,
-            value: Value::Texts(countries.into()),
-            because: Line::new(
-                format!("pays dont le droit atteint les {fr} : {list}"),
-                format!("countries whose law reaches {en}: {list}"),
-            ),
+            because: found.because(fr, en),
+            open: !found.undecided.is_empty(),
+            value: Value::Texts(found.countries.into()),
             rests_on: rests_on(view),
         });
     }
     derived
 }
 
-fn countries(report: &ReachReport, class: &str, aspect: Aspect) -> Option<Vec<Arc<str>>> {
-    let of_class = |o: &&super::Outcome| &*o.data == class && o.aspect == aspect;
-    let outcomes: Vec<_> = report.outcomes.iter().filter(of_class).collect();
-    let decided = outcomes.iter().all(|o| o.reached != Reached::Undetermined);
-    if outcomes.is_empty() || !decided {
-        return None;
+/// The countries whose law reaches, and the regimes that are undecided.
+struct Found<'a> {
+    countries: Vec<Arc<str>>,
+    undecided: Vec<&'a Line>,
+}
+
+impl<'a> Found<'a> {
+    fn of(report: &'a ReachReport, class: &str, aspect: Aspect) -> Option<Found<'a>> {
+        let of_class = |o: &&super::Outcome| &*o.data == class && o.aspect == aspect;
+        let outcomes: Vec<_> = report.outcomes.iter().filter(of_class).collect();
+        let open = outcomes
+            .iter()
+            .filter(|o| o.reached == Reached::Undetermined);
+        let undecided: Vec<&Line> = open.map(|o| &o.name).collect();
+        let mut countries: Vec<Arc<str>> =
+            outcomes.iter().flat_map(|o| o.countries.clone()).collect();
+        countries.sort();
+        countries.dedup();
+        let outside = outcomes
+            .iter()
+            .any(|o| o.reached == Reached::Reached && !o.inside);
+        let told = outside || undecided.is_empty();
+        (!outcomes.is_empty() && told).then_some(Found {
+            countries,
+            undecided,
+        })
     }
-    let mut countries: Vec<Arc<str>> = outcomes.iter().flat_map(|o| o.countries.clone()).collect();
-    countries.sort();
-    countries.dedup();
-    Some(countries)
+
+    fn because(&self, fr: &str, en: &str) -> Line {
+        let list = match &self.countries[..] {
+            [] => "—".into(),
+            countries => countries.join(", "),
+        };
+        let (fr, en) = (
+            format!("pays dont le droit atteint les {fr} : {list}"),
+            format!("countries whose law reaches {en}: {list}"),
+        );
+        if self.undecided.is_empty() {
+            return Line::new(fr, en);
+        }
+        let names = |lang: &str| {
+            let names = self.undecided.iter().map(|l| l.get(lang));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        Line::new(
+            format!("{fr} au moins ; reste indéterminé : {}", names("fr")),
+            format!("{en} at least; still undetermined: {}", names("en")),
+        )
+    }
 }
 
 /// Facts about hosting and suppliers that the outcomes rest on.

@@ -2,7 +2,7 @@
 
 use super::custody::{Custodian, Custodies, Way, is_content};
 use super::ties::{Jurisdictions, Tie};
-use crate::control::{ControlGraph, ControlRule, ControlTable, EntityId};
+use crate::control::{ControlGraph, ControlTable, EntityId, OutsideRule};
 use crate::facts::View;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Aspect, Regime, TieKind};
@@ -63,6 +63,8 @@ pub struct Outcome {
     pub reached: Reached,
     /// The countries whose law reaches, where it does.
     pub countries: Vec<Arc<str>>,
+    /// Whether it reaches by laws from inside the area alone.
+    pub inside: bool,
     /// The shortest path that proves it, or that nothing known excludes.
     pub path: Vec<Hop>,
     /// The shortest path that would prove it, were it not for the keys, where
@@ -110,18 +112,20 @@ fn aspect_name<S: serde::Serializer>(aspect: &Aspect, s: S) -> Result<S::Ok, S::
     s.serialize_str(name_of(*aspect))
 }
 
-/// Finds which of `regimes` reach which data of a dossier. `None` without an applicant.
+/// Finds which of `regimes` reach which data of a dossier, and whether from inside
+/// the area of `rule`. `None` without an applicant.
 pub fn analyse(
     view: View<'_>,
     graph: &ControlGraph,
-    rule: &ControlRule,
+    rule: &OutsideRule,
     regimes: &[Regime],
 ) -> Option<ReachReport> {
     let custodies = Custodies::from_facts(view, graph)?;
-    let table = ControlTable::new(graph, rule);
+    let table = ControlTable::new(graph, &rule.control);
     let jurisdictions = Jurisdictions::new(view, graph, &table, custodies.applicant);
     let inquiry = Inquiry {
         graph,
+        rule,
         custodies: &custodies,
         jurisdictions,
     };
@@ -146,6 +150,7 @@ fn stale(regime: &Regime, day: Date) -> Option<Line> {
 
 struct Inquiry<'a> {
     graph: &'a ControlGraph,
+    rule: &'a OutsideRule,
     custodies: &'a Custodies,
     jurisdictions: Jurisdictions<'a>,
 }
@@ -266,6 +271,7 @@ impl Inquiry<'_> {
             name: Line::new(&regime.name.fr, &regime.name.en),
             aspect,
             reached,
+            inside: !countries.is_empty() && countries.iter().all(|c| self.rule.inside.contains(c)),
             countries,
             path,
         }

@@ -269,6 +269,7 @@ pub fn derive(
             value,
             because,
             rests_on: rests_on(view, owner),
+            open: false,
         }));
     }
     Ok(derived)

@@ -110,6 +110,7 @@ pub fn derive_staff(
         value: Value::Number(r.share.0),
         because: r.explanation,
         rests_on: rests_on(view, rule),
+        open: false,
     }))
 }
 

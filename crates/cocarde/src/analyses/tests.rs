@@ -97,6 +97,27 @@ fn a_document_that_the_analysis_contradicts_is_a_finding() {
     assert_eq!(found(&base), [(Verdict::Undetermined, true)]);
 }
 
+fn verdict(referential: &Referential, base: &FactBase, id: &str) -> Verdict {
+    let assessment = assess(referential, base, DAY, Options::default());
+    let mut outcomes = referential.criteria.iter().zip(&assessment.outcomes);
+    let found = outcomes.find(|(c, _)| &*c.id == id);
+    found.expect("a criterion").1.verdict
+}
+
+/// The American parent reaches content for certain; one regime is undecided.
+#[test]
+fn an_open_list_of_countries_tells_against_and_never_for() {
+    let nfg = referential("nfg-2026");
+    let dossier = example("filiale-us", &nfg);
+    let path = ["protection", "content_reach"];
+    assert!(derived(&dossier.base, &path).is_none());
+    let stated = facts(&dossier.base, &path);
+    let found: Vec<_> = stated.iter().map(|f| (f.provenance, &f.value)).collect();
+    let list = Value::Texts(["FR", "US"].map(Arc::from).to_vec().into());
+    assert_eq!(found, [(Provenance::Declared, &list)]);
+    assert_eq!(verdict(&nfg, &dossier.base, "HEB-9"), Verdict::NotSatisfied);
+}
+
 /// The criteria count lines and staff by themselves; the analyses must agree.
 #[test]
 fn cost_price_and_staff_agree_with_the_criteria_that_count_them() {

@@ -20,8 +20,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let case = Case::open(args.options, ui)?;
     let rules = case.rules(ui)?;
     let graph = control::from_facts(case.view()).map_err(|d| case.defects(&d, ui))?;
-    let rule = &rules.outside.control;
-    let Some(report) = analyse(case.view(), &graph, rule, regimes::standard()) else {
+    let report = analyse(case.view(), &graph, &rules.outside, regimes::standard());
+    let Some(report) = report else {
         return Err(case.nothing("aucun demandeur", "no applicant", ui));
     };
     let drawn = !report.outcomes.is_empty();

@@ -129,6 +129,7 @@ fn way(steps: usize) -> ReachReport {
         aspect: Aspect::Content,
         reached: Reached::Reached,
         countries: Vec::new(),
+        inside: false,
         path: (0..=steps).map(hop).collect(),
         held_back: Vec::new(),
         others: Vec::new(),

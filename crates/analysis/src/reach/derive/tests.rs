@@ -1,6 +1,6 @@
 use super::super::{Reached, analyse};
 use super::*;
-use crate::control::{ControlRule, from_facts};
+use crate::control::{OutsideRule, from_facts};
 use crate::testing::World;
 use cocarde_knowledge::regimes;
 use cocarde_model::RecordId;
@@ -39,7 +39,7 @@ fn world(keys: &str) -> (World, RecordId, RecordId) {
 
 fn report(world: &World) -> ReachReport {
     let graph = from_facts(world.view()).unwrap();
-    let rule = ControlRule::default();
+    let rule = OutsideRule::new(["FR"]);
     analyse(world.view(), &graph, &rule, regimes::standard()).unwrap()
 }
 
@@ -145,6 +145,32 @@ fn unknown_control_leaves_the_outcome_open_and_says_what_is_missing() {
     let derived = derive(world.view(), &report(&world));
     let french: Vec<Arc<str>> = vec!["FR".into()];
     assert_eq!(derived[0].value, Value::Texts(french.into()));
+}
+
+/// Who controls a supplier is not known, which leaves regimes open; the American
+/// parent of the host is certain all the same.
+#[test]
+fn an_undecided_regime_does_not_hide_what_is_certain() {
+    let (mut world, ..) = world("operator");
+    let other = world.party("Exemple Support SAS", "company", "FR");
+    let offering = world.part("offering");
+    let supplier = world.add(offering, "suppliers", "support");
+    world.link(supplier, "party", other);
+    world.say(supplier, "can_reach", "customer-content");
+    let report = report(&world);
+    let of_content =
+        |o: &&super::super::Outcome| &*o.data == "customer-content" && o.aspect == Aspect::Content;
+    let mut outcomes = report.outcomes.iter().filter(of_content);
+    assert!(outcomes.any(|o| o.reached == Reached::Undetermined));
+    let derived = derive(world.view(), &report);
+    let found: Vec<Arc<str>> = vec!["FR".into(), "US".into()];
+    assert_eq!(derived[0].value, Value::Texts(found.into()));
+    assert!(derived[0].open);
+    let because = &derived[0].because.en;
+    assert!(
+        because.contains("FR, US at least; still undetermined: "),
+        "{because}"
+    );
 }
 
 #[test]
