@@ -255,7 +255,7 @@ impl Inquiry<'_> {
             explanation: explanation(&data, regime, aspect, reached, &path),
             held_back: self.held_back(&data, regime, aspect, reached),
             others,
-            cuts: self.cuts(aspect, regime, &sure),
+            cuts: self.cuts(aspect, &sure),
             missing: if reached == Reached::Undetermined {
                 self.missing(&paths)
             } else {
@@ -364,7 +364,7 @@ impl Inquiry<'_> {
         lines
     }
 
-    fn cuts(&self, aspect: Aspect, regime: &Regime, sure: &[&Path<'_>]) -> Vec<Cut> {
+    fn cuts(&self, aspect: Aspect, sure: &[&Path<'_>]) -> Vec<Cut> {
         if sure.is_empty() {
             return Vec::new();
         }
@@ -379,7 +379,7 @@ impl Inquiry<'_> {
         }
         let mut together: Vec<Line> = Vec::new();
         for path in sure {
-            let change = self.change(path, regime);
+            let change = self.change(path);
             if !together.contains(&change) {
                 together.push(change);
             }
@@ -389,9 +389,8 @@ impl Inquiry<'_> {
     }
 
     /// What ends one path.
-    fn change(&self, path: &Path<'_>, regime: &Regime) -> Line {
+    fn change(&self, path: &Path<'_>) -> Line {
         let name = self.name(path.custodian.actor);
-        let (law_fr, law_en) = (&regime.name.fr, &regime.name.en);
         match (path.tie.kind, path.custodian.way) {
             (TieKind::Location, _) => Line::new(
                 "les données sont stockées dans un autre pays",
@@ -415,11 +414,11 @@ impl Inquiry<'_> {
             ),
             _ => Line::new(
                 format!(
-                    "{} est remplacée par un acteur hors de portée de {law_fr}",
+                    "{} est remplacée par un acteur hors de portée de ce droit",
                     name.fr
                 ),
                 format!(
-                    "{} is replaced by an actor out of reach of {law_en}",
+                    "{} is replaced by an actor out of reach of that law",
                     name.en
                 ),
             ),
@@ -475,6 +474,15 @@ pub fn data_name(class: &str) -> Line {
     Line::new(fr, en)
 }
 
+/// An aspect for people.
+pub fn aspect_words(aspect: Aspect) -> Line {
+    match aspect {
+        Aspect::Content => Line::new("contenu", "content"),
+        Aspect::Metadata => Line::new("métadonnées", "metadata"),
+        Aspect::Availability => Line::new("disponibilité", "availability"),
+    }
+}
+
 fn tie_link(kind: TieKind, direct: bool, country: &str) -> Line {
     let (fr, en) = match (kind, direct) {
         (TieKind::Incorporation, _) | (TieKind::Control, false) => ("siège", "seat"),
@@ -494,11 +502,7 @@ fn explanation(
     path: &[Hop],
 ) -> Line {
     let what = data_name(data);
-    let (aspect_fr, aspect_en) = match aspect {
-        Aspect::Content => ("contenu", "content"),
-        Aspect::Metadata => ("métadonnées", "metadata"),
-        Aspect::Availability => ("disponibilité", "availability"),
-    };
+    let by = aspect_words(aspect);
     let (fr, en) = match reached {
         Reached::Reached => ("atteint", "reached"),
         Reached::NotReached => (
@@ -519,14 +523,16 @@ fn explanation(
     };
     Line::new(
         format!(
-            "{}, {aspect_fr}, {} : {fr}{}",
+            "{}, {}, {} : {fr}{}",
             what.fr,
+            by.fr,
             regime.name.fr,
             chain("fr").replacen(';', " ;", 1)
         ),
         format!(
-            "{}, {aspect_en}, {}: {en}{}",
+            "{}, {}, {}: {en}{}",
             what.en,
+            by.en,
             regime.name.en,
             chain("en")
         ),

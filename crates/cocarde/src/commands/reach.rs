@@ -3,9 +3,11 @@
 use super::analysis::{Answer, Asked, Case, Sheet};
 use crate::ui::{Message, Ui};
 use cocarde_analysis::control;
-use cocarde_analysis::reach::{Hop, Outcome, ReachReport, Reached, analyse};
+use cocarde_analysis::reach::{
+    Hop, Outcome, ReachReport, Reached, analyse, aspect_words, data_name,
+};
 use cocarde_analysis::report::Line;
-use cocarde_knowledge::regimes;
+use cocarde_knowledge::regimes::{self, Aspect};
 use cocarde_report::picture::reach as picture;
 
 /// Which regime reaches which class of data, by the shortest way that proves
@@ -33,74 +35,225 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     case.print(answer, ui)
 }
 
+/// What becomes of data under a regime, in the order it is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Reached,
+    Open,
+    Inside,
+    Not,
+}
+
+const STATES: [(State, &str, &str, &str); 4] = [
+    (State::Reached, "✗", "Atteint", "Reached"),
+    (State::Open, "?", "Indéterminé", "Undetermined"),
+    (
+        State::Inside,
+        "·",
+        "Sous le droit de la zone",
+        "Under the law of the area",
+    ),
+    (State::Not, "✓", "Non atteint", "Not reached"),
+];
+
+fn state(o: &Outcome) -> State {
+    match o.reached {
+        Reached::Reached if o.inside => State::Inside,
+        Reached::Reached => State::Reached,
+        Reached::Undetermined => State::Open,
+        Reached::NotReached => State::Not,
+    }
+}
+
+/// Outcomes of regimes that come to the same data by the same way.
+struct Group<'a> {
+    regimes: Vec<&'a Line>,
+    way: &'a [Hop],
+    /// Those of the first regime.
+    outcomes: Vec<&'a Outcome>,
+    /// What founds the last step, for each regime that words it otherwise.
+    basis: Vec<&'a Line>,
+}
+
+impl<'a> Group<'a> {
+    fn data(&self) -> Vec<(Aspect, &str)> {
+        let data = self.outcomes.iter().map(|o| (o.aspect, &*o.data));
+        data.collect()
+    }
+
+    fn missing(&self) -> Vec<&'a Line> {
+        distinct(self.outcomes.iter().flat_map(|o| &o.missing))
+    }
+
+    fn joins(&self, other: &Group<'_>) -> bool {
+        same_way(self.way, other.way)
+            && self.data() == other.data()
+            && self.missing() == other.missing()
+    }
+}
+
+fn groups(report: &ReachReport, wanted: State) -> Vec<Group<'_>> {
+    let mut of_regime: Vec<Group<'_>> = Vec::new();
+    for o in report.outcomes.iter().filter(|o| state(o) == wanted) {
+        let way = match wanted {
+            State::Not => &o.held_back[..],
+            State::Open => &[],
+            _ => &o.path[..],
+        };
+        let same = |g: &&mut Group<'_>| g.regimes == [&o.name] && same_way(g.way, way);
+        match of_regime.iter_mut().find(same) {
+            Some(group) => group.outcomes.push(o),
+            None => of_regime.push(Group {
+                regimes: vec![&o.name],
+                way,
+                outcomes: vec![o],
+                basis: way.iter().filter_map(|h| h.basis.as_ref()).collect(),
+            }),
+        }
+    }
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for group in of_regime {
+        match groups.iter_mut().find(|g| g.joins(&group)) {
+            Some(first) => {
+                first.regimes.extend(group.regimes);
+                first.basis = distinct(first.basis.iter().copied().chain(group.basis));
+            }
+            None => groups.push(group),
+        }
+    }
+    groups
+}
+
+/// Whether two ways differ in nothing but the data and the regime at their ends.
+fn same_way(a: &[Hop], b: &[Hop]) -> bool {
+    let last = a.len().saturating_sub(1);
+    let same = |(i, (x, y)): (usize, (&Hop, &Hop))| x.link == y.link && (i == last || x.to == y.to);
+    a.len() == b.len() && a.iter().zip(b).enumerate().all(same)
+}
+
+fn distinct<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<&'l Line> {
+    let mut seen: Vec<&Line> = Vec::new();
+    lines.for_each(|l| {
+        if !seen.contains(&l) {
+            seen.push(l);
+        }
+    });
+    seen
+}
+
 fn text(r: &ReachReport, ui: &Ui) -> String {
     let title = ui.say(
         "Portée des droits sur les données",
         "Reach of laws over the data",
     );
     let mut sheet = Sheet::new(title, ui);
-    for (reached, fr, en) in [
-        (Reached::Reached, "Atteint", "Reached"),
-        (Reached::Undetermined, "Indéterminé", "Undetermined"),
-        (Reached::NotReached, "Non atteint", "Not reached"),
-    ] {
-        let of: Vec<&Outcome> = r.outcomes.iter().filter(|o| o.reached == reached).collect();
-        if of.is_empty() {
+    for (wanted, mark, fr, en) in STATES {
+        let groups = groups(r, wanted);
+        if groups.is_empty() {
             continue;
         }
         sheet.heading(fr, en);
-        for o in of {
-            outcome(&mut sheet, o, ui);
+        for group in &groups {
+            tell(&mut sheet, group, wanted, mark, ui);
+        }
+        for line in distinct(
+            groups
+                .iter()
+                .flat_map(|g| &g.outcomes)
+                .flat_map(|o| &o.assumptions),
+        ) {
+            let word = ui.say("hypothèse : ", "assumption: ");
+            let text = format!("{word}{}", sheet.said(line));
+            sheet.line("=", &text);
         }
     }
     sheet.section("À revoir", "To be reviewed", "!", &r.stale);
     sheet.finish()
 }
 
-fn outcome(sheet: &mut Sheet<'_>, o: &Outcome, ui: &Ui) {
-    let mark = match o.reached {
-        Reached::Reached => "✗",
-        Reached::Undetermined => "?",
-        Reached::NotReached => "✓",
-    };
-    let said = sheet.said(&o.explanation).to_string();
-    sheet.line(mark, &said);
-    for hop in o.path.iter().filter(|h| h.basis.is_some()) {
-        let basis = hop.basis.as_ref().map(|b| sheet.said(b).to_string());
-        sheet.line("", &format!("= {}", basis.unwrap_or_default()));
+fn tell(sheet: &mut Sheet<'_>, group: &Group<'_>, state: State, mark: &str, ui: &Ui) {
+    let regimes = joined(sheet, &group.regimes, ", ");
+    sheet.line(mark, &regimes);
+    let data = data(sheet, group, ui);
+    sheet.line("", &data);
+    if !group.way.is_empty() {
+        let way = way(sheet, group.way);
+        match state {
+            State::Not => {
+                let word = ui.say("coupé par les clés : ", "cut by the keys: ");
+                sheet.line("✂", &format!("{word}{way}"));
+            }
+            _ => sheet.line("", &way),
+        }
     }
-    if !o.held_back.is_empty() {
-        let way = way(sheet, &o.held_back);
-        let word = ui.say("coupé par les clés : ", "cut by the keys: ");
-        sheet.line("✂", &format!("{word}{way}"));
-    }
-    for cut in &o.cuts {
-        sheet.line("✂", &joined(sheet, &cut.together));
-    }
-    for line in o.missing.iter().chain(&o.assumptions) {
-        let word = match o.reached {
-            Reached::Undetermined => ui.say("à savoir : ", "to be known: "),
-            _ => ui.say("hypothèse : ", "assumption: "),
-        };
+    for line in group.missing() {
+        let word = ui.say("à savoir : ", "to be known: ");
         let text = format!("{word}{}", sheet.said(line));
         sheet.line("", &text);
     }
-}
-
-fn joined(sheet: &Sheet<'_>, lines: &[Line]) -> String {
-    lines
-        .iter()
-        .map(|l| sheet.said(l))
-        .collect::<Vec<_>>()
-        .join(" + ")
-}
-
-fn way(sheet: &Sheet<'_>, hops: &[Hop]) -> String {
-    let mut out = hops
-        .first()
-        .map_or(String::new(), |h| sheet.said(&h.from).to_string());
-    for hop in hops {
-        out += &format!(" —{}→ {}", sheet.said(&hop.link), sheet.said(&hop.to));
+    if state == State::Reached {
+        for basis in &group.basis {
+            let text = format!("= {}", sheet.said(basis));
+            sheet.line("", &text);
+        }
+        cuts(sheet, group, ui);
     }
-    out
+}
+
+/// What of the data, by aspect.
+fn data(sheet: &Sheet<'_>, group: &Group<'_>, ui: &Ui) -> String {
+    let mut aspects: Vec<(Aspect, Vec<Line>)> = Vec::new();
+    for (aspect, class) in group.data() {
+        match aspects.iter_mut().find(|(a, _)| *a == aspect) {
+            Some((_, names)) => names.push(data_name(class)),
+            None => aspects.push((aspect, vec![data_name(class)])),
+        }
+    }
+    let colon = ui.say(" : ", ": ");
+    let told = aspects.iter().map(|(aspect, names)| {
+        let names = joined(sheet, &names.iter().collect::<Vec<_>>(), ", ");
+        format!("{}{colon}{names}", sheet.said(&aspect_words(*aspect)))
+    });
+    told.collect::<Vec<_>>().join(ui.say(" ; ", "; "))
+}
+
+/// Each way to cut the reach, with the aspects it is for where not for all.
+fn cuts(sheet: &mut Sheet<'_>, group: &Group<'_>, ui: &Ui) {
+    let mut cuts: Vec<(&[Line], Vec<Aspect>)> = Vec::new();
+    for o in &group.outcomes {
+        for cut in &o.cuts {
+            match cuts.iter_mut().find(|(lines, _)| *lines == cut.together) {
+                Some((_, aspects)) => aspects.push(o.aspect),
+                None => cuts.push((&cut.together, vec![o.aspect])),
+            }
+        }
+    }
+    for (lines, aspects) in cuts {
+        let text = joined(sheet, &lines.iter().collect::<Vec<_>>(), " + ");
+        let whole = group.outcomes.iter().all(|o| aspects.contains(&o.aspect));
+        let only = aspect_words(aspects[0]);
+        let text = match whole {
+            true => text,
+            false => format!("{}{}{text}", sheet.said(&only), ui.say(" : ", ": ")),
+        };
+        sheet.line("✂", &text);
+    }
+}
+
+fn joined(sheet: &Sheet<'_>, lines: &[&Line], by: &str) -> String {
+    let said: Vec<&str> = lines.iter().map(|l| sheet.said(l)).collect();
+    said.join(by)
+}
+
+/// From whoever has the data to what puts them under the regime.
+fn way(sheet: &Sheet<'_>, hops: &[Hop]) -> String {
+    let last = hops.len().saturating_sub(1);
+    let told = hops.iter().enumerate().map(|(i, hop)| {
+        let (link, to) = (sheet.said(&hop.link), sheet.said(&hop.to));
+        match i {
+            _ if i == last => format!("—{link}"),
+            _ => format!("—{link}→ {to}"),
+        }
+    });
+    told.collect::<Vec<_>>().join(" ")
 }

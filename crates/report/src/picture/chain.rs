@@ -40,6 +40,8 @@ enum State {
     /// It would, were it not for the keys.
     Cut,
     Open,
+    /// A law from inside the area: nothing to cut.
+    Inside,
     Nothing,
 }
 
@@ -91,6 +93,7 @@ pub fn draw(report: &ReachReport, lang: Lang) -> Picture {
 
 fn state(o: &Outcome) -> State {
     match o.reached {
+        Reached::Reached if o.inside => State::Inside,
         Reached::Reached => State::Reached,
         Reached::Undetermined => State::Open,
         Reached::NotReached if o.held_back.is_empty() => State::Nothing,
@@ -136,7 +139,7 @@ fn lanes<'a>(report: &'a ReachReport, lang: Lang) -> Vec<Lane<'a>> {
 fn ways(o: &Outcome) -> Vec<&[Hop]> {
     let parent = |way: &[Hop]| way.iter().any(|h| h.link.en == "controlled by");
     let mut ways: Vec<&[Hop]> = vec![&o.path];
-    if o.reached == Reached::Reached && !parent(&o.path) {
+    if state(o) == State::Reached && !parent(&o.path) {
         let other = o.others.iter().find(|way| parent(way));
         ways.extend(other.map(Vec::as_slice));
     }
@@ -177,6 +180,7 @@ fn note(o: &Outcome, state: State, lang: Lang) -> String {
                 "cut: only the customer holds the keys",
             )
             .to_string(),
+        State::Inside => String::new(),
         State::Open => format!(
             "{}{} {}",
             lang.of("à savoir", "to be known"),
@@ -210,7 +214,10 @@ fn said(lane: &Lane<'_>, lang: Lang) -> String {
             hop.to.get(lang.code())
         );
     }
-    format!("{out} ({})", lane.note)
+    match lane.note.is_empty() {
+        true => out,
+        false => format!("{out} ({})", lane.note),
+    }
 }
 
 fn word(state: State, lang: Lang) -> &'static str {
@@ -218,6 +225,7 @@ fn word(state: State, lang: Lang) -> &'static str {
         State::Reached => lang.of("atteint", "reached"),
         State::Cut => lang.of("coupé", "cut"),
         State::Open => lang.of("indéterminé", "undetermined"),
+        State::Inside => lang.of("sous le droit de la zone", "under the law of the area"),
         State::Nothing => lang.of("aucun chemin connu", "no known way"),
     }
 }
@@ -227,6 +235,7 @@ fn colour(state: State) -> &'static str {
         State::Reached => RED,
         State::Cut | State::Nothing => GREEN,
         State::Open => AMBER,
+        State::Inside => SOFT,
     }
 }
 
@@ -285,7 +294,7 @@ fn draw_lane(lane: &Lane<'_>, y: f64, lang: Lang) -> Markup {
         @for (i, card) in cards.iter().enumerate() {
             rect x=(px(at(i).0)) y=(px(at(i).1)) width=(px(BOX.0)) height=(px(BOX.1)) rx="6" fill=(PAPER)
                 stroke=(if i == last || i == 0 { stroke } else { LINE }) stroke-width=(if i == last { "2.6" } else { "1.6" })
-                stroke-dasharray=[(i == last && lane.state != State::Reached).then_some("6 4")] {}
+                stroke-dasharray=[(i == last && !matches!(lane.state, State::Reached | State::Inside)).then_some("6 4")] {}
             (centred(at(i).0 + BOX.0 / 2.0, at(i).1 + BOX.1 / 2.0, &wrap(card, BOX.0 - 10.0, 12.5, 3),
                 Style { size: 13.0, bold: i == 0, ..PLAIN }))
         }

@@ -169,3 +169,18 @@ fn a_long_way_goes_on_below_and_never_beyond_the_edge() {
         }
     }
 }
+
+#[test]
+fn a_law_from_inside_the_area_is_no_alarm() {
+    let red = |inside: bool| {
+        let mut report = way(1);
+        report.outcomes[0].inside = inside;
+        report.outcomes[0].cuts.push(cocarde_analysis::reach::Cut {
+            together: vec![Line::new("quitter le pays", "leave the country")],
+        });
+        let svg = reach(&report, Lang::En).svg;
+        (svg.contains(canvas::RED), svg.contains("leave the country"))
+    };
+    assert_eq!(red(false), (true, true));
+    assert_eq!(red(true), (false, false));
+}
