@@ -107,9 +107,12 @@ impl Bounds {
         let english = |s: &str| s.replace(',', ".").replace('\u{202f}', ",");
         let (en_lo, en_hi) = (english(&lo), english(&hi));
         if lo == hi {
-            return Line::new(format!("{lo} €"), format!("€{en_lo}"));
+            return Line::new(format!("{lo}\u{202f}€"), format!("€{en_lo}"));
         }
-        Line::new(format!("{lo} à {hi} €"), format!("€{en_lo} to €{en_hi}"))
+        Line::new(
+            format!("{lo} à {hi}\u{202f}€"),
+            format!("€{en_lo} to €{en_hi}"),
+        )
     }
 }
 
@@ -187,8 +190,11 @@ mod tests {
             bounds("1234567.2", "1234567.2").euros().en,
             "€1,234,567 to €1,234,568"
         );
-        assert_eq!(bounds("900000", "900000").euros().fr, "900\u{202f}000 €");
-        assert_eq!(bounds("212.4", "263").euros().fr, "212,40 à 263 €");
+        assert_eq!(
+            bounds("900000", "900000").euros().fr,
+            "900\u{202f}000\u{202f}€"
+        );
+        assert_eq!(bounds("212.4", "263").euros().fr, "212,40 à 263\u{202f}€");
     }
 
     #[test]

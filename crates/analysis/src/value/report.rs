@@ -2,6 +2,7 @@
 
 use super::chain::{Chain, ChainError, Ends};
 use super::facts::{ValueRule, offering_chain, unit_cost_chain};
+use super::words::kind_words;
 use crate::derived::Derived;
 use crate::exact::{Range, Ratio, ceil, floor, ratio};
 use crate::facts::View;
@@ -204,15 +205,15 @@ fn explanation(report: &ValueReport) -> Vec<Line> {
         ));
     }
     if let Some(line) = widest(report) {
-        let share = line.domestic.percent();
+        let (share, label) = (line.domestic.percent(), kind_words(&line.label));
         lines.push(Line::new(
             format!(
                 "la plus grande inconnue : {} ({} dans le pays)",
-                line.label, share.fr
+                label.fr, share.fr
             ),
             format!(
                 "the largest unknown: {} ({} in the country)",
-                line.label, share.en
+                label.en, share.en
             ),
         ));
     }

@@ -5,7 +5,8 @@ use super::assess::text_at;
 use crate::ui::{Message, Ui};
 use cocarde_analysis::report::Line;
 use cocarde_analysis::value::{
-    Chain, ChainError, StaffReport, ValueReport, analyse, offering_chain, staff, unit_cost_chain,
+    Chain, ChainError, StaffReport, ValueReport, analyse, kind_words, offering_chain, staff,
+    unit_cost_chain,
 };
 use cocarde_model::{FactBase, SlotKey};
 use cocarde_report::picture::value as picture;
@@ -128,7 +129,7 @@ fn lines(sheet: &mut Sheet<'_>, report: &ValueReport) {
         let home = &report.home;
         let text = format!(
             "{} — {} · {home} {}",
-            l.label,
+            sheet.said(&kind_words(&l.label)),
             sheet.said(&amount),
             sheet.said(&share)
         );

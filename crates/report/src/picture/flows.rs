@@ -6,10 +6,9 @@
 
 use super::Picture;
 use super::canvas::*;
-use super::costs::cost;
 use crate::words::Lang;
 use cocarde_analysis::report::Bounds;
-use cocarde_analysis::value::{LineShare, ValueReport};
+use cocarde_analysis::value::{LineShare, ValueReport, kind_words};
 use cocarde_knowledge::countries::Countries;
 use cocarde_model::{Decimal, Interval};
 use maud::{Markup, html};
@@ -210,7 +209,7 @@ fn split(line: &LineShare, report: &ValueReport, unknown: usize, lang: Lang) -> 
         parts[unknown] = 0.0;
     }
     Source {
-        label: cost(lang, &line.label).to_string(),
+        label: kind_words(&line.label).get(lang.code()).to_string(),
         amount: line.amount.euros().get(lang.code()).to_string(),
         parts,
     }

@@ -4,7 +4,6 @@
 
 mod canvas;
 mod chain;
-mod costs;
 mod flows;
 mod tree;
 

@@ -14,14 +14,31 @@ fn line(lang: Lang, line: &Line) -> &str {
     line.get(lang.code())
 }
 
-/// Hours, for people: `4 h`, `4 à 30 h`, `au plus tôt 4 h`.
+/// Hours, for people: `4 h`, `4 à 30 h`, `24 h à 91 jours`, `au plus tôt 4 h`.
 fn hours(lang: Lang, range: &Range) -> String {
-    match (&range.min, &range.max) {
-        (Some(a), Some(b)) if a == b => format!("{a} h"),
-        (Some(a), Some(b)) => format!("{a} {} {b} h", lang.of("à", "to")),
-        (Some(a), None) => format!("{} {a} h", lang.of("au plus tôt", "no sooner than")),
+    span(lang, range, |hours| match days_of(hours) {
+        Some(days) => (days, lang.of(" jours", " days")),
+        None => (hours.into(), " h"),
+    })
+}
+
+/// A span of time, its ends as `unit` says them; the unit once where it is the same.
+fn span(lang: Lang, range: &Range, unit: impl Fn(&str) -> (String, &'static str)) -> String {
+    let to = lang.of("à", "to");
+    let end = |e: &Option<String>| e.as_deref().map(&unit);
+    match (end(&range.min), end(&range.max)) {
+        (Some(a), Some(b)) if a == b => format!("{}{}", a.0, a.1),
+        (Some((a, u)), Some((b, v))) if u == v => format!("{a} {to} {b}{u}"),
+        (Some((a, u)), Some((b, v))) => format!("{a}{u} {to} {b}{v}"),
+        (Some((a, u)), None) => format!("{} {a}{u}", lang.of("au plus tôt", "no sooner than")),
         _ => lang.of("un jour", "some day").into(),
     }
+}
+
+/// Whole days, where that many hours are more than two.
+fn days_of(hours: &str) -> Option<String> {
+    let hours: u64 = hours.parse().ok()?;
+    (hours > 48 && hours.is_multiple_of(24)).then(|| (hours / 24).to_string())
 }
 
 /// What becomes of a function, in a few words.

@@ -1,6 +1,6 @@
 //! The report on a terminal.
 
-use super::{fate, hours, line};
+use super::{fate, line, span};
 use crate::paint::Paint;
 use crate::words::{Lang, number};
 use cocarde_analysis::resilience::{
@@ -190,17 +190,21 @@ impl Writer<'_> {
 
     fn function_cuts(&self, out: &mut String, cuts: &FunctionCuts) {
         let _ = writeln!(out, "  {}", self.name(cuts.node));
+        let (all, every) = (
+            "même tous ensemble ne l'arrêtent pas",
+            "même toutes ensemble ne l'arrêtent pas",
+        );
         let levels = [
-            (self.say("acteurs", "actors"), &cuts.actor),
-            (
-                self.say("juridictions", "jurisdictions"),
-                &cuts.jurisdiction,
-            ),
-            (self.say("services", "services"), &cuts.component),
+            ("acteurs", "actors", all, &cuts.actor),
+            ("juridictions", "jurisdictions", every, &cuts.jurisdiction),
+            ("services", "services", all, &cuts.component),
         ];
-        for (level, cut) in levels {
-            let _ = writeln!(out, "    {}   {}", padded(level, 13), self.sets(cut));
+        for (fr, en, none, cut) in levels {
+            let level = self.say(fr, en);
+            let none = self.say(none, "not even all together stop it");
+            let _ = writeln!(out, "    {}   {}", padded(level, 13), self.sets(cut, none));
         }
+        let and = self.say(" ; ", "; ");
         let top: Vec<String> = cuts
             .component
             .importance
@@ -209,7 +213,7 @@ impl Writer<'_> {
             .map(|i| {
                 let fussell = number(self.lang, &format!("{:.2}", i.fussell_vesely));
                 let birnbaum = number(self.lang, &format!("{:.2}", i.birnbaum));
-                format!("{} ({birnbaum} ; {fussell})", i.name)
+                format!("{} ({birnbaum}{and}{fussell})", i.name)
             })
             .collect();
         if !top.is_empty() {
@@ -221,21 +225,16 @@ impl Writer<'_> {
             };
             let label = padded(self.say("importance", "importance"), 13);
             let words = format!(
-                "    {label}   {}   {basis}, Birnbaum ; Fussell–Vesely",
+                "    {label}   {}   {basis}, Birnbaum{and}Fussell–Vesely",
                 top.join(", ")
             );
             let _ = writeln!(out, "{}", self.paint.dim(words));
         }
     }
 
-    fn sets(&self, cut: &CutSummary) -> String {
+    fn sets(&self, cut: &CutSummary, none: &str) -> String {
         if cut.sets.is_empty() {
-            return self
-                .say(
-                    "même tous ensemble ne l'arrêtent pas",
-                    "not even all together stop it",
-                )
-                .into();
+            return none.into();
         }
         let shown = cut.sets.iter().take(SHOWN);
         let mut sets: Vec<String> = shown.map(|s| format!("{{{}}}", s.join(", "))).collect();
@@ -282,8 +281,9 @@ impl Writer<'_> {
         for lost in &p.lost {
             let _ = writeln!(
                 out,
-                "  ✗ {} : {}",
+                "  ✗ {}{} {}",
                 self.name(*lost),
+                self.lang.colon(),
                 self.say(
                     "aucun remplacement connu ne la sauve",
                     "no known replacement saves it"
@@ -327,16 +327,16 @@ impl Writer<'_> {
         let end = |e: &Option<String>| e.as_ref().map_or("…".into(), |e| number(self.lang, e));
         let (a, b) = (end(&range.min), end(&range.max));
         match (a == b, self.lang) {
-            (true, Lang::Fr) => format!("{a} €"),
+            (true, Lang::Fr) => format!("{a}\u{202f}€"),
             (true, Lang::En) => format!("€{a}"),
-            (false, Lang::Fr) => format!("{a} à {b} €"),
+            (false, Lang::Fr) => format!("{a} à {b}\u{202f}€"),
             (false, Lang::En) => format!("€{a} to €{b}"),
         }
     }
 
     fn days(&self, range: &Range) -> String {
-        let hours = hours(self.lang, range);
-        hours.replace(" h", self.say(" jours", " days"))
+        let unit = self.lang.of(" jours", " days");
+        span(self.lang, range, |days| (days.into(), unit))
     }
 
     fn foot(&self, out: &mut String) {

@@ -1,9 +1,9 @@
-//! Kinds of activities and cost lines, as people say them.
+//! Kinds of activities, as people say them.
 
-use crate::words::Lang;
+use crate::report::Line;
 
 /// A kind of the fact schema for people; any other word as it is.
-pub fn cost(lang: Lang, word: &str) -> &str {
+pub fn kind_words(word: &str) -> Line {
     let (fr, en) = match word {
         "design" => ("conception", "design"),
         "development" => ("développement", "development"),
@@ -19,5 +19,5 @@ pub fn cost(lang: Lang, word: &str) -> &str {
         "administration" => ("administration", "administration"),
         other => (other, other),
     };
-    lang.of(fr, en)
+    Line::new(fr, en)
 }
