@@ -11,6 +11,7 @@ use cocarde_dossier::Dossier;
 use cocarde_model::{Date, Diagnostic};
 use cocarde_referential::Referential;
 use cocarde_report::picture::{Picture, file};
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 /// Options of every analysis.
@@ -103,18 +104,29 @@ impl Case {
 
     /// Prints an answer in the form asked for.
     pub fn print<R: serde::Serialize>(&self, answer: Answer<R>, ui: &Ui) -> Result<u8, Message> {
-        match (self.format, answer.picture) {
-            (Format::Text, _) => print!("{}", answer.text),
+        let text = match (self.format, answer.picture) {
+            (Format::Text, _) => answer.text,
             (Format::Json, _) => {
-                let json = serde_json::to_string_pretty(&answer.report).unwrap_or_default();
-                println!("{json}");
+                serde_json::to_string_pretty(&answer.report).unwrap_or_default() + "\n"
             }
-            (Format::Svg, Some(picture)) => print!("{}", file(&picture)),
+            (Format::Svg, Some(picture)) => file(&picture),
             (Format::Svg, None) => {
                 return Err(ui.error("rien à dessiner", "nothing to draw"));
             }
-        }
+        };
+        print(&text, ui)?;
         Ok(0)
+    }
+}
+
+/// Writes to standard output; whoever stops reading has read enough.
+pub fn print(text: &str, ui: &Ui) -> Result<(), Message> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            Err(ui.error(&format!("écriture : {e}"), &format!("writing: {e}")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -141,19 +153,18 @@ impl<'a> Sheet<'a> {
     pub fn line(&mut self, mark: &str, text: &str) {
         let room = self.ui.width - 4;
         let mut row = String::new();
-        let mut first = true;
-        for word in text.split_whitespace() {
-            if !row.is_empty() && row.chars().count() + 1 + word.chars().count() > room {
-                self.row(if first { mark } else { "" }, &row);
-                first = false;
+        let mut mark = mark;
+        for part in unbroken(text) {
+            if !row.is_empty() && row.chars().count() + 1 + part.chars().count() > room {
+                self.row(std::mem::take(&mut mark), &row);
                 row.clear();
             }
             if !row.is_empty() {
                 row.push(' ');
             }
-            row += word;
+            row += &part;
         }
-        self.row(if first { mark } else { "" }, &row);
+        self.row(mark, &row);
     }
 
     fn row(&mut self, mark: &str, row: &str) {
@@ -181,4 +192,17 @@ impl<'a> Sheet<'a> {
     pub fn finish(self) -> String {
         self.out
     }
+}
+
+/// Words, those together that French punctuation does not let part.
+fn unbroken(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|w| !w.is_empty()) {
+        let tied = matches!(word, ":" | ";" | "?" | "!" | "»" | "%");
+        match parts.last_mut() {
+            Some(last) if tied || last.ends_with('«') => *last += &format!(" {word}"),
+            _ => parts.push(word.into()),
+        }
+    }
+    parts
 }

@@ -1,5 +1,6 @@
 //! `cocarde resilience`
 
+use crate::commands::analysis::print;
 use crate::commands::assess::{read, today};
 use crate::commands::fault_tree;
 use crate::ui::{Message, Ui};
@@ -74,7 +75,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
             "the dossier names no function to hold: add tables [[function]] and [[service]]",
         )
     })?;
-    print!("{}", render(&report, args.format, ui)?);
+    print(&render(&report, args.format, ui)?, ui)?;
     Ok(verdict(&report))
 }
 
