@@ -3,7 +3,7 @@
 use crate::{AS_OF, cocarde};
 use std::path::Path;
 
-fn golden(name: &str, found: &str) {
+pub fn golden(name: &str, found: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/cli/goldens")
         .join(name);

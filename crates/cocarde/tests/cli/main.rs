@@ -1,6 +1,7 @@
 //! The command line, run as people run it: exit codes, what is printed, and that what is
 //! printed for machines follows the schema that is published.
 
+mod analyses;
 mod codes;
 mod diff;
 mod goldens;
