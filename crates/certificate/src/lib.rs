@@ -20,7 +20,7 @@ pub use screen::screen;
 
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
-use cocarde_seal::{Refusal, Result, credential, json};
+use cocarde_seal::{Refusal, Result, address, credential, json};
 use serde_json::Value;
 
 /// Language of a page.
@@ -69,8 +69,7 @@ pub fn read_qr(text: &str) -> Result<(&str, Option<&str>)> {
         Some((url, fragment)) => (url, Some(fragment)),
         None => (text, None),
     };
-    let places = ["https://", "http://127.0.0.1:", "http://[::1]:"];
-    let address = text.len() <= 2048 && places.iter().any(|p| url.starts_with(p) && url != *p);
+    let address = text.len() <= 2048 && address::askable(url);
     let plain = url.bytes().all(|b| b.is_ascii_graphic());
     let digest = fragment.map(|f| f.strip_prefix("sha256=").ok_or_else(refused));
     let digest = digest.transpose()?;

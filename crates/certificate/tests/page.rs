@@ -231,3 +231,5 @@ proptest! {
         prop_assert!(check(&page).is_err());
     }
 }
+        "http://127.0.0.1:1@evil.example/x",
+        "https://label.example@evil.example/x",

@@ -1,9 +1,11 @@
-//! What is asked of the network: over TLS, of public addresses, through no proxy,
-//! within limits of size and time.
+//! What is asked of the network: over TLS or of this very machine, through no proxy,
+//! within limits of size and time. What a link or a certificate names is asked of public
+//! addresses alone; what the user names (a witness) may be a neighbour.
 
 use crate::seal::LIMIT;
 use crate::ui::{Message, Ui};
 use cocarde_probe::safety::{AddressFilter, Special};
+use cocarde_seal::address::{askable, near};
 use std::time::Duration;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
@@ -13,13 +15,6 @@ use ureq::{Agent, Error, config::Config, http::Uri};
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Most bytes of the answer to a post.
 const ANSWER: u64 = 64 << 10;
-
-/// Whether an address is one of this very machine.
-pub fn near(url: &str) -> bool {
-    ["http://127.0.0.1:", "http://[::1]:"]
-        .iter()
-        .any(|l| url.starts_with(l))
-}
 
 /// Resolves names, and refuses the addresses that a stranger's link must not lead to.
 /// Every redirect passes here.
@@ -90,15 +85,19 @@ fn failed(url: &str, e: &Error, ui: &Ui) -> Message {
     }
 }
 
+fn not_askable(url: &str, ui: &Ui) -> Message {
+    ui.error(
+        &format!("{url} : seules les adresses https://, sans « @ », sont demandées"),
+        &format!("{url}: only https:// addresses, without `@`, are asked"),
+    )
+}
+
 /// Fetches an address over TLS, or of this machine when `local`. Errors: another
 /// protocol, an address that is not public (a redirect's included), no answer, too long.
 pub fn fetch(url: &str, local: bool, ui: &Ui) -> Result<Vec<u8>, Message> {
     let local = local && near(url);
-    if !url.starts_with("https://") && !local {
-        return Err(ui.error(
-            &format!("{url} : seules les adresses https:// sont demandées"),
-            &format!("{url}: only https:// addresses are asked"),
-        ));
+    if !askable(url) || near(url) != local {
+        return Err(not_askable(url, ui));
     }
     let agent = guarded(local, if local { 0 } else { 3 });
     get(&agent, url).map_err(|e| failed(url, &e, ui))
@@ -107,11 +106,8 @@ pub fn fetch(url: &str, local: bool, ui: &Ui) -> Result<Vec<u8>, Message> {
 /// Posts a text to an address of the user's own choice, over TLS or to this machine;
 /// gives the status and the answer. No redirect is followed.
 pub fn post(url: &str, body: &str, ui: &Ui) -> Result<(u16, String), Message> {
-    if !url.starts_with("https://") && !near(url) {
-        return Err(ui.error(
-            &format!("{url} : https:// attendu"),
-            &format!("{url}: https:// expected"),
-        ));
+    if !askable(url) {
+        return Err(not_askable(url, ui));
     }
     let config = Agent::config_builder()
         .timeout_global(Some(TIMEOUT))

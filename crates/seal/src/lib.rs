@@ -9,6 +9,7 @@
 //! network or a source of randomness: they come in as arguments. Signatures and
 //! hashes are those of `ed25519-dalek`, `p256` and `sha2`.
 
+pub mod address;
 pub mod badge;
 mod counted;
 pub mod credential;

@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cocarde_seal::address::askable;
 use cocarde_seal::json;
 use cocarde_seal::key::PublicKey;
 use cocarde_seal::signer::Signer;
@@ -26,18 +27,12 @@ fn refused(url: &str, what: impl std::fmt::Display) -> Refusal {
     )
 }
 
-/// Whether an address may be asked: over TLS, or on this machine.
-fn private(url: &str) -> bool {
-    let local = ["http://127.0.0.1:", "http://[::1]:", "http://localhost:"];
-    url.starts_with("https://") || local.iter().any(|l| url.starts_with(l))
-}
-
 impl RemoteSigner {
     /// Asks a service for its key. Errors: not over TLS (except to this machine),
     /// no answer, or not a key.
     pub fn open(url: &str) -> Result<RemoteSigner> {
-        if !private(url) {
-            return Err(refused(url, "https://"));
+        if !askable(url) {
+            return Err(refused(url, "https://… | http://127.0.0.1:PORT/…"));
         }
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(20)))

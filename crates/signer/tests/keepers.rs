@@ -75,7 +75,12 @@ fn a_service_signs_and_a_lying_one_is_found_out() {
     signer.public().verify(b"message", &signature).unwrap();
     let liar = RemoteSigner::open(&service(2, false)).unwrap();
     assert_eq!(liar.sign(b"message").unwrap_err().code, "signature");
-    for bad in ["http://sign.example/key", "file:///etc/passwd", "ftp://x"] {
+    for bad in [
+        "http://sign.example/key",
+        "http://127.0.0.1:1@sign.example/key",
+        "file:///etc/passwd",
+        "ftp://x",
+    ] {
         assert_eq!(RemoteSigner::open(bad).err().unwrap().code, "remote-signer");
     }
 }

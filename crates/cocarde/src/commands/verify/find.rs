@@ -4,6 +4,7 @@ use super::Args;
 use crate::net;
 use crate::seal;
 use crate::ui::{Message, Ui};
+use cocarde_seal::address::near;
 use cocarde_seal::status::Entry;
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::{Answer, Secured};
@@ -29,7 +30,7 @@ pub type Lists = BTreeMap<String, Vec<u8>>;
 /// Finds what to verify; the inner error refuses it.
 pub fn find(args: &Args, ui: &Ui) -> Result<Result<Found, Refusal>, Message> {
     let name = args.certificate.as_str();
-    let mut found = if name.starts_with("https://") || net::near(name) {
+    let mut found = if name.starts_with("https://") || name.starts_with("http://") {
         let (url, digest) = match cocarde_certificate::read_qr(name) {
             Ok(read) => read,
             Err(refusal) => return Ok(Err(refusal)),
@@ -55,7 +56,7 @@ fn address(url: &str, digest: Option<&str>, offline: bool, ui: &Ui) -> Result<Fo
         );
         return Err(ui.error(fr, en));
     }
-    let near = net::near(url);
+    let near = near(url);
     // A certificate's address serves its page; its credential and proof are beside it.
     let base = url.strip_suffix(".jwt").unwrap_or(url);
     let credential = net::fetch(&format!("{base}.jwt"), near, ui)?;
