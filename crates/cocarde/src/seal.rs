@@ -2,11 +2,12 @@
 
 use crate::ui::{Message, Ui};
 use cocarde_seal::Refusal;
+use cocarde_seal::file;
 use cocarde_seal::signer::{FileSigner, Signer};
 use cocarde_seal::time::{self, Timestamp};
 use cocarde_signer::{Pkcs11Signer, Pkcs11Uri, RemoteSigner};
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 /// Most bytes of anything that is read or fetched.
 pub const LIMIT: u64 = 64 << 20;
@@ -32,28 +33,36 @@ pub fn signer(key: &str, ui: &Ui) -> Result<Box<dyn Signer>, Message> {
     opened.map_err(|r| refuse(ui, &r))
 }
 
-fn failed(path: &Path, e: &std::io::Error, ui: &Ui) -> Message {
+fn failed(path: &Path, e: &io::Error, ui: &Ui) -> Message {
     let path = path.display();
+    if e.kind() == io::ErrorKind::FileTooLarge {
+        return ui.error(
+            &format!("{path} : fichier trop long"),
+            &format!("{path}: file too long"),
+        );
+    }
     ui.error(&format!("{path} : {e}"), &format!("{path}: {e}"))
 }
 
 /// Reads a file.
 pub fn read(path: &Path, ui: &Ui) -> Result<Vec<u8>, Message> {
-    let size = fs::metadata(path).map_err(|e| failed(path, &e, ui))?.len();
-    if size > LIMIT {
-        let name = path.display();
-        return Err(ui.error(
-            &format!("{name} : fichier trop long"),
-            &format!("{name}: file too long"),
-        ));
-    }
-    fs::read(path).map_err(|e| failed(path, &e, ui))
+    read_within(path, LIMIT, ui)
+}
+
+/// Reads a file of at most `limit` bytes.
+pub fn read_within(path: &Path, limit: u64, ui: &Ui) -> Result<Vec<u8>, Message> {
+    file::read_within(path, limit).map_err(|e| failed(path, &e, ui))
 }
 
 /// Reads a text.
 pub fn read_text(path: &Path, ui: &Ui) -> Result<String, Message> {
+    read_text_within(path, LIMIT, ui)
+}
+
+/// Reads a text of at most `limit` bytes.
+pub fn read_text_within(path: &Path, limit: u64, ui: &Ui) -> Result<String, Message> {
     let name = path.display();
-    String::from_utf8(read(path, ui)?).map_err(|_| {
+    String::from_utf8(read_within(path, limit, ui)?).map_err(|_| {
         ui.error(
             &format!("{name} : pas de l'UTF-8"),
             &format!("{name}: not UTF-8"),

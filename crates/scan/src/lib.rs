@@ -33,7 +33,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -43,6 +43,9 @@ const PER_RESOLVER: u16 = 4;
 const SHARED: u16 = 16;
 /// Windows start so large.
 const FIRST_WINDOW: u32 = 32;
+
+/// The longest `scan.json` read back, in octets.
+const MAX_IDENTITY: u64 = 16 << 20;
 
 /// What to scan.
 pub struct Options<'a> {
@@ -180,7 +183,7 @@ fn begin(options: &Options<'_>, list: &List) -> Result<Begun, ScanError> {
         write_json(&path, &begun)?;
         return Ok(begun);
     }
-    let text = fs::read(&path).map_err(|e| ScanError::io(&path, e))?;
+    let text = read_within(&path, MAX_IDENTITY).map_err(|e| ScanError::io(&path, e))?;
     let begun: Begun = serde_json::from_slice(&text).map_err(|e| ScanError::io(&path, e.into()))?;
     let there = &begun.identity;
     let other = [
@@ -192,6 +195,16 @@ fn begin(options: &Options<'_>, list: &List) -> Result<Begun, ScanError> {
     match other.iter().find(|(differs, _)| *differs) {
         Some((_, what)) => Err(ScanError::OtherScan(options.out.to_path_buf(), what)),
         None => Ok(begun),
+    }
+}
+
+/// Reads a file of at most `limit` octets.
+fn read_within(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > limit {
+        true => Err(io::ErrorKind::FileTooLarge.into()),
+        false => Ok(bytes),
     }
 }
 

@@ -5,8 +5,8 @@
 //! entered in an append-only log ([`log`]); [`verify`] checks all of these and
 //! says what is proven and what is not. One folder or file for each published
 //! specification. Apart from [`log::store`] and [`log::seen`], which keep a log, and
-//! what a witness saw of it, as static files, nothing here reads a file, a clock, a
-//! network or a source of randomness: they come in as arguments. Signatures and
+//! what a witness saw of it, as static files, and [`file`], nothing here reads a file, a
+//! clock, a network or a source of randomness: they come in as arguments. Signatures and
 //! hashes are those of `ed25519-dalek`, `p256` and `sha2`.
 
 pub mod address;
@@ -16,6 +16,7 @@ pub mod credential;
 pub mod data_model;
 pub mod decision;
 pub mod did;
+pub mod file;
 pub mod json;
 pub mod jws;
 pub mod key;

@@ -1,5 +1,6 @@
 //! A key on a PKCS#11 token, named by a URI of RFC 7512.
 
+use cocarde_seal::file::read_within;
 use cocarde_seal::key::PublicKey;
 use cocarde_seal::signer::Signer;
 use cocarde_seal::{Refusal, Result};
@@ -12,6 +13,11 @@ use cryptoki::session::{Session, UserType};
 use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
 use sha2::{Digest, Sha256};
+use std::io;
+use std::path::Path;
+
+/// Most bytes of the file that holds a PIN.
+const MAX_PIN: u64 = 4096;
 
 fn refused(what: impl std::fmt::Display) -> Refusal {
     Refusal::new(
@@ -98,8 +104,9 @@ impl Pkcs11Signer {
     /// Opens a session and finds the key. One process may open several keys of a
     /// token: it is logged in once. Errors: no such module, token, key, or a wrong PIN.
     pub fn open(uri: &Pkcs11Uri) -> Result<Pkcs11Signer> {
-        let pin = std::fs::read_to_string(&uri.pin_file)
-            .map_err(|e| refused(format!("{} : {e}", uri.pin_file)))?;
+        let pin = read_within(Path::new(&uri.pin_file), MAX_PIN);
+        let pin = pin.and_then(|b| String::from_utf8(b).map_err(io::Error::other));
+        let pin = pin.map_err(|e| refused(format!("{} : {e}", uri.pin_file)))?;
         let module = Pkcs11::new(&uri.module).map_err(refused)?;
         let started = CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK);
         unless(

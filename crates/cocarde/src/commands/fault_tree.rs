@@ -1,5 +1,6 @@
 //! Minimal cut sets of an Open-PSA fault tree, for `cocarde resilience --fault-tree`.
 
+use crate::seal;
 use crate::ui::{Message, Ui};
 use cocarde_analysis::cutset::fault_tree::FaultTree;
 use cocarde_analysis::cutset::{CutSets, Limits, minimal_cut_sets, open_psa};
@@ -56,18 +57,7 @@ pub fn run(path: &Path, options: &Options, ui: &Ui) -> Result<u8, Message> {
 
 fn read_tree(path: &Path, top: Option<&str>, ui: &Ui) -> Result<FaultTree, Message> {
     let name = path.display().to_string();
-    let unreadable =
-        |fr: String, en: String| ui.error(&format!("{name} : {fr}"), &format!("{name}: {en}"));
-    let size = std::fs::metadata(path).map_or(0, |m| m.len());
-    if size > open_psa::MAX_BYTES as u64 {
-        let most = open_psa::MAX_BYTES;
-        return Err(unreadable(
-            format!("le fichier dépasse {most} octets ; découper le modèle"),
-            format!("the file exceeds {most} bytes; split the model"),
-        ));
-    }
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| unreadable(format!("illisible : {e}"), format!("cannot be read: {e}")))?;
+    let text = seal::read_text_within(path, open_psa::MAX_BYTES as u64, ui)?;
     let mut sources = Sources::default();
     let file = sources.add(&name, &text);
     open_psa::read(&sources, file, top).map_err(|defects| ui.defects(&defects, &sources))

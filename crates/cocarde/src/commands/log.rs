@@ -10,12 +10,12 @@ use cocarde_seal::did::DidDocument;
 use cocarde_seal::json::{self, MAX_DOCUMENT};
 use cocarde_seal::log::merkle::Ranges;
 use cocarde_seal::log::proof::{LogProof, cosigners};
-use cocarde_seal::log::store::read_checkpoint;
+use cocarde_seal::log::store::{MAX_ENTRY, read_checkpoint};
 use cocarde_seal::log::tree::{Dir, Tree};
 use cocarde_seal::log::{Checkpoint, Log, Note, VerifierKey, fsck};
 use cocarde_seal::time::{self, Timestamp};
 use cocarde_seal::verify::Secured;
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The transparency log: a directory of static files.
@@ -159,10 +159,10 @@ pub fn log_key(dir: &Path, given: Option<&str>, ui: &Ui) -> Result<VerifierKey, 
 }
 
 fn append_lines(log: &mut Log, batch: usize, ui: &Ui) -> Result<(), Message> {
-    let mut lines = std::io::stdin().lock().lines();
+    let mut input = std::io::stdin().lock();
+    let mut lines = (1u64..).map_while(|n| line(&mut input, n, ui).transpose());
     loop {
-        let part: Result<Vec<String>, _> = lines.by_ref().take(batch).collect();
-        let part = part.map_err(|e| ui.error(&e.to_string(), &e.to_string()))?;
+        let part: Vec<String> = lines.by_ref().take(batch).collect::<Result<_, _>>()?;
         if part.is_empty() {
             return Ok(());
         }
@@ -171,6 +171,35 @@ fn append_lines(log: &mut Log, batch: usize, ui: &Ui) -> Result<(), Message> {
 }
 
 fn acknowledge<E: AsRef<[u8]>>(log: &mut Log, entries: &[E], ui: &Ui) -> Result<(), Message> {
+/// The next line, without its end; none at the end of the input.
+fn line(input: &mut impl BufRead, number: u64, ui: &Ui) -> Result<Option<String>, Message> {
+    let failed = |fr: &str, en: &str| {
+        ui.error(
+            &format!("entrée standard, ligne {number} : {fr}"),
+            &format!("standard input, line {number}: {en}"),
+        )
+    };
+    let mut line = Vec::new();
+    let read = input
+        .take(MAX_ENTRY as u64 + 2)
+        .read_until(b'\n', &mut line);
+    read.map_err(|e| failed(&e.to_string(), &e.to_string()))?;
+    if line.is_empty() {
+        return Ok(None);
+    }
+    let text = line.strip_suffix(b"\n").unwrap_or(&line);
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    if text.len() > MAX_ENTRY {
+        return Err(failed(
+            &format!("plus de {MAX_ENTRY} octets"),
+            &format!("more than {MAX_ENTRY} bytes"),
+        ));
+    }
+    let text = String::from_utf8(text.to_vec());
+    text.map(Some)
+        .map_err(|_| failed("pas de l'UTF-8", "not UTF-8"))
+}
+
     let first = log.append(entries).map_err(|r| seal::refuse(ui, &r))?;
     let mut out = std::io::stdout().lock();
     for i in 0..entries.len() as u64 {

@@ -2,6 +2,7 @@
 
 use super::address_data;
 use super::format::Format;
+use crate::seal;
 use crate::ui::{Message, Ui};
 use cocarde_knowledge::operators::Operators;
 use cocarde_probe::measure::ask::Asker;
@@ -131,12 +132,9 @@ impl Probe {
         let operators = args.operators.as_ref().map(|dir| {
             Operators::read_dir(dir).map_err(|e| ui.defects(&e.diagnostics, &e.sources))
         });
-        let authority = args
-            .authority
-            .iter()
-            .map(|file| std::fs::read(file).map_err(|e| format!("{}: {e}", file.display())));
-        let authority: Result<Vec<Vec<u8>>, String> = authority.collect();
-        let trust = authority.and_then(|a| Trust::new(&a));
+        let authority = args.authority.iter().map(|file| seal::read(file, ui));
+        let authority: Vec<Vec<u8>> = authority.collect::<Result<_, _>>()?;
+        let trust = Trust::new(&authority);
         Ok(Self {
             resolvers,
             filter: AddressFilter {

@@ -1,11 +1,12 @@
 //! `cocarde scan`
 
+use crate::seal;
 use crate::ui::{Message, Ui};
 use cocarde_probe::dns::fresh_seed;
 use cocarde_report::Lang;
 use cocarde_scan::config::{Config, MAX_CONFIG};
 use cocarde_scan::{Manifest, Options, Progress, ScanError};
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -64,13 +65,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
 }
 
 fn read_config(path: Option<&Path>, ui: &Ui) -> Result<Config, Message> {
-    let mut text = String::new();
-    if let Some(path) = path {
-        let shown = path.display();
-        let file = std::fs::File::open(path);
-        file.and_then(|f| f.take(MAX_CONFIG).read_to_string(&mut text))
-            .map_err(|e| ui.error(&format!("{shown} : {e}"), &format!("{shown}: {e}")))?;
-    }
+    let text = path.map(|path| seal::read_text_within(path, MAX_CONFIG, ui));
+    let text = text.transpose()?.unwrap_or_default();
     let shown = path.unwrap_or(Path::new("scan.toml")).display();
     Config::read(&text).map_err(|e| ui.error(&format!("{shown} : {e}"), &format!("{shown}: {e}")))
 }

@@ -13,6 +13,7 @@ use super::tile::{self, Kind, WIDTH};
 use super::tree::{Dir, Files, Tree, read_file};
 use super::{Checkpoint, Hash, Note, VerifierKey, io, refused};
 use crate::Result;
+use crate::file::read_within;
 use crate::signer::Signer;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -126,8 +127,11 @@ impl<'a> Log<'a> {
             _lock: lock,
         };
         let pending = dir.join(PENDING);
-        let intended = match fs::read_to_string(&pending) {
-            Ok(text) => Some(Checkpoint::read(&text).map_err(|r| r.at(PENDING))?),
+        let intended = match read_within(&pending, MAX_NOTE as u64) {
+            Ok(bytes) => {
+                let text = String::from_utf8_lossy(&bytes);
+                Some(Checkpoint::read(&text).map_err(|r| r.at(PENDING))?)
+            }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
             Err(e) => return Err(io(&pending, &e)),
         };

@@ -3,10 +3,9 @@
 use super::merkle::{self, Ranges};
 use super::tile::{self, Kind, WIDTH};
 use super::{Hash, refused};
+use crate::file::read_within;
 use crate::{Refusal, Result};
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read;
 use std::path::Path;
 
 /// Where the files of a log are read.
@@ -43,15 +42,13 @@ const MAX_FILE: u64 = WIDTH * (2 + super::store::MAX_ENTRY as u64);
 
 /// Reads a file of at most `limit` bytes.
 pub(super) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)
-        .and_then(|f| f.take(limit + 1).read_to_end(&mut bytes))
-        .map_err(|e| super::io(path, &e))?;
-    if bytes.len() as u64 > limit {
-        let place = path.display().to_string();
-        return Err(Refusal::new("oversize", "fichier trop long", "file too long").at(&place));
-    }
-    Ok(bytes)
+    read_within(path, limit).map_err(|e| match e.kind() {
+        std::io::ErrorKind::FileTooLarge => {
+            let place = path.display().to_string();
+            Refusal::new("oversize", "fichier trop long", "file too long").at(&place)
+        }
+        _ => super::io(path, &e),
+    })
 }
 
 /// The files of a directory.
