@@ -96,15 +96,33 @@ impl List {
         if self.block_of != Some(block) {
             let mark = |b: u32| self.marks.get(b as usize).copied().unwrap_or(self.size);
             let (from, to) = (mark(block), mark(block + 1));
-            let most = (EVERY as usize * MAX_LINE) as u64;
-            self.block.resize((to - from).min(most) as usize, 0);
             self.block_of = None;
-            self.file.read_exact_at(&mut self.block, from)?;
+            self.read(from, to)?;
             self.block_of = Some(block);
         }
         let mut lines = self.block.split(|&b| b == b'\n');
         let bytes = lines.nth((line % EVERY) as usize).unwrap_or_default();
         Ok(entry(bytes))
+    }
+
+    /// Reads the lines between two places into the block. Of one too long, as much is kept
+    /// as shows that it is.
+    fn read(&mut self, from: u64, to: u64) -> io::Result<()> {
+        let (mut at, mut length) = (from, 0);
+        let mut chunk = [0; 1 << 14];
+        self.block.clear();
+        while at < to {
+            let n = (to - at).min(chunk.len() as u64) as usize;
+            self.file.read_exact_at(&mut chunk[..n], at)?;
+            for &b in &chunk[..n] {
+                length = if b == b'\n' { 0 } else { length + 1 };
+                if length <= MAX_LINE + 1 {
+                    self.block.push(b);
+                }
+            }
+            at += n as u64;
+        }
+        Ok(())
     }
 }
 
@@ -154,6 +172,24 @@ mod tests {
             prop_assert_eq!(l.lines() as usize, names.len());
             for (i, n) in names.iter().enumerate().rev() {
                 prop_assert_eq!(l.get(i as u32).unwrap(), Entry::Domain(name::wire(n).unwrap()));
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn no_line_hides_another(lengths in prop::collection::vec((1..=8usize, 0..3usize), 1..200)) {
+            // Comments of 1 octet to 70 kB between domains.
+            let long = [1, 1023, 70_000];
+            let line = |&(n, long_of): &(usize, usize)| match n {
+                8 => format!("#{}", "x".repeat(long[long_of])),
+                n => format!("{}.exemple", "d".repeat(n)),
+            };
+            let lines: Vec<String> = lengths.iter().map(line).collect();
+            let mut l = list(&lines.join("\n"));
+            for (i, text) in lines.iter().enumerate() {
+                prop_assert_eq!(l.get(i as u32).unwrap(), entry(text.as_bytes()), "line {}", i);
             }
         }
     }
