@@ -217,8 +217,10 @@ fn ask(
     let config = &options.config;
     let failed = |e| ScanError::io(path, e);
     let (mut finished, mut followed) = (Lines::default(), Followed::default());
-    let evidence = Evidence::open(path, |_, line| {
-        replay(config, line, &mut finished, &mut followed)
+    let lines = list.lines();
+    let evidence = Evidence::open(path, |at, line| {
+        let read = replay(config, line, lines, &mut finished, &mut followed);
+        read.map_err(|e| io::Error::new(e.kind(), format!("at octet {at}: {e}")))
     })
     .map_err(failed)?;
     let (mut engine, mut sockets, resolver) = network(options)?;
@@ -244,11 +246,16 @@ fn ask(
 fn replay(
     config: &Config,
     line: &[u8],
+    lines: u32,
     finished: &mut Lines,
     followed: &mut Followed,
 ) -> io::Result<()> {
     let line: Line<'_> = serde_json::from_slice(line)?;
     let key = match (line.role, line.line) {
+        (Role::Domain, Some(number)) if number >= lines => {
+            let why = format!("line {number} of a list of {lines}; remove this line of evidence");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
         (Role::Domain, Some(number)) => {
             finished.insert(number);
             number

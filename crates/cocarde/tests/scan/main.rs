@@ -6,6 +6,7 @@ mod world;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -137,6 +138,21 @@ fn every_answer_is_what_the_servers_hold() {
     let counts = manifest["counts"]["answers"].as_array().unwrap();
     let opted_out = counts.iter().find(|c| c["status"] == "OPTED_OUT");
     assert_eq!(opted_out.unwrap()["count"], 1);
+    // A line of evidence that is of no line of the list is refused, with its place.
+    let path = out.join("evidence.jsonl");
+    let mut tampered = fs::OpenOptions::new().append(true).open(path).unwrap();
+    let far = r#"{"role":"domain","subject":"x.exemple","line":4294967295,"answers":[]}"#;
+    writeln!(tampered, "{far}").unwrap();
+    let refused = scan(&world, &out, 0).output().unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    for words in [
+        "evidence.jsonl",
+        "at octet ",
+        "line 4294967295 of a list of",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
     let asked = world.log.names();
     assert!(
         !asked.iter().any(|n| n.ends_with("refus.exemple")),
