@@ -2,7 +2,7 @@
 //! that was not judged.
 
 use crate::measure::connect::Net;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -10,6 +10,8 @@ use url::Url;
 
 /// The longest request head.
 const MAX_HEAD: usize = 32 << 10;
+/// How long one read or write waits before it is asked whether it is over.
+const PAUSE: Duration = Duration::from_millis(300);
 /// Connections made for one page at most.
 const MAX_CONNECTIONS: usize = 1000;
 
@@ -22,15 +24,14 @@ pub(super) fn serve(net: &mut Net, listener: &TcpListener, over: &AtomicBool) {
                 std::thread::sleep(Duration::from_millis(5));
                 continue;
             };
-            let Some((request, host, port, tunnel)) = request(&client) else {
+            let Some((request, host, port, tunnel)) = request(&client, over) else {
                 continue;
             };
-            let usual = if tunnel {
-                net.ports.https
-            } else {
-                net.ports.http
+            let port = match port {
+                80 => net.ports.http,
+                443 => net.ports.https,
+                other => other,
             };
-            let port = port.filter(|p| !matches!(p, 80 | 443)).unwrap_or(usual);
             made += 1;
             if made > MAX_CONNECTIONS {
                 continue;
@@ -44,16 +45,14 @@ pub(super) fn serve(net: &mut Net, listener: &TcpListener, over: &AtomicBool) {
 }
 
 /// The head of a request, the host and port it is for, and whether it asks for a tunnel.
-fn request(mut client: &TcpStream) -> Option<(Vec<u8>, String, Option<u16>, bool)> {
+fn request(mut client: &TcpStream, over: &AtomicBool) -> Option<(Vec<u8>, String, u16, bool)> {
     client.set_nonblocking(false).ok()?;
-    client
-        .set_read_timeout(Some(Duration::from_millis(300)))
-        .ok()?;
+    bounded(client)?;
     let mut head = Vec::new();
     let mut chunk = [0; 4096];
     while !head.windows(4).any(|w| w == b"\r\n\r\n") {
         let n = client.read(&mut chunk).ok()?;
-        if n == 0 || head.len() > MAX_HEAD {
+        if n == 0 || head.len() > MAX_HEAD || over.load(Ordering::Relaxed) {
             return None;
         }
         head.extend_from_slice(&chunk[..n]);
@@ -67,10 +66,17 @@ fn request(mut client: &TcpStream) -> Option<(Vec<u8>, String, Option<u16>, bool
         false => Url::parse(target).ok()?,
     };
     let host = url.host_str()?.to_ascii_lowercase();
-    Some((head, host, url.port_or_known_default(), tunnel))
+    let port = url.port_or_known_default()?;
+    Some((head, host, port, tunnel))
 }
 
-/// Hands bytes on both ways until one side ends.
+/// No call on the stream waits longer than [`PAUSE`].
+fn bounded(stream: &TcpStream) -> Option<()> {
+    stream.set_read_timeout(Some(PAUSE)).ok()?;
+    stream.set_write_timeout(Some(PAUSE)).ok()
+}
+
+/// Hands bytes on both ways until one side ends, or it is over.
 fn relay(
     mut client: TcpStream,
     mut upstream: TcpStream,
@@ -78,13 +84,14 @@ fn relay(
     tunnel: bool,
     over: &AtomicBool,
 ) {
+    if bounded(&client).and(bounded(&upstream)).is_none() {
+        return;
+    }
     let begun = match tunnel {
-        true => client.write_all(b"HTTP/1.1 200 OK\r\n\r\n"),
-        false => upstream.write_all(&origin_form(request)),
+        true => hand_on(&mut client, b"HTTP/1.1 200 OK\r\n\r\n", over),
+        false => hand_on(&mut upstream, &origin_form(request), over),
     };
-    let pause = Some(Duration::from_millis(200));
-    let set = |s: &TcpStream| s.set_read_timeout(pause).is_ok();
-    if begun.is_err() || !set(&client) || !set(&upstream) {
+    if begun.is_err() {
         return;
     }
     let (Ok(mut from_client), Ok(mut to_client)) = (client.try_clone(), client.try_clone()) else {
@@ -108,16 +115,33 @@ fn copy(from: &mut TcpStream, to: &mut TcpStream, over: &AtomicBool) {
     while !over.load(Ordering::Relaxed) {
         match from.read(&mut chunk) {
             Ok(0) => return,
-            Ok(n) if to.write_all(&chunk[..n]).is_err() => return,
+            Ok(n) if hand_on(to, &chunk[..n], over).is_err() => return,
             Ok(_) => {}
-            Err(e)
-                if matches!(
-                    e.kind(),
-                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
-                ) => {}
+            Err(e) if waits(&e) => {}
             Err(_) => return,
         }
     }
+}
+
+/// Writes all, however slowly it is read, unless it is over.
+fn hand_on(to: &mut TcpStream, mut bytes: &[u8], over: &AtomicBool) -> io::Result<()> {
+    while !bytes.is_empty() {
+        if over.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        match to.write(bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => bytes = &bytes[n..],
+            Err(e) if waits(&e) => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+fn waits(e: &io::Error) -> bool {
+    use io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
+    matches!(e.kind(), WouldBlock | TimedOut | Interrupted)
 }
 
 /// A request to a proxy as a server expects it: the path alone, one request a connection.
@@ -151,4 +175,54 @@ fn origin_form(request: &[u8]) -> Vec<u8> {
     out.truncate(out.len().saturating_sub(2));
     out += "Connection: close\r\n\r\n";
     out.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+
+    /// Both ends of a connection on loopback.
+    fn pair() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let near = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (near, listener.accept().unwrap().0)
+    }
+
+    #[test]
+    fn a_server_that_stops_reading_holds_nobody_up() {
+        let ((mut browser, client), (upstream, _silent)) = (pair(), pair());
+        let over = Arc::new(AtomicBool::new(false));
+        let (done, ended) = channel();
+        let told = over.clone();
+        std::thread::spawn(move || {
+            relay(client, upstream, b"", true, &told);
+            done.send(())
+        });
+        // More than the buffers of both connections hold.
+        std::thread::spawn(move || while browser.write_all(&[0; 1 << 16]).is_ok() {});
+        assert!(ended.recv_timeout(Duration::from_secs(1)).is_err());
+        over.store(true, Ordering::Relaxed);
+        ended.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[test]
+    fn a_request_leads_to_the_port_it_names() {
+        for (head, port, tunnel) in [
+            ("CONNECT a.example:80 HTTP/1.1", 80, true),
+            ("CONNECT a.example:443 HTTP/1.1", 443, true),
+            ("CONNECT a.example:8443 HTTP/1.1", 8443, true),
+            ("GET http://a.example/x HTTP/1.1", 80, false),
+        ] {
+            let (mut browser, client) = pair();
+            write!(browser, "{head}\r\n\r\n").unwrap();
+            let read = request(&client, &AtomicBool::new(false)).unwrap();
+            assert_eq!(
+                (&*read.1, read.2, read.3),
+                ("a.example", port, tunnel),
+                "{head}"
+            );
+        }
+    }
 }
