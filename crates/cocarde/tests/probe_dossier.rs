@@ -115,3 +115,28 @@ fn what_answers_is_set_against_what_is_declared() {
     let again = cocarde(&["assess", dossier, "--as-of", "2026-12-02"]);
     assert_eq!(again, assessed);
 }
+
+#[test]
+fn a_resolver_that_answers_nothing_is_an_error() {
+    // Bound and never read: whoever asks it hears nothing.
+    let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let resolver = silent.local_addr().unwrap().to_string();
+    let out = Command::new(env!("CARGO_BIN_EXE_cocarde"))
+        .args([
+            "probe",
+            "a.example",
+            "--resolver",
+            &resolver,
+            "--lang",
+            "fr",
+        ])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&out.stderr);
+    assert_eq!(out.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains(&resolver) && told.contains("ne répond à rien"),
+        "{told}"
+    );
+    assert!(out.stdout.is_empty());
+}

@@ -170,14 +170,27 @@ impl Probe {
             refusals: BTreeSet::new(),
         };
         let operators = self.operators();
-        Ok(measure(
+        let record = measure(
             &mut net,
             &domain,
             &self.trust,
             &self.networks,
             operators,
             &self.wishes,
-        ))
+        );
+        match net.asker.answers() {
+            true => Ok(record),
+            false => Err(self.silent(ui)),
+        }
+    }
+
+    fn silent(&self, ui: &Ui) -> Message {
+        let asked: Vec<String> = self.resolvers.iter().map(SocketAddr::to_string).collect();
+        let asked = asked.join(", ");
+        ui.error(
+            &format!("{asked} ne répond à rien ; en donner un autre par --resolver ADRESSE:PORT"),
+            &format!("{asked} answers nothing; give another one with --resolver ADDR:PORT"),
+        )
     }
 
     /// The operators in use.
