@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &str| {
     match Observation::from_json(data) {
-        Err(why) => assert!(!why.is_empty()),
+        Err(why) => assert!(!why.fr.is_empty() && !why.en.is_empty()),
         Ok(seen) => {
             for answer in classify(&seen, Operators::standard()).answers {
                 assert_eq!(answer.operator.is_none(), answer.confidence == 0);

@@ -31,14 +31,15 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         line.clear();
         let limit = MAX_LINE as u64 + 2;
         let read = input.by_ref().take(limit).read_until(b'\n', &mut line);
-        if read.map_err(|e| at(ui, number, &e.to_string()))? == 0 {
+        if read.map_err(|e| at(ui, number, &e.to_string(), &e.to_string()))? == 0 {
             break;
         }
-        let text = std::str::from_utf8(&line).map_err(|e| at(ui, number, &e.to_string()))?;
+        let text = std::str::from_utf8(&line)
+            .map_err(|_| at(ui, number, "pas de l'UTF-8", "not UTF-8"))?;
         if text.trim().is_empty() {
             continue;
         }
-        let seen = Observation::from_json(text).map_err(|e| at(ui, number, &e))?;
+        let seen = Observation::from_json(text).map_err(|e| at(ui, number, &e.fr, &e.en))?;
         let json = serde_json::to_string(&classify(&seen, operators)).unwrap_or_default();
         if writeln!(output, "{json}").is_err() {
             // Whoever read has heard enough.
@@ -49,11 +50,11 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     Ok(0)
 }
 
-fn at(ui: &Ui, line: u64, why: &str) -> Message {
+fn at(ui: &Ui, line: u64, fr: &str, en: &str) -> Message {
     ui.error(
         &format!(
-            "entrée standard, ligne {line} : {why} ; forme attendue : `cocarde schema observation`"
+            "entrée standard, ligne {line} : {fr} ; forme attendue : `cocarde schema observation`"
         ),
-        &format!("standard input, line {line}: {why}; expected form: `cocarde schema observation`"),
+        &format!("standard input, line {line}: {en}; expected form: `cocarde schema observation`"),
     )
 }

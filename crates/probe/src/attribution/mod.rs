@@ -15,7 +15,7 @@ pub use classification::{
     classification_schema,
 };
 pub use observation::{
-    Alias, MAX_LINE, MAX_LIST, Network, Observation, Serves, observation_schema,
+    Alias, MAX_LINE, MAX_LIST, Malformed, Network, Observation, Serves, observation_schema,
 };
 
 use cocarde_knowledge::operators::{Operators, normalise};

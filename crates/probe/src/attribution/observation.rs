@@ -109,18 +109,37 @@ pub struct Network {
     pub anycast: Option<bool>,
 }
 
+/// Why a line is no observation, in one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// In French.
+    pub fr: String,
+    /// In English.
+    pub en: String,
+}
+
 impl Observation {
     /// Reads one observation.
     ///
     /// # Errors
     /// In one sentence: what is malformed, where, or which limit was passed.
-    pub fn from_json(line: &str) -> Result<Self, String> {
+    pub fn from_json(line: &str) -> Result<Self, Malformed> {
+        let refused = |fr: String, en: String| Err(Malformed { fr, en });
         if line.len() > MAX_LINE {
-            return Err(format!("longer than {MAX_LINE} bytes"));
+            return refused(
+                format!("plus de {MAX_LINE} octets"),
+                format!("longer than {MAX_LINE} bytes"),
+            );
         }
-        let seen: Self = serde_json::from_str(line).map_err(|e| e.to_string())?;
+        let seen: Self = serde_json::from_str(line).map_err(|e| Malformed {
+            fr: format!("mal formé ({e})"),
+            en: format!("malformed ({e})"),
+        })?;
         if seen.domain.trim().is_empty() {
-            return Err("`domain` is missing or empty".into());
+            return refused(
+                "`domain` manque ou est vide".into(),
+                "`domain` is missing or empty".into(),
+            );
         }
         let longest = [
             ("mx", seen.mx.len()),
@@ -135,7 +154,10 @@ impl Observation {
             ("networks", seen.networks.len()),
         ];
         match longest.iter().find(|(_, n)| *n > MAX_LIST) {
-            Some((key, n)) => Err(format!("`{key}` has {n} items, at most {MAX_LIST}")),
+            Some((key, n)) => refused(
+                format!("`{key}` a {n} éléments, {MAX_LIST} au plus"),
+                format!("`{key}` has {n} items, at most {MAX_LIST}"),
+            ),
             None => Ok(seen),
         }
     }

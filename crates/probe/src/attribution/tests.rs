@@ -235,13 +235,15 @@ fn bad_lines_are_refused_with_a_reason() {
         (r#"{"domain": "a.example", "mx": "b"}"#, "sequence"),
     ] {
         let error = Observation::from_json(line).unwrap_err();
-        assert!(error.contains(word), "{line}: {error}");
+        assert!(error.en.contains(word), "{line}: {error:?}");
+        assert!(error.fr.contains(word), "{line}: {error:?}");
     }
     let many = serde_json::json!({"domain": "a.example", "mx": vec!["b.example"; MAX_LIST + 1]});
     assert!(
         Observation::from_json(&many.to_string())
             .unwrap_err()
-            .contains("mx")
+            .fr
+            .contains("`mx` a 4097")
     );
 }
 
