@@ -34,39 +34,46 @@ impl Face {
 
     /// Width of a text, in points.
     pub fn width(&self, text: &str, size: f32) -> f32 {
-        let units = f32::from(self.measure.units_per_em());
-        let advance = |c| {
-            let glyph = self.measure.glyph_index(c)?;
-            self.measure.glyph_hor_advance(glyph)
-        };
-        let sum: u32 = text.chars().filter_map(advance).map(u32::from).sum();
-        sum as f32 / units * size
+        self.points(text.chars().map(|c| self.advance(c)).sum(), size)
     }
 
-    /// Breaks a text at spaces into lines of at most `room` points; a word longer
-    /// than a line is cut.
+    fn points(&self, units: u32, size: f32) -> f32 {
+        units as f32 / f32::from(self.measure.units_per_em()) * size
+    }
+
+    fn advance(&self, c: char) -> u32 {
+        let glyph = self.measure.glyph_index(c);
+        let advance = glyph.and_then(|g| self.measure.glyph_hor_advance(g));
+        advance.map_or(0, u32::from)
+    }
+
+    /// Breaks a text at its spaces, but those that do not break, into lines of at most
+    /// `room` points; a word longer than a line is cut.
     pub fn lines(&self, text: &str, size: f32, room: f32) -> Vec<String> {
+        let fits = |units| self.points(units, size) <= room;
+        let space = self.advance(' ');
+        let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}');
         let mut lines: Vec<String> = Vec::new();
-        for word in text.split_whitespace() {
-            let joined = lines.last().map(|l| format!("{l} {word}"));
-            match joined {
-                Some(l) if self.width(&l, size) <= room => {
-                    *lines.last_mut().unwrap_or(&mut String::new()) = l
-                }
-                _ => lines.push(word.to_owned()),
-            }
-            while lines
-                .last()
-                .is_some_and(|l| self.width(l, size) > room && l.chars().count() > 1)
+        let mut taken = 0;
+        for word in text.split(breaks).filter(|w| !w.is_empty()) {
+            let width: u32 = word.chars().map(|c| self.advance(c)).sum();
+            if let Some(line) = lines.last_mut()
+                && fits(taken + space + width)
             {
-                let long = lines.pop().unwrap_or_default();
-                let mut cut = long.len();
-                while self.width(&long[..cut], size) > room {
-                    cut = long[..cut].char_indices().next_back().map_or(0, |(i, _)| i);
+                line.extend([" ", word]);
+                taken += space + width;
+                continue;
+            }
+            lines.push(String::new());
+            taken = 0;
+            for c in word.chars() {
+                let next = self.advance(c);
+                if taken > 0 && !fits(taken + next) {
+                    lines.push(String::new());
+                    taken = 0;
                 }
-                let cut = cut.max(long.chars().next().map_or(1, char::len_utf8));
-                lines.push(long[..cut].to_owned());
-                lines.push(long[cut..].to_owned());
+                lines.last_mut().into_iter().for_each(|line| line.push(c));
+                taken += next;
             }
         }
         lines

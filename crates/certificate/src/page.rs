@@ -3,7 +3,7 @@
 use crate::ink::{Face, Style, qr, rect, refused, style};
 use crate::words::{Words, day, words};
 use crate::{Contents, Lang, qr_text};
-use cocarde_seal::{Result, json};
+use cocarde_seal::{Refusal, Result, json};
 use krilla::configure::{Configuration, Validator};
 use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
 use krilla::metadata::{DateTime, Metadata};
@@ -25,6 +25,10 @@ const RIGHT: f32 = WIDTH - 56.0;
 const VALUES: f32 = 176.0;
 /// Below this nothing but the foot is written.
 const FOOT: f32 = 640.0;
+/// Below this nothing but the log and the digest is written.
+const LAST: f32 = HEIGHT - 40.0;
+/// Most bytes of one text: more would not fit, and is not measured.
+const MAX_TEXT: usize = 8192;
 
 const INK: (u8, u8, u8) = (22, 27, 45);
 const SOFT: (u8, u8, u8) = (84, 92, 115);
@@ -38,6 +42,8 @@ pub(crate) struct Page {
     regular: Face,
     bold: Face,
     y: f32,
+    /// Whether a text was too long to be set.
+    full: bool,
     /// What is read aloud, in order.
     tree: TagTree,
 }
@@ -50,6 +56,7 @@ impl Page {
             regular: Face::read(REGULAR)?,
             bold: Face::read(BOLD)?,
             y: 0.0,
+            full: false,
             tree: TagTree::new(),
         })
     }
@@ -135,9 +142,25 @@ impl Page {
         self.face(style).draw(s, style, x, y, text)
     }
 
+    /// Whether everything so far was set, above `below`.
+    fn fits(&self, below: f32) -> Result<()> {
+        match self.full || self.y > below {
+            true => Err(Refusal::new(
+                "pdf",
+                "trop de texte pour une page",
+                "too much text for a page",
+            )),
+            false => Ok(()),
+        }
+    }
+
     /// Writes lines at the cursor, which moves below them.
     fn lines(&mut self, s: &mut Surface, style: Style, x: f32, room: f32, text: &str) -> Vec<Node> {
         let mut drawn = Vec::new();
+        self.full |= text.len() > MAX_TEXT || self.y > HEIGHT;
+        if self.full {
+            return drawn;
+        }
         for line in self.face(style).lines(text, style.size, room) {
             // The space parts the words of two lines for those who listen.
             let line = format!("{line} ");
@@ -286,11 +309,7 @@ impl Page {
         table.push(row);
         self.y += 7.0;
         for p in pillars.into_iter().flatten() {
-            if self.y > FOOT - 24.0 {
-                return Err(refused(
-                    "trop de texte pour une page / too much text for a page",
-                ));
-            }
+            self.fits(FOOT - 24.0)?;
             rect(s, LINE, LEFT, self.y, RIGHT - LEFT, 0.6);
             self.y += 14.0;
             let mut cells = Vec::new();
@@ -311,12 +330,7 @@ impl Page {
             self.y -= 7.0;
         }
         self.tree.push(table);
-        match self.y > FOOT {
-            true => Err(refused(
-                "trop de texte pour une page / too much text for a page",
-            )),
-            false => Ok(()),
-        }
+        self.fits(FOOT)
     }
 
     fn foot(&mut self, s: &mut Surface, c: &Value) -> Result<()> {
@@ -340,13 +354,14 @@ impl Page {
         self.paragraph(s, style(false, 8.5, BLUE), x, room, get(c, &["id"]));
         let terms = &c["credentialSubject"]["sovereigntyCertification"];
         let digest = json::hex(&cocarde_seal::credential::digest(c));
-        self.y = HEIGHT - 40.0;
+        self.fits(LAST)?;
+        self.y = LAST;
         let log = format!("{}{} {}", w.log, w.colon, get(terms, &["transparencyLog"]));
         let digest = format!("SHA-256{} {digest}", w.colon);
         for text in [log, digest] {
             self.paragraph(s, style(false, 7.5, SOFT), LEFT, RIGHT - LEFT, &text);
         }
-        Ok(())
+        self.fits(HEIGHT - 8.0)
     }
 }
 
