@@ -1,12 +1,12 @@
 //! Counts in sentences.
 
 /// A count with what it counts, as French says it: one of them below two.
-pub(crate) fn fr(n: usize, one: &str, many: &str) -> String {
+pub fn fr(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n < 2 { one } else { many })
 }
 
 /// The same as English says it: one alone is one.
-pub(crate) fn en(n: usize, one: &str, many: &str) -> String {
+pub fn en(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 

@@ -11,7 +11,7 @@
 
 pub mod address;
 pub mod badge;
-mod counted;
+pub mod counted;
 pub mod credential;
 pub mod data_model;
 pub mod decision;

@@ -5,6 +5,7 @@ mod cosign;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
+use cocarde_seal::counted;
 use cocarde_seal::credential;
 use cocarde_seal::did::DidDocument;
 use cocarde_seal::json::{self, MAX_DOCUMENT};
@@ -170,7 +171,6 @@ fn append_lines(log: &mut Log, batch: usize, ui: &Ui) -> Result<(), Message> {
     }
 }
 
-fn acknowledge<E: AsRef<[u8]>>(log: &mut Log, entries: &[E], ui: &Ui) -> Result<(), Message> {
 /// The next line, without its end; none at the end of the input.
 fn line(input: &mut impl BufRead, number: u64, ui: &Ui) -> Result<Option<String>, Message> {
     let failed = |fr: &str, en: &str| {
@@ -200,6 +200,7 @@ fn line(input: &mut impl BufRead, number: u64, ui: &Ui) -> Result<Option<String>
         .map_err(|_| failed("pas de l'UTF-8", "not UTF-8"))
 }
 
+fn acknowledge<E: AsRef<[u8]>>(log: &mut Log, entries: &[E], ui: &Ui) -> Result<(), Message> {
     let first = log.append(entries).map_err(|r| seal::refuse(ui, &r))?;
     let mut out = std::io::stdout().lock();
     for i in 0..entries.len() as u64 {
@@ -235,10 +236,19 @@ fn check(dir: &Path, key: Option<&str>, witnesses: &[String], ui: &Ui) -> Result
         let en = "did not cosign this checkpoint";
         return Err(ui.error(&format!("{name} {fr}"), &format!("{name} {en}")));
     }
-    let (n, tiles, origin) = (done.checkpoint.size, done.tiles, &done.checkpoint.origin);
+    let (n, tiles) = (done.checkpoint.size as usize, done.tiles as usize);
+    let origin = &done.checkpoint.origin;
     match ui.say("fr", "en") {
-        "fr" => println!("{origin} : {n} entrées, {tiles} tuiles recalculées, racine conforme"),
-        _ => println!("{origin}: {n} entries, {tiles} tiles recomputed, root as signed"),
+        "fr" => {
+            let entries = counted::fr(n, "entrée", "entrées");
+            let tiles = counted::fr(tiles, "tuile recalculée", "tuiles recalculées");
+            println!("{origin} : {entries}, {tiles}, racine conforme");
+        }
+        _ => {
+            let entries = counted::en(n, "entry", "entries");
+            let tiles = counted::en(tiles, "tile recomputed", "tiles recomputed");
+            println!("{origin}: {entries}, {tiles}, root as signed");
+        }
     }
     for (name, when) in seen {
         println!("{name} {}", time::write(when));
@@ -284,9 +294,16 @@ fn checkpoint(dir: &Path, older: Option<&Path>, ui: &Ui) -> Result<(), Message> 
     let proof = Tree::new(Dir(dir), now.size).consistency(before.size, now.size);
     now.continues(&before, &proof.map_err(refuse)?)
         .map_err(refuse)?;
+    let size = now.size as usize;
     match ui.say("fr", "en") {
-        "fr" => println!("{} entrées continuent bien {}", now.size, before.size),
-        _ => println!("{} entries do continue {}", now.size, before.size),
+        "fr" => {
+            let (one, many) = ("entrée continue bien", "entrées continuent bien");
+            println!("{} {}", counted::fr(size, one, many), before.size);
+        }
+        _ => {
+            let (one, many) = ("entry does continue", "entries do continue");
+            println!("{} {}", counted::en(size, one, many), before.size);
+        }
     }
     Ok(())
 }
