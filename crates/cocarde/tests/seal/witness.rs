@@ -161,8 +161,19 @@ fn a_witness_reached_by_files_cosigns_what_continues_and_no_fork() {
     // The proof that travels has the cosignature; the reader who asks for it is served.
     let certificate = label.path("issued/certificate.jwt");
     let proof = label.good(&["log", "prove", &dir, &certificate]).out;
-    let proof = label.write("witnessed.tlog-proof", proof);
     label.trust(&["--witness", &witness.key, "--quorum", "1"]);
+    // The page was made before; it says what is wanted, and takes it from beside it.
+    let page = label.path("issued/certificate.fr.pdf");
+    let before = label.verify(&page, &[]);
+    assert!(
+        before.code == 1 && before.out.contains("1 asked for: give a newer proof"),
+        "{}",
+        before.out
+    );
+    label.write("issued/certificate.tlog-proof", &proof);
+    let after = label.verify(&page, &[]);
+    assert_eq!(after.code, 0, "{}", after.out);
+    let proof = label.write("witnessed.tlog-proof", proof);
     let ran = label.verify(&certificate, &["--proof", &proof]);
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert!(

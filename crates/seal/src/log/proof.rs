@@ -138,10 +138,17 @@ pub(crate) fn quorum(found: usize, asked: usize) -> Result<()> {
         counted::fr(found, one, many),
         counted::en(found, "witness", "witnesses"),
     );
+    let (wanted_fr, wanted_en) = (
+        counted::fr(asked, "demandé", "demandés"),
+        "give a newer proof of entry (.tlog-proof, published beside the certificate)",
+    );
     Err(Refusal::new(
         "quorum",
-        format!("{fr}, {asked} demandés"),
-        format!("{en} of the log cosigned, {asked} asked for"),
+        format!(
+            "{fr}, {wanted_fr} : donnez une preuve d'inscription plus récente (.tlog-proof, \
+             publiée à côté du certificat)"
+        ),
+        format!("{en} of the log cosigned, {asked} asked for: {wanted_en}"),
     ))
 }
 

@@ -78,15 +78,32 @@ fn file(path: &Path, ui: &Ui) -> Result<Result<Found, Refusal>, Message> {
         near: false,
     };
     if credential.starts_with(b"%PDF-") {
-        let page = cocarde_certificate::check(&credential);
-        return Ok(page.map(|p| found(p.credential.into_bytes(), p.log_proof)));
+        let page = match cocarde_certificate::check(&credential) {
+            Ok(page) => page,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        // Witnesses cosign after the page was made: the proof beside it is the newer one.
+        let proof = beside(path, ui)?.or(page.log_proof);
+        return Ok(Ok(found(page.credential.into_bytes(), proof)));
     }
-    let beside = path.with_extension("tlog-proof");
-    let proof = beside
-        .exists()
-        .then(|| seal::read_text(&beside, ui))
-        .transpose()?;
-    Ok(Ok(found(credential, proof)))
+    Ok(Ok(found(credential, beside(path, ui)?)))
+}
+
+/// The proof beside a file: `certificate.tlog-proof` for `certificate.jwt` as for
+/// `certificate.fr.pdf`.
+fn beside(path: &Path, ui: &Ui) -> Result<Option<String>, Message> {
+    let spoken = ["fr", "en"].iter().any(|lang| {
+        let stem = path.file_stem().map(Path::new);
+        stem.and_then(Path::extension) == Some(lang.as_ref())
+    });
+    let stem = if spoken {
+        path.with_extension("")
+    } else {
+        path.to_owned()
+    };
+    let proof = stem.with_extension("tlog-proof");
+    let read = proof.exists().then(|| seal::read_text(&proof, ui));
+    read.transpose()
 }
 
 /// The lists given as files, by the address each says it has, and why some could not
