@@ -2,6 +2,7 @@
 //! assessment. A TOML file that people write, or a program that kept the process.
 
 use crate::time::{self, Timestamp};
+use crate::toml_file::{self, BETWEEN};
 use crate::{Refusal, Result};
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
@@ -175,7 +176,7 @@ pub struct Fresh {
 
 fn moment<'de, D: Deserializer<'de>>(d: D) -> std::result::Result<Timestamp, D::Error> {
     let text = String::deserialize(d)?;
-    time::read(&text).map_err(|r| serde::de::Error::custom(format!("{} / {}", r.fr, r.en)))
+    time::read(&text).map_err(|r| serde::de::Error::custom(format!("{}{BETWEEN}{}", r.fr, r.en)))
 }
 
 impl Decision {
@@ -184,12 +185,7 @@ impl Decision {
         if text.len() > MAX_RECORD {
             return Err(refused("décision trop longue", "decision too long"));
         }
-        let mut decision: Decision = toml::from_str(text).map_err(|e| {
-            refused(
-                format!("décision illisible : {e}"),
-                format!("unreadable decision: {e}"),
-            )
-        })?;
+        let mut decision: Decision = toml_file::read(text, "decision")?;
         decision.sha256 = crate::json::hex(&Sha256::digest(text));
         decision.check()?;
         Ok(decision)

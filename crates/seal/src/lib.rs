@@ -29,6 +29,7 @@ pub mod register;
 pub mod signer;
 pub mod status;
 pub mod time;
+mod toml_file;
 pub mod verify;
 
 pub use refusal::{Refusal, Result};

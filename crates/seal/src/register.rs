@@ -7,6 +7,7 @@ use crate::json;
 use crate::jws::{self, Jws};
 use crate::signer::Signer;
 use crate::time::{self, Timestamp};
+use crate::toml_file;
 use crate::verify::State;
 use crate::{Refusal, Result};
 use base64::Engine;
@@ -46,12 +47,7 @@ pub fn read_history(text: &str) -> Result<Vec<Change>> {
         #[serde(default, rename = "change")]
         changes: Vec<Change>,
     }
-    let file: File = toml::from_str(text).map_err(|e| {
-        refused(
-            format!("historique illisible : {e}"),
-            format!("unreadable history: {e}"),
-        )
-    })?;
+    let file: File = toml_file::read(text, "register")?;
     for c in &file.changes {
         let checked = time::read(&c.from).and_then(|_| state(&c.status));
         checked.map_err(|r| r.at(&c.certificate))?;

@@ -72,7 +72,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     };
     let certificates: Vec<Value> = certificates.iter().map(read).collect::<Result<_, _>>()?;
     let history = match &history {
-        Some(path) => register::read_history(&seal::read_text(path, ui)?).map_err(refuse)?,
+        Some(path) => register::read_history(&seal::read_text(path, ui)?)
+            .map_err(|r| refuse(r.at(&path.display().to_string())))?,
         None => Vec::new(),
     };
     let signer = seal::signer(&key, ui)?;
