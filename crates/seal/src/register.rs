@@ -307,8 +307,10 @@ impl Report {
 }
 
 /// Checks that a register continues an older one: a higher number, not made earlier, no
-/// certificate gone or given another end, no past change rewritten.
-pub fn continues(new: &Register, old: &Register) -> Result<()> {
+/// certificate gone or given another end, no past change rewritten. Gives the certificates
+/// whose past was changed all the same, by a change dated before the older one was made,
+/// which did not tell of it.
+pub fn continues<'a>(new: &'a Register, old: &Register) -> Result<Vec<&'a str>> {
     if new.number <= old.number || new.issuer != old.issuer || new.made < old.made {
         let (n, o) = (new.number, old.number);
         return Err(refused(
@@ -317,20 +319,24 @@ pub fn continues(new: &Register, old: &Register) -> Result<()> {
         ));
     }
     let now: BTreeMap<&str, &Entry> = new.entries.iter().map(|e| (&*e.number, e)).collect();
-    let kept = |old: &&Entry| {
-        now.get(&*old.number).is_some_and(|new| {
-            let same = new.sha256 == old.sha256 && new.until == old.until;
-            same && new.reports.starts_with(&old.reports)
-        })
-    };
-    let gone: BTreeSet<&str> = old
-        .entries
-        .iter()
-        .filter(|e| !kept(e))
-        .map(|e| &*e.number)
-        .collect();
+    let (mut gone, mut changed) = (BTreeSet::new(), BTreeSet::new());
+    for before in &old.entries {
+        let kept = now.get(&*before.number).filter(|e| {
+            let same = e.sha256 == before.sha256 && e.until == before.until;
+            same && e.reports.starts_with(&before.reports)
+        });
+        match kept {
+            None => _ = gone.insert(&*before.number),
+            Some(kept) => {
+                let mut added = kept.reports[before.reports.len()..].iter();
+                if added.any(|r| r.from < old.made) {
+                    changed.insert(&*kept.number);
+                }
+            }
+        }
+    }
     if gone.is_empty() {
-        return Ok(());
+        return Ok(changed.into_iter().collect());
     }
     let list = gone.into_iter().collect::<Vec<_>>().join(", ");
     Err(refused(

@@ -42,21 +42,40 @@ fn run(input: &RegisterInput, trust: &Trust, answer: &mut Answer) -> Result<()> 
         Some(previous) => {
             let place = |r: Refusal| r.at("registre précédent / previous register");
             let (same, before, _) = open(previous, trust).map_err(place)?;
-            if jws.payload != same.payload {
-                register::continues(&read, &before)?;
-            }
-            let number = before.number;
-            answer.say(
-                Level::Proven,
-                "continues",
-                format!("suite du n° {number} : aucun certificat ôté, aucun statut passé réécrit"),
-                format!(
-                    "continues No. {number}: no certificate taken out, no past status rewritten"
-                ),
-            );
+            let changed = match jws.payload == same.payload {
+                true => Vec::new(),
+                false => register::continues(&read, &before)?,
+            };
+            continued(before.number, &changed, answer);
         }
     }
     due(&read, input.at, answer)
+}
+
+/// That it continues the register of that number, and whose past was changed since.
+fn continued(number: u64, changed: &[&str], answer: &mut Answer) {
+    let (mut fr, mut en) = (
+        format!("suite du n° {number} : aucun certificat ôté"),
+        format!("continues No. {number}: no certificate taken out"),
+    );
+    if changed.is_empty() {
+        fr += ", aucun statut passé réécrit";
+        en += ", no past status rewritten";
+    }
+    answer.say(Level::Proven, "continues", fr, en);
+    if !changed.is_empty() {
+        let list = changed.join(", ");
+        answer.say(
+            Level::Caution,
+            "back-dated",
+            format!(
+                "statut changé après coup, à une date où le n° {number} en disait un autre : {list}"
+            ),
+            format!(
+                "status changed afterwards, from a date at which No. {number} told another: {list}"
+            ),
+        );
+    }
 }
 
 /// Reads a register that a trusted issuer signed; gives the name of its key too.

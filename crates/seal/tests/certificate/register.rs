@@ -3,7 +3,7 @@
 use crate::common::*;
 use cocarde_seal::register::{self, Change, Register};
 use cocarde_seal::signer::Signer;
-use cocarde_seal::verify::{Answer, RegisterInput, State, Trust, verify_register};
+use cocarde_seal::verify::{Answer, Outcome, RegisterInput, State, Trust, verify_register};
 use cocarde_seal::{json, jws};
 use serde_json::Value;
 
@@ -178,6 +178,24 @@ fn a_register_that_does_not_continue_the_one_before_is_refused() {
     // The older one must be the label's own too.
     let strange = register::sign(&written(1, &[], &[]), KID, &p256()).unwrap();
     assert_eq!(refused(&ask(&next, Some(&strange), MADE)), "algorithm");
+}
+
+#[test]
+fn a_change_dated_before_the_older_register_is_named() {
+    let all = [certificate("EX-1"), certificate("EX-2")];
+    let suspended = change("EX-2", "suspended", "2026-11-30T00:00:00Z");
+    let contested = |from| [suspended.clone(), change("EX-1", "contested", from)];
+    let next = |from| signed(&written(2, &all, &contested(from)));
+    let said = |answer: &Answer| {
+        let sentence = answer.statements.iter().find(|s| s.code == "continues");
+        sentence.unwrap().en.contains("no past status rewritten")
+    };
+    let fair = ask(&next(MADE), Some(&first()), MADE);
+    assert!(said(&fair) && !codes(&fair).contains(&"back-dated"));
+    let back = ask(&next("2026-11-30T23:59:59Z"), Some(&first()), MADE);
+    assert!(!said(&back) && back.outcome() == Outcome::WithReserve);
+    let named = back.statements.iter().find(|s| s.code == "back-dated");
+    assert!(named.unwrap().en.ends_with(": EX-1"), "{named:?}");
 }
 
 #[test]
