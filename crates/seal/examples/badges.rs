@@ -16,7 +16,10 @@ fn main() {
         for state in State::ALL {
             for lang in ["fr", "en"] {
                 let badge = Badge {
-                    scheme: "Numérique France Garanti 2026",
+                    issuer: "Organisme d'exemple",
+                    scheme: "Numérique France Garanti",
+                    version: "2026.1",
+                    link: "https://label.example/certificats/NFG-2026-0042",
                     number: "NFG-2026-0042",
                     state,
                     on: "2026-11-24",

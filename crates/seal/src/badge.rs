@@ -15,8 +15,14 @@ pub enum Theme {
 /// What a badge says.
 #[derive(Clone, Debug)]
 pub struct Badge<'a> {
+    /// Who certifies.
+    pub issuer: &'a str,
     /// Name of the scheme.
     pub scheme: &'a str,
+    /// Version of its referential.
+    pub version: &'a str,
+    /// Where the certificate is consulted.
+    pub link: &'a str,
     /// Number of the certificate.
     pub number: &'a str,
     /// How it stands.
@@ -88,13 +94,43 @@ impl Badge<'_> {
         }
     }
 
+    /// The scheme with the version of its referential, within 34 characters; the version
+    /// is not what is cut.
+    fn referential(&self) -> String {
+        let version = fit(self.version, 16);
+        let room = 33 - self.version.chars().count().min(16);
+        format!("{} {version}", fit(self.scheme, room))
+    }
+
     fn open(&self, width: u32, height: u32) -> String {
-        let title = format!("{} : {}, {}", self.scheme, self.words().0, self.words().1);
-        let (title, lang) = (escape(&title), if self.lang == "en" { "en" } else { "fr" });
+        let Badge {
+            issuer,
+            scheme,
+            version,
+            link,
+            ..
+        } = self;
+        let (state, detail) = self.words();
+        let (lang, title, desc) = match self.lang {
+            "en" => (
+                "en",
+                format!("{scheme}, version {version}, issued by {issuer}: {state}, {detail}"),
+                format!("Consult the certificate: {link}"),
+            ),
+            _ => (
+                "fr",
+                format!(
+                    "{scheme}, version {version}, délivré par {issuer}\u{a0}: {state}, {detail}"
+                ),
+                format!("Consulter le certificat\u{a0}: {link}"),
+            ),
+        };
+        let (title, desc) = (escape(&title), escape(&desc));
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {width} {height}\" role=\"img\" lang=\"{lang}\" \
-             font-family=\"Inter,Arial,Helvetica,sans-serif\"><title>{title}</title>"
+             font-family=\"Inter,Arial,Helvetica,sans-serif\"><title>{title}</title>\
+             <desc>{desc}</desc>"
         )
     }
 
@@ -112,7 +148,7 @@ impl Badge<'_> {
              <text x=\"74\" y=\"45\" font-size=\"16\" font-weight=\"700\" fill=\"{ink}\">{word}</text>\
              <text x=\"74\" y=\"63\" font-size=\"11\" fill=\"{soft}\">{}</text></svg>",
             disc(38.0, 38.0, 1.25, color, strokes, paper),
-            fit(self.scheme, 34),
+            self.referential(),
             fit(&detail, 38),
         );
         svg + "\n"
@@ -167,14 +203,25 @@ mod tests {
     #[test]
     fn a_badge_is_text_that_cannot_break_out() {
         let badge = Badge {
+            issuer: "<b>",
             scheme: "<script>alert(\"1\")</script> & very long name of a scheme",
+            version: "<2>",
+            link: "https://label.example/\"<i>",
             number: "A\u{7}<1>",
             state: State::Revoked,
             on: "2026-11-24",
             lang: "fr",
         };
         for svg in [badge.full(Theme::Light), badge.small(Theme::Dark)] {
-            assert!(!svg.contains("<script") && !svg.contains("<1>") && !svg.contains('\u{7}'));
+            for bad in ["<script", "<1>", "<b>", "<2>", "<i>", "\u{7}"] {
+                assert!(!svg.contains(bad), "{bad} in {svg}");
+            }
+            for said in [
+                "version &lt;2&gt;, délivré par &lt;b&gt;",
+                "https://label.example/",
+            ] {
+                assert!(svg.contains(said), "{said} in {svg}");
+            }
             assert!(svg.contains(">retiré</text>"));
         }
     }

@@ -235,15 +235,16 @@ fn replay(answer: &mut Answer, dir: &Path, ui: &Ui) -> Result<(), Message> {
 
 /// The badges that a page shows until the next verification.
 fn badges(answer: &Answer, dir: &Path, ui: &Ui) -> Result<(), Message> {
-    let credential = answer.credential.as_ref();
-    let subject = credential
-        .map(|c| c["credentialSubject"].clone())
-        .unwrap_or_default();
-    let text = |path: &[&str]| json::text(&subject, path).unwrap_or("?").to_owned();
+    let credential = answer.credential.clone().unwrap_or_default();
+    let text = |path: &[&str]| json::text(&credential, path).unwrap_or("?");
+    let of = |name: &str| text(&["credentialSubject", "scope", name]);
     for lang in ["fr", "en"] {
         let badge = Badge {
-            scheme: &text(&["scope", "name"]),
-            number: &text(&["name"]),
+            issuer: text(&["issuer", "name"]),
+            scheme: of("name"),
+            version: of("version"),
+            link: text(&["id"]),
+            number: text(&["credentialSubject", "name"]),
             state: answer.state,
             on: answer.at.get(..10).unwrap_or_default(),
             lang,
