@@ -3,13 +3,14 @@
 use crate::seal;
 use crate::ui::{Message, Ui};
 use cocarde_certificate::{Contents, Lang, typeset};
+use cocarde_model::{Diagnostic, Sources};
 use cocarde_seal::decision::Decision;
 use cocarde_seal::key::Algorithm;
 use cocarde_seal::log::Log;
 use cocarde_seal::log::proof::LogProof;
 use cocarde_seal::log::store::read_checkpoint;
 use cocarde_seal::signer::Signer;
-use cocarde_seal::{credential, did, jws, open_badge, proof};
+use cocarde_seal::{credential, did, json, jws, open_badge, proof};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +48,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     })?;
     let assessment = seal::read(&args.assessment, ui)?;
     let credential = credential::write(&decision, &assessment).map_err(refuse)?;
+    if let Some(warning) = other_referential(&credential, ui) {
+        eprint!("{warning}");
+    }
     let signer = seal::signer(&args.key, ui)?;
     let method = format!("{}#{}", decision.issuer.id, args.key_name);
     let kid = format!("{method}{}", did::JWK);
@@ -85,6 +89,31 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         write(&args.out, name, &page, ui)?;
     }
     Ok(0)
+}
+
+/// Warns when nothing in the scheme's address names the referential of the assessment:
+/// the certificate cites both, and a reader may take one for the other.
+fn other_referential(credential: &Value, ui: &Ui) -> Option<Message> {
+    let text = |path: &[&str]| json::text(credential, path).unwrap_or_default();
+    let of = |name| text(&["credentialSubject", "sovereigntyCertification", name]);
+    let scheme = |name| text(&["credentialSubject", "scope", name]);
+    let (urn, id, address) = (of("referential"), of("referentialName"), scheme("id"));
+    if address == urn || address.rsplit(['/', ':', '#']).next() == Some(id) {
+        return None;
+    }
+    let name = scheme("name");
+    let warning = Diagnostic::warning(
+        "scheme",
+        format!(
+            "scheme.id : le certificat dira « {name} » ({address}), l'évaluation est selon \
+             « {id} » ({urn}) ; est-ce bien le même référentiel ?"
+        ),
+        format!(
+            "scheme.id: the certificate will say `{name}` ({address}), the assessment is under \
+             `{id}` ({urn}); is that the same referential?"
+        ),
+    );
+    Some(ui.defects(&[warning], &Sources::default()))
 }
 
 fn enter(

@@ -202,6 +202,81 @@ fn the_log_and_the_register_hold_every_certificate() {
 fn a_badge_is_that_of_the_day() {
     let label = Label::new("badge", SITE);
     let (path, out) = (label.path("issued/certificate.jwt"), label.path("badges"));
+#[test]
+fn what_a_decision_lacks_is_named_with_its_place_in_both_languages() {
+    let label = Label::bare("lacking");
+    let whole = include_str!("decision.toml");
+    let issue = |text: String, lang| {
+        let file = label.write("decision.toml", text);
+        let args = [
+            "issue",
+            &file,
+            "--assessment",
+            &file,
+            "--key",
+            "x",
+            "--key-name",
+            "k1",
+        ];
+        let ran = label.run(&[&args[..], &["--lang", lang]].concat());
+        assert_eq!(ran.code, 2);
+        ran.err
+    };
+    let without = whole.split("[issuer]").next().unwrap();
+    for (text, lang, words) in [
+        (
+            without,
+            "fr",
+            "decision.toml : « issuer » manque : ajoutez-le",
+        ),
+        (without, "en", "decision.toml: `issuer` is missing: add it"),
+    ] {
+        let said = issue(text.to_owned(), lang);
+        assert!(said.contains(words), "{said}");
+    }
+    let said = issue(whole.replace("[log]\norigin", "[log]\norigine"), "fr");
+    for words in [
+        "decision.toml : ligne ",
+        "« origine » n'est pas connu",
+        "origin",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    let said = issue(whole.replace("2026-11-24T10:00:00Z", "demain"), "en");
+    assert!(
+        said.contains("line ") && said.contains("`demain` is not a date"),
+        "{said}"
+    );
+    assert!(!said.contains("n'est pas"), "{said}");
+}
+
+#[test]
+fn another_referential_than_the_scheme_s_is_warned_of_or_refused() {
+    let label = Label::new("referential", SITE);
+    let issue = |from: &str, to: &str| {
+        let text = label.read("decision.toml").replace(from, to);
+        let file = label.write("other.toml", text);
+        let (assessment, key) = (label.path("assessment.json"), label.path("issuer.pem"));
+        let what = ["issue", &file, "--assessment", &assessment, "--key", &key];
+        let out = ["--key-name", "k1", "--out", &label.path("other")];
+        label.run(&[&what[..], &out].concat())
+    };
+    let ran = issue("exemple-2026\"", "nfg-2026\"");
+    assert_eq!((ran.code, &*ran.err), (0, ""));
+    let ran = issue("", "");
+    assert!(
+        ran.code == 0 && ran.err.contains("is that the same referential?"),
+        "{}",
+        ran.err
+    );
+    let ran = issue("version = \"2026.1\"", "version = \"2027.1\"");
+    assert!(
+        ran.code == 2 && ran.err.contains("scheme.version: `2027.1`"),
+        "{}",
+        ran.err
+    );
+}
+
     label.verify(&path, &["--badges", &out]);
     assert!(
         label
@@ -212,6 +287,14 @@ fn a_badge_is_that_of_the_day() {
     label.verify_at(&path, "2026-12-02T00:00:00Z", &["--badges", &out]);
     assert!(
         label
+    // However small, it says who certifies what, and where it is consulted.
+    let small = label.read("badges/badge-small-dark.en.svg");
+    for words in [
+        "Label d'exemple 2026, version 2026.1, issued by Label d'exemple: valid",
+        "https://label.example/certificats/EX-2026-0042</desc>",
+    ] {
+        assert!(small.contains(words), "{words} in {small}");
+    }
             .read("badges/badge-dark.en.svg")
             .contains(">status unknown</text>")
     );
