@@ -249,7 +249,7 @@ impl Page {
         let sites = terms["certifiedSite"].as_array().into_iter().flatten();
         let sites: Vec<String> = sites.map(site).collect();
         if !sites.is_empty() {
-            self.row(s, w.sites, &sites.join(" ; "), false);
+            self.row(s, w.sites, &sites.join(w.between), false);
         }
         let (name, version) = (subject(&["scope", "name"]), subject(&["scope", "version"]));
         self.row(
@@ -330,7 +330,20 @@ impl Page {
             self.y -= 7.0;
         }
         self.tree.push(table);
+        self.assumptions(s, c);
         self.fits(FOOT)
+    }
+
+    /// How many criteria rest on an assumption: said wherever a result is.
+    fn assumptions(&mut self, s: &mut Surface, c: &Value) {
+        let assumed = cocarde_seal::credential::assumed(c);
+        if assumed == 0 {
+            return;
+        }
+        let (one, many) = self.words.assumed;
+        let said = format!("{assumed} {}", if assumed > 1 { many } else { one });
+        self.y += 16.0;
+        self.paragraph(s, style(false, 9.0, INK), LEFT, RIGHT - LEFT, &said);
     }
 
     fn foot(&mut self, s: &mut Surface, c: &Value) -> Result<()> {

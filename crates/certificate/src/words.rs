@@ -22,6 +22,7 @@ pub(crate) struct Words {
     pub pillars: &'static str,
     pub columns: [&'static str; 4],
     pub derogation: &'static str,
+    pub assumed: (&'static str, &'static str),
     pub verify: &'static str,
     pub how: &'static str,
     pub limits: &'static str,
@@ -29,6 +30,7 @@ pub(crate) struct Words {
     pub attached: [&'static str; 2],
     pub colon: &'static str,
     pub version: &'static str,
+    pub between: &'static str,
 }
 
 pub(crate) fn words(lang: Lang) -> &'static Words {
@@ -44,7 +46,7 @@ const FR: Words = Words {
     certificate: "Certificat",
     number: "n°",
     certifies: "atteste que l'offre décrite ci-dessous satisfait au référentiel cité, dans la portée indiquée.",
-    derogates: "certifie l'offre décrite ci-dessous par dérogation : elle ne satisfait pas à tous les critères du \
+    derogates: "certifie l'offre décrite ci-dessous par dérogation\u{a0}: elle ne satisfait pas à tous les critères du \
                 référentiel cité, ou il n'est pas établi qu'elle y satisfasse.",
     holder: "Titulaire",
     scope: "Portée",
@@ -58,18 +60,23 @@ const FR: Words = Words {
     pillars: "Résultats par pilier",
     columns: ["satisfaits", "sans objet", "non satisfaits", "indéterminés"],
     derogation: "Délivré par dérogation",
+    assumed: (
+        "critère repose sur une hypothèse, non sur un texte public.",
+        "critères reposent sur une hypothèse, non sur un texte public.",
+    ),
     verify: "Vérifier ce certificat",
     how: "Le code mène au certificat signé et en porte l'empreinte. Le certificat signé est aussi joint à ce \
-          fichier : la commande « cocarde verify » le contrôle, hors ligne s'il le faut, et dit son statut. \
+          fichier\u{a0}: la commande «\u{a0}cocarde verify\u{a0}» le contrôle, hors ligne s'il le faut, et dit son statut. \
           Cette page imprimée ne prouve rien à elle seule.",
     limits: "Ce certificat prouve une décision à sa date, sur le dossier évalué. Il peut avoir été suspendu, \
-             réduit ou retiré depuis : seul le statut publié fait foi.",
+             réduit ou retiré depuis\u{a0}: seul le statut publié fait foi.",
     log: "Journal public",
     attached: [
         "Le certificat signé (vc+jwt)",
         "Preuve d'inscription au journal public",
     ],
-    colon: " :",
+    colon: "\u{a0}:",
+    between: "\u{202f}; ",
     version: "version",
 };
 
@@ -98,6 +105,10 @@ const EN: Words = Words {
         "undetermined",
     ],
     derogation: "Granted by derogation",
+    assumed: (
+        "criterion rests on an assumption, not on a public text.",
+        "criteria rest on an assumption, not on a public text.",
+    ),
     verify: "Verify this certificate",
     how: "The code leads to the signed certificate and carries its digest. The signed certificate is also \
           attached to this file: the command “cocarde verify” checks it, offline if need be, and tells its \
@@ -111,6 +122,7 @@ const EN: Words = Words {
     ],
     colon: ":",
     version: "version",
+    between: "; ",
 };
 
 /// A day as people write it; `2026-11-24…` in.

@@ -149,50 +149,80 @@ fn a_page_is_that_of_its_contents() {
     assert_eq!(check(&twice).unwrap_err().code, "pdf");
 }
 
+/// The contents that a changed decision gives, without a log proof.
+fn decided(text: &str) -> Contents {
+    let credential = credential::write(&Decision::read(text).unwrap(), ASSESSMENT).unwrap();
+    signed(&credential)
+}
+
+fn signed(credential: &Value) -> Contents {
+    let key = FileSigner::ed25519(&[42; 32]);
+    let kid = "did:web:label.example#ed-jwk";
+    Contents {
+        credential: jws::sign(credential, "vc+jwt", "vc", kid, &key).unwrap(),
+        log_proof: None,
+    }
+}
+
+/// The words of a page, by another program.
+fn words(contents: &Contents, lang: Lang) -> String {
+    let dir = temp(&format!("words-{lang:?}-{}", contents.credential.len()));
+    let pdf = dir.join("page.pdf");
+    fs::write(&pdf, typeset(contents, lang).unwrap()).unwrap();
+    let read = run("pdftotext", &[pdf.to_str().unwrap(), "-"]);
+    fs::remove_dir_all(&dir).unwrap();
+    read.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn a_derogation_is_not_said_to_meet_the_referential() {
-    let text = DECISION.replace("\n[issuer]", "derogation = \"essai\"\n\n[issuer]");
-    let credential = credential::write(&Decision::read(&text).unwrap(), ASSESSMENT).unwrap();
-    let key = FileSigner::ed25519(&[42; 32]);
-    let token = jws::sign(
-        &credential,
-        "vc+jwt",
-        "vc",
-        "did:web:label.example#ed-jwk",
-        &key,
-    );
-    let contents = Contents {
-        credential: token.unwrap(),
-        log_proof: None,
-    };
-    let dir = temp("derogation");
-    let pdf = dir.join("page.pdf");
-    fs::write(&pdf, typeset(&contents, Lang::Fr).unwrap()).unwrap();
-    let read = run("pdftotext", &[pdf.to_str().unwrap(), "-"]);
+    let contents = decided(&DECISION.replace("\n[issuer]", "derogation = \"essai\"\n\n[issuer]"));
+    let read = words(&contents, Lang::Fr);
     assert!(read.contains("par dérogation") && !read.contains("satisfait au référentiel"));
-    fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn the_page_says_how_many_criteria_rest_on_an_assumption() {
+    let (mut credential, _) = made("EX-2026-0042");
+    let said = |c: &Value, lang| words(&signed(c), lang);
+    assert!(said(&credential, Lang::Fr).contains("1 critère repose sur une hypothèse"));
+    assert!(said(&credential, Lang::En).contains("1 criterion rests on an assumption"));
+    let results = &mut credential["credentialSubject"]["sovereigntyCertification"];
+    for result in results["criterionResult"].as_array_mut().unwrap() {
+        result["basis"] = "public".into();
+    }
+    assert!(!said(&credential, Lang::Fr).contains("hypothèse"));
+    assert!(!said(&credential, Lang::En).contains("assumption"));
 }
 
 #[test]
 fn what_does_not_fit_is_refused_and_not_cut() {
-    let long = DECISION.replace(
-        "Suite Claire 3, hébergée",
-        &"Suite Claire 3, hébergée ".repeat(120),
-    );
-    let credential = credential::write(&Decision::read(&long).unwrap(), ASSESSMENT).unwrap();
-    let key = FileSigner::ed25519(&[42; 32]);
-    let token = jws::sign(
-        &credential,
-        "vc+jwt",
-        "vc",
-        "did:web:label.example#ed-jwk",
-        &key,
-    );
-    let contents = Contents {
-        credential: token.unwrap(),
-        log_proof: None,
-    };
-    assert_eq!(typeset(&contents, Lang::Fr).unwrap_err().code, "pdf");
+    let scope = "Suite Claire 3, hébergée";
+    let long = DECISION.replace(scope, &"Suite Claire 3, hébergée ".repeat(120));
+    assert_eq!(typeset(&decided(&long), Lang::Fr).unwrap_err().code, "pdf");
+}
+
+#[test]
+fn a_text_without_end_is_refused_at_once() {
+    let (credential, _) = made("EX-2026-0042");
+    for path in [
+        "/issuedToParty/name",
+        "/description",
+        "/name",
+        "/scope/name",
+    ] {
+        for text in [
+            "x".repeat(500_000),
+            "x ".repeat(250_000),
+            "\u{301}".repeat(500_000),
+        ] {
+            let mut endless = credential.clone();
+            let subject = endless.get_mut("credentialSubject").unwrap();
+            *subject.pointer_mut(path).unwrap() = text.into();
+            let refused = typeset(&signed(&endless), Lang::Fr).unwrap_err();
+            assert_eq!(refused.code, "pdf", "{path}");
+        }
+    }
 }
 
 #[test]
@@ -208,6 +238,8 @@ fn the_text_of_a_code_is_an_address_with_its_digest() {
         "",
         "https://",
         "http://label.example/x",
+        "http://127.0.0.1:1@evil.example/x",
+        "https://label.example@evil.example/x",
         "file:///etc/passwd",
         "https://label.example/a b",
         "https://label.example/x#other",
@@ -231,5 +263,3 @@ proptest! {
         prop_assert!(check(&page).is_err());
     }
 }
-        "http://127.0.0.1:1@evil.example/x",
-        "https://label.example@evil.example/x",

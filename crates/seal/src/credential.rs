@@ -96,6 +96,14 @@ pub fn digest(credential: &Value) -> [u8; 32] {
     json::digest(&bare)
 }
 
+/// How many criteria of a certificate rest on an assumption.
+pub fn assumed(credential: &Value) -> usize {
+    let results = &credential["credentialSubject"]["sovereigntyCertification"]["criterionResult"];
+    let rests = |r: &&Value| r["basis"] == "assumption";
+    let all = results.as_array().into_iter().flatten();
+    all.filter(rests).count()
+}
+
 /// The log's entry for a credential, or for an issuer's DID document: canonical JSON
 /// that says which of these it is, its address and its digest.
 pub fn log_entry(document: &Value) -> Vec<u8> {

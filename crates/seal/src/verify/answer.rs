@@ -1,6 +1,7 @@
 //! The answer, in plain words.
 
 use super::{Level, Outcome, Secured, StaleList, State, Statement, Subject};
+use crate::credential::assumed;
 use crate::json;
 use crate::log::proof::Logged;
 use crate::refusal::visible;
@@ -313,10 +314,6 @@ impl Answer {
         else {
             return;
         };
-        let of = |name: &str, value: &str| {
-            let found = |r: &&Value| json::text(r, &[name]) == Some(value);
-            results.iter().filter(found).count()
-        };
         let fresh = results
             .iter()
             .filter_map(|r| json::text(r, &["freshUntil"]));
@@ -361,7 +358,7 @@ impl Answer {
                 format!("granted by derogation: {why}"),
             );
         }
-        let assumed = of("basis", "assumption");
+        let assumed = self.credential.as_ref().map_or(0, assumed);
         if assumed > 0 {
             self.say(
                 Level::NotProven,
