@@ -5,7 +5,7 @@
 use crate::Lang;
 use crate::words::day;
 use cocarde_seal::json;
-use cocarde_seal::verify::{Answer, Level, Outcome};
+use cocarde_seal::verify::{Answer, Level, Outcome, Statement};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
@@ -123,10 +123,26 @@ fn section(answer: &Answer, level: Level, mark: &str, title: &str, lang: Lang) -
             h2 { (title) }
             ul {
                 @for s in said {
-                    li { span class=(class) aria-hidden="true" { (mark) } span { (of(lang, &s.fr, &s.en)) } }
+                    li { span class=(class) aria-hidden="true" { (mark) } span { (sentence(s, lang)) } }
                 }
             }
         }
+    }
+}
+
+/// A sentence; in French, marks stay with their word.
+fn sentence(s: &Statement, lang: Lang) -> String {
+    const PAIRS: [(&str, &str); 4] = [
+        (" :", "\u{a0}:"),
+        (" ;", "\u{202f};"),
+        ("« ", "«\u{a0}"),
+        (" »", "\u{a0}»"),
+    ];
+    match lang {
+        Lang::En => s.en.clone(),
+        Lang::Fr => PAIRS
+            .iter()
+            .fold(s.fr.clone(), |text, (from, to)| text.replace(from, to)),
     }
 }
 
@@ -162,7 +178,7 @@ fn until(answer: &Answer, lang: Lang) -> Markup {
                 Some(end) => {
                     (of(lang, "Cette réponse peut être répétée jusqu'au ", "This answer can be repeated until "))
                     time datetime=(end) { (day(end, lang)) }
-                    (of(lang, "\u{a0}; au-delà, ", "; after that, ")) (again) "."
+                    (of(lang, "\u{202f}; au-delà, ", "; after that, ")) (again) "."
                 }
                 None => { (of(lang, "Avant de vous y fier, ", "Before you rely on it, ")) (again) "." }
             }

@@ -1,6 +1,7 @@
 //! What the page says, in both languages.
 
 use crate::Lang;
+use cocarde_seal::time;
 
 /// The fixed texts of a page.
 pub(crate) struct Words {
@@ -21,16 +22,16 @@ pub(crate) struct Words {
     pub accreditation: &'static str,
     pub pillars: &'static str,
     pub columns: [&'static str; 4],
-    pub derogation: &'static str,
     pub assumed: (&'static str, &'static str),
+    pub derogation: &'static str,
     pub verify: &'static str,
     pub how: &'static str,
     pub limits: &'static str,
     pub log: &'static str,
     pub attached: [&'static str; 2],
     pub colon: &'static str,
-    pub version: &'static str,
     pub between: &'static str,
+    pub version: &'static str,
 }
 
 pub(crate) fn words(lang: Lang) -> &'static Words {
@@ -59,11 +60,11 @@ const FR: Words = Words {
     accreditation: "Accréditation déclarée",
     pillars: "Résultats par pilier",
     columns: ["satisfaits", "sans objet", "non satisfaits", "indéterminés"],
-    derogation: "Délivré par dérogation",
     assumed: (
         "critère repose sur une hypothèse, non sur un texte public.",
         "critères reposent sur une hypothèse, non sur un texte public.",
     ),
+    derogation: "Délivré par dérogation",
     verify: "Vérifier ce certificat",
     how: "Le code mène au certificat signé et en porte l'empreinte. Le certificat signé est aussi joint à ce \
           fichier\u{a0}: la commande «\u{a0}cocarde verify\u{a0}» le contrôle, hors ligne s'il le faut, et dit son statut. \
@@ -104,11 +105,11 @@ const EN: Words = Words {
         "not satisfied",
         "undetermined",
     ],
-    derogation: "Granted by derogation",
     assumed: (
         "criterion rests on an assumption, not on a public text.",
         "criteria rest on an assumption, not on a public text.",
     ),
+    derogation: "Granted by derogation",
     verify: "Verify this certificate",
     how: "The code leads to the signed certificate and carries its digest. The signed certificate is also \
           attached to this file: the command “cocarde verify” checks it, offline if need be, and tells its \
@@ -121,47 +122,18 @@ const EN: Words = Words {
         "Proof of entry in the public log",
     ],
     colon: ":",
-    version: "version",
     between: "; ",
+    version: "version",
 };
 
 /// A day as people write it; `2026-11-24…` in.
 pub(crate) fn day(moment: &str, lang: Lang) -> String {
-    const FR: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let Some(Ok(date)) = moment.get(..10).map(str::parse::<jiff::civil::Date>) else {
+    let Some(Ok(date)) = moment.get(..10).map(str::parse) else {
         return moment.to_owned();
     };
-    let (day, month, year) = (date.day(), date.month() as usize - 1, date.year());
-    match (lang, day) {
-        (Lang::Fr, 1) => format!("1er {} {year}", FR[month]),
-        (Lang::Fr, _) => format!("{day} {} {year}", FR[month]),
-        (Lang::En, _) => format!("{day} {} {year}", EN[month]),
+    let (fr, en) = time::day_words(date);
+    match lang {
+        Lang::Fr => fr,
+        Lang::En => en,
     }
 }

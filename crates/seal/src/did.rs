@@ -155,15 +155,15 @@ impl DatedKey {
         if !early && !late {
             return Ok(());
         }
-        let when = time::write(signed);
+        let (when_fr, when_en) = time::words(signed);
         Err(Refusal::new(
             "key-period",
             format!(
-                "signé le {when}, hors de la période de la clé « {} »",
+                "signé le {when_fr}, hors de la période de la clé « {} »",
                 self.id
             ),
             format!(
-                "signed on {when}, outside the period of the key `{}`",
+                "signed on {when_en}, outside the period of the key `{}`",
                 self.id
             ),
         ))
@@ -176,11 +176,11 @@ impl DatedKey {
             (None, _) => Ok(()),
             (Some(revoked), Some(seen)) if seen < revoked => Ok(()),
             (Some(revoked), _) => {
-                let day = time::write(revoked);
+                let (day_fr, day_en) = time::words(revoked);
                 Err(Refusal::new(
                     "key-revoked",
-                    format!("clé révoquée le {day}, et aucun témoin n'a vu ce certificat avant"),
-                    format!("key revoked on {day}, and no witness saw this certificate before"),
+                    format!("clé révoquée le {day_fr}, et aucun témoin n'a vu ce certificat avant"),
+                    format!("key revoked on {day_en}, and no witness saw this certificate before"),
                 ))
             }
         }

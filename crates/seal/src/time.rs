@@ -2,6 +2,8 @@
 
 use crate::{Refusal, Result};
 pub use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// Reads an XML Schema `dateTimeStamp`: date, time and offset, all stated.
 pub fn read(text: &str) -> Result<Timestamp> {
@@ -22,10 +24,59 @@ pub fn write(t: Timestamp) -> String {
     t.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The day, in UTC, ISO 8601.
-pub fn day(t: Timestamp) -> String {
-    t.strftime("%Y-%m-%d").to_string()
+/// A moment as people write it, in French and English: the day in UTC, and the minute
+/// unless it is midnight.
+pub fn words(t: Timestamp) -> (String, String) {
+    let moment = TimeZone::UTC.to_datetime(t);
+    let (fr, en) = day_words(moment.date());
+    match (moment.hour(), moment.minute()) {
+        (0, 0) => (fr, en),
+        (h, m) => (
+            format!("{fr} à {h}\u{a0}h\u{a0}{m:02} (UTC)"),
+            format!("{en}, {h}:{m:02} (UTC)"),
+        ),
+    }
 }
+
+/// A day as people write it, in French and English.
+pub fn day_words(date: Date) -> (String, String) {
+    let (day, month, year) = (date.day(), date.month() as usize - 1, date.year());
+    let first = if day == 1 { "er" } else { "" };
+    (
+        format!("{day}{first} {} {year}", FRENCH[month]),
+        format!("{day} {} {year}", ENGLISH[month]),
+    )
+}
+
+const FRENCH: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+const ENGLISH: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 #[cfg(test)]
 mod tests {
@@ -44,5 +95,15 @@ mod tests {
         ] {
             assert_eq!(read(bad).unwrap_err().code, "time", "{bad}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_said_to_the_minute_unless_it_is_midnight() {
+        let said = |text| words(read(text).unwrap());
+        let (fr, en) = said("2026-12-01T01:00:00+01:00");
+        assert_eq!((&*fr, &*en), ("1er décembre 2026", "1 December 2026"));
+        let (fr, en) = said("2026-11-24T18:05:59Z");
+        assert_eq!(fr, "24 novembre 2026 à 18\u{a0}h\u{a0}05 (UTC)");
+        assert_eq!(en, "24 November 2026, 18:05 (UTC)");
     }
 }

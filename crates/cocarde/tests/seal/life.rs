@@ -47,7 +47,7 @@ fn the_answer_is_in_plain_words_in_both_languages() {
         "CERTIFICAT VALIDE",
         "Prouvé",
         "certifie Nuage Boréal SAS",
-        "ni retiré ni suspendu, selon la liste du 2026-11-24",
+        "ni retiré ni suspendu, selon la liste du 24 novembre 2026",
         "inscrit au journal public label.example/journal, entrée 0",
         "Non prouvé",
     ] {
@@ -96,7 +96,11 @@ fn a_status_list_past_its_validity_is_refused_and_what_is_proven_is_said() {
     // Offline, with the last known lists, until their last second.
     let fresh = at("2026-11-30T23:59:59Z", "en");
     assert_eq!(fresh.code, 0, "{}", fresh.out);
-    assert!(fresh.out.contains("by the list of 2026-11-24T18:00:00Z"));
+    assert!(
+        fresh
+            .out
+            .contains("by the list of 24 November 2026, 18:00 (UTC)")
+    );
     for when in ["2026-12-01T00:00:00Z", "2026-12-24T00:00:00Z"] {
         for (lang, words) in [
             (
@@ -104,7 +108,7 @@ fn a_status_list_past_its_validity_is_refused_and_what_is_proven_is_said() {
                 [
                     "CERTIFICAT REFUSÉ",
                     "le statut ne peut être établi",
-                    "liste périmée depuis le 2026-12-01T00:00:00Z",
+                    "liste périmée depuis le 1er décembre 2026",
                     "Prouvé",
                     "inscrit au journal public",
                 ],
@@ -114,7 +118,7 @@ fn a_status_list_past_its_validity_is_refused_and_what_is_proven_is_said() {
                 [
                     "CERTIFICATE REFUSED",
                     "the status cannot be established",
-                    "list stale since 2026-12-01T00:00:00Z",
+                    "list stale since 1 December 2026",
                     "Proven",
                     "entered in the public log",
                 ],
@@ -199,10 +203,6 @@ fn the_log_and_the_register_hold_every_certificate() {
 }
 
 #[test]
-fn a_badge_is_that_of_the_day() {
-    let label = Label::new("badge", SITE);
-    let (path, out) = (label.path("issued/certificate.jwt"), label.path("badges"));
-#[test]
 fn what_a_decision_lacks_is_named_with_its_place_in_both_languages() {
     let label = Label::bare("lacking");
     let whole = include_str!("decision.toml");
@@ -277,16 +277,16 @@ fn another_referential_than_the_scheme_s_is_warned_of_or_refused() {
     );
 }
 
+#[test]
+fn a_badge_is_that_of_the_day() {
+    let label = Label::new("badge", SITE);
+    let (path, out) = (label.path("issued/certificate.jwt"), label.path("badges"));
     label.verify(&path, &["--badges", &out]);
     assert!(
         label
             .read("badges/badge-light.fr.svg")
             .contains(">valide</text>")
     );
-    // Nobody published anything since: what is shown says so by itself.
-    label.verify_at(&path, "2026-12-02T00:00:00Z", &["--badges", &out]);
-    assert!(
-        label
     // However small, it says who certifies what, and where it is consulted.
     let small = label.read("badges/badge-small-dark.en.svg");
     for words in [
@@ -295,6 +295,10 @@ fn another_referential_than_the_scheme_s_is_warned_of_or_refused() {
     ] {
         assert!(small.contains(words), "{words} in {small}");
     }
+    // Nobody published anything since: what is shown says so by itself.
+    label.verify_at(&path, "2026-12-02T00:00:00Z", &["--badges", &out]);
+    assert!(
+        label
             .read("badges/badge-dark.en.svg")
             .contains(">status unknown</text>")
     );

@@ -170,7 +170,7 @@ fn a_list_at_hand_that_is_past_its_validity_is_asked_for_again() {
     let ran = verify();
     assert_eq!(ran.code, 1, "{}", ran.out);
     for words in [
-        "list stale since 2026-11-24T20:00:00Z",
+        "list stale since 24 November 2026, 20:00 (UTC)",
         "list not reached",
         "Proven",
     ] {

@@ -183,12 +183,12 @@ impl Answer {
             format!("entered in the public log {origin}, entry {index}"),
         );
         for (name, when) in &l.witnesses {
-            let when = time::write(*when);
+            let (fr, en) = time::words(*when);
             self.say(
                 Level::Proven,
                 "witnessed",
-                format!("le témoin {name} a vu ce journal le {when}"),
-                format!("the witness {name} saw this log on {when}"),
+                format!("le témoin {name} a vu ce journal le {fr}"),
+                format!("the witness {name} saw this log on {en}"),
             );
         }
         if l.witnesses.is_empty() && quorum == 0 {
@@ -203,13 +203,13 @@ impl Answer {
 
     pub(super) fn period(&mut self, from: Option<Timestamp>, until: Option<Timestamp>) {
         until.into_iter().for_each(|end| self.ends(end));
-        let day = |t: Option<Timestamp>| t.map_or("…".into(), time::day);
-        let (from, until) = (day(from), day(until));
+        let words = |t: Option<Timestamp>| t.map_or(("…".into(), "…".into()), time::words);
+        let ((from_fr, from_en), (until_fr, until_en)) = (words(from), words(until));
         self.say(
             Level::Proven,
             "period",
-            format!("valide du {from} au {until}"),
-            format!("valid from {from} to {until}"),
+            format!("valide du {from_fr} au {until_fr}"),
+            format!("valid from {from_en} to {until_en}"),
         );
     }
 
@@ -247,25 +247,25 @@ impl Answer {
             let names: Vec<&str> = lists.iter().map(|l| name(&l.purpose)).collect();
             names.join(", ")
         };
-        let (fr, en, until) = (joined(french), joined(|p| p), time::write(until));
+        let (fr, en, (until_fr, until_en)) = (joined(french), joined(|p| p), time::words(until));
         self.until = None;
         self.stale_lists = lists.iter().map(|l| l.list.clone()).collect();
         self.worsen(State::StatusUnknown);
         self.say(
             Level::Refused,
             "status-stale",
-            format!("le statut ne peut être établi ({fr}) : liste périmée depuis le {until}"),
-            format!("the status cannot be established ({en}): list stale since {until}"),
+            format!("le statut ne peut être établi ({fr}) : liste périmée depuis le {until_fr}"),
+            format!("the status cannot be established ({en}): list stale since {until_en}"),
         );
     }
 
     pub(super) fn status_known(&mut self, date: Timestamp) {
-        let day = time::write(date);
+        let (day_fr, day_en) = time::words(date);
         self.say(
             Level::Proven,
             "status",
-            format!("ni retiré ni suspendu, selon la liste du {day}"),
-            format!("neither withdrawn nor suspended, by the list of {day}"),
+            format!("ni retiré ni suspendu, selon la liste du {day_fr}"),
+            format!("neither withdrawn nor suspended, by the list of {day_en}"),
         );
     }
 
@@ -281,11 +281,11 @@ impl Answer {
 
     pub(super) fn withdrawn(&mut self, state: State, date: Timestamp) -> Refusal {
         self.state = state;
-        let (day, (fr, en)) = (time::write(date), state.words());
+        let ((day_fr, day_en), (fr, en)) = (time::words(date), state.words());
         Refusal::new(
             state.code(),
-            format!("{fr}, selon la liste du {day}"),
-            format!("{en}, by the list of {day}"),
+            format!("{fr}, selon la liste du {day_fr}"),
+            format!("{en}, by the list of {day_en}"),
         )
     }
 
@@ -296,12 +296,12 @@ impl Answer {
             Message::UnderSurveillance => State::UnderSurveillance,
         };
         self.worsen(state);
-        let (day, (fr, en)) = (time::write(date), state.words());
+        let ((day_fr, day_en), (fr, en)) = (time::words(date), state.words());
         self.say(
             Level::Caution,
             state.code(),
-            format!("{fr}, selon la liste du {day}"),
-            format!("{en}, by the list of {day}"),
+            format!("{fr}, selon la liste du {day_fr}"),
+            format!("{en}, by the list of {day_en}"),
         );
     }
 

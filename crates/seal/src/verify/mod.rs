@@ -149,20 +149,20 @@ fn period(credential: &Value, at: Timestamp, answer: &mut Answer) -> Result<()> 
     let until = moment(credential, "validUntil")?;
     if let Some(from) = from.filter(|&from| at < from) {
         answer.state = State::NotYetValid;
-        let day = time::day(from);
+        let (fr, en) = time::words(from);
         return Err(Refusal::new(
             "not-yet-valid",
-            format!("pas encore valide : à partir du {day}"),
-            format!("not valid yet: from {day}"),
+            format!("pas encore valide : à partir du {fr}"),
+            format!("not valid yet: from {en}"),
         ));
     }
     if let Some(until) = until.filter(|&until| at >= until) {
         answer.state = State::Expired;
-        let day = time::day(until);
+        let (fr, en) = time::words(until);
         return Err(Refusal::new(
             "expired",
-            format!("expiré depuis le {day}"),
-            format!("expired since {day}"),
+            format!("expiré depuis le {fr}"),
+            format!("expired since {en}"),
         ));
     }
     answer.period(from, until);
@@ -242,11 +242,11 @@ fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Resul
     key.believed(None).map_err(|r| r.at(place))?;
     let from = moment(&list, "validFrom")?;
     if let Some(from) = from.filter(|&from| at < from) {
-        let (asked, dated) = (time::write(at), time::write(from));
+        let ((asked_fr, asked_en), (dated_fr, dated_en)) = (time::words(at), time::words(from));
         return Err(Refusal::new(
             "status-later",
-            format!("la liste de statut ({dated}) est postérieure au {asked}"),
-            format!("the status list ({dated}) is later than {asked}"),
+            format!("la liste de statut ({dated_fr}) est postérieure au {asked_fr}"),
+            format!("the status list ({dated_en}) is later than {asked_en}"),
         ));
     }
     let until = moment(&list, "validUntil")?.or_else(|| from?.checked_add(ttl(&list)?).ok());

@@ -91,12 +91,12 @@ fn open(file: &[u8], trust: &Trust) -> Result<(Jws, Register, String)> {
 
 /// Its number, its date, and how many certificates stand how.
 fn said(read: &Register, at: Timestamp, answer: &mut Answer) {
-    let (number, made) = (read.number, time::write(read.made));
+    let (number, (made_fr, made_en)) = (read.number, time::words(read.made));
     answer.say(
         Level::Proven,
         "number",
-        format!("registre n° {number}, établi le {made}"),
-        format!("register No. {number}, made on {made}"),
+        format!("registre n° {number}, établi le {made_fr}"),
+        format!("register No. {number}, made on {made_en}"),
     );
     let (mut fr, mut en) = (String::new(), String::new());
     for (state, count) in read.tally(at) {
@@ -115,29 +115,29 @@ fn said(read: &Register, at: Timestamp, answer: &mut Answer) {
 
 /// Whether it speaks of that moment.
 fn due(read: &Register, at: Timestamp, answer: &mut Answer) -> Result<()> {
-    let (made, next) = (time::write(read.made), time::write(read.next));
+    let ((made_fr, made_en), (next_fr, next_en)) = (time::words(read.made), time::words(read.next));
     if at < read.made {
         answer.state = State::NotYetValid;
         return Err(Refusal::new(
             "register-later",
-            format!("établi le {made}, après le moment demandé"),
-            format!("made on {made}, after the moment asked about"),
+            format!("établi le {made_fr}, après le moment demandé"),
+            format!("made on {made_en}, after the moment asked about"),
         ));
     }
     if at >= read.next {
         answer.state = State::Expired;
         return Err(Refusal::new(
             "register-stale",
-            format!("registre périmé : le suivant était dû le {next}"),
-            format!("register stale: the next one was due on {next}"),
+            format!("registre périmé : le suivant était dû le {next_fr}"),
+            format!("register stale: the next one was due on {next_en}"),
         ));
     }
     answer.ends(read.next);
     answer.say(
         Level::Proven,
         "next-update",
-        format!("le registre suivant est dû le {next}"),
-        format!("the next register is due on {next}"),
+        format!("le registre suivant est dû le {next_fr}"),
+        format!("the next register is due on {next_en}"),
     );
     answer.say(
         Level::NotProven,

@@ -82,7 +82,7 @@ fn a_register_says_who_which_number_until_when_and_how_its_certificates_stand() 
         "registre n° 1",
         "2 certificats inscrits",
         "valide : 1, suspendu : 1",
-        "est dû le 2027-01-01",
+        "est dû le 1er janvier 2027",
     ] {
         assert!(fr.contains(words), "{words} in {fr}");
     }
@@ -90,7 +90,7 @@ fn a_register_says_who_which_number_until_when_and_how_its_certificates_stand() 
         "register No. 1",
         "2 certificates entered",
         "valid: 1, suspended: 1",
-        "due on 2027-01-01",
+        "due on 1 January 2027",
     ] {
         assert!(en.contains(words), "{words} in {en}");
     }

@@ -3,6 +3,7 @@
 use super::Format;
 use crate::ui::Ui;
 use cocarde_report::Paint;
+use cocarde_seal::time;
 use cocarde_seal::verify::{Answer, Level, Outcome, Subject};
 
 /// Prints an answer.
@@ -27,7 +28,13 @@ pub fn print(answer: &Answer, format: Format, ui: &Ui) {
         (Outcome::Refused, Subject::Register) => ui.say("REGISTRE REFUSÉ", "REGISTER REFUSED"),
     };
     println!("{}", bold(outcome, ui));
-    println!("{} {} · {}", ui.say("au", "on"), answer.at, ui.say(fr, en));
+    let at = time::read(&answer.at).map(time::words);
+    let (at_fr, at_en) = at.unwrap_or_else(|_| (answer.at.clone(), answer.at.clone()));
+    println!(
+        "{} · {}",
+        ui.say(&format!("au {at_fr}"), &format!("on {at_en}")),
+        ui.say(fr, en)
+    );
     for (level, mark, title) in [
         (
             Level::Refused,
