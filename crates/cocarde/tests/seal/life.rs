@@ -171,7 +171,7 @@ fn the_log_and_the_register_hold_every_certificate() {
     for words in [
         "VALID REGISTER",
         "No. 2",
-        "due on 2026-12-24",
+        "due on 24 December 2026",
         "continues No. 1",
         "valid: 2",
     ] {
