@@ -1,5 +1,8 @@
 //! The command line of Cocarde: wiring, and nothing else.
 
+#[macro_use]
+mod out;
+
 mod analyses;
 mod commands;
 mod net;

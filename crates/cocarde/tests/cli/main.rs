@@ -6,6 +6,7 @@ mod codes;
 mod diff;
 mod goldens;
 mod json;
+mod pipe;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
