@@ -9,6 +9,9 @@ use include_dir::{Dir, include_dir};
 use std::path::Path;
 use std::sync::Arc;
 
+/// The file that every referential has.
+const MAIN: &str = "referential.toml";
+
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../referentials");
 
 /// Their names, sorted.
@@ -42,6 +45,12 @@ pub fn load(name: &str, profile: Option<&str>, ui: &Ui) -> Result<Referential, M
             Referential::from_texts(&texts, schema, &sets(), profile)
         }
         None if Path::new(name).is_dir() => {
+            if !Path::new(name).join(MAIN).is_file() {
+                return Err(ui.error(
+                    &format!("« {name} » n'est pas un référentiel : {MAIN} n'y est pas"),
+                    &format!("`{name}` is not a referential: it has no {MAIN}"),
+                ));
+            }
             Referential::read(Path::new(name), schema, &sets(), profile)
         }
         None => return Err(unknown(name, ui)),

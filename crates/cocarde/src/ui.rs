@@ -3,7 +3,9 @@
 use clap::{Args, ValueEnum};
 use cocarde_model::{Diagnostic, Sources};
 use cocarde_report::{Lang, Paint, diagnostics};
-use std::io::IsTerminal;
+use std::ffi::OsString;
+use std::io::{ErrorKind, IsTerminal};
+use std::path::Path;
 
 /// Options that every command understands.
 #[derive(Args)]
@@ -45,6 +47,27 @@ pub struct Ui {
 pub type Message = String;
 
 impl Options {
+    /// Those that what refuses a command line speaks with: the language, wherever it stands.
+    pub fn early(args: impl Iterator<Item = OsString>) -> Options {
+        let mut lang = None;
+        let mut args = args.filter_map(|a| a.into_string().ok());
+        while let Some(arg) = args.next() {
+            let value = match arg.strip_prefix("--lang") {
+                Some("") => args.next(),
+                Some(rest) => rest.strip_prefix('=').map(String::from),
+                None if arg == "--" => break,
+                None => continue,
+            };
+            lang = value
+                .and_then(|v| Language::from_str(&v, true).ok())
+                .or(lang);
+        }
+        Options {
+            lang,
+            color: Colour::Auto,
+        }
+    }
+
     /// With the environment.
     pub fn resolve(&self) -> Ui {
         let lang = match self.lang {
@@ -84,12 +107,41 @@ impl Ui {
 
     /// An error in one sentence.
     pub fn error(&self, fr: &str, en: &str) -> Message {
-        let d = Diagnostic::error("usage", fr, en);
-        diagnostics(&[d], &Sources::default(), self.lang, self.paint_errors)
+        self.defects(&[Diagnostic::error("usage", fr, en)], &Sources::default())
+    }
+
+    /// What could not be done, and what the system says of it.
+    pub fn failed(&self, fr: &str, en: &str, e: &std::io::Error) -> Message {
+        self.because("usage", fr, en, e)
+    }
+
+    fn because(&self, code: &'static str, fr: &str, en: &str, e: &std::io::Error) -> Message {
+        let (why_fr, why_en) = why(e);
+        let (fr, en) = (format!("{fr} : {why_fr}"), format!("{en}: {why_en}"));
+        self.defects(&[Diagnostic::error(code, fr, en)], &Sources::default())
+    }
+
+    /// A file or directory that cannot be read.
+    pub fn unreadable(&self, path: &Path, e: &std::io::Error) -> Message {
+        let place = path.display();
+        let fr = format!("« {place} » ne se lit pas");
+        self.because("unreadable", &fr, &format!("`{place}` cannot be read"), e)
     }
 
     /// Defects with their places.
     pub fn defects(&self, all: &[Diagnostic], sources: &Sources) -> Message {
         diagnostics(all, sources, self.lang, self.paint_errors)
     }
+}
+
+/// What the system says, in both languages where it is common.
+fn why(e: &std::io::Error) -> (String, String) {
+    let (fr, en) = match e.kind() {
+        ErrorKind::NotFound => ("il n'existe pas", "it does not exist"),
+        ErrorKind::PermissionDenied => ("l'accès est refusé", "access is denied"),
+        ErrorKind::NotADirectory => ("ce n'est pas un répertoire", "it is not a directory"),
+        ErrorKind::IsADirectory => ("c'est un répertoire", "it is a directory"),
+        _ => return (e.to_string(), e.to_string()),
+    };
+    (fr.into(), en.into())
 }

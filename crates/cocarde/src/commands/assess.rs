@@ -108,6 +108,7 @@ pub fn analyse(
 
 /// Reads a dossier, or says everything that is wrong with it.
 pub fn read(dir: &std::path::Path, ui: &Ui) -> Result<Dossier, Message> {
+    std::fs::read_dir(dir).map_err(|e| ui.unreadable(dir, &e))?;
     cocarde_dossier::read(dir, &Limits::default())
         .map_err(|f| ui.defects(&f.diagnostics, &f.sources))
 }

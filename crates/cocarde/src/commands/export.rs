@@ -34,10 +34,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         false => Target::Beside,
     };
     whole(&args.xlsx, &bytes, target).map_err(|e| {
-        ui.error(
-            &format!("« {shown} » ne s'écrit pas : {e}"),
-            &format!("`{shown}` cannot be written: {e}"),
-        )
+        let fr = format!("« {shown} » ne s'écrit pas");
+        ui.failed(&fr, &format!("`{shown}` cannot be written"), &e)
     })?;
     let documents = dossier.documents.len();
     let facts = dossier.base.fact_count();

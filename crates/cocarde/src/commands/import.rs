@@ -115,12 +115,7 @@ fn contents(files: &[PathBuf], limit: u64, ui: &Ui) -> Result<Vec<(String, Vec<u
 /// The name and the content of a regular file of at most `limit` bytes.
 pub fn content(path: &Path, limit: u64, ui: &Ui) -> Result<(String, Vec<u8>), Message> {
     let shown = path.display();
-    let failed = |e: std::io::Error| {
-        ui.error(
-            &format!("« {shown} » ne se lit pas : {e}"),
-            &format!("`{shown}` cannot be read: {e}"),
-        )
-    };
+    let failed = |e: std::io::Error| ui.unreadable(path, &e);
     let meta = path.metadata().map_err(failed)?;
     if !meta.is_file() {
         return Err(ui.error(

@@ -18,10 +18,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let files = cocarde_dossier::skeleton(&args.kind, ui.lang.code()).unwrap_or_default();
     let dir = args.dir.display();
     let failed = |e: std::io::Error| {
-        ui.error(
-            &format!("écriture impossible dans « {dir} » : {e}"),
-            &format!("cannot write in `{dir}`: {e}"),
-        )
+        let fr = format!("écriture impossible dans « {dir} »");
+        ui.failed(&fr, &format!("cannot write in `{dir}`"), &e)
     };
     if args.dir.exists() && fs::read_dir(&args.dir).map_err(failed)?.next().is_some() {
         let fr = format!("« {dir} » existe et n'est pas vide : rien n'a été écrit");
