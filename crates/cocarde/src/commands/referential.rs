@@ -88,7 +88,7 @@ fn show(id: &str, ui: &Ui) -> Result<u8, Message> {
     let r = shipped::load(id, None, ui)?;
     let lang = ui.lang.code();
     println!("{} {} ({})", r.title.get(lang), r.version, r.urn);
-    println!("{}\n{}\n", r.publisher, r.basis.get(lang));
+    println!("{}\n{}\n", r.publisher.get(lang), r.basis.get(lang));
     for (i, p) in r.pillars.iter().enumerate() {
         println!("{}", p.title.get(lang));
         for c in r.criteria.iter().filter(|c| c.pillar == i) {

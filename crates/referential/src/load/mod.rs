@@ -8,6 +8,7 @@ mod names;
 mod parameters;
 mod raw;
 mod resolve;
+mod words;
 
 use crate::eval::Policies;
 use crate::rule::{CompareOp, Rule};
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub use analysis::{Analysis, IndirectVotes, Persons, StaffShare};
 pub use raw::{Confidence, Origin, ProcessValue, Profile, Severity, Status, Weights};
+pub use words::VerdictWords;
 
 /// Country sets that rules may name, by name: `set.NAME`.
 pub type Sets = BTreeMap<Arc<str>, Arc<[Arc<str>]>>;
@@ -51,7 +53,7 @@ pub struct Referential {
     /// Other spellings of its name.
     pub aliases: Vec<String>,
     /// Who publishes the scheme.
-    pub publisher: String,
+    pub publisher: Text,
     /// What this file rests on, in a sentence.
     pub basis: Text,
     /// First day it applies.
@@ -66,6 +68,8 @@ pub struct Referential {
     pub criteria: Vec<Criterion>,
     /// How criteria make a decision.
     pub decision: Decision,
+    /// What a verdict on the whole means to an applicant.
+    pub verdict: VerdictWords,
     /// How the analyses count, where the scheme uses them.
     pub analysis: Option<Analysis>,
     /// What the certification process needs to know.

@@ -1,6 +1,6 @@
 //! The files of a referential, as written. `referentials/README.md` explains them.
 
-use super::{Basis, analysis::RawAnalysis};
+use super::{Basis, analysis::RawAnalysis, words};
 use cocarde_model::{Date, Text};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -116,7 +116,8 @@ pub(super) struct Main {
     pub title: Text,
     #[serde(default)]
     pub aliases: Vec<String>,
-    pub publisher: String,
+    #[serde(deserialize_with = "words::name")]
+    pub publisher: Text,
     pub basis: Text,
     #[serde(deserialize_with = "date")]
     pub valid_from: Date,
@@ -129,6 +130,8 @@ pub(super) struct Main {
     pub parameter: Vec<Spanned<RawParameter>>,
     pub evidence: Evidence,
     pub decision: RawDecision,
+    #[serde(default)]
+    pub verdict: words::VerdictWords,
     pub analysis: Option<RawAnalysis>,
     #[serde(default)]
     pub process: BTreeMap<String, ProcessValue>,

@@ -151,6 +151,7 @@ impl<'a> Resolver<'a> {
                 blocking: main.decision.blocking,
                 minor_tolerated,
             },
+            verdict: main.verdict,
             analysis,
             process: main.process,
             weights: plain(main.weights),
@@ -182,8 +183,12 @@ impl<'a> Resolver<'a> {
         let found = all.clone().find(|p| p.id == id).cloned();
         if found.is_none() {
             let known = all.map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
-            let fr = format!("aucun profil « {id} » ; profils connus : {known}");
-            let en = format!("no profile `{id}`; known profiles: {known}");
+            let mut fr = format!("aucun profil « {id} » ; profils connus : {known}");
+            let mut en = format!("no profile `{id}`; known profiles: {known}");
+            if known.is_empty() {
+                fr = "ce référentiel n'a pas de profil : ôter --profile".into();
+                en = "this referential has no profile: leave --profile out".into();
+            }
             self.diagnostics
                 .push(Diagnostic::error("referential-profile", fr, en).in_file(MAIN));
         }

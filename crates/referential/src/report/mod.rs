@@ -51,6 +51,9 @@ pub struct Report {
     pub as_of: String,
     /// The verdict on the whole.
     pub verdict: Verdict,
+    /// What it means to the applicant, in the scheme's words, once it is decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<Bilingual>,
     /// How many criteria came out how.
     pub counts: Counts,
     /// By pillar.

@@ -31,10 +31,20 @@ impl Writer<'_> {
             },
             as_of: self.assessment.as_of.to_string(),
             verdict: self.assessment.verdict,
+            meaning: self.meaning(),
             counts: self.counts(&criteria, |_| true),
             pillars: self.pillars(&criteria),
             scores: self.scores(),
             criteria,
+        }
+    }
+
+    fn meaning(&self) -> Option<Bilingual> {
+        let words = &self.referential.verdict;
+        match self.assessment.verdict {
+            Verdict::Satisfied => Some((&words.satisfied).into()),
+            Verdict::NotSatisfied => Some((&words.not_satisfied).into()),
+            Verdict::Undetermined | Verdict::NotApplicable => None,
         }
     }
 
