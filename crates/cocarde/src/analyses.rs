@@ -207,14 +207,8 @@ fn unproved(base: &FactBase, evidence: &dyn Evidence, because: Line, premises: &
         n => (format!(" et {n} autres"), format!(" and {n} more")),
     };
     Line::new(
-        format!(
-            "{} ; repose sur des déclarations sans preuve : {names}{fr}",
-            because.fr
-        ),
-        format!(
-            "{}; rests on declarations without proof: {names}{en}",
-            because.en
-        ),
+        format!("{} ; sans preuve : {names}{fr}", because.fr),
+        format!("{}; without proof: {names}{en}", because.en),
     )
 }
 

@@ -71,6 +71,27 @@ pub(crate) struct Story<'a> {
     pub(crate) missing: Vec<Ask<'a>>,
     /// The least change, unless the only way to decide it says the same.
     pub(crate) nearest: Option<&'a NearestReport>,
+    /// Its steps.
+    pub(crate) steps: Vec<Step<'a>>,
+}
+
+/// A step of the least change.
+pub(crate) enum Step<'a> {
+    /// A change of what is.
+    Edit(&'a EditReport),
+    /// What is wanted is claimed already, and contradicted.
+    Lift(&'a EditReport),
+    /// A record to add, with what it has to say.
+    Add(&'a EditReport, Vec<&'a EditReport>),
+}
+
+impl Step<'_> {
+    /// The property it is about.
+    pub(crate) fn property(&self) -> &str {
+        match self {
+            Step::Edit(e) | Step::Lift(e) | Step::Add(e, _) => &e.property,
+        }
+    }
 }
 
 /// A set of properties to learn.
@@ -100,6 +121,7 @@ impl<'a> Story<'a> {
             beside,
             missing: sets.map(|set| ask(set, same)).collect(),
             nearest: c.nearest.as_ref().filter(|_| same.is_none()),
+            steps: c.nearest.as_ref().map_or(Vec::new(), |n| steps(c, n)),
         }
     }
 
@@ -108,6 +130,21 @@ impl<'a> Story<'a> {
         let items = self.missing.iter().flat_map(|a| &a.items);
         items.into_iter().any(|(m, _)| m.property == property)
     }
+}
+
+fn steps<'a>(c: &'a CriterionReport, n: &'a NearestReport) -> Vec<Step<'a>> {
+    let fresh: Vec<&str> = n.edits.iter().filter_map(added).collect();
+    let of = |record: &str| {
+        let says = |e: &&EditReport| owner(&e.property) == record && added(e).is_none();
+        n.edits.iter().filter(says).collect::<Vec<_>>()
+    };
+    let step = |e: &'a EditReport| match added(e) {
+        Some(record) => Some(Step::Add(e, of(record))),
+        None if fresh.contains(&owner(&e.property)) => None,
+        None if is_claimed(c, e) => Some(Step::Lift(e)),
+        None => Some(Step::Edit(e)),
+    };
+    n.edits.iter().filter_map(step).collect()
 }
 
 fn split<'a>(
@@ -160,6 +197,50 @@ fn says_the_same(set: &[MissingReport], n: &NearestReport) -> bool {
     let proof = |e: &EditReport| matches!(&*e.kind, "establish" | "complete");
     let asked = |e: &EditReport| set.iter().any(|m| m.property == e.property);
     n.edits.len() == set.len() && n.edits.iter().all(|e| proof(e) && asked(e))
+}
+
+/// The record that a change adds.
+fn added(e: &EditReport) -> Option<&str> {
+    e.record.as_deref().filter(|_| e.kind == "add")
+}
+
+/// The record of a property.
+fn owner(property: &str) -> &str {
+    property.rsplit_once('.').map_or(property, |(of, _)| of)
+}
+
+/// Whether the value that a change asks for is claimed, and contradicted.
+fn is_claimed(c: &CriterionReport, e: &EditReport) -> bool {
+    let of = c.properties.iter().find(|p| p.property == e.property);
+    let claim = of.and_then(Claim::of);
+    claim.is_some_and(|c| !c.against.is_empty() && e.to.as_ref() == Some(&c.first.value))
+}
+
+/// What speaks for the value of a property: what establishes it or else the claim, and
+/// what says the same; a bare declaration only where nothing better does.
+pub(crate) fn says(p: &PropertyReport) -> Vec<&FactReport> {
+    let establishes = |f: &&FactReport| f.role == Role::Establishes;
+    let first = p.facts.iter().find(establishes);
+    let Some(first) = first.or_else(|| Claim::of(p).map(|c| c.first)) else {
+        return Vec::new();
+    };
+    let same = p.facts.iter().filter(|f| f.value == first.value);
+    let (bare, better): (Vec<_>, Vec<_>) =
+        same.partition(|f| f.provenance == Provenance::Declared && f.document.is_none());
+    match better.is_empty() {
+        true => bare.into_iter().take(1).collect(),
+        false => better,
+    }
+}
+
+/// Whether an analysis worked a fact out: its place is then that of a premise. What follows
+/// from mere declarations is a declaration by the analysis.
+pub(crate) fn worked_out(f: &FactReport) -> bool {
+    match f.provenance {
+        Provenance::Derived => true,
+        Provenance::Declared => f.by.is_some(),
+        _ => false,
+    }
 }
 
 /// What is said of a property: by whom it is said, who supports it, who contradicts it.

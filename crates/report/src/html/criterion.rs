@@ -1,7 +1,7 @@
 //! One criterion on a page.
 
 use super::{class, mark};
-use crate::story::{Ask, Claim, Story};
+use crate::story::{Ask, Claim, Story, worked_out};
 use crate::words::{self, Lang};
 use cocarde_referential::Verdict;
 use cocarde_referential::load::Basis;
@@ -15,26 +15,28 @@ pub(super) fn criterion(c: &CriterionReport, figure: Option<&Markup>, lang: Lang
     let met = c.verdict == Verdict::Satisfied;
     html! {
         article.criterion.(class(c.verdict)) id=(c.id) {
-            h3 {
-                span.mark aria-hidden="true" { (mark(c.verdict)) } " "
-                span.id { (c.id) } " " (lang.text(&c.title))
-            }
-            p.tags {
-                span.tag.(class(c.verdict)) { (words::verdict(lang, c.verdict)) }
-                span.tag { (words::severity(lang, c.severity)) }
-                span.tag.(basis(c.basis)) { (words::basis(lang, c.basis)) }
+            div.head {
+                h3 {
+                    span.mark aria-hidden="true" { (mark(c.verdict)) } " "
+                    span.id { (c.id) } " " (lang.text(&c.title))
+                }
+                p.tags {
+                    span.tag.(class(c.verdict)) { (words::verdict(lang, c.verdict)) }
+                    span.tag { (words::severity(lang, c.severity)) }
+                    span.tag.(basis(c.basis)) { (words::basis(lang, c.basis)) }
+                }
             }
             @if !met {
                 @for p in &story.focus { (property(p, lang)) }
                 (beside(&story, lang))
                 (assumed(c, lang))
                 (lapsed(c, lang))
-                @if let Some(figure) = figure { (figure) }
                 @for (i, a) in story.missing.iter().enumerate() { (ask(a, i == 0, lang)) }
                 @if let Some(n) = story.nearest { (nearest(n, &story, lang)) }
                 @if !lang.text(&c.remedy).is_empty() {
                     p.remedy { strong { (lang.of("Remède", "Remedy")) (lang.colon()) } " " (lang.text(&c.remedy)) }
                 }
+                @if let Some(figure) = figure { (figure) }
             }
             details {
                 summary { (lang.of("Le texte, la règle et les faits", "Text, rule and facts")) }
@@ -90,21 +92,26 @@ fn property(p: &PropertyReport, lang: Lang) -> Markup {
     html! {
         div.property {
             p.name { (words::label(lang, p)) " " code { (p.property) } }
-            @if let Some(place) = &claim.first.place { (snippet(place)) }
-            p.claim { (words::claim(lang, &claim)) }
-            @for f in &claim.others { p.claim { (words::fact(lang, f)) (seen(f)) } }
+            @match &claim.first.place {
+                Some(place) if !worked_out(claim.first) => {
+                    (snippet(place))
+                    p.claim { (words::claim(lang, &claim)) }
+                }
+                _ => p.claim { (words::claim(lang, &claim)) (seen(claim.first, lang)) }
+            }
+            @for f in &claim.others { p.claim { (words::fact(lang, f)) (seen(f, lang)) } }
             @for f in &claim.against {
                 @let (head, rest) = words::against(lang, f);
-                p.against { strong { (head) } (rest) (seen(f)) }
+                p.against { strong { (head) } (rest) (seen(f, lang)) }
             }
         }
     }
 }
 
 /// Where a further fact stands.
-fn seen(f: &FactReport) -> Markup {
+fn seen(f: &FactReport, lang: Lang) -> Markup {
     html! {
-        @if let Some(p) = &f.place { " " code.place { (p.file) ":" (p.line) } }
+        @if let Some(place) = words::place(lang, f) { " " code.place { (place) } }
     }
 }
 
@@ -125,7 +132,7 @@ fn snippet(place: &Place) -> Markup {
 fn beside(story: &Story<'_>, lang: Lang) -> Markup {
     html! {
         @if !story.beside.is_empty() {
-            p.note { (lang.of("Tient aussi à", "Also rests on")) (lang.colon()) }
+            p.note { (words::capital(words::rests(lang, story.focus.is_empty()))) (lang.colon()) }
             ul.note { @for p in &story.beside { li { (words::beside(lang, p)) } } }
         }
     }
@@ -157,7 +164,7 @@ fn nearest(n: &NearestReport, story: &Story<'_>, lang: Lang) -> Markup {
     html! {
         div.nearest {
             p { span aria-hidden="true" { "➜ " } strong { (words::nearest(lang, n)) } }
-            ul { @for e in &n.edits { li { (words::edit(lang, e, !story.asks_for(&e.property))) } } }
+            ul { @for s in &story.steps { li { (words::step(lang, s, !story.asks_for(s.property()))) } } }
         }
     }
 }

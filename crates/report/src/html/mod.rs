@@ -21,11 +21,7 @@ pub fn page(report: &Report, pictures: &Pictures, lang: Lang) -> String {
     let r = report;
     let unnamed = lang.of("Offre sans nom", "Unnamed offering");
     let offering = r.application.offering.as_deref().unwrap_or(unnamed);
-    let scheme = format!(
-        "{} {}",
-        lang.text(&r.referential.title),
-        r.referential.version
-    );
+    let scheme = words::titled(lang.text(&r.referential.title), &r.referential.version);
     let figures = figures(report, pictures, lang);
     let page = html! {
         (DOCTYPE)
@@ -97,7 +93,7 @@ fn summary(r: &Report, lang: Lang) -> Markup {
             p.verdict.(class(r.verdict)) {
                 span.mark aria-hidden="true" { (mark(r.verdict)) } " "
                 strong { (words::verdict(lang, r.verdict)) }
-                " — " (words::outlook(lang, r.verdict))
+                " — " (words::outlook(lang, r))
             }
             p.tally { (words::tally(lang, &r.counts, story::contradicted(r))) }
             p.basis { (lang.text(&r.referential.basis)) }
@@ -129,7 +125,7 @@ fn pillars(r: &Report, lang: Lang) -> Markup {
                     (lang.of("Score", "Score")) " (" (s.weights) ")" (lang.colon()) " "
                     strong { (words::number(lang, &s.score.min)) }
                     @if s.score.min != s.score.max { " – " strong { (words::number(lang, &s.score.max)) } }
-                    " %"
+                    (lang.of(" %", "%"))
                 }
             }
         }

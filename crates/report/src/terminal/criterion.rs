@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::places::{snippet, under, wrap};
-use crate::story::{Ask, Claim, Story};
+use crate::story::{Ask, Claim, Story, worked_out};
 use crate::words;
 use cocarde_referential::Verdict;
 use cocarde_referential::load::Basis;
@@ -20,7 +20,7 @@ impl Page {
             out += &self.property(p, c.verdict);
         }
         let unsaid = story.focus.len().saturating_sub(MOST);
-        out += &self.beside(&story.beside, unsaid);
+        out += &self.beside(&story, unsaid);
         for n in &c.assumed {
             let lead = self.lang.of("nombre supposé", "assumed number");
             let text = format!(
@@ -108,8 +108,12 @@ impl Page {
             );
         }
         let mut out = match &claim.first.place {
-            Some(place) => snippet(paint, place, &say, self.width),
-            None => under(paint, "=", &format!("{}, {say}", p.property), self.width),
+            Some(place) if !worked_out(claim.first) => snippet(paint, place, &say, self.width),
+            _ => {
+                let place = words::place(lang, claim.first).map(|p| format!(" [{p}]"));
+                let text = format!("{}, {say}{}", p.property, place.unwrap_or_default());
+                under(paint, "=", &text, self.width)
+            }
         };
         for f in claim.others.iter().take(MOST) {
             out += &self.fact(words::fact(lang, f), f, claim.first);
@@ -122,31 +126,34 @@ impl Page {
     }
 
     fn fact(&self, mut text: String, f: &FactReport, first: &FactReport) -> String {
-        if let (Some(place), true) = (&f.place, f.place != first.place) {
-            let place = format!("[{}:{}]", place.file, place.line);
-            text += &format!(" {}", self.paint.place(place));
+        let elsewhere = f.place != first.place || worked_out(f);
+        if let (Some(place), true) = (words::place(self.lang, f), elsewhere) {
+            text += &format!(" {}", self.paint.place(format!("[{place}]")));
         }
         under(self.paint, "├─", &text, self.width)
     }
 
-    /// What the verdict also rests on, in a few lines.
-    fn beside(&self, all: &[&PropertyReport], unsaid: usize) -> String {
-        let lang = self.lang;
-        let mut said: Vec<String> = all
-            .iter()
-            .take(MOST)
-            .map(|p| words::beside(lang, p))
-            .collect();
+    /// What the verdict also rests on, a line each.
+    fn beside(&self, story: &Story<'_>, unsaid: usize) -> String {
+        let (lang, all) = (self.lang, &story.beside);
         let more = all.len().saturating_sub(MOST) + unsaid;
-        if more > 0 {
-            said.push(words::more(lang, more));
-        }
+        let more = (more > 0).then(|| words::more(lang, more));
+        let told = all.iter().take(MOST).map(|p| words::beside(lang, p));
+        let said: Vec<String> = told.chain(more).collect();
         if said.is_empty() {
             return String::new();
         }
-        let lead = lang.of("tient aussi à", "also rests on");
-        let text = format!("{lead}{} {}", lang.colon(), said.join(lang.of(" ; ", "; ")));
-        under(self.paint, "=", &text, self.width)
+        let lead = words::rests(lang, story.focus.is_empty());
+        let mut out = under(
+            self.paint,
+            "=",
+            &format!("{lead}{}", lang.colon()),
+            self.width,
+        );
+        for line in said {
+            out += &under(self.paint, "  ·", &line, self.width);
+        }
+        out
     }
 
     /// A set of properties that would decide it.
@@ -177,9 +184,9 @@ impl Page {
     fn nearest(&self, n: &NearestReport, story: &Story<'_>) -> String {
         let (lang, paint) = (self.lang, self.paint);
         let mut out = format!("   {} {}\n", paint.good("➜"), words::nearest(lang, n));
-        for e in &n.edits {
-            let labelled = !story.asks_for(&e.property);
-            out += &under(paint, "  ·", &words::edit(lang, e, labelled), self.width);
+        for s in &story.steps {
+            let labelled = !story.asks_for(s.property());
+            out += &under(paint, "  ·", &words::step(lang, s, labelled), self.width);
         }
         out
     }

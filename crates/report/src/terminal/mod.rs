@@ -57,11 +57,7 @@ impl Page {
         let mut title = vec![paint.bold(r.application.offering.as_deref().unwrap_or(unnamed))];
         title.extend(r.application.applicant.clone());
         title.extend(r.application.kind.as_deref().map(|k| words::kind(lang, k)));
-        let scheme = format!(
-            "{} {}",
-            lang.text(&r.referential.title),
-            r.referential.version
-        );
+        let scheme = words::titled(lang.text(&r.referential.title), &r.referential.version);
         let day = format!("{} {}", lang.of("au", "as of"), words::day(lang, &r.as_of));
         let mut out = format!("{}\n{} · {}\n", title.join(" · "), paint.bold(scheme), day);
         for line in wrap(lang.text(&r.referential.basis), self.width) {
@@ -92,11 +88,12 @@ impl Page {
                 words::number(lang, &s.score.max),
             );
             out += &format!(
-                "  {} {}{} {} %\n",
+                "  {} {}{} {}{}\n",
                 lang.of("score", "score"),
                 s.weights,
                 lang.colon(),
-                range(min, max)
+                range(min, max),
+                lang.of(" %", "%")
             );
         }
         out + "\n" + &self.verdict(r)
@@ -130,7 +127,7 @@ impl Page {
         let (lang, paint) = (self.lang, self.paint);
         let lead = lang.of("Verdict :", "Verdict:");
         let word = self.coloured(r.verdict, words::verdict(lang, r.verdict));
-        let outlook = words::outlook(lang, r.verdict);
+        let outlook = words::outlook(lang, r);
         let mut out = format!("  {} {word} — {outlook}\n", paint.bold(lead));
         let indent = " ".repeat(lead.width() + 3);
         for line in wrap(

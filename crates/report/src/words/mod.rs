@@ -3,10 +3,13 @@
 use cocarde_model::Provenance;
 use cocarde_referential::Verdict;
 use cocarde_referential::load::{Basis, Severity};
-use cocarde_referential::report::{AssumedNumber, Bilingual, Counts, LapsedNumber};
-use serde_json::Value;
+use cocarde_referential::report::{AssumedNumber, Bilingual, Counts, LapsedNumber, Report};
 
+mod edits;
+mod numbers;
 mod sentences;
+pub(crate) use edits::*;
+pub(crate) use numbers::*;
 pub(crate) use sentences::*;
 
 /// A language.
@@ -61,65 +64,6 @@ impl Lang {
     }
 }
 
-/// A decimal number as people of that language write it.
-pub(crate) fn number(lang: Lang, text: &str) -> String {
-    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |r| ("-", r));
-    let (whole, part) = rest.split_once('.').map_or((rest, ""), |(w, p)| (w, p));
-    let mut grouped = String::new();
-    for (i, c) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) && whole.len() > 4 {
-            grouped.push_str(lang.of("\u{202f}", ","));
-        }
-        grouped.push(c);
-    }
-    let point = lang.of(",", ".");
-    let part = if part.is_empty() {
-        String::new()
-    } else {
-        format!("{point}{part}")
-    };
-    format!("{sign}{grouped}{part}")
-}
-
-/// A value of a report, for people.
-pub(crate) fn value(lang: Lang, v: &Value) -> String {
-    match v {
-        Value::Bool(true) => lang.of("oui", "yes").into(),
-        Value::Bool(false) => lang.of("non", "no").into(),
-        Value::String(s) if is_number(s) => number(lang, s),
-        Value::String(s) => lang.quoted(s),
-        Value::Array(list) if list.is_empty() => lang.of("aucun", "none").into(),
-        Value::Array(list) => {
-            let items = list
-                .iter()
-                .map(|v| v.as_str().unwrap_or_default().to_string());
-            lang.quoted(&items.collect::<Vec<_>>().join(", "))
-        }
-        Value::Object(ends) => interval(lang, ends.get("min"), ends.get("max")),
-        other => other.to_string(),
-    }
-}
-
-fn is_number(s: &str) -> bool {
-    let digits = s.strip_prefix('-').unwrap_or(s);
-    !digits.is_empty()
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && digits.bytes().any(|b| b.is_ascii_digit())
-}
-
-fn interval(lang: Lang, min: Option<&Value>, max: Option<&Value>) -> String {
-    let end = |v: Option<&Value>| v.and_then(Value::as_str).map(|s| number(lang, s));
-    match (end(min), end(max)) {
-        (Some(a), Some(b)) => match lang {
-            Lang::Fr => format!("entre {a} et {b}"),
-            Lang::En => format!("between {a} and {b}"),
-        },
-        (Some(a), None) => format!("≥ {a}"),
-        (None, Some(b)) => format!("≤ {b}"),
-        (None, None) => lang.of("inconnu", "unknown").into(),
-    }
-}
-
 pub(crate) fn verdict(lang: Lang, v: Verdict) -> &'static str {
     match v {
         Verdict::Satisfied => lang.of("satisfait", "satisfied"),
@@ -131,13 +75,13 @@ pub(crate) fn verdict(lang: Lang, v: Verdict) -> &'static str {
 
 /// A number that the scheme leaves to us, in a sentence.
 pub(crate) fn assumed(lang: Lang, n: &AssumedNumber) -> String {
-    let value = n.value.replace("<=", "≤").replace(">=", "≥");
+    let value = written(lang, &n.value);
     format!("{}{} {value}", lang.text(&n.title), lang.colon())
 }
 
 /// A number of the scheme that is not valid on the day of the assessment.
 pub(crate) fn lapsed(lang: Lang, n: &LapsedNumber) -> String {
-    let value = n.value.replace("<=", "≤").replace(">=", "≥");
+    let value = written(lang, &n.value);
     let period = match (&n.valid_from, &n.valid_to, lang) {
         (Some(from), Some(to), Lang::Fr) => format!("valable du {from} au {to}"),
         (Some(from), Some(to), Lang::En) => format!("valid from {from} to {to}"),
@@ -164,15 +108,29 @@ pub(crate) fn begin(lang: Lang) -> &'static str {
     lang.of("Par où commencer", "Where to begin")
 }
 
-/// What the whole verdict means to an applicant.
-pub(crate) fn outlook(lang: Lang, v: Verdict) -> &'static str {
-    match v {
-        Verdict::Satisfied => lang.of("le label serait accordé", "the label would be granted"),
-        Verdict::NotSatisfied => lang.of("le label serait refusé", "the label would be refused"),
-        _ => lang.of(
-            "rien ne permet encore de conclure",
-            "nothing can be concluded yet",
-        ),
+/// What the whole verdict means to an applicant: as the scheme says, once it is decided.
+pub(crate) fn outlook(lang: Lang, r: &Report) -> String {
+    if let Some(meaning) = &r.meaning {
+        return lang.text(meaning).to_string();
+    }
+    let n = &r.counts;
+    let all = n.satisfied + n.not_satisfied + n.undetermined;
+    match (lang, n.undetermined) {
+        (Lang::Fr, 0) => "aucun critère ne s'applique".into(),
+        (Lang::En, 0) => "no criterion applies".into(),
+        (Lang::Fr, 1) => format!("1 critère sur {all} reste indéterminé"),
+        (Lang::Fr, open) => format!("{open} critères sur {all} restent indéterminés"),
+        (Lang::En, 1) => format!("1 of {all} criteria remains undetermined"),
+        (Lang::En, open) => format!("{open} of {all} criteria remain undetermined"),
+    }
+}
+
+/// A referential's title with its version, which is not said twice.
+pub(crate) fn titled(title: &str, version: &str) -> String {
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()) == version;
+    match title.split_whitespace().any(bare) {
+        true => title.to_string(),
+        false => format!("{title} {version}"),
     }
 }
 
@@ -282,64 +240,14 @@ pub(crate) fn kind(lang: Lang, k: &str) -> String {
     lang.of(known.0, known.1).to_string()
 }
 
-/// An ISO day in words.
-pub(crate) fn day(lang: Lang, iso: &str) -> String {
-    const FR: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut parts = iso.split('-');
-    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
-        return iso.to_string();
-    };
-    let (Ok(month), Ok(day)) = (month.parse::<usize>(), day.parse::<u32>()) else {
-        return iso.to_string();
-    };
-    match (
-        lang,
-        month.checked_sub(1).and_then(|m| FR.get(m).zip(EN.get(m))),
-    ) {
-        (Lang::Fr, Some((fr, _))) if day == 1 => format!("1er {fr} {year}"),
-        (Lang::Fr, Some((fr, _))) => format!("{day} {fr} {year}"),
-        (Lang::En, Some((_, en))) => format!("{day} {en} {year}"),
-        _ => iso.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::titled;
 
     #[test]
-    fn numbers_and_days_are_written_as_each_language_does() {
-        assert_eq!(number(Lang::Fr, "1234567.5"), "1\u{202f}234\u{202f}567,5");
-        assert_eq!(number(Lang::En, "1234567.5"), "1,234,567.5");
-        assert_eq!(number(Lang::Fr, "2026"), "2026");
-        assert_eq!(day(Lang::Fr, "2026-11-01"), "1er novembre 2026");
-        assert_eq!(day(Lang::En, "2026-11-23"), "23 November 2026");
+    fn a_version_is_not_said_twice() {
+        let snc = "SecNumCloud 3.2, chapitre 19";
+        assert_eq!(titled(snc, "3.2"), snc);
+        assert_eq!(titled("Label 2026", "2026.1"), "Label 2026 2026.1");
     }
 }

@@ -1,16 +1,14 @@
 //! Facts, changes and what is missing, in sentences.
 
 use super::{Lang, day, number, provenance, value};
-use crate::story::Claim;
-use cocarde_model::Provenance;
-use cocarde_referential::report::{
-    EditReport, FactReport, MissingReport, NearestReport, PropertyReport,
-};
+use crate::story::{self, Claim, worked_out};
+use cocarde_model::{Decimal, Provenance};
+use cocarde_referential::report::{FactReport, MissingReport, PropertyReport};
 use serde_json::Value;
 
 /// A fact in a sentence, without its place.
 pub(crate) fn fact(lang: Lang, f: &FactReport) -> String {
-    let mut out = format!("{}{}", provenance(lang, f.provenance), lang.when(f, false));
+    let mut out = lang.known(f);
     out += &format!("{} {}", lang.colon(), value(lang, &f.value));
     out += &documents(lang, &[f], lang.of("d'après", "according to"));
     out + &degree(lang, f) + &note(lang, f)
@@ -20,9 +18,9 @@ pub(crate) fn fact(lang: Lang, f: &FactReport) -> String {
 /// stands on the line above is not repeated.
 pub(crate) fn claim(lang: Lang, c: &Claim<'_>) -> String {
     let f = c.first;
-    let mut out = format!("{}{}", provenance(lang, f.provenance), lang.when(f, false));
+    let mut out = lang.known(f);
     let shown = value(lang, &f.value);
-    if shown.chars().count() <= 24 || f.place.is_none() {
+    if shown.chars().count() <= 24 || f.place.is_none() || worked_out(f) {
         out += &format!("{} {shown}", lang.colon());
     }
     if f.document.is_some() {
@@ -35,6 +33,12 @@ pub(crate) fn claim(lang: Lang, c: &Claim<'_>) -> String {
 /// A fact against the claim: by what, then what it says.
 pub(crate) fn against(lang: Lang, f: &FactReport) -> (String, String) {
     let by = match (f.provenance, lang) {
+        (Provenance::Declared, Lang::Fr) if worked_out(f) => {
+            "contredit par un calcul à partir de déclarations sans preuve"
+        }
+        (Provenance::Declared, Lang::En) if worked_out(f) => {
+            "contradicted by computation from declarations without proof"
+        }
         (Provenance::Declared, Lang::Fr) => "contredit par une déclaration",
         (Provenance::Documented, Lang::Fr) => "contredit par une pièce",
         (Provenance::Attested, Lang::Fr) => "contredit par une attestation",
@@ -50,13 +54,29 @@ pub(crate) fn against(lang: Lang, f: &FactReport) -> (String, String) {
         (Provenance::Inherited, Lang::En) => "contradicted by an inherited label",
         (Provenance::Derived, Lang::En) => "contradicted by computation",
     };
-    let mut rest = lang.when(f, true);
+    let mut rest = match &f.by {
+        Some(analysis) if worked_out(f) => format!(" ({analysis})"),
+        _ => lang.when(f, true),
+    };
     rest += &format!("{} {}", lang.colon(), value(lang, &f.value));
     rest += &documents(lang, &[f], lang.of("d'après", "according to"));
     (by.to_string(), rest + &degree(lang, f) + &note(lang, f))
 }
 
 impl Lang {
+    /// How a fact is known.
+    fn known(self, f: &FactReport) -> String {
+        match (&f.by, f.provenance, self) {
+            (Some(by), Provenance::Declared, Lang::Fr) => {
+                format!("calculé par {by} à partir de déclarations sans preuve")
+            }
+            (Some(by), Provenance::Declared, Lang::En) => {
+                format!("computed by {by} from declarations without proof")
+            }
+            (_, how, _) => provenance(self, how).to_string() + &self.when(f, false),
+        }
+    }
+
     /// When, by whom and where something was seen; after a noun or a participle.
     fn when(self, f: &FactReport, noun: bool) -> String {
         let mut out = String::new();
@@ -84,6 +104,14 @@ impl Lang {
 }
 
 fn documents(lang: Lang, facts: &[&FactReport], lead: &str) -> String {
+    match titles(lang, facts) {
+        titles if titles.is_empty() => titles,
+        titles => format!(", {lead} {titles}"),
+    }
+}
+
+/// The documents of facts, with their pages.
+fn titles(lang: Lang, facts: &[&FactReport]) -> String {
     let cited = facts.iter().filter_map(|f| f.document.as_ref());
     let cited: Vec<String> = cited
         .map(|d| match d.page {
@@ -91,10 +119,17 @@ fn documents(lang: Lang, facts: &[&FactReport], lead: &str) -> String {
             None => lang.quoted(&d.title),
         })
         .collect();
-    if cited.is_empty() {
-        return String::new();
-    }
-    format!(", {lead} {}", cited.join(lang.of(" et ", " and ")))
+    cited.join(lang.of(" et ", " and "))
+}
+
+/// Where a fact is stated, or where what it was computed from begins.
+pub(crate) fn place(lang: Lang, f: &FactReport) -> Option<String> {
+    let p = f.place.as_ref()?;
+    let from = match worked_out(f) {
+        true => lang.of("repose sur ", "rests on "),
+        false => "",
+    };
+    Some(format!("{from}{}:{}", p.file, p.line))
 }
 
 fn degree(lang: Lang, f: &FactReport) -> String {
@@ -123,7 +158,22 @@ pub(crate) fn label(lang: Lang, p: &PropertyReport) -> String {
     head(label).to_string()
 }
 
-/// What a verdict also rests on: a property with its value and place, in few words.
+/// The lead of what a verdict rests on; `alone` where nothing was told before.
+pub(crate) fn rests(lang: Lang, alone: bool) -> &'static str {
+    match alone {
+        true => lang.of("tient à", "rests on"),
+        false => lang.of("tient aussi à", "also rests on"),
+    }
+}
+
+/// With a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
+}
+
+/// What a verdict rests on: a property, its value, and who says so.
 pub(crate) fn beside(lang: Lang, p: &PropertyReport) -> String {
     if p.list {
         let end = match p.established {
@@ -132,64 +182,31 @@ pub(crate) fn beside(lang: Lang, p: &PropertyReport) -> String {
         };
         return format!("{} ({end})", p.property);
     }
-    let Some(claim) = Claim::of(p) else {
+    let says = story::says(p);
+    let Some(first) = says.first() else {
         return format!("{} ({})", p.property, lang.of("inconnu", "unknown"));
     };
-    let mut shown = value(lang, &claim.first.value);
+    let mut shown = value(lang, &first.value);
     if shown.chars().count() > 60 {
         shown = format!("{}…", shown.chars().take(58).collect::<String>());
     }
-    let place = claim.first.place.as_ref();
-    let place = place.map(|p| format!(" ({}:{})", p.file, p.line));
-    format!("{} = {shown}{}", p.property, place.unwrap_or_default())
+    let known: Vec<String> = says.iter().map(|f| cited(lang, f)).collect();
+    let mut places: Vec<String> = says.iter().filter_map(|f| place(lang, f)).collect();
+    places.dedup();
+    let places = match places.is_empty() {
+        true => String::new(),
+        false => format!(" [{}]", places.join(", ")),
+    };
+    format!("{} = {shown}, {}{places}", p.property, known.join(", "))
 }
 
-/// One change, in a sentence; the label is left out where it was just given.
-pub(crate) fn edit(lang: Lang, e: &EditReport, with_label: bool) -> String {
-    let label = match short(lang.text(&e.label)) {
-        l if with_label && !l.is_empty() => format!(" ({l})"),
-        _ => String::new(),
+/// How a fact is known, with its document.
+fn cited(lang: Lang, f: &FactReport) -> String {
+    let document = match titles(lang, &[f]) {
+        titles if titles.is_empty() => titles,
+        titles => format!(" ({titles})"),
     };
-    let to = e.to.as_ref().map(|v| value(lang, v)).unwrap_or_default();
-    let to = match &e.to_name {
-        Some(name) => format!("{to}, {name}"),
-        None => to,
-    };
-    let record = e.record.as_deref().unwrap_or_default();
-    let property = &e.property;
-    match (e.kind.as_str(), lang) {
-        ("establish", Lang::Fr) => format!("prouver {property} = {to}{label}"),
-        ("establish", Lang::En) => format!("prove {property} = {to}{label}"),
-        ("change", Lang::Fr) => format!("faire passer {property} à {to}{label}, et le prouver"),
-        ("change", Lang::En) => format!("bring {property} to {to}{label}, and prove it"),
-        ("complete", Lang::Fr) => format!("déclarer que la liste {property} est complète"),
-        ("complete", Lang::En) => format!("state that the list {property} is complete"),
-        ("remove", Lang::Fr) => format!("se passer de {record}"),
-        ("remove", Lang::En) => format!("do without {record}"),
-        (_, Lang::Fr) => format!("ajouter {record} à {property}"),
-        (_, Lang::En) => format!("add {record} to {property}"),
-    }
-}
-
-/// How sure the least change is, and what it costs.
-pub(crate) fn nearest(lang: Lang, n: &NearestReport) -> String {
-    let sure = match n.proven {
-        true => lang.of("au plus court", "shortest way"),
-        false => lang.of(
-            "un chemin court (non prouvé le plus court)",
-            "a short way (not proven shortest)",
-        ),
-    };
-    format!("{sure} ({}){}", effort(lang, n.cost), lang.colon())
-}
-
-/// A cost in points of effort.
-pub(crate) fn effort(lang: Lang, cost: u64) -> String {
-    let s = if cost > 1 { "s" } else { "" };
-    match lang {
-        Lang::Fr => format!("effort : {cost} point{s}"),
-        Lang::En => format!("effort: {cost} point{s}"),
-    }
+    lang.known(f) + &document + &degree(lang, f)
 }
 
 /// A property to learn, in a sentence; `to` is the value that would satisfy.
@@ -233,22 +250,30 @@ pub(crate) fn beginning(lang: Lang, m: &MissingReport, criteria: usize) -> Strin
 
 /// Which evidence is accepted.
 pub(crate) fn evidence(lang: Lang, accepted: &[String]) -> String {
-    let all: Vec<String> = accepted.iter().map(|a| admitted(lang, a)).collect();
+    let all: Vec<String> = accepted.iter().map(|a| parsed(lang, a)).collect();
     let lead = lang.of("preuve acceptée", "accepted evidence");
     format!("{lead}{} {}", lang.colon(), all.join(", "))
 }
 
-fn admitted(lang: Lang, a: &str) -> String {
-    let (name, least) = a.split_once(">=").map_or((a, None), |(n, l)| (n, Some(l)));
-    let name = name.parse().map_or(name, |p| provenance(lang, p));
-    match least {
-        Some(l) => format!(
-            "{name} ({} ≥ {})",
-            lang.of("confiance", "confidence"),
-            number(lang, l)
-        ),
-        None => name.to_string(),
+fn parsed(lang: Lang, a: &str) -> String {
+    let (name, least) = a.split_once(">=").unwrap_or((a, "0"));
+    match (name.parse(), least.parse()) {
+        (Ok(provenance), Ok(least)) => admitted(lang, provenance, least),
+        _ => a.to_string(),
     }
+}
+
+/// A provenance that is admitted, with the least confidence from which it is.
+pub(crate) fn admitted(lang: Lang, p: Provenance, least: Decimal) -> String {
+    let name = provenance(lang, p);
+    if least.is_zero() {
+        return name.to_string();
+    }
+    let confidence = lang.of("confiance", "confidence");
+    format!(
+        "{name} ({confidence} ≥ {})",
+        number(lang, &least.to_string())
+    )
 }
 
 /// A label inside a sentence, without the list of words it may take nor a remark in
