@@ -6,8 +6,8 @@ use crate::ui::{Message, Ui};
 use clap::Subcommand;
 use cocarde_dossier::Dossier;
 use cocarde_model::Date;
-use cocarde_referential::load::{Confidence, Parameter};
 use cocarde_referential::{Options, Referential, Verdict, assess};
+use cocarde_report::{headline, referential};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ pub struct Args {
 enum Command {
     /// List those that ship.
     List,
-    /// Show one: pillars, criteria, numbers, what it rests on.
+    /// Show one: criteria with their rules and evidence, numbers, what it rests on.
     Show {
         /// Name or directory.
         id: String,
@@ -32,13 +32,14 @@ enum Command {
         /// Directory.
         dir: PathBuf,
     },
-    /// Which dossiers change verdict from one referential to another.
+    /// Which dossiers change verdict from one referential to another: exit code 1 when one
+    /// does, 0 when none does, 2 when a dossier is faulty.
     Diff {
         /// Name or directory of the one.
         a: String,
         /// Name or directory of the other.
         b: String,
-        /// Directory whose sub-directories are dossiers.
+        /// Directory whose sub-directories are dossiers, or one dossier.
         #[arg(long)]
         over: PathBuf,
         /// Day to assess on (YYYY-MM-DD); today by default.
@@ -59,123 +60,32 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
 fn list(ui: &Ui) -> Result<u8, Message> {
     for name in shipped::names() {
         let r = shipped::load(name, None, ui)?;
-        println!(
-            "{name:24} {} {} — {}",
-            r.title.get(ui.lang.code()),
-            r.version,
-            count(&r, ui)
-        );
+        println!("{name:24} {}", headline(&r, ui.lang));
     }
     Ok(0)
-}
-
-fn count(r: &Referential, ui: &Ui) -> String {
-    use cocarde_referential::load::Basis;
-    let assumed = r
-        .criteria
-        .iter()
-        .filter(|c| c.basis == Basis::Assumption)
-        .count();
-    let n = r.criteria.len();
-    match ui.say("fr", "en") {
-        "fr" => format!("{n} critères, dont {assumed} par hypothèse"),
-        _ => format!("{n} criteria, {assumed} of them by assumption"),
-    }
 }
 
 fn show(id: &str, ui: &Ui) -> Result<u8, Message> {
-    use cocarde_referential::load::{Basis, Severity, Status};
     let r = shipped::load(id, None, ui)?;
-    let lang = ui.lang.code();
-    println!("{} {} ({})", r.title.get(lang), r.version, r.urn);
-    println!("{}\n{}\n", r.publisher.get(lang), r.basis.get(lang));
-    for (i, p) in r.pillars.iter().enumerate() {
-        println!("{}", p.title.get(lang));
-        for c in r.criteria.iter().filter(|c| c.pillar == i) {
-            let severity = match c.severity {
-                Severity::Major => ui.say("majeur", "major"),
-                Severity::Minor => ui.say("mineur", "minor"),
-                Severity::Info => "info",
-            };
-            let basis = match c.basis {
-                Basis::Public => ui.say("public", "public"),
-                Basis::Assumption => ui.say("hypothèse", "assumption"),
-            };
-            println!("  {:10} {}  [{severity}, {basis}]", c.id, c.title.get(lang));
-        }
-        println!();
-    }
-    println!("{}", ui.say("Nombres", "Numbers"));
-    for p in &r.parameters {
-        let status = match p.status {
-            Status::Published => ui.say("publié", "published"),
-            Status::Assumption => ui.say("hypothèse", "assumption"),
-        };
-        let sign = p.comparator.map_or("", |c| c.sign());
-        let notes: Vec<String> = [Some(status.into()), sureness(p, ui), period(p, ui)]
-            .into_iter()
-            .flatten()
-            .collect();
-        println!(
-            "  {:32} {sign} {} {}  [{}]  {}",
-            p.id,
-            p.value,
-            p.unit,
-            notes.join(", "),
-            p.title.get(lang)
-        );
-    }
+    print!("{}", referential(&r, ui.lang, ui.paint, ui.width));
     Ok(0)
-}
-
-/// How sure the source of a number is.
-fn sureness(p: &Parameter, ui: &Ui) -> Option<String> {
-    let word = match p.confidence? {
-        Confidence::Primary => ui.say("source primaire", "primary source"),
-        Confidence::Secondary => ui.say("source secondaire", "secondary source"),
-        Confidence::Inferred => ui.say("par déduction", "inferred"),
-        Confidence::Memory => ui.say("de mémoire", "from memory"),
-    };
-    Some(word.into())
-}
-
-/// When a number is valid.
-fn period(p: &Parameter, ui: &Ui) -> Option<String> {
-    let (until, from) = (ui.say("jusqu'au", "until"), ui.say("depuis le", "since"));
-    match (p.valid_from, p.valid_to) {
-        (None, None) => None,
-        (Some(a), None) => Some(format!("{from} {a}")),
-        (None, Some(b)) => Some(format!("{until} {b}")),
-        (Some(a), Some(b)) => Some(match ui.say("fr", "en") {
-            "fr" => format!("du {a} au {b}"),
-            _ => format!("from {a} to {b}"),
-        }),
-    }
 }
 
 fn check(dir: &Path, ui: &Ui) -> Result<u8, Message> {
     let r = shipped::load(&dir.display().to_string(), None, ui)?;
-    println!(
-        "{} {} — {}",
-        r.title.get(ui.lang.code()),
-        r.version,
-        count(&r, ui)
-    );
+    println!("{}", headline(&r, ui.lang));
     Ok(0)
 }
 
-/// Dossiers of a directory: its sub-directories, sorted by name.
+/// The dossiers of a directory: its sub-directories, sorted by name, or itself where it
+/// holds the files of one.
 fn dossiers(over: &Path, ui: &Ui) -> Result<Vec<PathBuf>, Message> {
-    let place = over.display();
-    let failed = |e: std::io::Error| {
-        ui.error(
-            &format!("« {place} » ne peut être lu : {e}"),
-            &format!("`{place}` cannot be read: {e}"),
-        )
-    };
     let mut all = Vec::new();
-    for entry in std::fs::read_dir(over).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
+    for entry in std::fs::read_dir(over).map_err(|e| ui.unreadable(over, &e))? {
+        let path = entry.map_err(|e| ui.unreadable(over, &e))?.path();
+        if path.extension().is_some_and(|e| e == "toml") {
+            return Ok(vec![over.to_path_buf()]);
+        }
         if path.is_dir() {
             all.push(path);
         }
@@ -200,31 +110,81 @@ fn verdicts(r: &Referential, mut dossier: Dossier, on: Date, ui: &Ui) -> Result<
     Ok((assessment.verdict, by_id))
 }
 
+/// How many dossiers changed verdict, did not, and could not be read.
+#[derive(Default)]
+struct Tally {
+    changed: u32,
+    read: u32,
+    faulty: u32,
+}
+
 fn diff(a: &str, b: &str, over: &Path, as_of: Date, ui: &Ui) -> Result<u8, Message> {
     let (a, b) = (shipped::load(a, None, ui)?, shipped::load(b, None, ui)?);
-    let (mut changed, mut total) = (0, 0);
+    let mut tally = Tally::default();
     for dir in dossiers(over, ui)? {
-        let dossier = read(&dir, ui)?;
-        let (va, ca) = verdicts(&a, dossier.clone(), as_of, ui)?;
-        let (vb, cb) = verdicts(&b, dossier, as_of, ui)?;
-        total += 1;
-        changed += u32::from(va != vb);
-        let lines = differences(&ca, &cb, ui);
-        if va != vb || !lines.is_empty() {
-            let name = dir.file_name().unwrap_or_default().to_string_lossy();
-            let colon = ui.say(" :", ":");
-            match va == vb {
-                true => println!("{name}{colon} {}", word(va, ui)),
-                false => println!("{name}{colon} {} → {}", word(va, ui), word(vb, ui)),
+        let name = dir.file_name().unwrap_or(dir.as_os_str()).to_string_lossy();
+        match both(&dir, [&a, &b], as_of, ui) {
+            Ok(found) => {
+                tally.read += 1;
+                tally.changed += u32::from(found[0].0 != found[1].0);
+                print!("{}", difference(&name, &found, ui));
             }
-            lines.iter().for_each(|l| println!("  {l}"));
+            Err(defects) => {
+                tally.faulty += 1;
+                let lead = ui.say(
+                    "dossier fautif, laissé de côté :",
+                    "faulty dossier, left out:",
+                );
+                eprintln!("{lead} {name}\n{defects}");
+            }
         }
     }
-    match ui.say("fr", "en") {
-        "fr" => println!("{changed} dossiers sur {total} changent de verdict"),
-        _ => println!("{changed} of {total} dossiers change verdict"),
+    println!("{}", tally.told(ui));
+    Ok(match (tally.faulty, tally.changed) {
+        (0, changed) => u8::from(changed > 0),
+        _ => crate::ERROR,
+    })
+}
+
+/// A dossier's verdicts under each of two referentials.
+fn both(dir: &Path, of: [&Referential; 2], on: Date, ui: &Ui) -> Result<[Verdicts; 2], Message> {
+    let dossier = read(dir, ui)?;
+    let first = verdicts(of[0], dossier.clone(), on, ui)?;
+    Ok([first, verdicts(of[1], dossier, on, ui)?])
+}
+
+/// What differs for a dossier; nothing where nothing does.
+fn difference(name: &str, [(va, ca), (vb, cb)]: &[Verdicts; 2], ui: &Ui) -> String {
+    let lines = differences(ca, cb, ui);
+    let colon = ui.say(" :", ":");
+    let mut out = match (va == vb, lines.is_empty()) {
+        (true, true) => return String::new(),
+        (true, false) => format!("{name}{colon} {}\n", word(*va, ui)),
+        (false, _) => format!("{name}{colon} {} → {}\n", word(*va, ui), word(*vb, ui)),
+    };
+    lines.iter().for_each(|l| out += &format!("  {l}\n"));
+    out
+}
+
+impl Tally {
+    fn told(&self, ui: &Ui) -> String {
+        let (changed, read) = (self.changed, self.read);
+        let of = if read > 1 { "dossiers" } else { "dossier" };
+        let mut out = match (ui.say("fr", "en"), changed) {
+            ("fr", 0) => format!("aucun changement de verdict sur {read} {of}"),
+            ("fr", 1) => format!("1 dossier sur {read} change de verdict"),
+            ("fr", _) => format!("{changed} dossiers sur {read} changent de verdict"),
+            (_, 1) => format!("1 of {read} {of} changes verdict"),
+            _ => format!("{changed} of {read} {of} change verdict"),
+        };
+        match (ui.say("fr", "en"), self.faulty) {
+            (_, 0) => {}
+            ("fr", 1) => out += " ; 1 dossier fautif",
+            ("fr", n) => out += &format!(" ; {n} dossiers fautifs"),
+            (_, n) => out += &format!("; {n} faulty"),
+        }
+        out
     }
-    Ok(u8::from(changed > 0))
 }
 
 fn differences(

@@ -187,6 +187,35 @@ fn diff_says_of_each_dossier_what_assess_says() {
     }
 }
 
+/// A faulty dossier is named, the others are compared; a dossier can be named itself.
+#[test]
+fn a_faulty_dossier_is_named_and_the_others_are_compared() {
+    let diff = |over| {
+        let args = ["referential", "diff", "nfg-2026", "sfg", "--over", over];
+        cocarde(&[&args[..], &["--as-of", AS_OF]].concat())
+    };
+    let all = diff("examples");
+    assert_eq!(all.code, 2);
+    assert!(
+        all.err.contains("dossier fautif, laissé de côté : broken"),
+        "{}",
+        all.err
+    );
+    assert!(all.out.contains("service-clair :"), "{}", all.out);
+    assert!(
+        all.out.trim_end().ends_with("; 1 dossier fautif"),
+        "{}",
+        all.out
+    );
+    let one = diff("examples/service-clair");
+    assert_eq!(one.code, 1, "{}{}", one.out, one.err);
+    assert!(
+        one.out.ends_with("1 dossier sur 1 change de verdict\n"),
+        "{}",
+        one.out
+    );
+}
+
 fn first_difference(found: &str, expected: &str) -> String {
     let mut pairs = found.lines().zip(expected.lines());
     let (f, e) = pairs.find(|(f, e)| f != e).unwrap_or(("(end)", "(end)"));
