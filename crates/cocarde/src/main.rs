@@ -5,6 +5,7 @@ mod out;
 
 mod analyses;
 mod commands;
+mod help;
 mod net;
 mod pictures;
 mod place_files;
@@ -12,7 +13,7 @@ mod seal;
 mod shipped;
 mod ui;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Checkable digital-origin labels: a dossier in, a verdict with its reasons out.
@@ -75,7 +76,10 @@ enum Command {
 const ERROR: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     let ui = cli.ui.resolve();
     let done = match cli.command {
         Command::Assess(args) => commands::assess::run(args, &ui),
@@ -107,4 +111,26 @@ fn main() -> ExitCode {
             ExitCode::from(ERROR)
         }
     }
+}
+
+/// The command line; where it is refused, or help is asked for, that was told.
+fn parse() -> Result<Cli, ExitCode> {
+    let ui = ui::Options::early(std::env::args_os()).resolve();
+    let command = match ui.say("fr", "en") {
+        "fr" => help::french(Cli::command()),
+        _ => Cli::command(),
+    };
+    let parsed = command.try_get_matches();
+    let parsed = parsed.and_then(|found| Cli::from_arg_matches(&found));
+    parsed.map_err(|e| match help::refused(&e, &ui) {
+        Some(message) => {
+            eprint!("{message}");
+            ExitCode::from(ERROR)
+        }
+        None => {
+            // Help and version go to standard output; a closed pipe is no error.
+            let _ = e.print();
+            ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(ERROR))
+        }
+    })
 }

@@ -7,6 +7,7 @@ mod diff;
 mod goldens;
 mod json;
 mod pipe;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,0 +1,202 @@
+//! The command line in the reader's language: its help, and what is wrong with what was
+//! written on it.
+
+use crate::ui::{Message, Ui};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command};
+use std::collections::BTreeMap;
+use std::error::Error;
+
+const FRENCH: &str = include_str!("help.fr.toml");
+const TEMPLATE: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
+
+type Words = BTreeMap<String, String>;
+
+/// The same commands, explained in French. What has no French yet stays in English.
+pub fn french(mut command: Command) -> Command {
+    let words: Words = toml::from_str(FRENCH).unwrap_or_default();
+    command.build();
+    translated(command, &words)
+}
+
+fn translated(command: Command, words: &Words) -> Command {
+    let about = command
+        .get_about()
+        .map(|a| in_french(&a.to_string(), words));
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|c| c.get_name().into())
+        .collect();
+    let mut command = command
+        .mut_args(|arg| argument(arg, words))
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("Commandes");
+    if let Some(about) = about {
+        command = command.about(about.clone()).long_about(about);
+    }
+    for name in names {
+        command = command.mut_subcommand(name, |c| translated(c, words));
+    }
+    command
+}
+
+fn argument(arg: Arg, words: &Words) -> Arg {
+    let Some(help) = arg.get_help().map(|h| in_french(&h.to_string(), words)) else {
+        return arg;
+    };
+    let mut notes = Vec::new();
+    let values = arg.get_possible_values();
+    if !values.is_empty() && arg.get_action().takes_values() {
+        let names: Vec<&str> = values.iter().map(|v| v.get_name()).collect();
+        notes.push(format!("valeurs : {}", names.join(", ")));
+    }
+    let default: Vec<_> = arg
+        .get_default_values()
+        .iter()
+        .map(|d| d.to_string_lossy())
+        .collect();
+    if !default.is_empty() && arg.get_action().takes_values() {
+        notes.push(format!("par défaut : {}", default.join(", ")));
+    }
+    let help = match notes.is_empty() {
+        true => help,
+        false => format!("{help} [{}]", notes.join(" ; ")),
+    };
+    arg.long_help(help.clone())
+        .help(help)
+        .hide_default_value(true)
+        .hide_possible_values(true)
+}
+
+fn in_french(english: &str, words: &Words) -> String {
+    // Clap's own, which hints at the other length.
+    let english = match english.split_once(" (see ") {
+        Some((lead, _)) if lead == "Print help" => lead,
+        _ => english,
+    };
+    words.get(english).map_or(english, |w| w).to_string()
+}
+
+/// What is wrong with the command line, where we can say it better than clap does.
+pub fn refused(e: &clap::Error, ui: &Ui) -> Option<Message> {
+    let text = |kind| match e.get(kind)? {
+        ContextValue::String(s) => Some(s.clone()),
+        ContextValue::Strings(all) => Some(all.join(", ")),
+        _ => None,
+    };
+    // Of several, clap gives the best guess last.
+    let guess = |kind| match e.get(kind)? {
+        ContextValue::Strings(all) => all.last().cloned(),
+        _ => text(kind),
+    };
+    let arg = text(ContextKind::InvalidArg).unwrap_or_default();
+    let (fr, en) = match e.kind() {
+        ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
+            let value = text(ContextKind::InvalidValue).unwrap_or_default();
+            let (why_fr, why_en) = mend(e, text(ContextKind::ValidValue));
+            match value.is_empty() {
+                true => (
+                    format!("{arg} attend une valeur{why_fr}"),
+                    format!("{arg} wants a value{why_en}"),
+                ),
+                false => (
+                    format!("« {value} » ne convient pas à {arg}{why_fr}"),
+                    format!("`{value}` does not suit {arg}{why_en}"),
+                ),
+            }
+        }
+        ErrorKind::UnknownArgument => {
+            let (fr, en) = meant(guess(ContextKind::SuggestedArg));
+            (
+                format!("option inconnue : {arg}{fr}"),
+                format!("unknown option: {arg}{en}"),
+            )
+        }
+        ErrorKind::InvalidSubcommand => {
+            let name = text(ContextKind::InvalidSubcommand).unwrap_or_default();
+            let (fr, en) = meant(guess(ContextKind::SuggestedSubcommand));
+            (
+                format!("commande inconnue : {name}{fr}"),
+                format!("unknown command: {name}{en}"),
+            )
+        }
+        ErrorKind::MissingRequiredArgument => {
+            (format!("il manque : {arg}"), format!("missing: {arg}"))
+        }
+        _ => return None,
+    };
+    Some(ui.error(
+        &format!("{fr} (--help montre l'emploi)"),
+        &format!("{en} (--help shows the use)"),
+    ))
+}
+
+/// How to mend a value.
+fn mend(e: &clap::Error, valid: Option<String>) -> (String, String) {
+    if let Some(valid) = valid.filter(|v| !v.is_empty()) {
+        return (
+            format!(" ; valeurs : {valid}"),
+            format!("; values: {valid}"),
+        );
+    }
+    match e.source() {
+        Some(why) if why.is::<jiff::Error>() => (
+            " : une date s'écrit AAAA-MM-JJ, comme 2026-11-23, et doit exister".into(),
+            ": a date is written YYYY-MM-DD, as 2026-11-23, and has to exist".into(),
+        ),
+        Some(why) => (format!(" : {why}"), format!(": {why}")),
+        None => Default::default(),
+    }
+}
+
+/// What was perhaps meant.
+fn meant(hint: Option<String>) -> (String, String) {
+    hint.filter(|h| !h.is_empty())
+        .map_or(Default::default(), |h| {
+            (
+                format!(" ; vouliez-vous « {h} » ?"),
+                format!("; did you mean `{h}`?"),
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn sentences(c: &Command, out: &mut Vec<String>) {
+        out.extend(c.get_about().map(|a| a.to_string()));
+        out.extend(
+            c.get_arguments()
+                .filter_map(|a| Some(a.get_help()?.to_string())),
+        );
+        c.get_subcommands().for_each(|s| sentences(s, out));
+    }
+
+    #[test]
+    fn all_that_the_help_says_is_said_in_french() {
+        let words: Words = toml::from_str(FRENCH).expect("a table");
+        let mut said = Vec::new();
+        sentences(&crate::Cli::command(), &mut said);
+        let missing: Vec<_> = said.iter().filter(|s| !words.contains_key(*s)).collect();
+        assert!(missing.is_empty(), "not in help.fr.toml: {missing:#?}");
+    }
+
+    #[test]
+    fn the_french_help_of_every_command_can_be_shown() {
+        let mut all = french(crate::Cli::command());
+        let shown = all.render_long_help().to_string();
+        assert!(shown.contains("Commandes:"), "{shown}");
+        assert!(shown.contains("Évalue une candidature"), "{shown}");
+        for english in ["Print", "Options that", "[default", "[possible"] {
+            assert!(!shown.contains(english), "{shown}");
+        }
+        let assess = all.find_subcommand_mut("assess").expect("assess");
+        let shown = assess.render_long_help().to_string();
+        assert!(
+            shown.contains("[valeurs : text, json, html ; par défaut : text]"),
+            "{shown}"
+        );
+    }
+}
