@@ -5,16 +5,18 @@ use super::value::Tv;
 use cocarde_model::{Decimal, Interval, SlotKey, Truth, Value, exact_add, exact_mul};
 
 /// What a term stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unknown {
     /// A property of the fact base: two terms with the same property cancel.
     Slot(SlotKey),
     /// Something computed that is not linear: each stands for itself.
     Opaque,
+    /// The same, made of amounts that are pending: it hides where it turns with them.
+    Mixed,
 }
 
 /// An unknown amount times a coefficient.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Term {
     /// What it stands for.
     pub of: Unknown,
@@ -36,7 +38,45 @@ pub struct Term {
 #[derive(Clone, Debug)]
 pub struct Number {
     pub(super) constant: Decimal,
+    /// Of properties, sorted by them; then what stands for itself, which adds up: one term of
+    /// each kind, pending or not, at most.
     pub(super) terms: Vec<Term>,
+}
+
+impl Term {
+    /// Terms of one property come together, and so does what is opaque and alike.
+    fn order(&self) -> (Unknown, bool) {
+        (self.of, self.pending.is_some())
+    }
+
+    fn is_of_slot(&self) -> bool {
+        matches!(self.of, Unknown::Slot(_))
+    }
+
+    /// The same with nothing to multiply by.
+    fn scaled(self) -> Term {
+        if self.coef == Decimal::ONE {
+            return self;
+        }
+        let times = |i: Interval| i.mul(Interval::point(self.coef));
+        Term {
+            coef: Decimal::ONE,
+            established: times(self.established),
+            refuting: times(self.refuting),
+            pending: self.pending.map(times),
+            ..self
+        }
+    }
+
+    /// What two terms that stand for themselves come to together.
+    fn plus(self, other: Term) -> Term {
+        Term {
+            established: self.established.add(other.established),
+            refuting: self.refuting.add(other.refuting),
+            pending: self.pending.zip(other.pending).map(|(a, b)| a.add(b)),
+            ..self
+        }
+    }
 }
 
 impl Number {
@@ -58,13 +98,21 @@ impl Number {
 
     /// Something that is not linear in the facts.
     fn opaque(established: Interval, refuting: Interval, pending: Option<Interval>) -> Number {
+        Number::alone(Unknown::Opaque, established, refuting, pending)
+    }
+
+    fn alone(
+        of: Unknown,
+        established: Interval,
+        refuting: Interval,
+        pending: Option<Interval>,
+    ) -> Number {
         if pending.is_none()
             && established == refuting
             && let Some(value) = established.exact()
         {
             return Number::known(value);
         }
-        let of = Unknown::Opaque;
         Number::term(Term {
             of,
             coef: Decimal::ONE,
@@ -150,11 +198,11 @@ impl Number {
             let all = a.0.hull(a.1).hull(b.0).hull(b.1);
             let undecided = cond.pairs().any(|(e, r)| !e.is_known() || e != r);
             let known = !undecided && then.will_be_known() && other.will_be_known();
-            return if known {
-                Number::pending(all)
-            } else {
-                Number::within(all)
+            let of = match then.is_pending() || other.is_pending() {
+                true => Unknown::Mixed,
+                false => Unknown::Opaque,
             };
+            return Number::alone(of, all, all, known.then_some(all));
         };
         let pick = |t: Truth, x: Interval, y: Interval| match t {
             Truth::True => x,
@@ -163,7 +211,8 @@ impl Number {
         };
         let (established, refuting) = (pick(e, a.0, b.0), pick(r, a.1, b.1));
         if then.is_pending() || other.is_pending() {
-            return Number::within(established.hull(refuting));
+            let all = established.hull(refuting);
+            return Number::alone(Unknown::Mixed, all, all, None);
         }
         Number::views(established, refuting)
     }
@@ -183,9 +232,14 @@ impl Number {
             })
     }
 
+    /// Whether it hides where it turns with a pending property.
+    pub(super) fn is_mixed(&self) -> bool {
+        self.terms.iter().any(|t| t.of == Unknown::Mixed)
+    }
+
     /// Whether some property that is not known is in both.
     pub(crate) fn shares_unknowns(&self, other: &Number) -> bool {
-        let shared = |t: &Term| t.of != Unknown::Opaque && other.terms.iter().any(|o| o.of == t.of);
+        let shared = |t: &Term| t.is_of_slot() && other.terms.iter().any(|o| o.of == t.of);
         self.terms.iter().any(shared)
     }
 
@@ -207,29 +261,39 @@ impl Number {
     /// Sum.
     #[must_use]
     #[allow(clippy::should_implement_trait)]
-    pub fn add(mut self, other: Number) -> Number {
+    pub fn add(self, other: Number) -> Number {
+        self.with(&other)
+    }
+
+    /// The same, of a number that is kept.
+    #[must_use]
+    pub(super) fn with(mut self, other: &Number) -> Number {
         match exact_add(self.constant, other.constant) {
             Some(c) => self.constant = c,
-            None => return self.nonlinear_with(&other, Interval::add),
+            None => return self.nonlinear_with(other, Interval::add),
         }
-        for term in other.terms {
-            self.add_term(term);
+        for term in &other.terms {
+            self.add_term(*term);
         }
         self
     }
 
     fn add_term(&mut self, term: Term) {
-        let same = |t: &Term| t.of == term.of && t.of != Unknown::Opaque;
-        let Some(i) = self.terms.iter().position(same) else {
-            self.terms.push(term);
-            return;
-        };
-        match exact_add(self.terms[i].coef, term.coef) {
-            Some(coef) if coef.is_zero() => {
-                self.terms.remove(i);
+        match self.terms.binary_search_by_key(&term.order(), Term::order) {
+            Err(at) => self.terms.insert(at, term),
+            Ok(at) if !term.is_of_slot() => {
+                self.terms[at] = self.terms[at].scaled().plus(term.scaled());
             }
-            Some(coef) => self.terms[i].coef = coef,
-            None => self.terms.push(term),
+            Ok(at) => match exact_add(self.terms[at].coef, term.coef) {
+                Some(coef) if coef.is_zero() => {
+                    self.terms.remove(at);
+                }
+                Some(coef) => self.terms[at].coef = coef,
+                None => self.add_term(Term {
+                    of: Unknown::Mixed,
+                    ..term
+                }),
+            },
         }
     }
 
@@ -292,10 +356,11 @@ impl Number {
         let both = || self.terms.iter().chain(&other.terms);
         if both().next().is_some() && both().all(|t| t.pending.is_some()) {
             let range = f(a.all(), b.all());
-            return Number::opaque(range, range, Some(range));
+            return Number::alone(Unknown::Mixed, range, range, Some(range));
         }
         if both().any(|t| t.pending.is_some()) {
-            return Number::within(f(a.all(), b.all()));
+            let range = f(a.all(), b.all());
+            return Number::alone(Unknown::Mixed, range, range, None);
         }
         Number::views(f(a.established, b.established), f(a.refuting, b.refuting))
     }

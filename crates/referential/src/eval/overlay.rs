@@ -19,6 +19,7 @@ pub enum Patch {
 /// Suppositions, one a property at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Overlay {
+    /// Sorted by property: there may be thousands.
     patches: Vec<(SlotKey, Patch)>,
     /// The only properties of which anything is known, suppositions aside, sorted; all
     /// when none.
@@ -37,11 +38,11 @@ impl Overlay {
 
     /// The same supposition for several properties.
     pub fn all(keys: impl IntoIterator<Item = SlotKey>, patch: &Patch) -> Overlay {
-        let patches = keys.into_iter().map(|k| (k, patch.clone())).collect();
-        Overlay {
-            patches,
-            only: None,
+        let mut overlay = Overlay::default();
+        for key in keys {
+            overlay.set(key, patch.clone());
         }
+        overlay
     }
 
     /// Nothing known but of these properties, with what is supposed of them.
@@ -73,27 +74,36 @@ impl Overlay {
 
     /// What is supposed of a property.
     pub fn get(&self, key: SlotKey) -> Option<&Patch> {
-        let supposed = self.patches.iter().find(|(k, _)| *k == key);
-        supposed.map(|(_, p)| p).or_else(|| match &self.only {
+        if let Ok(at) = self.place(key) {
+            return Some(&self.patches[at].1);
+        }
+        match &self.only {
             Some(keys) if keys.binary_search(&key).is_err() => Some(&Patch::Unknown),
             _ => None,
-        })
+        }
     }
 
     /// Supposes something of a property, in place of what was supposed of it.
     pub fn set(&mut self, key: SlotKey, patch: Patch) {
-        match self.patches.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, p)) => *p = patch,
-            None => self.patches.push((key, patch)),
+        match self.place(key) {
+            Ok(at) => self.patches[at].1 = patch,
+            Err(at) => self.patches.insert(at, (key, patch)),
         }
     }
 
     /// Supposes nothing of a property any more.
     pub fn clear(&mut self, key: SlotKey) {
-        self.patches.retain(|(k, _)| *k != key);
+        if let Ok(at) = self.place(key) {
+            self.patches.remove(at);
+        }
     }
 
-    /// All suppositions, in the order they were made.
+    /// Where something is supposed of a property, or would be.
+    fn place(&self, key: SlotKey) -> Result<usize, usize> {
+        self.patches.binary_search_by_key(&key, |(k, _)| *k)
+    }
+
+    /// All suppositions, sorted by property.
     pub fn iter(&self) -> impl Iterator<Item = &(SlotKey, Patch)> {
         self.patches.iter()
     }
@@ -110,7 +120,9 @@ impl Overlay {
 
     /// Whether nothing is supposed of any property of a record.
     pub(crate) fn is_silent_on(&self, record: RecordId) -> bool {
-        self.only.is_none() && self.patches.iter().all(|(k, _)| k.record != record)
+        let after = self.patches.partition_point(|(k, _)| k.record < record);
+        let next = self.patches.get(after);
+        self.only.is_none() && next.is_none_or(|(k, _)| k.record != record)
     }
 
     /// Whether there is none.

@@ -2,11 +2,12 @@
 
 use super::policy::Policy;
 use super::value::Tv;
-use super::{Number, Outcomes, Overlay};
+use super::{Number, Outcomes, Overlay, Patch};
 use crate::rule::NodeId;
 use cocarde_model::{Date, FactBase, FactId, RecordId, SlotKey, Value};
 use smallvec::SmallVec;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What both views say of each property of a base, under the policies of one criterion, as
@@ -21,16 +22,36 @@ pub struct Resolutions {
     countries: OnceCell<Vec<Arc<str>>>,
 }
 
-/// What a member of a list comes to in an expression, as far as that hangs on nothing
-/// that is supposed.
+/// What one member of a list came to in an expression, under each of the last suppositions.
 #[derive(Debug)]
 struct Member {
     record: RecordId,
+    came_to: SmallVec<[Known; 1]>,
+}
+
+/// So many are kept.
+const MOST_KNOWN: usize = 8;
+
+/// What it came to, by what was looked at for it.
+#[derive(Debug)]
+struct Known {
     worth: Worth,
-    /// The properties that were looked at for it.
-    reads: SmallVec<[SlotKey; 4]>,
-    /// Whether all of these are of the member itself.
-    is_its_own: bool,
+    /// The properties, and what was supposed of each.
+    looked_at: SmallVec<[(SlotKey, Option<Patch>); 4]>,
+    /// Whether all of these are of the member itself, and nothing was supposed of them.
+    is_plain: bool,
+}
+
+impl Known {
+    /// Whether the same is looked at under these suppositions.
+    fn holds(&self, record: RecordId, overlay: &Overlay) -> bool {
+        // Mostly what is looked at for a member are its own properties.
+        if self.is_plain && overlay.is_silent_on(record) {
+            return true;
+        }
+        let alike = |(key, patch): &(SlotKey, Option<Patch>)| overlay.get(*key) == patch.as_ref();
+        self.looked_at.iter().all(alike)
+    }
 }
 
 /// What a member comes to.
@@ -39,7 +60,7 @@ pub(super) enum Worth {
     /// Whether it passes, or belongs.
     Truth(Outcomes),
     /// What it adds.
-    Amount(Number),
+    Amount(Rc<Number>),
 }
 
 /// The facts that give the value in the established and in the refuting view, and whether
@@ -73,7 +94,7 @@ impl Resolutions {
     }
 
     /// What a member of a list, which is at about that position, comes to in an expression,
-    /// where that is known and nothing is supposed of what it hangs on.
+    /// where that is known under these suppositions.
     pub(super) fn member(
         &self,
         (node, record): (NodeId, RecordId),
@@ -83,18 +104,13 @@ impl Resolutions {
         let members = self.members.borrow();
         let (_, members) = members.iter().find(|(n, _)| *n == node)?;
         let there = members.get(at).filter(|m| m.record == record);
-        let member = there.or_else(|| members.iter().find(|m| m.record == record))?;
-        // Mostly what is looked at for a member are its own properties.
-        let elsewhere = match member.is_its_own {
-            true => overlay.is_silent_on(record),
-            false => overlay.is_nothing(),
-        };
-        let holds = elsewhere || !supposed(&member.reads, overlay);
-        holds.then(|| member.worth.clone())
+        let member = there.or_else(|| members.get(place(members, record).ok()?))?;
+        let mut known = member.came_to.iter();
+        let known = known.find(|k| k.holds(record, overlay))?;
+        Some(known.worth.clone())
     }
 
-    /// Remembers what a member comes to, unless something is supposed of what was looked at
-    /// for it.
+    /// Remembers what a member comes to, by what was looked at for it.
     pub(super) fn remember(
         &self,
         (node, record): (NodeId, RecordId),
@@ -102,19 +118,33 @@ impl Resolutions {
         reads: &[SlotKey],
         overlay: &Overlay,
     ) {
-        if supposed(reads, overlay) {
-            return;
-        }
-        let member = Member {
-            record,
+        let supposed = |key: &SlotKey| (*key, overlay.get(*key).cloned());
+        let looked_at: SmallVec<[_; 4]> = reads.iter().map(supposed).collect();
+        let is_plain = |(k, p): &(SlotKey, Option<Patch>)| k.record == record && p.is_none();
+        let known = Known {
             worth: worth.clone(),
-            reads: reads.into(),
-            is_its_own: reads.iter().all(|k| k.record == record),
+            is_plain: looked_at.iter().all(is_plain),
+            looked_at,
         };
         let mut members = self.members.borrow_mut();
-        match members.iter_mut().find(|(n, _)| *n == node) {
-            Some((_, known)) => known.push(member),
-            None => members.push((node, vec![member])),
+        let at = members.iter().position(|(n, _)| *n == node);
+        let at = at.unwrap_or_else(|| {
+            members.push((node, Vec::new()));
+            members.len() - 1
+        });
+        let members = &mut members[at].1;
+        match place(members, record) {
+            Ok(at) => {
+                let came_to = &mut members[at].came_to;
+                if came_to.len() == MOST_KNOWN {
+                    came_to.remove(1);
+                }
+                came_to.push(known);
+            }
+            Err(at) => {
+                let came_to = SmallVec::from_iter([known]);
+                members.insert(at, Member { record, came_to });
+            }
         }
     }
 
@@ -148,7 +178,7 @@ impl Resolutions {
     }
 }
 
-/// Whether something is supposed of one of these.
-fn supposed(reads: &[SlotKey], overlay: &Overlay) -> bool {
-    reads.iter().any(|k| overlay.get(*k).is_some())
+/// Where a member is, or would be: they are sorted by record.
+fn place(members: &[Member], record: RecordId) -> Result<usize, usize> {
+    members.binary_search_by_key(&record, |m| m.record)
 }

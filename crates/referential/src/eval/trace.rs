@@ -143,8 +143,13 @@ impl Derivation {
         &self.zeros
     }
 
-    pub(super) fn note(&mut self, compared: &Number) {
+    /// Notes where a comparison turns with what was looked at for it since.
+    pub(super) fn note(&mut self, compared: &Number, since: u32) {
         self.zeros.extend(compared.zeros());
+        if compared.is_mixed() {
+            let reads = &self.reads[since as usize..];
+            self.zeros.extend(reads.iter().map(|key| (*key, None)));
+        }
     }
 
     /// How far the derivation has come.

@@ -55,8 +55,9 @@ impl<'a> Evaluator<'a> {
     pub(super) fn atom(&mut self, rule: &'a Rule, op: &'a Op) -> Outcomes {
         match op {
             Op::Compare(op, a, b) => {
+                let since = self.derivation.mark();
                 let difference = self.num(rule, *a).sub(self.num(rule, *b));
-                self.derivation.note(&difference);
+                self.derivation.note(&difference, since);
                 difference.compare_zero(*op)
             }
             Op::CompareShare {
@@ -65,10 +66,11 @@ impl<'a> Evaluator<'a> {
                 whole,
                 than,
             } => {
+                let since = self.derivation.mark();
                 let (part, whole) = (self.num(rule, *part), self.num(rule, *whole));
                 let scaled = beyond_share(part, &whole, *than);
-                self.derivation.note(&scaled);
-                self.derivation.note(&whole);
+                self.derivation.note(&scaled, since);
+                self.derivation.note(&whole, since);
                 compare_share(*op, scaled, whole, *than)
             }
             Op::CompareDate(op, a, b) => {
@@ -326,8 +328,9 @@ pub(super) fn compare_share(
     if !may_be_nothing(e) && !may_be_nothing(r) {
         return scaled;
     }
-    if whole.is_pending() {
-        return scaled.union(Outcomes::both(nothing));
+    let will_be_told = scaled.union(Outcomes::both(nothing));
+    if whole.will_be_known() {
+        return will_be_told;
     }
     let agree = |t: Truth, may: bool| {
         if may && t != nothing {
@@ -336,10 +339,14 @@ pub(super) fn compare_share(
             t
         }
     };
-    scaled.map_views(
+    let open = scaled.map_views(
         |t| agree(t, may_be_nothing(e)),
         |t| agree(t, may_be_nothing(r)),
-    )
+    );
+    match whole.is_pending() {
+        true => open.union(will_be_told),
+        false => open,
+    }
 }
 
 fn equal<'a>(a: &Val<'a>, b: &Val<'a>) -> Outcomes {

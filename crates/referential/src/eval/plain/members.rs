@@ -84,9 +84,9 @@ impl<'a> Plain<'a> {
         let (ids, open) = self.members(&chain)?;
         let mut sum = Number::known(Decimal::ZERO);
         for (at, id) in ids.iter().enumerate() {
-            let part = |plain: &mut Self| plain.part(&chain, *id).map(Worth::Amount);
+            let part = |plain: &mut Self| plain.part(&chain, *id).map(|p| Worth::Amount(p.into()));
             match self.worth((body, at), *id, part)? {
-                Worth::Amount(part) => sum = sum.add(part),
+                Worth::Amount(part) => sum = sum.with(&part),
                 Worth::Truth(_) => return None,
             }
         }
