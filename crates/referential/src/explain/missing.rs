@@ -6,7 +6,7 @@ use crate::eval::{
 };
 use crate::rule::{NodeId, Op, Rule};
 use cocarde_model::{Decimal, FieldType, Slot, SlotKey, Truth, Value};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What would decide a verdict.
@@ -29,8 +29,13 @@ pub type Asked<'a> = (&'a Rule, Context<'a>);
 const MAX_SETS: usize = 6;
 /// Most evaluations that are spent after the first set.
 const MAX_TRIES: usize = 64;
-/// Most evaluations that are spent on going through values one by one, for one set.
+/// Most evaluations that are spent on going through values one by one, for one property of a
+/// set.
 const MAX_CASES: usize = 512;
+/// So much may be looked at for all properties of a set together, in that many evaluations at
+/// most: what lists of thousands come to is looked at less often.
+const MAX_LOOKS: usize = 1 << 19;
+const MAX_CASES_OF_SET: usize = 4096;
 
 /// The minimal sets of unknown facts that would decide the rule's verdict. Empty
 /// when the verdict is decided already.
@@ -53,6 +58,8 @@ pub fn missing_within(scope: Option<Asked<'_>>, rule: Asked<'_>) -> Missing {
         looks: None,
         usual: RefCell::default(),
         tries: 0,
+        most_cases: 0,
+        cases: Cell::new(0),
     };
     let Some(candidates) = search.candidates() else {
         return Missing::default();
@@ -71,7 +78,14 @@ struct Search<'a> {
     /// The values that come to mind first for a property, and last.
     usual: RefCell<BTreeMap<(SlotKey, bool), Option<Value>>>,
     tries: usize,
+    /// How many evaluations may be spent on going through values for a set, and how many are
+    /// left for the present one.
+    most_cases: usize,
+    cases: Cell<usize>,
 }
+
+/// What is supposed of each property of a set.
+type Assignment = Vec<(SlotKey, Value)>;
 
 impl Search<'_> {
     /// Every unsettled property that matters, once others are known; nothing when
@@ -85,6 +99,11 @@ impl Search<'_> {
                 // While a list is open more is looked at: what those are like that nobody named.
                 // So it is at other records once it is known to which a reference leads.
                 let fixed = !found.iter().any(|k| self.leads_on(*k));
+                let looks = derivations
+                    .iter()
+                    .map(|d| d.all_reads().len())
+                    .sum::<usize>();
+                self.most_cases = MAX_CASES_OF_SET.min(MAX_LOOKS / looks.max(1));
                 self.looks = fixed.then_some(derivations);
                 return (!found.is_empty()).then(|| found.into_iter().collect());
             }
@@ -149,11 +168,24 @@ impl Search<'_> {
     }
 
     fn is_decided(&self, overlay: &Overlay) -> bool {
+        let [rule, scope] = self.may_come_to(overlay);
+        rule.decide_within(scope)
+    }
+
+    /// What the rule and its scope may come to.
+    fn may_come_to(&self, overlay: &Overlay) -> Told {
         let mut truths = [Truths::always(Truth::True); 2];
         for (i, (rule, ctx)) in self.asked.iter().rev().enumerate() {
             truths[i] = Truths::of(outcomes(rule, ctx.supposing(overlay)));
         }
-        truths[0].decide_within(truths[1])
+        truths
+    }
+
+    /// The same, unless that leaves the verdict open.
+    fn told(&self, overlay: &Overlay) -> Option<Told> {
+        self.cases.set(self.cases.get().saturating_sub(1));
+        let told = self.may_come_to(overlay);
+        told[0].decide_within(told[1]).then_some(told)
     }
 
     /// The same, with how it came about.
@@ -194,7 +226,8 @@ impl Search<'_> {
     /// independent asks for more than is needed: what is left is checked value by value.
     fn shrink_by_cases(&mut self, mut set: Vec<SlotKey>) -> Vec<SlotKey> {
         let mut at = 0;
-        while at < set.len() {
+        self.cases.set(self.most_cases);
+        while at < set.len() && self.cases.get() > 0 {
             let mut without = set.clone();
             without.remove(at);
             if self.decides_by_cases(&without) {
@@ -244,25 +277,83 @@ impl Search<'_> {
         if self.is_open_for_some(&overlay, set) {
             return false;
         }
-        let mut left = MAX_CASES;
-        self.splits(&mut overlay, set, &mut left)
+        let most = self.cases.get().min(MAX_CASES);
+        let mut left = most;
+        let decided = self.splits(&mut overlay, set, &mut left);
+        self.cases.set(self.cases.get() - (most - left));
+        decided
     }
 
     /// Whether the verdict is open for some values that come to mind at once: then it need
     /// not be gone through them all.
     fn is_open_for_some(&self, pending: &Overlay, set: &[SlotKey]) -> bool {
-        [true, false].into_iter().any(|first| {
-            let mut overlay = pending.clone();
-            for key in set.iter().filter(|k| !self.is_list(**k)) {
-                let mut usual = self.usual.borrow_mut();
-                let found = || self.usual(*key, first);
-                let Some(value) = usual.entry((*key, first)).or_insert_with(found).clone() else {
-                    return false;
-                };
-                overlay.set(*key, Patch::Value(value));
+        let ends = [true, false].map(|first| {
+            let values = self.usual_values(set, first)?;
+            let told = self.told(&supposing(pending, &values));
+            Some((values, told))
+        });
+        let open = |end: &Option<(Assignment, _)>| matches!(end, Some((_, None)));
+        match &ends {
+            ends if ends.iter().any(open) => true,
+            [Some((from, Some(a))), Some((to, Some(b)))] if a != b => {
+                self.is_open_between(pending, (from, *a), to)
             }
-            !self.is_decided(&overlay)
+            _ => false,
+        }
+    }
+
+    /// Whether it is open on the way from some values to others, which decide it otherwise:
+    /// where it turns, what is not known weighs most.
+    fn is_open_between(
+        &self,
+        pending: &Overlay,
+        (from, told): (&Assignment, Told),
+        to: &Assignment,
+    ) -> bool {
+        let with = |so_far: usize| {
+            let values = to[..so_far].iter().chain(&from[so_far..]);
+            supposing(pending, values)
+        };
+        let (mut before, mut after) = (0, to.len());
+        while after - before > 1 {
+            let middle = (before + after) / 2;
+            match self.told(&with(middle)) {
+                None => return true,
+                Some(t) if t == told => before = middle,
+                Some(_) => after = middle,
+            }
+        }
+        let mut overlay = with(before);
+        let Some(values) = self.turning_values(&mut overlay, from[before].0) else {
+            return false;
+        };
+        values.into_iter().any(|value| {
+            overlay.set(from[before].0, Patch::Value(value));
+            self.told(&overlay).is_none()
         })
+    }
+
+    /// Amounts on both sides of where the verdict turns with a property.
+    fn turning_values(&self, overlay: &mut Overlay, key: SlotKey) -> Option<Vec<Value>> {
+        let (_, ctx) = self.asked.last()?;
+        let (ty, field) = ctx.property(key)?;
+        ctx.base.schema().field(ty, field).ty.domain()?;
+        overlay.set(key, Patch::Pending);
+        let derivations = self.derived(overlay).1;
+        self.classes(&derivations, key, || &derivations)
+    }
+
+    /// The values that come to mind first for each property, or last; nothing where for some
+    /// none does. Lists stay as they are.
+    fn usual_values(&self, set: &[SlotKey], first: bool) -> Option<Assignment> {
+        let mut usual = self.usual.borrow_mut();
+        let of = set.iter().filter(|k| !self.is_list(**k));
+        let value = |key: &SlotKey| {
+            let found = || self.usual(*key, first);
+            let value = usual.entry((*key, first)).or_insert_with(found);
+            Some((*key, value.clone()?))
+        };
+        of.map(value).collect()
     }
 
     fn is_list(&self, key: SlotKey) -> bool {
@@ -380,8 +471,23 @@ fn either_way(rule: &Rule, node: NodeId) -> bool {
     }
 }
 
+/// With values for some properties.
+fn supposing<'v>(
+    pending: &Overlay,
+    values: impl IntoIterator<Item = &'v (SlotKey, Value)>,
+) -> Overlay {
+    let mut overlay = pending.clone();
+    for (key, value) in values {
+        overlay.set(*key, Patch::Value(value.clone()));
+    }
+    overlay
+}
+
+/// What a rule may come to, and its scope.
+type Told = [Truths; 2];
+
 /// The truths that a verdict may come to.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Truths {
     truth: bool,
     falsity: bool,
