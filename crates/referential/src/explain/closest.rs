@@ -1,10 +1,12 @@
-//! The amounts of a change, as close to what they are as the verdict allows.
+//! The amounts of a change, as close to what they are as the verdict allows, and how far
+//! amounts and days may go.
 
 use super::edits::{Edit, State, edit_place};
-use super::nearest::{Nearest, Search};
+use super::nearest::{Bound, Nearest, Reach, Search};
 use super::values::Pool;
 use crate::eval::{Evaluator, Patch, middle};
 use cocarde_model::{Decimal, FieldType, Interval, SlotKey, Value};
+use std::cmp::Ordering;
 
 impl Search<'_> {
     /// Brings amounts as close to what they are as the verdict allows.
@@ -24,7 +26,13 @@ impl Search<'_> {
             }
         }
         state.edits.sort_by_key(edit_place);
+        let told = state.edits.iter().filter_map(|e| match e {
+            Edit::Establish(key, value) | Edit::Change(key, value) => Some((*key, value)),
+            _ => None,
+        });
+        let reaches = told.filter_map(|(key, value)| self.reach(&state, key, value));
         Nearest {
+            reaches: reaches.collect(),
             edits: state.edits,
             cost: state.cost,
             proven,
@@ -43,8 +51,10 @@ impl Search<'_> {
             state.overlay.set(key, patch);
             self.satisfied(&state.overlay)
         };
-        if let Some(turns) = self.turns(state, key, field) {
-            let mut near: Vec<Decimal> = turns.into_iter().chain([from]).collect();
+        if let Some(turns) = self.turns(state, key) {
+            let around = Pool::around(turns.into_iter(), field);
+            let around = around.iter().filter_map(amount);
+            let mut near: Vec<Decimal> = around.chain([from]).collect();
             near.sort_by_key(|n| apart(*n, from));
             if let Some(n) = near.into_iter().find(|n| holds(state, *n)) {
                 return Some(n);
@@ -67,22 +77,63 @@ impl Search<'_> {
         Some(good)
     }
 
-    /// Amounts on both sides of every point where the rule turns with a property; nothing
-    /// when these hang on something else.
-    fn turns(&self, state: &State, key: SlotKey, field: &FieldType) -> Option<Vec<Decimal>> {
+    /// How far a property may go with all else as it is told; nothing where no other value is
+    /// known to do, or where it is claimed as it is told.
+    fn reach(&self, state: &State, key: SlotKey, told: &Value) -> Option<Reach> {
+        let claim = self.ctx.resolve(key).claim;
+        if claim.is_some_and(|id| self.ctx.base.fact(id).value == *told) {
+            return None;
+        }
+        let ty = self.offers.type_of(state, key.record)?;
+        let field = &self.ctx.base.schema().field(ty, key.field).ty;
+        let (mut all, turns) = match told {
+            Value::Number(_) => {
+                let turns = self.turns(state, key)?;
+                let around = Pool::around(turns.iter().copied(), field);
+                (around, turns.into_iter().map(point).collect())
+            }
+            Value::Date(_) => (self.offers.values_of_kind(field), Vec::new()),
+            _ => return None,
+        };
+        all.push(told.clone());
+        all.sort_by(in_order);
+        all.dedup();
+        let mut overlay = state.overlay.clone();
+        let mut holds = |value: &Value| {
+            overlay.set(key, Patch::Value(value.clone()));
+            self.satisfied(&overlay)
+        };
+        let at = all.iter().position(|v| v == told)?;
+        let below = (0..at).rev().find(|i| !holds(&all[*i]));
+        let above = (at + 1..all.len()).find(|i| !holds(&all[*i]));
+        let bound = |fails: Option<usize>, next: fn(usize) -> usize| {
+            let fails = fails?;
+            let excluded = turns.contains(&all[fails]);
+            let at = if excluded { fails } else { next(fails) };
+            Some(Bound {
+                at: all[at].clone(),
+                included: !excluded,
+            })
+        };
+        let reach = Reach {
+            of: key,
+            least: bound(below, |i| i + 1),
+            most: bound(above, |i| i - 1),
+        };
+        let alone = |b: &Option<Bound>| b.as_ref().is_some_and(|b| b.included && b.at == *told);
+        let is_point = alone(&reach.least) && alone(&reach.most);
+        (!is_point).then_some(reach)
+    }
+
+    /// Where the rule turns with an amount; nothing when that hangs on something else.
+    fn turns(&self, state: &State, key: SlotKey) -> Option<Vec<Decimal>> {
         let mut overlay = state.overlay.clone();
         overlay.set(key, Patch::Pending);
         let mut evaluator = Evaluator::new(self.ctx.supposing(&overlay));
         evaluator.outcomes(self.rule);
         let derivation = evaluator.into_derivation();
         let turns = derivation.turns().iter().filter(|(k, _)| *k == key);
-        let turns: Option<Vec<Decimal>> = turns.map(|(_, at)| *at).collect();
-        let amount = |v: Value| match v {
-            Value::Number(i) => i.exact(),
-            _ => None,
-        };
-        let around = Pool::around(turns?.into_iter(), field).into_iter();
-        Some(around.filter_map(amount).collect())
+        turns.map(|(_, at)| *at).collect()
     }
 
     /// What an amount is now; for an unknown one, the end of its range away from `to`.
@@ -104,4 +155,22 @@ impl Search<'_> {
 /// How far two amounts are apart, or the most there is.
 fn apart(a: Decimal, b: Decimal) -> Decimal {
     a.checked_sub(b).map_or(Decimal::MAX, |d| d.abs())
+}
+
+fn point(amount: Decimal) -> Value {
+    Value::Number(Interval::point(amount))
+}
+
+fn amount(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Number(i) => i.exact(),
+        _ => None,
+    }
+}
+
+fn in_order(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (a, b) => amount(a).cmp(&amount(b)),
+    }
 }

@@ -150,6 +150,10 @@ pub(super) fn demands_of(rule: &Rule, test: NodeId) -> Option<Vec<Demand>> {
                 zero_will_do: false,
             };
             let of_nothing = op.holds(Decimal::ZERO.cmp(than));
+            // A share of nothing would do, though nothing is not less than nothing.
+            if of_nothing && !share.zero_will_do {
+                return None;
+            }
             Some(
                 std::iter::once(share)
                     .chain((!of_nothing).then_some(something))

@@ -172,7 +172,7 @@ impl Prices {
         for (key, _) in self.priced().filter(|(k, p)| is_free(*k, *p)) {
             free(&mut overlay, key);
         }
-        search.left = search.left.saturating_sub(1);
+        search.spend(search.derivation.all_reads().len());
         let outcomes = outcomes(search.rule, search.ctx.supposing(&overlay));
         outcomes.pairs().any(|p| verdict_of(p) == Truth::True)
     }

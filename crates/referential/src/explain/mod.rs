@@ -19,5 +19,5 @@ mod why;
 
 pub use edits::Edit;
 pub use missing::{Asked, Missing, missing, missing_within};
-pub use nearest::{Nearest, nearest};
+pub use nearest::{Bound, Nearest, Reach, nearest};
 pub use why::{Why, why};

@@ -14,7 +14,7 @@ use super::levers::{Lever, Levers, block};
 use super::offers::{Offers, Prices};
 use crate::eval::{Context, Derivation, Evaluator, Overlay, outcomes, verdict};
 use crate::rule::Rule;
-use cocarde_model::Truth;
+use cocarde_model::{SlotKey, Truth, Value};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 use std::rc::Rc;
@@ -29,12 +29,37 @@ pub struct Nearest {
     /// Whether it is proven that none costs less, among changes by the values that
     /// the rule tells apart and at most two additions to a list.
     pub proven: bool,
+    /// How far amounts and days that are told may go, in the order of the facts.
+    pub reaches: Vec<Reach>,
     /// The facts as they would be.
     pub overlay: Overlay,
 }
 
+/// The amounts, or days, of a property that satisfy as well as the one that is told, all
+/// else being as it is told: all between two bounds, without end where there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The property.
+    pub of: SlotKey,
+    /// From there on.
+    pub least: Option<Bound>,
+    /// Up to there.
+    pub most: Option<Bound>,
+}
+
+/// Where a property stops to satisfy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The amount or day.
+    pub at: Value,
+    /// Whether it satisfies itself.
+    pub included: bool,
+}
+
 /// From so many levers on, the floor under a state is worth working out.
 const SEVERAL: usize = 6;
+/// An evaluation that looks at so many properties counts twice, at twice as many three times.
+const USUAL_LOOKS: usize = 64;
 /// Most steps that are taken once the budget is spent.
 const DEEPEST: usize = 24;
 /// Most that are looked at for each of them.
@@ -186,10 +211,13 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// Takes back what was to be proven on the way and turns out not to be needed.
+    /// Takes back what was changed on the way and turns out not to be needed.
     fn spare(&self, state: &mut State) {
         for edit in state.edits.clone() {
-            let Edit::Establish(key, _) = edit else {
+            let (Edit::Establish(key, _) | Edit::Change(key, _)) = edit else {
+                continue;
+            };
+            let Some(cost) = self.offers.cost(&edit) else {
                 continue;
             };
             let mut without = state.overlay.clone();
@@ -197,7 +225,7 @@ impl<'a> Search<'a> {
             if self.satisfied(&without) {
                 state.overlay = without;
                 state.edits.retain(|e| *e != edit);
-                state.cost -= self.offers.establish_effort();
+                state.cost -= cost;
             }
         }
     }
@@ -206,13 +234,18 @@ impl<'a> Search<'a> {
         verdict(outcomes(self.rule, self.ctx.supposing(overlay))) == Truth::True
     }
 
+    /// Counts an evaluation that looked at so many properties: of a long list one weighs more.
+    pub(super) fn spend(&mut self, looks: usize) {
+        self.left = self.left.saturating_sub(1 + looks / USUAL_LOOKS);
+    }
+
     /// What is in the way; nothing when satisfied.
     fn blocked(&mut self, state: &State) -> Option<Ahead> {
-        self.left = self.left.saturating_sub(1);
         let memory = std::mem::take(&mut self.derivation);
         let mut evaluator = Evaluator::reusing(self.ctx.supposing(&state.overlay), memory);
         let outcomes = evaluator.outcomes(self.rule);
         self.derivation = evaluator.into_derivation();
+        self.spend(self.derivation.all_reads().len());
         if verdict(outcomes) == Truth::True {
             return None;
         }

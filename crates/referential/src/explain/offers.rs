@@ -5,7 +5,9 @@ use super::levers::{Lever, Market};
 use super::values::Pool;
 use crate::eval::{Context, Patch};
 use crate::rule::Rule;
-use cocarde_model::{FieldId, FieldType, Members, RecordId, Slot, SlotKey, TypeId, Value};
+use cocarde_model::{
+    FieldId, FieldType, Interval, Members, RecordId, Slot, SlotKey, TypeId, Value,
+};
 use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -150,20 +152,24 @@ impl<'a> Offers<'a> {
         let prove = self.establish_effort();
         let change = u64::from(field.effort).max(prove);
         let mut out: Vec<Choice> = Vec::new();
-        let exact = |v: &Value| !matches!(v, Value::Number(i) if i.exact().is_none());
-        if let Some(value) = claim.clone().filter(exact)
+        if let Some(value) = claim.clone().filter(is_exact)
             && !resolved.is_settled()
         {
             // Against contrary evidence proof takes as much as making it so.
             let cost = if resolved.contradicted { change } else { prove };
             out.push((value, resolved.contradicted, cost));
         }
+        for value in ends(claim.as_ref()) {
+            out.push((value, false, prove));
+        }
         for value in self.usual((ty, key.field), claim.as_ref()).iter() {
-            if claim.as_ref().is_some_and(|c| exact(c) && c == value) {
+            if claim.as_ref().is_some_and(|c| is_exact(c) && c == value) {
                 continue;
             }
             // Within what is known, it may well be so already.
-            let open = claim.as_ref().is_none_or(|c| !exact(c) && c.agrees(value));
+            let open = claim
+                .as_ref()
+                .is_none_or(|c| !is_exact(c) && c.agrees(value));
             out.push((value.clone(), !open, if open { prove } else { change }));
         }
         out
@@ -184,6 +190,21 @@ impl<'a> Offers<'a> {
         let values = all();
         known.push((of, values.clone()));
         values
+    }
+
+    /// The values worth trying for any property of that type.
+    pub(super) fn values_of_kind(&self, field: &FieldType) -> Vec<Value> {
+        self.pool.values(self.ctx, field, None)
+    }
+
+    /// What it costs to make or prove it so.
+    pub(super) fn cost(&self, edit: &Edit) -> Option<u64> {
+        let (Edit::Establish(key, _) | Edit::Change(key, _)) = edit else {
+            return None;
+        };
+        let choices = self.values(&State::default(), *key);
+        let mut steps = choices.all.iter().map(|c| step_of(*key, c));
+        Some(steps.find(|s| s.edit == *edit)?.cost)
     }
 
     pub(super) fn changes(&self, state: &State, key: SlotKey) -> Vec<Step> {
@@ -305,6 +326,19 @@ impl<'a> Offers<'a> {
             _ => None,
         }
     }
+}
+
+/// The ends of an amount that is claimed in part: it may well be so already.
+fn ends(claim: Option<&Value>) -> Vec<Value> {
+    let Some(Value::Number(range)) = claim.filter(|c| !is_exact(c)) else {
+        return Vec::new();
+    };
+    let ends = [range.hi(), range.lo()].into_iter().flatten();
+    ends.map(|n| Value::Number(Interval::point(n))).collect()
+}
+
+fn is_exact(value: &Value) -> bool {
+    !matches!(value, Value::Number(i) if i.exact().is_none())
 }
 
 /// The change of a property to such a value.

@@ -29,6 +29,15 @@ const MOST_RECORDS: usize = 32;
 /// About so many texts that facts state are tried for another.
 const MOST_TEXTS: usize = 32;
 
+/// Some text or other, to be filled in.
+fn any() -> Arc<str> {
+    "…".into()
+}
+
+fn texts(words: impl IntoIterator<Item = Arc<str>>) -> Vec<Value> {
+    words.into_iter().map(Value::Text).collect()
+}
+
 /// Beyond this an amount without an upper bound need not go: in euros or persons.
 fn ample() -> Decimal {
     Decimal::from(1_000_000_000_000_i64)
@@ -67,16 +76,27 @@ impl Pool<'_> {
         match field {
             FieldType::Bool => vec![Value::Bool(true), Value::Bool(false)],
             FieldType::Country => {
-                let texts = || self.texts(self.countries(ctx), false);
-                self.country_values.get_or_init(texts).clone()
+                let all = || texts(self.rule.words().countries(self.countries(ctx)));
+                self.country_values.get_or_init(all).clone()
             }
-            FieldType::Enum(words) => self.texts(words, true),
-            FieldType::Text => self.texts(self.stated(ctx), false),
+            FieldType::Enum(words) => texts(self.rule.words().of_closed(words)),
+            FieldType::Text => {
+                let named = self.rule.words().texts(self.stated(ctx));
+                texts(named.into_iter().chain([any()]))
+            }
             FieldType::Date => self.dates(),
             FieldType::Ref(ty) => records(ctx, *ty),
-            FieldType::Texts => self.subsets(self.stated(ctx), false, now),
-            FieldType::Countries => self.subsets(self.countries(ctx), false, now),
-            FieldType::Enums(words) => self.subsets(words, true, now),
+            FieldType::Texts => {
+                let mut words = self.rule.words().texts(self.stated(ctx));
+                if words.is_empty() {
+                    words.push(any());
+                }
+                self.subsets(&words, now)
+            }
+            FieldType::Countries => {
+                self.subsets(&self.rule.words().countries(self.countries(ctx)), now)
+            }
+            FieldType::Enums(words) => self.subsets(&self.rule.words().of_closed(words), now),
             _ => self.amounts(field),
         }
     }
@@ -137,18 +157,9 @@ impl Pool<'_> {
     /// What one fact says may be what another has to say.
     fn stated(&self, ctx: &Context<'_>) -> &[Arc<str>] {
         self.stated.get_or_init(|| match self.rule.words().crossed {
-            true => texts(ctx, &self.rule.reads),
+            true => stated(ctx, &self.rule.reads),
             false => Vec::new(),
         })
-    }
-
-    fn texts(&self, usual: &[Arc<str>], closed: bool) -> Vec<Value> {
-        self.rule
-            .words()
-            .samples(usual, closed)
-            .into_iter()
-            .map(Value::Text)
-            .collect()
     }
 
     fn dates(&self) -> Vec<Value> {
@@ -190,8 +201,7 @@ impl Pool<'_> {
 
     /// Sets of words: every subset of the classes when they are few; else what is there
     /// with one class more or less, within each of the rule's sets, and each class alone.
-    fn subsets(&self, usual: &[Arc<str>], closed: bool, now: Option<&Value>) -> Vec<Value> {
-        let classes = self.rule.words().samples(usual, closed);
+    fn subsets(&self, classes: &[Arc<str>], now: Option<&Value>) -> Vec<Value> {
         let now: Vec<Arc<str>> = match now {
             Some(Value::Texts(ts)) => ts.to_vec(),
             _ => Vec::new(),
@@ -201,7 +211,7 @@ impl Pool<'_> {
         for set in &self.rule.words().sets {
             sets.add(now.iter().filter(|w| set.contains(w)));
         }
-        for w in &classes {
+        for w in classes {
             let without = now.iter().filter(|x| *x != w);
             sets.add(without.clone());
             sets.add(without.chain([w]));
@@ -289,7 +299,7 @@ fn countries(ctx: &Context<'_>) -> Vec<Arc<str>> {
 }
 
 /// The texts that facts state of some properties, in the order of the facts, each once.
-fn texts(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec<Arc<str>> {
+fn stated(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec<Arc<str>> {
     let mut out: Vec<Arc<str>> = Vec::new();
     for (_, fact) in ctx.base.facts() {
         let property = (ctx.base.record(fact.subject).ty, fact.field);

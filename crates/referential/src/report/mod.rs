@@ -1,11 +1,11 @@
 //! An assessment as others read it: every answer with its rule, its facts, and
 //! where each came from. The JSON form is published as a schema.
 
+mod nearest;
 mod write;
 
 use crate::assess::{Assessment, Outcome, Range, Verdict, pillar_level, pillar_score, score};
 use crate::eval::{Admission, Context};
-use crate::explain::{Edit, Nearest};
 use crate::load::{Basis, Criterion, Parameter, Referential, Severity, Status};
 use cocarde_model::{
     Fact, FactBase, FactId, FieldId, Provenance, RecordId, Slot, SlotKey, Span, Text, TypeId, Value,
@@ -393,6 +393,29 @@ pub struct EditReport {
     /// The record that is added or removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
+    /// Which other amounts, or days, would do as well, all else being as it is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach: Option<ReachReport>,
+}
+
+/// All between two bounds; without end where there is none.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReachReport {
+    /// From there on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub least: Option<BoundReport>,
+    /// Up to there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most: Option<BoundReport>,
+}
+
+/// A bound of amounts or days.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BoundReport {
+    /// The amount or day.
+    pub at: serde_json::Value,
+    /// Whether it does itself.
+    pub included: bool,
 }
 
 /// Version of the JSON format.

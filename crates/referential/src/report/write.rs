@@ -273,7 +273,7 @@ impl Writer<'_> {
         }
     }
 
-    fn value(&self, v: &Value) -> serde_json::Value {
+    pub(super) fn value(&self, v: &Value) -> serde_json::Value {
         match v {
             Value::Bool(b) => (*b).into(),
             Value::Number(i) => match i.exact() {
@@ -295,7 +295,7 @@ impl Writer<'_> {
     }
 
     /// The first text stated for a property of a record.
-    fn text_of(&self, record: RecordId, name: &str) -> Option<String> {
+    pub(super) fn text_of(&self, record: RecordId, name: &str) -> Option<String> {
         let field = self
             .base
             .schema()
@@ -350,52 +350,6 @@ impl Writer<'_> {
             claimed_how: claim.map(|f| f.provenance),
             accepted: accepted(&c.policies.of((record.ty, key.field)).established_by),
             place: record.span.map(|s| self.place(s)),
-        }
-    }
-
-    fn nearest(&self, n: &Nearest) -> NearestReport {
-        let mut added = Vec::new();
-        for e in &n.edits {
-            if let Edit::Add(_, record, ty) = e {
-                added.push((*record, *ty));
-            }
-        }
-        let edits = n.edits.iter().map(|e| self.edit(e, &added)).collect();
-        NearestReport {
-            cost: n.cost,
-            proven: n.proven,
-            edits,
-        }
-    }
-
-    fn edit(&self, e: &Edit, added: &[(RecordId, TypeId)]) -> EditReport {
-        let (kind, key, to, record) = match e {
-            Edit::Establish(k, v) => ("establish", k, Some(v), None),
-            Edit::Change(k, v) => ("change", k, Some(v), None),
-            Edit::Complete(k) => ("complete", k, None, None),
-            Edit::Remove(k, r) => ("remove", k, None, Some(*r)),
-            Edit::Add(k, r, _) => ("add", k, None, Some(*r)),
-        };
-        let of_new = |record: RecordId| added.iter().find(|(r, _)| *r == record);
-        let name = |record: RecordId| match of_new(record) {
-            Some((r, ty)) => {
-                let nth = r.0 as usize - self.base.record_count() + 1;
-                format!("{}:+{nth}", self.base.schema().ty(*ty).name)
-            }
-            None => self.base.record_name(record),
-        };
-        let ty = of_new(key.record).map_or_else(|| self.base.record(key.record).ty, |(_, ty)| *ty);
-        let field = self.base.schema().field(ty, key.field);
-        EditReport {
-            kind: kind.into(),
-            property: format!("{}.{}", name(key.record), field.name),
-            label: (&field.doc).into(),
-            to: to.map(|v| self.value(v)),
-            to_name: match to {
-                Some(Value::Ref(r)) if of_new(*r).is_none() => self.text_of(*r, "name"),
-                _ => None,
-            },
-            record: record.map(name),
         }
     }
 }

@@ -1,13 +1,12 @@
 //! What the laws of explanations share: how their facts count, and how their rules are read.
 
+mod compiled;
 mod facts;
 
-use cocarde_model::{Decimal, Provenance, Schema};
+use cocarde_model::{Decimal, Provenance};
 use cocarde_referential::eval::{Policies, Policy};
-use cocarde_referential::rule::{Env, Rule, compile};
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
+pub use compiled::compiled;
 pub use facts::fact;
 
 /// Documents establish; measurements of 0.9 and more also refute; what is declared only claims.
@@ -19,17 +18,4 @@ pub fn policies() -> Policies {
     policy.established_by[Provenance::Documented as usize] = Some(Decimal::ZERO);
     policy.refuted_by[Provenance::Measured as usize] = Some(Decimal::new(9, 1));
     Policies::uniform(policy)
-}
-
-/// A rule over a schema, without parameters or sets.
-pub fn compiled(schema: &Arc<Schema>, text: &str) -> Rule {
-    let (none, params, sets) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    let env = Env {
-        schema,
-        params: &params,
-        sets: &sets,
-        policies: &none,
-        default_policy: Policies::DEFAULT,
-    };
-    compile(text, &env).unwrap_or_else(|e| panic!("{text}: {e:?}"))
 }
