@@ -96,8 +96,8 @@ impl Step<'_> {
 
 /// A set of properties to learn.
 pub(crate) struct Ask<'a> {
-    /// Each with the value that would satisfy, where that is all it takes.
-    pub(crate) items: Vec<(&'a MissingReport, Option<&'a Value>)>,
+    /// Each with the change to a value that would satisfy, where that is all it takes.
+    pub(crate) items: Vec<(&'a MissingReport, Option<&'a EditReport>)>,
     /// The evidence accepted, where it is the same for all.
     pub(crate) accepted: Option<&'a [String]>,
     /// The effort, where the least change says the same.
@@ -180,8 +180,8 @@ fn split<'a>(
 
 fn ask<'a>(set: &'a [MissingReport], same: Option<&'a NearestReport>) -> Ask<'a> {
     let to = |m: &MissingReport| {
-        let edit = same?.edits.iter().find(|e| e.property == m.property)?;
-        edit.to.as_ref()
+        let mut edits = same?.edits.iter().filter(|e| e.to.is_some());
+        edits.find(|e| e.property == m.property)
     };
     let mut evidence = set.iter().filter(|m| !m.open_list).map(|m| &m.accepted[..]);
     let first = evidence.next();

@@ -34,7 +34,7 @@ const MAX_TRIES: usize = 64;
 const MAX_CASES: usize = 512;
 /// So much may be looked at for all properties of a set together, in that many evaluations at
 /// most: what lists of thousands come to is looked at less often.
-const MAX_LOOKS: usize = 1 << 19;
+const MAX_LOOKS: usize = 1 << 18;
 const MAX_CASES_OF_SET: usize = 4096;
 
 /// The minimal sets of unknown facts that would decide the rule's verdict. Empty

@@ -1,6 +1,6 @@
 //! The least change, step by step.
 
-use super::{Lang, short, value};
+use super::{Lang, reach, short, value};
 use crate::story::Step;
 use cocarde_referential::report::{EditReport, NearestReport};
 
@@ -35,7 +35,7 @@ fn add(lang: Lang, e: &EditReport, with: &[&EditReport]) -> String {
         .iter()
         .map(|w| {
             let field = w.property.rsplit('.').next().unwrap_or_default();
-            format!("{field} = {}", to(lang, w))
+            format!("{field}{}", told(lang, w))
         })
         .collect();
     let (said, list) = (enumerated(lang, &said), &e.property);
@@ -70,6 +70,14 @@ fn label(lang: Lang, e: &EditReport, wanted: bool) -> String {
     }
 }
 
+/// The value to come to, or how far it may go, after the name of its property.
+pub(crate) fn told(lang: Lang, e: &EditReport) -> String {
+    match e.reach.as_ref().and_then(|r| reach(lang, r)) {
+        Some(reach) => format!("{}{reach}", lang.colon()),
+        None => format!(" = {}", to(lang, e)),
+    }
+}
+
 /// The value to come to; a record that is added has no name yet.
 fn to(lang: Lang, e: &EditReport) -> String {
     let added = e.to.as_ref().and_then(|v| v.as_str());
@@ -88,15 +96,22 @@ fn to(lang: Lang, e: &EditReport) -> String {
 }
 
 fn edit(lang: Lang, e: &EditReport, labelled: bool) -> String {
-    let (property, to, label) = (&e.property, to(lang, e), label(lang, e, labelled));
+    let (property, told, label) = (&e.property, told(lang, e), label(lang, e, labelled));
+    let to = to(lang, e);
     let record = e.record.as_deref().unwrap_or_default();
     match (e.kind.as_str(), lang) {
-        ("establish", Lang::Fr) => format!("prouver {property} = {to}{label}"),
-        ("establish", Lang::En) => format!("prove {property} = {to}{label}"),
+        ("establish", Lang::Fr) => format!("prouver {property}{told}{label}"),
+        ("establish", Lang::En) => format!("prove {property}{told}{label}"),
         ("complete", Lang::Fr) => format!("déclarer que la liste {property} est complète"),
         ("complete", Lang::En) => format!("state that the list {property} is complete"),
         ("remove", Lang::Fr) => format!("se passer de {record}"),
         ("remove", Lang::En) => format!("do without {record}"),
+        (_, Lang::Fr) if told.starts_with(lang.colon()) => {
+            format!("changer {property}{told}{label}, et le prouver")
+        }
+        (_, Lang::En) if told.starts_with(lang.colon()) => {
+            format!("change {property}{told}{label}, and prove it")
+        }
         (_, Lang::Fr) => format!("faire passer {property} à {to}{label}, et le prouver"),
         (_, Lang::En) => format!("bring {property} to {to}{label}, and prove it"),
     }

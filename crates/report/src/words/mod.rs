@@ -7,9 +7,11 @@ use cocarde_referential::report::{AssumedNumber, Bilingual, Counts, LapsedNumber
 
 mod edits;
 mod numbers;
+mod reach;
 mod sentences;
 pub(crate) use edits::*;
 pub(crate) use numbers::*;
+pub(crate) use reach::*;
 pub(crate) use sentences::*;
 
 /// A language.

@@ -1,10 +1,9 @@
 //! Facts, changes and what is missing, in sentences.
 
-use super::{Lang, day, number, provenance, value};
+use super::{Lang, day, number, provenance, told, value};
 use crate::story::{self, Claim, worked_out};
 use cocarde_model::{Decimal, Provenance};
-use cocarde_referential::report::{FactReport, MissingReport, PropertyReport};
-use serde_json::Value;
+use cocarde_referential::report::{EditReport, FactReport, MissingReport, PropertyReport};
 
 /// A fact in a sentence, without its place.
 pub(crate) fn fact(lang: Lang, f: &FactReport) -> String {
@@ -210,7 +209,12 @@ fn cited(lang: Lang, f: &FactReport) -> String {
 }
 
 /// A property to learn, in a sentence; `to` is the value that would satisfy.
-pub(crate) fn missing(lang: Lang, m: &MissingReport, to: Option<&Value>, accepted: bool) -> String {
+pub(crate) fn missing(
+    lang: Lang,
+    m: &MissingReport,
+    to: Option<&EditReport>,
+    accepted: bool,
+) -> String {
     let label = short(lang.text(&m.label));
     if m.open_list {
         return match lang {
@@ -219,7 +223,8 @@ pub(crate) fn missing(lang: Lang, m: &MissingReport, to: Option<&Value>, accepte
         };
     }
     let claimed = m.claimed.as_ref().zip(m.claimed_how);
-    let claimed = match (claimed, to, lang) {
+    let wanted = to.and_then(|e| e.to.as_ref());
+    let claimed = match (claimed, wanted, lang) {
         (None, _, _) => String::new(),
         (Some((v, _)), Some(to), _) if v == to => String::new(),
         (Some((v, how)), _, Lang::Fr) => format!(", {} {}", provenance(lang, how), value(lang, v)),
@@ -227,7 +232,7 @@ pub(crate) fn missing(lang: Lang, m: &MissingReport, to: Option<&Value>, accepte
             format!(", {} as {}", provenance(lang, how), value(lang, v))
         }
     };
-    let to = to.map(|v| format!(" = {}", value(lang, v)));
+    let to = to.map(|e| told(lang, e));
     let mut out = format!(
         "{}{} ({label}{claimed})",
         m.property,
