@@ -36,6 +36,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) loose: Vec<(Table, Span)>,
     /// What tables cite.
     pub(crate) citations: Vec<evidence::Citation>,
+    /// What documents are worth, once tables are read.
+    pub(crate) worths: BTreeMap<RecordId, evidence::Worth>,
     /// Where lists belong, by the name of their tables.
     pub(crate) lists: BTreeMap<String, SlotKey>,
     /// The lists that were mentioned.
@@ -61,6 +63,7 @@ pub(crate) fn build(
     let imports = adapters::import_all(&mut b, &inputs.place, &files, &mut digest);
     b.read_parts();
     let stated = b.base.fact_count();
+    b.worths = evidence::worths(&b.base);
     evidence::collect(&mut b);
     let supported = b.base.fact_count() - stated;
     fact::collect(&mut b);
@@ -99,6 +102,7 @@ impl<'a> Builder<'a> {
             stated: BTreeMap::new(),
             loose: Vec::new(),
             citations: Vec::new(),
+            worths: BTreeMap::new(),
             lists: BTreeMap::new(),
             mentioned: BTreeMap::new(),
             none: Vec::new(),
@@ -236,9 +240,9 @@ impl<'a> Builder<'a> {
     /// States which lists are complete.
     fn settle_lists(&mut self) {
         for (name, span) in std::mem::take(&mut self.none) {
-            if self.mentioned.contains_key(&name) && !self.is_empty(&name) {
+            if !self.is_empty(&name) {
                 self.report
-                    .warning(
+                    .error(
                         "none-with-entries",
                         span,
                         format!(
@@ -247,6 +251,16 @@ impl<'a> Builder<'a> {
                         format!("`none` says there is no `{name}`, yet the dossier holds some"),
                     )
                     .mend("retirer le nom de `none`", "take the name out of `none`");
+            }
+            if self.partial.iter().any(|(open, _)| *open == name) {
+                self.report
+                    .error(
+                        "none-and-partial",
+                        span,
+                        format!("`{name}` est à la fois dans `none` et dans `partial`"),
+                        format!("`{name}` is both in `none` and in `partial`"),
+                    )
+                    .mend("ne garder que l'un des deux", "keep only one of the two");
             }
             self.mentioned.entry(name).or_insert(span);
         }

@@ -75,7 +75,10 @@ pub(crate) fn check(
     records
         .into_iter()
         .filter_map(|record| {
-            let (path, span) = text(b, record, "file")?;
+            let Some((path, span)) = text(b, record, "file") else {
+                warn_no_file(b, record);
+                return None;
+            };
             let stated = text(b, record, "sha256");
             let found = known
                 .entry(path.clone())
@@ -91,6 +94,22 @@ pub(crate) fn check(
             })
         })
         .collect()
+}
+
+fn warn_no_file(b: &mut Builder<'_>, record: RecordId) {
+    if let Some(span) = b.base.record(record).span {
+        b.report
+            .warning(
+                "no-file",
+                span,
+                "cette pièce n'a pas de fichier : ce qu'elle appuie ne vaut que déclaration",
+                "this document has no file: what it supports counts as declared only",
+            )
+            .mend(
+                "ajouter file = \"documents/…\" et sha256",
+                "add file = \"documents/…\" and sha256",
+            );
+    }
 }
 
 fn text(b: &Builder<'_>, record: RecordId, name: &str) -> Option<(Arc<str>, Span)> {
@@ -147,8 +166,8 @@ fn compare(
                 .warning(
                     "no-digest",
                     span,
-                    format!("`{path}` est cité sans empreinte"),
-                    format!("`{path}` is named without its digest"),
+                    format!("`{path}` est cité sans empreinte : la pièce ne vaut que déclaration"),
+                    format!("`{path}` is named without its digest: it counts as declared only"),
                 )
                 .mend(
                     format!("ajouter sha256 = \"{sha256}\""),

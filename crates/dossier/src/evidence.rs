@@ -102,39 +102,69 @@ pub(crate) fn read_citation(b: &mut Builder<'_>, item: &Node) -> Option<(RecordI
 }
 
 /// What a document is worth and what it speaks of.
-struct Worth {
-    provenance: Provenance,
-    attests: Attests,
-    from: Option<Date>,
-    until: Option<Date>,
+pub(crate) struct Worth {
+    pub(crate) provenance: Provenance,
+    /// Whether its table names its file and digest: what cannot be held supports a claim
+    /// and does not lift it.
+    pub(crate) held: bool,
+    pub(crate) attests: Attests,
+    pub(crate) from: Option<Date>,
+    pub(crate) until: Option<Date>,
 }
 
 impl Worth {
-    fn of(base: &FactBase, document: RecordId, stated: usize) -> Worth {
+    fn of(base: &FactBase, document: RecordId) -> Worth {
         let date = |name: &str| match base.first(document, name)?.value {
             Value::Date(d) => Some(d),
             _ => None,
+        };
+        let says = |name: &str| {
+            let text = base.text(document, name);
+            text.is_some_and(|t| !t.trim().is_empty())
         };
         let stated_worth = base.text(document, "provenance").map(|t| t.parse());
         Worth {
             provenance: stated_worth
                 .and_then(Result::ok)
                 .unwrap_or(Provenance::Documented),
-            attests: Attests::of(base, document, stated),
-            from: date("period_from"),
+            held: says("file") && says("sha256"),
+            attests: Attests::of(base, document, base.fact_count()),
+            // Before it was received, nobody held it.
+            from: date("period_from").max(date("received")),
             until: date("valid_until").or(date("period_until")),
+        }
+    }
+
+    /// How a claim of that provenance is known that rests on the document.
+    pub(crate) fn lifts(&self, to: Provenance) -> Provenance {
+        match self.held {
+            true => to,
+            false => Provenance::Declared,
         }
     }
 }
 
+/// What every document is worth, as tables say it: no other fact may be in the base yet.
+pub(crate) fn worths(base: &FactBase) -> BTreeMap<RecordId, Worth> {
+    let ty = base.schema().by_name("document");
+    base.records()
+        .filter(|(_, r)| Some(r.ty) == ty)
+        .map(|(document, _)| (document, Worth::of(base, document)))
+        .collect()
+}
+
 /// Adds, for every property that a document supports, a fact of the document's worth.
 pub(crate) fn collect(b: &mut Builder<'_>) {
-    let stated = b.base.fact_count();
-    let mut worths: BTreeMap<RecordId, Worth> = BTreeMap::new();
+    let worths = std::mem::take(&mut b.worths);
+    add_supported(b, &worths);
+    b.worths = worths;
+}
+
+fn add_supported(b: &mut Builder<'_>, worths: &BTreeMap<RecordId, Worth>) {
     for c in std::mem::take(&mut b.citations) {
-        let worth = worths
-            .entry(c.document)
-            .or_insert_with(|| Worth::of(&b.base, c.document, stated));
+        let Some(worth) = worths.get(&c.document) else {
+            continue;
+        };
         let supported = supported(b, &c, &worth.attests);
         if supported.is_empty() {
             warn_unused(b, &c);
@@ -145,7 +175,7 @@ pub(crate) fn collect(b: &mut Builder<'_>) {
             }
             let declared = b.base.fact(b.stated[&(c.record, field)]).clone();
             b.base.add_fact(Fact {
-                provenance: worth.provenance,
+                provenance: worth.lifts(worth.provenance),
                 source: Source {
                     document: Some(c.document),
                     page: c.page,

@@ -1,10 +1,10 @@
 //! Facts stated one by one: `[[fact]]` tables and lines of measurements.
 
 use crate::build::Builder;
-use crate::evidence;
 use crate::node::{Entry, Kind, Table, get};
 use crate::report::quoted;
 use crate::value::{self, exact, unknown_key};
+use crate::{evidence, grounds};
 use cocarde_model::{Date, Decimal, Fact, FieldId, Provenance, RecordId, Source, Span, TypeId};
 use std::sync::Arc;
 
@@ -42,14 +42,20 @@ pub(crate) fn collect(b: &mut Builder<'_>) {
 
 /// Reads all parts of a fact before giving up, so that all defects are named.
 fn fact(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Fact> {
-    let subject = subject(b, table, span);
-    let property = subject.and_then(|(ty, _)| property(b, ty, table, span));
+    let [subject, property, value, how] =
+        ["subject", "property", "value", "how"].map(|key| required(b, table, key, span));
+    let subject = subject.and_then(|e| self::subject(b, e));
+    let property = subject.and_then(|(ty, _)| self::property(b, ty, property?));
     let value = property.and_then(|(ty, field)| {
-        let e = required(b, table, "value", span)?;
         let schema = b.names.schema.clone();
-        value::read(&e.value, schema.field(ty, field), &b.names, &mut b.report)
+        value::read(
+            &value?.value,
+            schema.field(ty, field),
+            &b.names,
+            &mut b.report,
+        )
     });
-    let provenance = provenance(b, table, span);
+    let provenance = how.and_then(|e| provenance(b, e));
     let mut source = source(b, table, span);
     let confidence = get(table, "confidence").map(|e| confidence(b, e));
     let from = get(table, "from").map(|e| day(b, e));
@@ -62,6 +68,9 @@ fn fact(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Fact> {
             None
         }
     };
+    if let Some(how) = provenance {
+        grounds::check(b, table, how, ruling == Some(true));
+    }
     if let (Some(Some(f)), Some(Some(u))) = (from, until)
         && f > u
     {
@@ -78,7 +87,7 @@ fn fact(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Fact> {
     if let Some(source) = &mut source {
         source.written = written;
     }
-    Some(Fact {
+    let mut fact = Fact {
         subject: subject?.1,
         field,
         value,
@@ -88,7 +97,9 @@ fn fact(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Fact> {
         from: from.map_or(Some(None), |d| d.map(Some))?,
         until: until.map_or(Some(None), |d| d.map(Some))?,
         ruling: ruling?,
-    })
+    };
+    grounds::weigh(b, table, &mut fact);
+    Some(fact)
 }
 
 fn required<'t>(
@@ -131,8 +142,7 @@ fn text<'t>(b: &mut Builder<'_>, e: &'t Entry) -> Option<&'t str> {
 }
 
 /// The record a fact is about: `hosting:prod`, or a part that a dossier has once.
-fn subject(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<(TypeId, RecordId)> {
-    let e = required(b, table, "subject", span)?;
+fn subject(b: &mut Builder<'_>, e: &Entry) -> Option<(TypeId, RecordId)> {
     let name = text(b, e)?;
     if let Some(single) = b.names.singles.get(name) {
         return Some(*single);
@@ -140,13 +150,7 @@ fn subject(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<(TypeId, Re
     b.names.reference(name, None, e.value.span, &mut b.report)
 }
 
-fn property(
-    b: &mut Builder<'_>,
-    ty: TypeId,
-    table: &Table,
-    span: Span,
-) -> Option<(TypeId, FieldId)> {
-    let e = required(b, table, "property", span)?;
+fn property(b: &mut Builder<'_>, ty: TypeId, e: &Entry) -> Option<(TypeId, FieldId)> {
     let name = text(b, e)?;
     let schema = b.names.schema.clone();
     let fields = &schema.ty(ty).fields;
@@ -171,8 +175,7 @@ fn property(
     Some((ty, field?))
 }
 
-fn provenance(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Provenance> {
-    let e = required(b, table, "how", span)?;
+fn provenance(b: &mut Builder<'_>, e: &Entry) -> Option<Provenance> {
     let word = text(b, e)?;
     let parsed = word.parse::<Provenance>();
     if parsed.is_err() {
@@ -184,7 +187,13 @@ fn provenance(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Provenan
                 format!("`how` ne connaît pas `{shown}`"),
                 format!("`how` does not know `{shown}`"),
             )
-            .suggest(word, Provenance::ALL.iter().map(|p| p.name()));
+            .suggest(
+                word,
+                Provenance::ALL
+                    .iter()
+                    .filter(|p| **p != Provenance::Derived)
+                    .map(|p| p.name()),
+            );
     }
     parsed.ok()
 }

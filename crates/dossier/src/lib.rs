@@ -15,6 +15,7 @@ mod fact;
 mod files;
 mod form;
 mod gather;
+mod grounds;
 pub mod ident;
 mod json_words;
 mod lint;

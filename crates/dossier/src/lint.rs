@@ -1,7 +1,7 @@
 //! What is worth a look though it stops nothing.
 
 use crate::build::Builder;
-use cocarde_model::{Date, Diagnostic, FactBase, FieldType, RecordId, Slot, SlotKey, Span, Value};
+use cocarde_model::{Date, Diagnostic, FactBase, RecordId, Slot, SlotKey, Span, Value};
 use std::collections::BTreeSet;
 
 /// All warnings that do not depend on the day.
@@ -108,38 +108,56 @@ fn domains_without_hosting(b: &mut Builder<'_>) {
     }
 }
 
-/// Documents and attestations that are out of date on `day`.
+/// Documents and attestations that are out of date on `day`, or not there yet.
 pub(crate) fn out_of_date(base: &FactBase, day: Date) -> Vec<Diagnostic> {
-    let schema = base.schema();
     let mut found = Vec::new();
-    for (record, r) in base.records() {
-        let Some(field) = schema.ty(r.ty).field("valid_until") else {
-            continue;
-        };
-        if schema.field(r.ty, field).ty != FieldType::Date {
-            continue;
+    for (name, until, span) in dates(base, "valid_until") {
+        if until < day {
+            found.push(
+                Diagnostic::warning(
+                    "out-of-date",
+                    format!("`{name}` ne fait plus foi depuis le {until}"),
+                    format!("`{name}` is no longer good since {until}"),
+                )
+                .at(span)
+                .help("joindre la pièce à jour", "attach the current document"),
+            );
         }
-        let Slot::Facts(facts) = base.slot(SlotKey { record, field }) else {
-            continue;
-        };
-        for fact in facts.iter().map(|f| base.fact(*f)) {
-            if let (Value::Date(until), Some(span)) = (&fact.value, fact.source.span)
-                && *until < day
-            {
-                let name = base.record_name(record);
-                found.push(
-                    Diagnostic::warning(
-                        "out-of-date",
-                        format!("`{name}` ne fait plus foi depuis le {until}"),
-                        format!("`{name}` is no longer good since {until}"),
-                    )
-                    .at(span)
-                    .help("joindre la pièce à jour", "attach the current document"),
-                );
-            }
+    }
+    for (name, on, span) in dates(base, "received") {
+        if on > day {
+            found.push(
+                Diagnostic::warning(
+                    "not-received-yet",
+                    format!("`{name}` n'est reçue que le {on} : elle n'appuie rien avant"),
+                    format!("`{name}` is only received on {on}: it supports nothing before"),
+                )
+                .at(span)
+                .help("corriger `received`", "correct `received`"),
+            );
         }
     }
     found.sort_by_key(|d| d.span);
     found.dedup();
+    found
+}
+
+/// The dates that records have under that name, with the records' names and their places.
+fn dates(base: &FactBase, name: &str) -> Vec<(String, Date, Span)> {
+    let schema = base.schema();
+    let mut found = Vec::new();
+    for (record, r) in base.records() {
+        let Some(field) = schema.ty(r.ty).field(name) else {
+            continue;
+        };
+        let Slot::Facts(facts) = base.slot(SlotKey { record, field }) else {
+            continue;
+        };
+        for fact in facts.iter().map(|f| base.fact(*f)) {
+            if let (Value::Date(date), Some(span)) = (&fact.value, fact.source.span) {
+                found.push((base.record_name(record), *date, span));
+            }
+        }
+    }
     found
 }

@@ -98,6 +98,11 @@ fn one_error_for_each_defect() {
             "wrong-type",
         ),
         ("none = \"supplier\"", "wrong-type"),
+        ("none = [\"site\"]\n[[site]]", "none-with-entries"),
+        (
+            "none = [\"supplier\"]\npartial = [\"supplier\"]",
+            "none-and-partial",
+        ),
         ("[a.b]\nc = [", "malformed"),
     ];
     for (text, code) in cases {

@@ -50,8 +50,8 @@ fn numbers_keep_every_digit() {
 fn evidence_adds_a_fact_of_the_documents_worth() {
     let d = one(
         "[[document]]\nid = \"c\"\nprovenance = \"attested\"\nattests = [\"hosting.country\"]\n\
-         period_from = 2026-01-01\nvalid_until = 2027-12-31\n\
-         [[document]]\nid = \"d\"\nattests = [\"hosting.*\"]\n\
+         file = \"c.pdf\"\nsha256 = \"00\"\nperiod_from = 2026-01-01\nvalid_until = 2027-12-31\n\
+         [[document]]\nid = \"d\"\nfile = \"d.pdf\"\nsha256 = \"00\"\nattests = [\"hosting.*\"]\n\
          [[hosting]]\nid = \"h\"\ncountry = \"FR\"\nkeys_held_by = \"customer\"\n\
          evidence = { country = [\"doc:c#p4\"], keys_held_by = [\"doc:d\"] }\n",
     )
@@ -73,7 +73,8 @@ fn evidence_adds_a_fact_of_the_documents_worth() {
 fn a_pattern_stands_for_the_properties_of_its_type() {
     let d = one(
         "[[document]]\nid = \"c\"\nattests = [\"activity.*\", \"site.name\"]\n\
-         [[fact]]\nsubject = \"document:c\"\nproperty = \"attests\"\nvalue = [\"site.*\"]\nhow = \"observed\"\n",
+         [[fact]]\nsubject = \"document:c\"\nproperty = \"attests\"\nvalue = [\"site.*\"]\nhow = \"observed\"\n\
+         by = \"une auditrice\"\ntime = 2026-10-12T09:00:00Z\n",
     )
     .unwrap();
     let attests = facts(&d.base, "document", "c", "attests");
@@ -162,20 +163,20 @@ fn a_measurement_is_read_like_a_fact() {
 fn warnings_do_not_stop() {
     for (text, code) in [
         ("[[activity]]\nkind = \"sales\"", "activity-without-country"),
-        ("none = [\"site\"]\n[[site]]", "none-with-entries"),
         ("[offering]\nname = \" \"", "empty-text"),
         (
             "[[hosting]]\nnames = [\"a.example\"]\n[[domain]]\nname = \"https://B.example/x\"\npurpose = \"api\"",
             "domain-without-hosting",
         ),
         (
-            "[[fact]]\nsubject = \"contract\"\nproperty = \"law\"\nvalue = \"FR\"\nhow = \"measured\"",
+            "[[fact]]\nsubject = \"contract\"\nproperty = \"law\"\nvalue = \"FR\"\nhow = \"measured\"\nserver = \"192.0.2.1\"",
             "no-confidence",
         ),
         (
-            "[[document]]\nid = \"c\"\nattests = [\"site.name\"]\n[[site]]\ncountry = \"FR\"\nevidence = [\"doc:c\"]",
+            "[[document]]\nid = \"c\"\nfile = \"c\"\nsha256 = \"00\"\nattests = [\"site.name\"]\n[[site]]\ncountry = \"FR\"\nevidence = [\"doc:c\"]",
             "evidence-not-attesting",
         ),
+        ("[[document]]\nattests = [\"site.name\"]", "no-file"),
     ] {
         assert!(one(text).is_ok(), "{text}");
         assert_eq!(codes(text), [code], "{text}");
@@ -184,10 +185,16 @@ fn warnings_do_not_stop() {
 
 #[test]
 fn what_is_out_of_date_depends_on_the_day() {
-    let d = one("[[document]]\nid = \"c\"\nvalid_until = 2026-06-30\n").unwrap();
-    assert_eq!(d.findings_on("2026-06-30".parse().unwrap()), []);
-    let found = d.findings_on("2026-07-01".parse().unwrap());
-    assert_eq!((found.len(), found[0].code), (1, "out-of-date"));
+    let d =
+        one("[[document]]\nid = \"c\"\nreceived = 2026-01-01\nvalid_until = 2026-06-30\n").unwrap();
+    let found = |day: &str| {
+        let found = d.findings_on(day.parse().unwrap());
+        found.iter().map(|d| d.code).collect::<Vec<_>>()
+    };
+    assert_eq!(found("2025-12-31"), ["not-received-yet"]);
+    assert_eq!(found("2026-01-01"), [""; 0]);
+    assert_eq!(found("2026-06-30"), [""; 0]);
+    assert_eq!(found("2026-07-01"), ["out-of-date"]);
 }
 
 /// Every skeleton reads back: as it stands, and with every line uncommented.

@@ -171,7 +171,8 @@ fn dossier() -> impl Strategy<Value = String> {
              how = \"measured\"\nconfidence = \"0.123456789012345678\"\nserver = \"192.0.2.1\"\n\
              time = 2026-11-20T14:02:00Z\nnote = \"=1+1\"\nfrom = 1899-12-31\n\
              [[fact]]\nsubject = \"party:applicant\"\nproperty = \"seat\"\nvalue = \"DE\"\n\
-             how = \"observed\"\nruling = true\nby = \" x\"\nevidence = [\"doc:b#p2\"]\n\
+             how = \"observed\"\nruling = true\nby = \" x\"\ntime = 2026-11-20T14:02:00Z\n\
+             evidence = [\"doc:b#p2\"]\n\
              [[fact]]\nsubject = \"value\"\nproperty = \"revenue\"\nvalue = { min = \"3.10\" }\n\
              how = \"declared\"\n"
                 .to_string()

@@ -48,6 +48,7 @@ pub(super) fn sheet(
     let how = column("how");
     let words: Vec<&str> = cocarde_model::Provenance::ALL
         .iter()
+        .filter(|p| **p != cocarde_model::Provenance::Derived)
         .map(|p| p.name())
         .collect();
     let choice = DataValidation::new().allow_list_strings(&words)?;
