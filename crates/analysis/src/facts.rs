@@ -101,11 +101,31 @@ impl<'a> View<'a> {
         facts.map(|(id, _)| id).collect()
     }
 
-    /// The one value that all counting facts state.
+    /// The one value that all counting facts state; of amounts that can all be
+    /// right, the one within all others, else the first.
     pub fn value(&self, record: RecordId, name: &str) -> Option<&'a Value> {
         let mut values = self.values(record, name);
-        let first = values.next()?;
-        values.all(|v| v.agrees(first)).then_some(first)
+        let mut held = values.next()?;
+        let amount = |v: &Value| match v {
+            Value::Number(i) => Some(*i),
+            _ => None,
+        };
+        let mut common = amount(held);
+        for value in values {
+            // Two may agree with a third and not with one another.
+            let (Some(all), Some(one)) = (common, amount(value)) else {
+                if value.agrees(held) {
+                    continue;
+                }
+                return None;
+            };
+            let both = all.intersect(one)?;
+            if both == one && amount(held) != Some(one) {
+                held = value;
+            }
+            common = Some(both);
+        }
+        Some(held)
     }
 
     /// A word, when the facts agree on it.
@@ -255,6 +275,25 @@ mod tests {
         assert_eq!(read(&world).1, number("0..100"));
         say(&mut world, Provenance::Documented, "55");
         assert_eq!(read(&world).1, number("40..55"));
+    }
+
+    #[test]
+    fn amounts_are_one_value_where_all_can_be_right() {
+        let one = |percents: &[&str]| {
+            let mut world = World::new();
+            for percent in percents {
+                say(&mut world, Provenance::Declared, percent);
+            }
+            let view = world.view();
+            let found = view.value(world.part("value"), "french_share").cloned();
+            found.map(|v| v.to_string())
+        };
+        let stated = |percent| Some(Value::Number(number(percent)).to_string());
+        assert_eq!(one(&["40..70", "50..60"]), stated("50..60"));
+        assert_eq!(one(&["50..60", "40..70"]), stated("50..60"));
+        assert_eq!(one(&["40..60", "50..70"]), stated("40..60"));
+        // Each of the last two overlaps the first, and they exclude one another.
+        assert_eq!(one(&["40..70", "40..50", "60..70"]), None);
     }
 
     #[test]
