@@ -22,20 +22,65 @@ pub fn ratio(value: Decimal) -> Ratio {
 /// The greatest decimal of [`PLACES`] places that is not above `value`; `None`
 /// when it does not fit a decimal.
 pub fn floor(value: &Ratio) -> Option<Decimal> {
-    rounded(value, |n, d| n.div_floor(d))
+    rounded(value.numer(), value.denom(), BigInt::div_floor)
 }
 
 /// The least decimal of [`PLACES`] places that is not below `value`; `None`
 /// when it does not fit a decimal.
 pub fn ceil(value: &Ratio) -> Option<Decimal> {
-    rounded(value, |n, d| n.div_ceil(d))
+    rounded(value.numer(), value.denom(), BigInt::div_ceil)
 }
 
-fn rounded(value: &Ratio, divide: fn(&BigInt, &BigInt) -> BigInt) -> Option<Decimal> {
-    let scaled = value.numer() * BigInt::from(10u8).pow(PLACES);
-    let units = divide(&scaled, value.denom()).to_i128()?;
+type Divide = fn(&BigInt, &BigInt) -> BigInt;
+
+fn rounded(numer: &BigInt, denom: &BigInt, divide: Divide) -> Option<Decimal> {
+    let scaled = numer * BigInt::from(10u8).pow(PLACES);
+    let units = divide(&scaled, denom).to_i128()?;
     let decimal = Decimal::try_from_i128_with_scale(units, PLACES).ok()?;
     Some(decimal.normalize())
+}
+
+// Along a chain of holdings the digits of a share grow with every step, and to
+// reduce a fraction takes the square of them: what follows does not reduce.
+// Comparisons hold for fractions that are not reduced.
+
+/// Product, not reduced.
+pub fn times(a: &Ratio, b: &Ratio) -> Ratio {
+    Ratio::new_raw(a.numer() * b.numer(), a.denom() * b.denom())
+}
+
+/// One less a value, not reduced.
+pub fn complement(value: &Ratio) -> Ratio {
+    Ratio::new_raw(value.denom() - value.numer(), value.denom().clone())
+}
+
+/// The sum of products, over a common denominator, not reduced.
+pub fn sum_of_products<'a>(pairs: impl Iterator<Item = (&'a Ratio, &'a Ratio)>) -> Ratio {
+    let (mut numer, mut denom) = (BigInt::zero(), BigInt::one());
+    for (a, b) in pairs.filter(|(a, b)| !a.is_zero() && !b.is_zero()) {
+        let (n, d) = (a.numer() * b.numer(), a.denom() * b.denom());
+        if d == denom {
+            numer += n;
+        } else {
+            let common = common_multiple(&denom, &d);
+            numer = numer * (&common / &denom) + n * (&common / &d);
+            denom = common;
+        }
+    }
+    if numer == denom {
+        return Ratio::one();
+    }
+    Ratio::new_raw(numer, denom)
+}
+
+/// The least common multiple; the larger one at once where it is that.
+fn common_multiple(a: &BigInt, b: &BigInt) -> BigInt {
+    let (small, large) = if a < b { (a, b) } else { (b, a) };
+    if (large % small).is_zero() {
+        large.clone()
+    } else {
+        a.lcm(b)
+    }
 }
 
 /// A range of rationals: both ends belong to it.
@@ -80,8 +125,10 @@ impl Range {
 
     /// The percentage, rounded outward to [`PLACES`] places.
     pub fn to_percent(&self) -> Interval {
-        let hundred = Ratio::from_integer(100.into());
-        self.scaled(&hundred).to_interval()
+        let hundredfold = |r: &Ratio| r.numer() * BigInt::from(100u8);
+        let lo = rounded(&hundredfold(&self.lo), self.lo.denom(), BigInt::div_floor);
+        let hi = rounded(&hundredfold(&self.hi), self.hi.denom(), BigInt::div_ceil);
+        Interval::new(lo, hi).unwrap_or(Interval::ALL)
     }
 
     /// The interval of decimals that holds it, rounded outward to [`PLACES`] places.
@@ -99,7 +146,7 @@ impl Range {
     /// Product, for ranges without negative values.
     #[must_use]
     pub fn times(&self, other: &Range) -> Range {
-        Range::new(&self.lo * &other.lo, &self.hi * &other.hi)
+        Range::new(times(&self.lo, &other.lo), times(&self.hi, &other.hi))
     }
 
     /// Sum.
@@ -210,6 +257,15 @@ mod tests {
             let interval = range.to_interval();
             prop_assert!(ratio(interval.lo().unwrap()) <= value);
             prop_assert!(ratio(interval.hi().unwrap()) >= value);
+        }
+
+        #[test]
+        fn what_is_not_reduced_is_worth_the_same(cells in proptest::collection::vec(small(), 6)) {
+            let sum = sum_of_products(cells[..3].iter().zip(&cells[3..]));
+            let plain: Ratio = cells[..3].iter().zip(&cells[3..]).map(|(a, b)| a * b).sum();
+            prop_assert_eq!(sum, plain);
+            prop_assert_eq!(times(&cells[0], &cells[1]), &cells[0] * &cells[1]);
+            prop_assert_eq!(complement(&cells[0]), Ratio::one() - &cells[0]);
         }
     }
 

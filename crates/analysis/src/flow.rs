@@ -13,13 +13,14 @@
 //! processes" (2000), for ranges; R. A. Howard, *Dynamic Programming and Markov
 //! Processes* (1960), for policy iteration; W. Leontief for the linear system.
 
-use crate::exact::{Range, Ratio, solve};
+use crate::exact::{Range, Ratio, complement, solve, sum_of_products};
 use crate::scc;
 use num_traits::{One, Zero};
 
 /// Nodes of one loop that are solved exactly: work grows with the cube.
 pub const MAX_LOOP: usize = 150;
 
+mod hits;
 mod split;
 
 pub use split::{Amount, Part, Split};
@@ -103,15 +104,15 @@ impl Flow {
     /// # Errors
     /// [`FlowError::LoopTooLarge`]; the other defects are found by [`Flow::check`].
     pub fn arrivals(&self, values: &[Option<Range>]) -> Result<Vec<Range>, FlowError> {
-        let pick = |complement: bool| -> Vec<Option<Ratio>> {
+        let pick = |other: bool| -> Vec<Option<Ratio>> {
             let all = self.with_ends(values, &Ratio::zero());
             all.into_iter()
                 .zip(values)
-                .map(|(end, value)| match (value, complement) {
+                .map(|(end, value)| match (value, other) {
                     (Some(v), false) => Some(v.hi.clone()),
-                    (Some(v), true) => Some(Ratio::one() - &v.lo),
+                    (Some(v), true) => Some(complement(&v.lo)),
                     (None, false) => end,
-                    (None, true) => end.map(|v| Ratio::one() - v),
+                    (None, true) => end.map(|v| complement(&v)),
                 })
                 .collect()
         };
@@ -122,7 +123,7 @@ impl Flow {
         Ok(most
             .into_iter()
             .zip(rest)
-            .map(|(hi, rest)| Range::new(Ratio::one() - rest, hi))
+            .map(|(hi, rest)| Range::new(complement(&rest), hi))
             .collect())
     }
 
@@ -150,11 +151,11 @@ impl Flow {
                     continue;
                 }
                 let choice = split.best(&worth);
-                let sum: Ratio = split
-                    .targets()
-                    .zip(&choice)
-                    .map(|(to, share)| share * &worth[to])
-                    .sum();
+                if choice == policy[node] {
+                    continue;
+                }
+                let parts = split.targets().zip(&choice);
+                let sum = sum_of_products(parts.map(|(to, share)| (share, &worth[to])));
                 // Only a strict gain may change a policy: see Puterman on
                 // positive models; it keeps loops without an exit out.
                 if sum > worth[node] {
@@ -233,9 +234,25 @@ impl Flow {
             .collect()
     }
 
+    /// A node that does not hand on to itself takes a sum and no system.
+    fn evaluate_node(&self, node: usize, policy: &[Ratio], worth: &mut [Ratio]) {
+        let parts = || self.nodes[node].targets().zip(policy);
+        let others = parts().filter(|(to, _)| *to != node);
+        let sum = sum_of_products(others.map(|(to, share)| (share, &worth[to])));
+        let kept: Ratio = parts().filter(|(to, _)| *to == node).map(|p| p.1).sum();
+        worth[node] = if kept.is_zero() {
+            sum
+        } else {
+            sum / complement(&kept)
+        };
+    }
+
     /// Solves the linear system of one strongly connected component, whose
     /// successors outside are already known.
     fn evaluate_loop(&self, members: &[u32], policy: &[Vec<Ratio>], worth: &mut [Ratio]) {
+        if let [node] = members {
+            return self.evaluate_node(*node as usize, &policy[*node as usize], worth);
+        }
         let place = |node: usize| members.iter().position(|m| *m as usize == node);
         let mut matrix = Vec::with_capacity(members.len());
         let mut right = Vec::with_capacity(members.len());

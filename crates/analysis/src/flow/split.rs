@@ -58,6 +58,35 @@ impl Split {
             .chain(amounts.iter().map(|a| a.to))
     }
 
+    /// Whether there is but one choice.
+    pub fn is_exact(&self) -> bool {
+        match self {
+            Split::Shares(parts) => parts.iter().all(|p| p.share.lo == p.share.hi),
+            Split::Amounts(amounts) => amounts.iter().all(|a| a.most.as_ref() == Some(&a.least)),
+        }
+    }
+
+    /// The nodes that may receive something, in order.
+    pub fn possible_targets(&self) -> impl Iterator<Item = usize> + '_ {
+        let nothing = |i: usize| match self {
+            Split::Shares(parts) => parts[i].share.hi.is_zero(),
+            Split::Amounts(amounts) => amounts[i].most.as_ref().is_some_and(Ratio::is_zero),
+        };
+        let all = self.targets().enumerate();
+        all.filter(move |(i, _)| !nothing(*i)).map(|(_, to)| to)
+    }
+
+    /// The same, to other places.
+    #[must_use]
+    pub fn moved(&self, place: impl Fn(usize) -> usize) -> Split {
+        let mut moved = self.clone();
+        match &mut moved {
+            Split::Shares(parts) => parts.iter_mut().for_each(|p| p.to = place(p.to)),
+            Split::Amounts(amounts) => amounts.iter_mut().for_each(|a| a.to = place(a.to)),
+        }
+        moved
+    }
+
     /// Whether some choice adds up to the whole.
     pub fn is_feasible(&self) -> bool {
         match self {
@@ -77,6 +106,9 @@ impl Split {
     /// The shares of the split that is worth most, given what a unit is worth
     /// at each node.
     pub fn best(&self, worth: &[Ratio]) -> Vec<Ratio> {
+        if let (Split::Shares(parts), true) = (self, self.is_exact()) {
+            return parts.iter().map(|p| p.share.lo.clone()).collect();
+        }
         let mut order: Vec<usize> = (0..self.targets().count()).collect();
         let targets: Vec<usize> = self.targets().collect();
         order.sort_by(|a, b| worth[targets[*b]].cmp(&worth[targets[*a]]));

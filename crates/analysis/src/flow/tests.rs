@@ -13,7 +13,7 @@ fn part(to: usize, lo: i64, hi: i64) -> Part {
 
 /// Nodes 0..4 split among one another and two ends (5 counts, 6 does not);
 /// each has a true split inside its ranges.
-fn world() -> impl Strategy<Value = (Flow, Vec<Vec<Ratio>>)> {
+pub(super) fn world() -> impl Strategy<Value = (Flow, Vec<Vec<Ratio>>)> {
     let node = proptest::collection::vec((0i64..10, 0i64..30, 0i64..30), 7);
     proptest::collection::vec(node, 5).prop_map(|nodes| {
         let mut flow = Flow::default();
