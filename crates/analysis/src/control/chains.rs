@@ -39,11 +39,13 @@ impl ControlGraph {
             owner,
             measure,
             useful,
+            on_path: vec![false; self.len()],
             path: vec![target],
             shares: Vec::new(),
             steps: 0,
             found: Chains::default(),
         };
+        search.on_path[target.index()] = true;
         search.climb(target);
         let mut found = search.found;
         found.list.sort_by(|a, b| {
@@ -55,18 +57,22 @@ impl ControlGraph {
         found
     }
 
-    /// Whether `owner` holds something of `target`, directly or not.
-    pub fn holds(&self, owner: EntityId, target: EntityId) -> bool {
-        owner != target && self.below_of(owner)[target.index()]
+    /// Entities that hold something of `target`, directly or not, and itself.
+    pub fn above_of(&self, target: EntityId) -> Vec<bool> {
+        self.closure(target, |id| self.holders(id).map(|h| h.holder).collect())
     }
 
-    /// Entities that `owner` holds, directly or not.
+    /// Entities that `owner` holds, directly or not, and itself.
     fn below_of(&self, owner: EntityId) -> Vec<bool> {
+        self.closure(owner, |id| self.held(id).map(|h| h.held).collect())
+    }
+
+    fn closure(&self, from: EntityId, next: impl Fn(EntityId) -> Vec<EntityId>) -> Vec<bool> {
         let mut seen = vec![false; self.len()];
-        let mut todo = vec![owner];
+        let mut todo = vec![from];
         while let Some(id) = todo.pop() {
             if !std::mem::replace(&mut seen[id.index()], true) {
-                todo.extend(self.held(id).map(|h| h.held));
+                todo.extend(next(id));
             }
         }
         seen
@@ -78,6 +84,7 @@ struct Search<'a> {
     owner: EntityId,
     measure: Measure,
     useful: Vec<bool>,
+    on_path: Vec<bool>,
     path: Vec<EntityId>,
     shares: Vec<Range>,
     steps: usize,
@@ -97,10 +104,11 @@ impl Search<'_> {
             }
             let share = ControlGraph::share(h, self.measure);
             let known = self.useful[h.holder.index()] && !share.hi.is_zero();
-            if !known || self.path.contains(&h.holder) {
+            if !known || self.on_path[h.holder.index()] {
                 continue;
             }
             self.path.push(h.holder);
+            self.on_path[h.holder.index()] = true;
             self.shares.push(share);
             if h.holder == self.owner {
                 self.keep();
@@ -108,6 +116,7 @@ impl Search<'_> {
                 self.climb(h.holder);
             }
             self.path.pop();
+            self.on_path[h.holder.index()] = false;
             self.shares.pop();
         }
     }

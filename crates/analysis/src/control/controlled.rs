@@ -100,12 +100,7 @@ pub struct Controlled {
 impl ControlGraph {
     /// What the members of `group`, acting together, control.
     pub fn controlled_by(&self, group: &Group, rule: &ControlRule) -> Controlled {
-        let mut steps = Vec::new();
-        let sure = self.spread(group.members.clone(), |graph, id, inside| {
-            let step = graph.surely(id, inside, rule)?;
-            steps.push(step);
-            Some(())
-        });
+        let (sure, steps) = self.surely_controlled_by(&group.members, rule);
         let wide = group.members.iter().zip(&group.maybe);
         let wide: Vec<bool> = wide.map(|(a, b)| *a || *b).collect();
         let possible = self.spread(wide, |graph, id, inside| {
@@ -121,6 +116,21 @@ impl ControlGraph {
         });
         let truth = truth.collect();
         Controlled { truth, steps }
+    }
+
+    /// What `members`, acting together, control for sure, and how each came under control.
+    pub(super) fn surely_controlled_by(
+        &self,
+        members: &[bool],
+        rule: &ControlRule,
+    ) -> (Vec<bool>, Vec<Step>) {
+        let mut steps = Vec::new();
+        let sure = self.spread(members.to_vec(), |graph, id, inside| {
+            let step = graph.surely(id, inside, rule)?;
+            steps.push(step);
+            Some(())
+        });
+        (sure, steps)
     }
 
     /// The least set that holds `inside` and is closed under `joins`.
@@ -143,8 +153,9 @@ impl ControlGraph {
         inside
     }
 
-    fn surely(&self, id: EntityId, inside: &[bool], rule: &ControlRule) -> Option<Step> {
+    pub(super) fn surely(&self, id: EntityId, inside: &[bool], rule: &ControlRule) -> Option<Step> {
         let ours = || self.holders(id).filter(|h| inside[h.holder.index()]);
+        ours().next()?;
         let votes = self.votes_of(id, inside, Strangers::Nobody, rule).lo;
         let appoints = |h: &&Holding| {
             let rights = h.rights.as_deref().unwrap_or_default();
@@ -165,7 +176,7 @@ impl ControlGraph {
         None
     }
 
-    fn possibly(
+    pub(super) fn possibly(
         &self,
         id: EntityId,
         inside: &[bool],
@@ -216,91 +227,6 @@ impl ControlGraph {
         let hi = ours.hi.min(Ratio::one() - others.lo);
         // Shares that contradict one another leave nothing but the stated ends.
         Range::new(lo.clone().min(hi.clone()), hi.max(lo))
-    }
-}
-
-/// Who controls one entity in the last resort.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ultimate {
-    /// The controllers that nobody outside their own circle controls; several
-    /// when they control one another, none when no control is certain.
-    pub sure: Vec<EntityId>,
-    /// Named entities that may control it, besides.
-    pub possible: Vec<EntityId>,
-    /// Whether an unnamed holder may control it.
-    pub unnamed: bool,
-}
-
-/// Who controls whom in a whole graph.
-#[derive(Clone, Debug)]
-pub struct ControlTable {
-    by: Vec<Controlled>,
-    unnamed: Vec<bool>,
-}
-
-impl ControlTable {
-    /// Works out what every entity controls.
-    pub fn new(graph: &ControlGraph, rule: &ControlRule) -> ControlTable {
-        let n = graph.len();
-        let one = |id| graph.controlled_by(&Group::one(n, EntityId(id)), rule);
-        let strangers = Group {
-            strangers: Strangers::One,
-            ..Group::nobody(n)
-        };
-        let unnamed = graph.controlled_by(&strangers, rule);
-        let unnamed = unnamed.truth.iter().map(|t| *t == Truth::Unknown).collect();
-        ControlTable {
-            by: (0..n as u32).map(one).collect(),
-            unnamed,
-        }
-    }
-
-    /// Whether one entity controls another.
-    pub fn controls(&self, controller: EntityId, controlled: EntityId) -> Truth {
-        self.by[controller.index()].truth[controlled.index()]
-    }
-
-    /// How one entity came to control others, in order.
-    pub fn steps(&self, controller: EntityId) -> &[Step] {
-        &self.by[controller.index()].steps
-    }
-
-    /// Who controls `id` in the last resort.
-    pub fn ultimate(&self, id: EntityId) -> Ultimate {
-        let all = || (0..self.by.len() as u32).map(EntityId).filter(|x| *x != id);
-        let sure: Vec<EntityId> = all()
-            .filter(|x| self.controls(*x, id) == Truth::True)
-            .collect();
-        let top = |x: &EntityId| {
-            let above = sure
-                .iter()
-                .filter(|z| self.controls(**z, *x) == Truth::True);
-            above
-                .into_iter()
-                .all(|z| self.controls(*x, *z) == Truth::True)
-        };
-        let top: Vec<EntityId> = sure.iter().copied().filter(|x| top(x)).collect();
-        // Someone may still control a sure controller; what it controls itself
-        // is not looked at, as a parent's shares are not its subsidiaries' to hold.
-        let heads = if top.is_empty() {
-            vec![id]
-        } else {
-            top.clone()
-        };
-        let below = |x: &EntityId| heads.iter().any(|h| self.controls(*h, *x) == Truth::True);
-        let possible = all()
-            .filter(|x| !sure.contains(x) && !below(x))
-            .filter(|x| {
-                heads
-                    .iter()
-                    .any(|h| self.controls(*x, *h) == Truth::Unknown)
-            })
-            .collect();
-        Ultimate {
-            unnamed: heads.iter().any(|h| self.unnamed[h.index()]),
-            sure: top,
-            possible,
-        }
     }
 }
 

@@ -37,20 +37,19 @@ impl ControlGraph {
         flow.arrivals(&values)
     }
 
-    /// The share of every entity that goes through named holdings to `owner`
-    /// alone: like [`ControlGraph::held_by`], with unnamed holders taken to be others.
+    /// What every entity holds of `held` through named holdings, unnamed holders
+    /// taken to be others; of `held` itself, the whole.
     ///
     /// # Errors
     /// A loop too large to solve exactly.
-    pub fn held_by_named(
+    pub fn named_holders_of(
         &self,
-        owner: EntityId,
+        held: EntityId,
         measure: Measure,
     ) -> Result<Vec<Range>, FlowError> {
-        let flow = self.flow(measure, false);
-        let mut values = vec![None; flow.len()];
-        values[owner.index()] = Some(Range::point(Ratio::one()));
-        flow.arrivals(&values)
+        let mut shares = self.flow(measure, false).hits(held.index())?;
+        shares.truncate(self.len());
+        Ok(shares)
     }
 
     /// Integrated ownership of Brioschi, Buzzacchi and Colombo among all

@@ -7,14 +7,16 @@ mod controllers;
 mod derive;
 mod facts;
 mod graph;
+mod holders;
 mod integrated;
 mod outside;
 mod register;
 mod report;
+mod table;
 mod voting;
 
 pub use chains::{Chain, Chains, MAX_CHAINS};
-pub use controlled::{ControlRule, ControlTable, Controlled, Group, Step, Strangers, Ultimate};
+pub use controlled::{ControlRule, Controlled, Group, Step, Strangers};
 pub use derive::derive;
 pub use facts::from_facts;
 pub use graph::{
@@ -27,6 +29,7 @@ pub use report::{
     ChainSummary, ControlAnalysis, ControlReport, ControlSummary, EntityLine, HolderSummary,
     HoldingLine, OutsideSummary, Owner, VotingPower,
 };
+pub use table::{ControlTable, Ultimate};
 pub use voting::{Game, MAX_CELLS, MAX_PLAYERS, Power, VotingError};
 
 #[cfg(test)]

@@ -6,8 +6,10 @@
 //! administration or main establishment is outside; for listed shares, the
 //! holders who had to declare themselves; vetoes and appointment rights.
 
-use super::controlled::{ControlRule, ControlTable, Group, Strangers};
+use super::controlled::{ControlRule, Group, Strangers};
 use super::graph::{ControlGraph, Entity, EntityId, Holding, Kind, Measure, SpecialRight};
+use super::holders::Holders;
+use super::table::ControlTable;
 use crate::exact::{Range, Ratio};
 use crate::flow::FlowError;
 use cocarde_model::Truth;
@@ -146,7 +148,7 @@ impl ControlGraph {
         &self,
         target: EntityId,
         rule: &OutsideRule,
-        table: &ControlTable,
+        table: &ControlTable<'_>,
     ) -> Result<Outside, FlowError> {
         let outside = self.entities().map(|(_, e)| rule.is_outside(e)).collect();
         let inquiry = Inquiry {
@@ -155,16 +157,18 @@ impl ControlGraph {
             target,
             outside,
         };
-        let holders = inquiry.holders()?;
-        let unnamed = inquiry.unnamed()?;
+        let of = |measure| Holders::new(self, target, measure, rule.listed_declare);
+        let (capital, votes) = (of(Measure::Capital)?, of(Measure::Votes)?);
+        let holders = inquiry.holders(table, &capital, &votes)?;
+        let unnamed = inquiry.unnamed(&votes);
         let together = inquiry.together_controlled();
         let foreign = |id: EntityId| inquiry.outside[id.index()].or(together[id.index()]);
         let right = |wanted: &dyn Fn(SpecialRight) -> bool| inquiry.right(table, &foreign, wanted);
         let appoint = right(&|r| r == SpecialRight::AppointMajority);
         Ok(Outside {
             target,
-            capital_max: largest(&holders, &unnamed.0, |h| &h.capital),
-            votes_max: largest(&holders, &unnamed.1, |h| &h.votes),
+            capital_max: largest(&holders, capital.unnamed(), |h| &h.capital),
+            votes_max: largest(&holders, &unnamed, |h| &h.votes),
             capital: inquiry.together(Measure::Capital)?,
             votes: inquiry.together_votes()?,
             veto: right(&SpecialRight::blocks).or(inquiry.unstated_veto(table)),
@@ -189,24 +193,27 @@ fn largest(
 }
 
 impl Inquiry<'_> {
-    fn holders(&self) -> Result<Vec<OutsideHolder>, FlowError> {
+    fn holders(
+        &self,
+        table: &ControlTable<'_>,
+        capital: &Holders<'_>,
+        votes: &Holders<'_>,
+    ) -> Result<Vec<OutsideHolder>, FlowError> {
         let mut holders = Vec::new();
         for (id, _) in self.graph.entities() {
             let outside = self.outside[id.index()];
-            if id == self.target || outside == Truth::False {
+            if id == self.target || outside == Truth::False || !table.is_holder(id) {
                 continue;
             }
+            let product = votes.share(id)?;
             let holder = OutsideHolder {
                 entity: id,
                 outside,
-                capital: self.held_by(id, Measure::Capital)?,
-                votes: self.votes_held_by(id)?,
+                capital: capital.share(id)?,
+                votes: self.combine(product, Strangers::Nobody, || table.controlled_by(id)),
             };
-            let named = |m| -> Result<bool, FlowError> {
-                let named = self.graph.held_by_named(id, m)?;
-                Ok(!named[self.target.index()].hi.is_zero())
-            };
-            if named(Measure::Capital)? || named(Measure::Votes)? || !holder.votes.lo.is_zero() {
+            let named = |of: &Holders<'_>| !of.named[id.index()].hi.is_zero();
+            if named(capital) || named(votes) || !holder.votes.lo.is_zero() {
                 holders.push(holder);
             }
         }
@@ -215,35 +222,26 @@ impl Inquiry<'_> {
         Ok(holders)
     }
 
-    fn held_by(&self, owner: EntityId, measure: Measure) -> Result<Range, FlowError> {
-        let shares = self
-            .graph
-            .held_by(owner, measure, self.rule.listed_declare)?;
-        Ok(shares[self.target.index()].clone())
-    }
-
-    fn votes_held_by(&self, owner: EntityId) -> Result<Range, FlowError> {
-        let product = self.held_by(owner, Measure::Votes)?;
-        Ok(self.combine(product, &Group::one(self.graph.len(), owner)))
-    }
-
-    /// The votes of a group by the rule's measure, given their product along chains.
-    fn combine(&self, product: Range, group: &Group) -> Range {
+    /// The votes of a group by the rule's measure, given their product along
+    /// chains and what it controls.
+    fn combine(
+        &self,
+        product: Range,
+        strangers: Strangers,
+        controlled: impl FnOnce() -> Vec<Truth>,
+    ) -> Range {
         if self.rule.votes == IndirectVotes::Product {
             return product;
         }
         let rule = &self.rule.control;
-        let truth = self.graph.controlled_by(group, rule).truth;
+        let truth = controlled();
         // Votes that the company casts in itself are not votes held in it.
         let cast = |least: Truth| -> Vec<bool> {
             let mut inside: Vec<bool> = truth.iter().map(|t| *t >= least).collect();
             inside[self.target.index()] = false;
             inside
         };
-        let votes = |inside: &[bool]| {
-            self.graph
-                .votes_of(self.target, inside, group.strangers, rule)
-        };
+        let votes = |inside: &[bool]| self.graph.votes_of(self.target, inside, strangers, rule);
         let lo = votes(&cast(Truth::True)).lo;
         let hi = votes(&cast(Truth::Unknown)).hi;
         let assimilated = Range::new(lo.clone().min(hi.clone()), hi);
@@ -256,21 +254,21 @@ impl Inquiry<'_> {
         }
     }
 
-    /// The most that an unnamed holder may hold of capital and of votes.
-    fn unnamed(&self) -> Result<(Ratio, Ratio), FlowError> {
-        let most = |measure| -> Result<Ratio, FlowError> {
-            let flow = self.graph.flow(measure, self.rule.listed_declare);
-            let mut values = vec![None; flow.len()];
-            values[self.graph.len()] = Some(Range::point(Ratio::one()));
-            Ok(flow.arrivals(&values)?[self.target.index()].hi.clone())
-        };
-        let votes = most(Measure::Votes)?;
+    /// The votes of a group, given their product along chains.
+    fn votes_of(&self, product: Range, group: &Group) -> Range {
+        let rule = &self.rule.control;
+        let controlled = || self.graph.controlled_by(group, rule).truth;
+        self.combine(product, group.strangers, controlled)
+    }
+
+    /// The most that an unnamed holder may hold of the votes.
+    fn unnamed(&self, votes: &Holders<'_>) -> Ratio {
         let stranger = Group {
             strangers: Strangers::One,
             ..Group::nobody(self.graph.len())
         };
-        let votes = self.combine(Range::new(Ratio::zero(), votes), &stranger);
-        Ok((most(Measure::Capital)?, votes.hi))
+        let product = Range::new(Ratio::zero(), votes.unnamed().clone());
+        self.votes_of(product, &stranger).hi
     }
 
     /// The share that passes through an entity outside, each part counted once,
@@ -294,7 +292,7 @@ impl Inquiry<'_> {
 
     fn together_votes(&self) -> Result<Range, FlowError> {
         let product = self.together(Measure::Votes)?;
-        Ok(self.combine(product, &self.coalition()))
+        Ok(self.votes_of(product, &self.coalition()))
     }
 
     /// Who acts from outside: entities that lie there, and those said to be
@@ -321,7 +319,7 @@ impl Inquiry<'_> {
     }
 
     /// Whether what an entity decides is decided for the target.
-    fn leads(&self, table: &ControlTable, id: EntityId) -> Truth {
+    fn leads(&self, table: &ControlTable<'_>, id: EntityId) -> Truth {
         if id == self.target {
             Truth::True
         } else {
@@ -330,7 +328,7 @@ impl Inquiry<'_> {
     }
 
     /// Holders that nobody named may have a veto, by contract or statutes.
-    fn unstated_veto(&self, table: &ControlTable) -> Truth {
+    fn unstated_veto(&self, table: &ControlTable<'_>) -> Truth {
         let all = self.graph.entities().map(|(id, _)| id);
         let unstated = all.filter(|id| self.graph.is_unstated(*id, self.rule.listed_declare));
         unstated.fold(Truth::False, |known, id| {
@@ -342,7 +340,7 @@ impl Inquiry<'_> {
     /// that controls it.
     fn right(
         &self,
-        table: &ControlTable,
+        table: &ControlTable<'_>,
         foreign: &impl Fn(EntityId) -> Truth,
         wanted: &dyn Fn(SpecialRight) -> bool,
     ) -> Truth {

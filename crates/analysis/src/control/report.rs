@@ -1,13 +1,15 @@
 //! The report of the control analysis, for machines and for people.
 
 use super::chains::Chain;
-use super::controlled::{ControlTable, Step, Ultimate};
+use super::controlled::Step;
 use super::graph::{ControlGraph, Entity, EntityId, Kind, Measure, flow_diagnostic};
 use super::outside::{Outside, OutsideRule, Persons};
+use super::table::{ControlTable, Ultimate};
 use super::voting::Game;
 use crate::exact::Range;
 use crate::report::{Bounds, Line, Verdict};
 use cocarde_model::{Decimal, Diagnostic, Truth};
+use num_traits::Zero;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
@@ -169,7 +171,7 @@ pub struct ControlAnalysis<'a> {
     graph: &'a ControlGraph,
     rule: &'a OutsideRule,
     target: EntityId,
-    table: ControlTable,
+    table: ControlTable<'a>,
     /// Shares held from outside.
     pub outside: Outside,
 }
@@ -198,7 +200,7 @@ impl<'a> ControlAnalysis<'a> {
     }
 
     /// Who controls whom.
-    pub fn table(&self) -> &ControlTable {
+    pub fn table(&self) -> &ControlTable<'a> {
         &self.table
     }
 
@@ -300,7 +302,7 @@ impl<'a> ControlAnalysis<'a> {
             self.table.controls(id, self.target)
         };
         let unnamed = if self.graph.is_end(id) {
-            Range::point(num_traits::Zero::zero())
+            Range::point(Zero::zero())
         } else {
             self.graph.remainder(id, Measure::Capital)
         };
@@ -368,17 +370,15 @@ impl<'a> ControlAnalysis<'a> {
     }
 
     fn owners(&self) -> Result<Vec<Owner>, crate::flow::FlowError> {
+        let shares = |m| self.graph.named_holders_of(self.target, m);
+        let (capital, votes) = (shares(Measure::Capital)?, shares(Measure::Votes)?);
         let mut owners = Vec::new();
         for (id, entity) in self.graph.entities() {
             if id == self.target {
                 continue;
             }
-            let share = |m| -> Result<Range, crate::flow::FlowError> {
-                Ok(self.graph.held_by_named(id, m)?[self.target.index()].clone())
-            };
-            let (capital, votes) = (share(Measure::Capital)?, share(Measure::Votes)?);
-            let zero = Range::point(num_traits::Zero::zero());
-            if capital == zero && votes == zero {
+            let (capital, votes) = (&capital[id.index()], &votes[id.index()]);
+            if capital.hi.is_zero() && votes.hi.is_zero() {
                 continue;
             }
             let order = (capital.hi.clone(), votes.hi.clone());
@@ -386,8 +386,8 @@ impl<'a> ControlAnalysis<'a> {
                 name: self.name(id),
                 country: self.country(entity),
                 end: self.graph.is_end(id),
-                capital: percent(&capital),
-                votes: percent(&votes),
+                capital: percent(capital),
+                votes: percent(votes),
                 controls: Verdict(self.table.controls(id, self.target)),
             };
             owners.push((order, owner));
@@ -540,9 +540,11 @@ impl<'a> ControlAnalysis<'a> {
     /// Whose holders would have to be stated to know what is held from outside:
     /// the target and entities above it that do not lie outside themselves.
     pub(super) fn open_line(&self) -> Option<Line> {
+        let above = self.graph.above_of(self.target);
         let open = |(id, entity): &(EntityId, &Entity)| {
-            let above = *id == self.target || self.graph.holds(*id, self.target);
-            above && self.is_unstated(*id) && self.rule.is_outside(entity) != Truth::True
+            above[id.index()]
+                && self.is_unstated(*id)
+                && self.rule.is_outside(entity) != Truth::True
         };
         let open = self.graph.entities().filter(open);
         let names: Vec<&str> = open.map(|(_, e)| &*e.name).collect();

@@ -26,7 +26,7 @@ pub struct Tie {
 /// Who is where, and who controls whom.
 pub struct Jurisdictions<'a> {
     graph: &'a ControlGraph,
-    table: &'a ControlTable,
+    table: &'a ControlTable<'a>,
     /// Countries where the applicant has sites or activities.
     places: Vec<Arc<str>>,
     /// Whether it has some in a country that is not known.
@@ -39,7 +39,7 @@ impl<'a> Jurisdictions<'a> {
     pub fn new(
         view: View<'_>,
         graph: &'a ControlGraph,
-        table: &'a ControlTable,
+        table: &'a ControlTable<'a>,
         applicant: EntityId,
     ) -> Jurisdictions<'a> {
         let mut places = Vec::new();

@@ -40,7 +40,7 @@ pub struct Provision {
 /// The parties of a dossier and who controls them.
 pub struct Actors<'a> {
     graph: &'a ControlGraph,
-    table: ControlTable,
+    table: ControlTable<'a>,
     applicant: Option<EntityId>,
 }
 

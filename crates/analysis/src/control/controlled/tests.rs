@@ -1,5 +1,6 @@
 use super::super::testing::*;
 use super::*;
+use crate::control::ControlTable;
 use cocarde_model::Interval;
 use proptest::prelude::*;
 

@@ -165,14 +165,15 @@ proptest! {
         let cell = |i: usize, j: usize| r(i64::from(i == j), 1) - &a[i][j];
         let whole = inverse((0..n).map(|i| (0..n).map(|j| cell(i, j)).collect()).collect());
         let integrated = graph.integrated(Measure::Capital).unwrap().unwrap();
+        let of = |j| graph.named_holders_of(EntityId(j as u32), Measure::Capital).unwrap();
+        let net: Vec<_> = (0..n).map(of).collect();
         for i in 0..n {
-            let net = graph.held_by_named(EntityId(i as u32), Measure::Capital).unwrap();
             for j in 0..n {
                 // Y = (I − A)⁻¹ − I, and the net share is Y without the turns at the owner.
                 let gross = &whole[i][j] - r(i64::from(i == j), 1);
                 prop_assert_eq!(&integrated[i][j], &gross);
                 if i != j {
-                    prop_assert_eq!(&net[j], &Range::point(&whole[i][j] / &whole[i][i]));
+                    prop_assert_eq!(&net[j][i], &Range::point(&whole[i][j] / &whole[i][i]));
                 }
             }
         }
