@@ -4,12 +4,14 @@ use crate::exact::{Range, Ratio};
 use crate::flow::{Flow, FlowError, Part};
 use cocarde_model::{Decimal, Diagnostic, Interval, RecordId, Span};
 use num_traits::{One, Zero};
+use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Entities that the exact analyses accept; larger graphs are for the register kernel.
+/// Entities linked by holdings that the exact analyses accept; larger graphs are
+/// for the register kernel.
 pub const MAX_ENTITIES: usize = 5_000;
 
-/// Entities times holdings that the exact analyses accept: each entity's share is
+/// Entities linked by holdings times holdings that the exact analyses accept: each entity's share is
 /// followed through every holding.
 pub const MAX_WORK: usize = 4_000_000;
 
@@ -212,11 +214,12 @@ impl ControlGraph {
         holdings: Vec<Holding>,
         complete: bool,
     ) -> Result<ControlGraph, Vec<Diagnostic>> {
-        if entities.len() > MAX_ENTITIES {
-            return Err(vec![too_large(entities.len())]);
+        let linked = linked(&holdings);
+        if linked > MAX_ENTITIES {
+            return Err(vec![too_large(linked)]);
         }
-        if entities.len().saturating_mul(holdings.len()) > MAX_WORK {
-            return Err(vec![too_much(entities.len(), holdings.len())]);
+        if linked.saturating_mul(holdings.len()) > MAX_WORK {
+            return Err(vec![too_much(linked, holdings.len())]);
         }
         let unknown: Vec<Diagnostic> = holdings
             .iter()
@@ -504,6 +507,12 @@ impl ControlGraph {
         let place = self.holdings.iter().find(inside);
         place.map_or(error.clone(), |h| at(error, h))
     }
+}
+
+/// How many entities are in a holding.
+fn linked(holdings: &[Holding]) -> usize {
+    let ends = holdings.iter().flat_map(|h| [h.holder, h.held]);
+    ends.collect::<HashSet<_>>().len()
 }
 
 /// The diagnostic for a flow that could not be computed.

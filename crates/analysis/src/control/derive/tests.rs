@@ -145,11 +145,18 @@ fn a_graph_beyond_the_work_limit_says_so() {
         let graph = ControlGraph::new(entities, (0..holdings).map(one).collect(), false);
         graph.unwrap_err().swap_remove(0)
     };
-    for (n, holdings, said) in [(5_001, 0, "5001 entities"), (3_000, 2_000, "2000 holdings")] {
+    for (n, holdings, said) in [
+        (5_001, 5_001, "5001 entities"),
+        (3_000, 2_000, "2000 holdings"),
+    ] {
         let error = refused(n, holdings);
         assert_eq!(error.code, "graph-too-large");
         assert!(error.message.en.contains(said), "{}", error.message.en);
     }
+    // Whoever is in no holding takes no work.
+    let many = vec![Entity::default(); 5_001];
+    let one = Holding::of(EntityId(0), EntityId(1), cocarde_model::Interval::ZERO);
+    assert!(ControlGraph::new(many, vec![one], false).is_ok());
 }
 
 #[test]
