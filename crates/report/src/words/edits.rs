@@ -73,7 +73,7 @@ fn label(lang: Lang, e: &EditReport, wanted: bool) -> String {
 /// The value to come to, or how far it may go, after the name of its property.
 pub(crate) fn told(lang: Lang, e: &EditReport) -> String {
     match e.reach.as_ref().and_then(|r| reach(lang, r)) {
-        Some(reach) => format!("{}{reach}", lang.colon()),
+        Some(reach) => format!("{} {reach}", lang.colon()),
         None => format!(" = {}", to(lang, e)),
     }
 }
