@@ -115,14 +115,24 @@ fn main() -> ExitCode {
 
 /// The command line; where it is refused, or help is asked for, that was told.
 fn parse() -> Result<Cli, ExitCode> {
-    let ui = ui::Options::early(std::env::args_os()).resolve();
-    let command = match ui.say("fr", "en") {
-        "fr" => help::french(Cli::command()),
-        _ => Cli::command(),
-    };
-    let parsed = command.try_get_matches();
-    let parsed = parsed.and_then(|found| Cli::from_arg_matches(&found));
-    parsed.map_err(|e| match help::refused(&e, &ui) {
+    Cli::try_parse().map_err(|plain| {
+        let ui = ui::Options::early(std::env::args_os()).resolve();
+        // Only what is read is put into French: most runs show no help.
+        let e = match ui.say("fr", "en") {
+            "fr" => read(help::french(Cli::command())).err().unwrap_or(plain),
+            _ => plain,
+        };
+        tell(&e, &ui)
+    })
+}
+
+fn read(command: clap::Command) -> Result<Cli, clap::Error> {
+    let found = command.try_get_matches()?;
+    Cli::from_arg_matches(&found)
+}
+
+fn tell(e: &clap::Error, ui: &ui::Ui) -> ExitCode {
+    match help::refused(e, ui) {
         Some(message) => {
             eprint!("{message}");
             ExitCode::from(ERROR)
@@ -132,5 +142,5 @@ fn parse() -> Result<Cli, ExitCode> {
             let _ = e.print();
             ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(ERROR))
         }
-    })
+    }
 }

@@ -36,7 +36,8 @@ pub struct Options {
     /// The facts that force each verdict, and those that would decide it.
     pub explain: bool,
     /// Evaluations that may be spent on each criterion's least change where it has to be
-    /// searched for. When zero no least change is asked for.
+    /// searched for, of a rule that looks at few properties: one that looks at hundreds has
+    /// as many fewer. When zero no least change is asked for.
     pub nearest_budget: usize,
 }
 

@@ -1,5 +1,8 @@
 //! The section `[analysis]`: what it says is typed, and defects have a place.
 
+#[path = "common/trial.rs"]
+mod trial;
+
 use cocarde_model::Schema;
 use cocarde_referential::Referential;
 use cocarde_referential::load::{Basis, Failure, Sets};
@@ -29,17 +32,6 @@ kinds = ["production"]
 "#;
 
 const REST: &str = r#"
-format = 1
-id = "essai"
-urn = "urn:cocarde:essai:1"
-uri = "/referentials/essai"
-version = "1"
-title.fr = "Essai"
-title.en = "Trial"
-publisher = "Essai"
-basis.fr = "Un essai."
-basis.en = "A trial."
-valid_from = 2026-01-01
 [[pillar]]
 id = "p"
 title.fr = "Pilier"
@@ -51,30 +43,11 @@ refuted_by = []
 blocking = ["major"]
 "#;
 
-const CRITERION: &str = r#"
-[[criterion]]
-id = "C-1"
-urn = "urn:cocarde:essai:1:C-1"
-uri = "/referentials/essai/C-1"
-pillar = "p"
-title.fr = "Un"
-title.en = "One"
-text.fr = "Un."
-text.en = "One."
-basis = "public"
-source = "essai"
-rule = 'value.method_documented'
-severity = "major"
-guidance.fr = "Un."
-guidance.en = "One."
-remedy.fr = "Un."
-remedy.en = "One."
-"#;
-
 fn load(section: &str) -> Result<Referential, Failure> {
     let sets: Sets = [("eu".into(), ["FR".into(), "DE".into()].into())].into();
-    let main = format!("{REST}{section}");
-    let texts = [("referential.toml", main.as_str()), ("c.toml", CRITERION)];
+    let main = format!("{}{REST}{section}", trial::HEAD);
+    let criterion = trial::criterion("C-1", "p", "rule = 'value.method_documented'");
+    let texts = [("referential.toml", &*main), ("c.toml", &criterion)];
     Referential::from_texts(&texts, Schema::standard(), &sets, None)
 }
 

@@ -1,23 +1,15 @@
 //! What a referential misspells is told with its place: nothing is dropped, and nothing
 //! becomes a default that asks for less.
 
+#[path = "common/trial.rs"]
+mod trial;
+
 use cocarde_model::Schema;
 use cocarde_referential::Referential;
 use cocarde_referential::load::{Failure, Sets};
 use proptest::prelude::*;
 
-const MAIN: &str = r#"
-format = 1
-id = "essai"
-urn = "urn:cocarde:essai:1"
-uri = "/referentials/essai"
-version = "1"
-title.fr = "Essai"
-title.en = "Trial"
-publisher = "Essai"
-basis.fr = "Un essai."
-basis.en = "A trial."
-valid_from = 2026-01-01
+const TABLES: &str = r#"
 [[set]]
 id = "near"
 of = ["FR"]
@@ -47,32 +39,21 @@ id = "high"
 minimum = { gouvernance = 4 }
 "#;
 
-const CRITERION: &str = r#"
-[[criterion]]
-id = "C-1"
-urn = "urn:cocarde:essai:1:C-1"
-uri = "/referentials/essai/C-1"
-pillar = "gouvernance"
-title.fr = "Un"
-title.en = "One"
-text.fr = "Un."
-text.en = "One."
-basis = "public"
-source = "essai"
-severity = "major"
-weight = "2"
-guidance.fr = "Un."
-guidance.en = "One."
-remedy.fr = "Un."
-remedy.en = "One."
-"#;
-
 const GRADE: &str = r#"
 [[criterion.grade]]
 level = 4
 points = "10"
 when = 'value.method_documented'
 "#;
+
+fn main_file() -> String {
+    format!("{}{TABLES}", trial::HEAD)
+}
+
+/// A criterion whose weight is on line 18, to which grades are added.
+fn criterion(id: &str) -> String {
+    trial::criterion(id, "gouvernance", "weight = \"2\"")
+}
 
 fn load(main: &str, criteria: &str) -> Result<Referential, Failure> {
     let texts = [("referential.toml", main), ("c.toml", criteria)];
@@ -91,25 +72,25 @@ fn told(main: &str, criteria: &str) -> Vec<String> {
 
 #[test]
 fn what_is_misspelt_in_the_main_file_is_told_where_it_stands() {
-    let whole = format!("{CRITERION}{GRADE}");
-    assert!(load(MAIN, &whole).is_ok());
+    let (main, whole) = (main_file(), format!("{}{GRADE}", criterion("C-1")));
+    assert!(load(&main, &whole).is_ok());
     let twice = |section: &str| {
-        let at = MAIN.find(section).expect("a section");
-        let end = MAIN[at + 2..]
+        let at = main.find(section).expect("a section");
+        let end = main[at + 2..]
             .find("\n[")
-            .map_or(MAIN.len(), |e| at + 2 + e);
-        format!("{MAIN}{}\n", &MAIN[at..end])
+            .map_or(main.len(), |e| at + 2 + e);
+        format!("{main}{}\n", &main[at..end])
     };
     let cases = [
-        (MAIN.replace(r#"= "2""#, r#"= "deux""#), "whole number"),
-        (MAIN.replace(r#"= "2""#, r#"= "2.0""#), "whole number"),
-        (MAIN.replace(r#"= "2""#, r#"= "-1""#), "whole number"),
+        (main.replace(r#"= "2""#, r#"= "deux""#), "whole number"),
+        (main.replace(r#"= "2""#, r#"= "2.0""#), "whole number"),
+        (main.replace(r#"= "2""#, r#"= "-1""#), "whole number"),
         (
-            MAIN.replace("{ gouvernance = 4", "{ gouvernnance = 4"),
+            main.replace("{ gouvernance = 4", "{ gouvernnance = 4"),
             "unknown pillar `gouvernnance`; did you mean `gouvernance`?",
         ),
         (
-            MAIN.replace("{ gouvernance = 1", "{ gouvernement = 1"),
+            main.replace("{ gouvernance = 1", "{ gouvernement = 1"),
             "unknown pillar `gouvernement`",
         ),
         (twice("[[pillar]]"), "pillar `gouvernance` defined twice"),
@@ -125,14 +106,14 @@ fn what_is_misspelt_in_the_main_file_is_told_where_it_stands() {
             "parameter `least_share` defined twice",
         ),
         (
-            MAIN.replace(
+            main.replace(
                 r#"value = "50""#,
                 r#"value = "33.33333333333333333333333333333""#,
             ),
             "decimal number",
         ),
         (
-            MAIN.replace(">=0.5", ">=0.55555555555555555555555555555"),
+            main.replace(">=0.5", ">=0.55555555555555555555555555555"),
             "provenance",
         ),
     ];
@@ -145,24 +126,24 @@ fn what_is_misspelt_in_the_main_file_is_told_where_it_stands() {
 
 #[test]
 fn what_is_misspelt_in_a_criterion_is_told_where_it_stands() {
-    let whole = format!("{CRITERION}{GRADE}");
+    let (main, whole) = (main_file(), format!("{}{GRADE}", criterion("C-1")));
     let cases = [
         (
             "weight = \"2\"",
             "weight = \"lourd\"",
-            "c.toml:14:",
+            "c.toml:18:",
             "a weight is",
         ),
         (
             "weight = \"2\"",
             "weight = \"-2\"",
-            "c.toml:14:",
+            "c.toml:18:",
             "a weight is",
         ),
         (
             "points = \"10\"",
             "points = \"dix\"",
-            "c.toml:22:",
+            "c.toml:23:",
             "points are",
         ),
         (
@@ -173,7 +154,7 @@ fn what_is_misspelt_in_a_criterion_is_told_where_it_stands() {
         ),
     ];
     for (right, wrong, place, said) in cases {
-        let told = told(MAIN, &whole.replace(right, wrong));
+        let told = told(&main, &whole.replace(right, wrong));
         let there = |line: &String| line.starts_with(place) && line.contains(said);
         assert!(told.iter().any(there), "{wrong}: {told:?}");
     }
@@ -204,9 +185,9 @@ proptest! {
             GRADE.replace("'value.method_documented'", &format!("'''{when}'''"))
         };
         let grades = |all: &[String]| all.iter().map(grade).collect::<String>();
-        let other = CRITERION.replace("C-1", "C-2");
-        let text = format!("{CRITERION}{}{other}{}", grades(&first), grades(&second));
-        match load(MAIN, &text) {
+        let (one, other) = (criterion("C-1"), criterion("C-2"));
+        let text = format!("{one}{}{other}{}", grades(&first), grades(&second));
+        match load(&main_file(), &text) {
             Ok(r) => prop_assert_eq!(r.criteria.len(), 2),
             Err(f) => prop_assert!(f.diagnostics.iter().all(|d| d.span.is_some())),
         }
@@ -216,12 +197,13 @@ proptest! {
 #[test]
 fn a_grade_may_end_in_a_comment_and_grades_that_are_too_much_together_are_told() {
     let commented = GRADE.replace("documented'", "documented // as it says'");
-    let text = format!("{CRITERION}{commented}{GRADE}");
-    assert_eq!(load(MAIN, &text).expect("well-formed").criteria.len(), 1);
+    let (main, one) = (main_file(), criterion("C-1"));
+    let text = format!("{one}{commented}{GRADE}");
+    assert_eq!(load(&main, &text).expect("well-formed").criteria.len(), 1);
 
     let long = format!("documented{}'", " || true".repeat(1_500));
     let long = GRADE.replace("documented'", &long);
-    let told = told(MAIN, &format!("{CRITERION}{long}{long}"));
+    let told = told(&main, &format!("{one}{long}{long}"));
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("c.toml:3:"), "{told:?}");
     assert!(told[0].contains("taken together"), "{told:?}");

@@ -2,24 +2,15 @@
 
 #[path = "common/facts.rs"]
 mod facts;
+#[path = "common/trial.rs"]
+mod trial;
 
 use cocarde_model::{Decimal, FactBase, Interval, Provenance, Schema, SlotKey, Value};
 use cocarde_referential::load::Sets;
 use cocarde_referential::{Assessment, Options, Range, Referential, assess};
 use cocarde_referential::{pillar_level, pillar_score, score};
 
-const MAIN: &str = r#"
-format = 1
-id = "essai"
-urn = "urn:cocarde:essai:1"
-uri = "/referentials/essai"
-version = "1"
-title.fr = "Essai"
-title.en = "Trial"
-publisher = "Essai"
-basis.fr = "Un essai."
-basis.en = "A trial."
-valid_from = 2026-01-01
+const TABLES: &str = r#"
 [[pillar]]
 id = "p"
 title.fr = "Pilier"
@@ -37,35 +28,21 @@ of = { p = 1 }
 /// A criterion with the grades 1 and 4, from 50 and from 90 percent.
 fn criterion(id: &str, weight: &str, points: [&str; 2]) -> String {
     let [low, high] = points;
-    format!(
+    let grades = format!(
         r#"
-[[criterion]]
-id = "{id}"
-urn = "urn:cocarde:essai:1:{id}"
-uri = "/referentials/essai/{id}"
-pillar = "p"
-title.fr = "Un"
-title.en = "One"
-text.fr = "Un."
-text.en = "One."
-basis = "public"
-source = "essai"
-severity = "major"
 weight = {weight}
-guidance.fr = "Un."
-guidance.en = "One."
-remedy.fr = "Un."
-remedy.en = "One."
 grade = [
   {{ level = 1, points = "{low}", when = 'value.french_share >= 50 && value.french_share < 90' }},
   {{ level = 4, points = "{high}", when = 'value.french_share >= 90' }},
 ]
 "#
-    )
+    );
+    trial::criterion(id, "p", &grades)
 }
 
 fn load(criteria: &str) -> Referential {
-    let texts = [("referential.toml", MAIN), ("c.toml", criteria)];
+    let main = format!("{}{TABLES}", trial::HEAD);
+    let texts = [("referential.toml", &*main), ("c.toml", criteria)];
     Referential::from_texts(&texts, Schema::standard(), &Sets::new(), None).expect("well-formed")
 }
 

@@ -3,7 +3,7 @@
 use crate::paint::Paint;
 use crate::places::{under, wrap};
 use crate::words::{self, Lang};
-use cocarde_model::{FieldId, Provenance, Schema, TypeId};
+use cocarde_model::{Provenance, Schema};
 use cocarde_referential::eval::{Admission, Policies, Policy};
 use cocarde_referential::load::{Basis, Confidence, Criterion, Parameter, Referential, Status};
 use unicode_width::UnicodeWidthStr;
@@ -60,10 +60,8 @@ impl Sheet {
         );
         let head = format!("{}  {}  {tags}", c.id, c.title.get(code));
         let mut out = String::from("\n");
-        for (i, line) in wrap(&head, self.width - c.id.width() - 2)
-            .iter()
-            .enumerate()
-        {
+        let room = self.width.saturating_sub(c.id.width() + 2);
+        for (i, line) in wrap(&head, room).iter().enumerate() {
             out += &match (i, line.strip_prefix(&*c.id)) {
                 (0, Some(rest)) => format!("{} {}\n", self.paint.bold(&c.id), rest),
                 _ => format!("{}  {line}\n", " ".repeat(c.id.width())),
@@ -118,7 +116,7 @@ impl Sheet {
     }
 
     fn lines(&self, text: &str, indent: &str) -> String {
-        let lines = wrap(text, self.width - indent.len());
+        let lines = wrap(text, self.width.saturating_sub(indent.len()));
         lines.iter().map(|l| format!("{indent}{l}\n")).collect()
     }
 
@@ -126,11 +124,12 @@ impl Sheet {
     fn evidence(&self, policies: &Policies) -> String {
         let mut out = String::new();
         let mut own: Vec<(&Policy, Vec<String>)> = Vec::new();
-        for key in policies.by_property().keys() {
-            let policy = policies.of(*key);
+        for (ty, field) in policies.by_property().keys() {
+            let policy = policies.of((*ty, *field));
+            let name = Schema::standard().property_name(*ty, *field);
             match own.iter_mut().find(|(p, _)| *p == policy) {
-                Some((_, names)) => names.push(name(*key)),
-                None => own.push((policy, vec![name(*key)])),
+                Some((_, names)) => names.push(name),
+                None => own.push((policy, vec![name])),
             }
         }
         let lead = self.lang.of("Preuves", "Evidence");
@@ -187,12 +186,6 @@ impl Sheet {
             + &self.lines(&text, "   ")
             + &self.note(lang.of("Source", "Source"), &p.source)
     }
-}
-
-/// A property as rules name it.
-fn name((ty, field): (TypeId, FieldId)) -> String {
-    let schema = Schema::standard();
-    format!("{}.{}", schema.ty(ty).name, schema.field(ty, field).name)
 }
 
 /// How sure the source of a number is.

@@ -114,19 +114,8 @@ impl Case {
                 return Err(ui.error("rien à dessiner", "nothing to draw"));
             }
         };
-        print(&text, ui)?;
+        print!("{text}");
         Ok(0)
-    }
-}
-
-/// Writes to standard output; whoever stops reading has read enough.
-pub fn print(text: &str, ui: &Ui) -> Result<(), Message> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
-            Err(ui.error(&format!("écriture : {e}"), &format!("writing: {e}")))
-        }
-        _ => Ok(()),
     }
 }
 

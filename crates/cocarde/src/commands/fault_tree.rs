@@ -45,7 +45,8 @@ pub fn run(path: &Path, options: &Options, ui: &Ui) -> Result<u8, Message> {
     let written = if options.list {
         list(&tree, &sets, options.max_order.unwrap_or(usize::MAX))
     } else {
-        writeln!(std::io::stdout(), "{}", sets.count())
+        println!("{}", sets.count());
+        Ok(())
     };
     match written {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {

@@ -30,12 +30,12 @@ pub fn run(dir: &Path, probe: &Probe, ui: &Ui) -> Result<u8, Message> {
         records.insert(name, record);
     }
     for (id, name) in declared(base, "domain", "name") {
-        if let Some(record) = records.get(&host(&name)) {
+        if let Some(record) = records.get(&name) {
             out.domain(id, record);
         }
     }
     for (id, name) in declared(base, "hosting", "names") {
-        if let Some(record) = records.get(&host(&name)) {
+        if let Some(record) = records.get(&name) {
             out.hosting(id, record);
         }
     }
@@ -55,21 +55,13 @@ pub fn run(dir: &Path, probe: &Probe, ui: &Ui) -> Result<u8, Message> {
     Ok(0)
 }
 
-/// The host of a name or URL.
-fn host(name: &str) -> String {
-    let rest = name.split_once("://").map_or(name, |(_, r)| r);
-    let host = rest.split(['/', ':']).next().unwrap_or(rest);
-    host.to_ascii_lowercase()
-}
-
+/// The names to measure: the reader has made hosts of names and URLs.
 fn names(base: &FactBase) -> BTreeSet<String> {
     let domains = declared(base, "domain", "name");
     let all = domains
         .into_iter()
         .chain(declared(base, "hosting", "names"));
-    all.map(|(_, n)| host(&n))
-        .filter(|n| n.contains('.'))
-        .collect()
+    all.map(|(_, n)| n).filter(|n| n.contains('.')).collect()
 }
 
 /// The texts that records of a type have in a field.

@@ -1,6 +1,5 @@
 //! `cocarde resilience`
 
-use crate::commands::analysis::print;
 use crate::commands::assess::{read, today};
 use crate::commands::fault_tree;
 use crate::ui::{Message, Ui};
@@ -75,7 +74,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
             "the dossier names no function to hold: add tables [[function]] and [[service]]",
         )
     })?;
-    print(&render(&report, args.format, ui)?, ui)?;
+    print!("{}", render(&report, args.format, ui)?);
     Ok(verdict(&report))
 }
 

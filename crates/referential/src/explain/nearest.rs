@@ -67,7 +67,7 @@ const WIDEST: usize = 12;
 
 /// The least change that satisfies the rule, or nothing when there is none (or it is
 /// satisfied already), or, where it has to be searched for, when none was found in `budget`
-/// evaluations.
+/// evaluations, fewer where each looks at many properties.
 pub fn nearest(rule: &Rule, ctx: &Context<'_>, budget: usize) -> Option<Nearest> {
     let search = Search::new(rule, ctx, budget);
     match directly(&search) {

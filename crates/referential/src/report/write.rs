@@ -296,16 +296,7 @@ impl Writer<'_> {
 
     /// The first text stated for a property of a record.
     pub(super) fn text_of(&self, record: RecordId, name: &str) -> Option<String> {
-        let field = self
-            .base
-            .schema()
-            .ty(self.base.record(record).ty)
-            .field(name)?;
-        let id = self.base.facts_of(SlotKey { record, field }).first()?;
-        match &self.base.fact(*id).value {
-            Value::Text(t) => Some(t.to_string()),
-            _ => None,
-        }
+        self.base.text(record, name).map(|t| t.to_string())
     }
 
     fn document(&self, record: RecordId, page: Option<u32>) -> DocumentRef {

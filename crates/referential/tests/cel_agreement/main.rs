@@ -9,6 +9,8 @@
 //! ```
 
 mod choices;
+#[path = "../common/facts.rs"]
+mod facts;
 mod grammar;
 mod laws;
 mod regressions;

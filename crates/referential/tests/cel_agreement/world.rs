@@ -8,10 +8,11 @@
 //! have no civil day.
 
 use super::choices::Choices;
+use super::facts::fact;
 use cel::Value as Cel;
 use cocarde_model::{
-    Date, Decimal, Fact, FactBase, FieldId, FieldType, Interval, Provenance, RecordId, Schema,
-    Slot, SlotKey, Source, TypeId, Value,
+    Date, Decimal, FactBase, FieldId, FieldType, Interval, Provenance, RecordId, Schema, Slot,
+    SlotKey, TypeId, Value,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -321,20 +322,6 @@ impl Rec {
 
 /// The entry of a map that says which record it is.
 pub const ID: &str = "__id";
-
-fn fact(key: SlotKey, value: Value, provenance: Provenance) -> Fact {
-    Fact {
-        subject: key.record,
-        field: key.field,
-        value,
-        provenance,
-        source: Source::default(),
-        confidence: None,
-        from: None,
-        until: None,
-        ruling: false,
-    }
-}
 
 fn cel_value(value: &Value, ty: &FieldType) -> Cel {
     let text = |t: &str| Cel::from(t.to_string());

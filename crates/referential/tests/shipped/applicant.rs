@@ -1,9 +1,9 @@
 //! Small applicants for tests: a TOML table that follows the fact schema becomes facts of
 //! one provenance, with every list complete.
 
+use super::facts::fact;
 use cocarde_model::{
-    Decimal, Fact, FactBase, FieldType, Interval, Provenance, RecordId, Schema, Slot, SlotKey,
-    Source, Value,
+    Decimal, FactBase, FieldType, Interval, Provenance, RecordId, Schema, Slot, SlotKey, Value,
 };
 use std::path::Path;
 use toml::Table;
@@ -28,17 +28,7 @@ pub fn from_table(table: &Table, provenance: Provenance) -> FactBase {
     records(&mut base, root, table, &mut todo);
     for (key, raw) in todo {
         let value = value(&base, key, &raw);
-        base.add_fact(Fact {
-            subject: key.record,
-            field: key.field,
-            value,
-            provenance,
-            source: Source::default(),
-            confidence: None,
-            from: None,
-            until: None,
-            ruling: false,
-        });
+        base.add_fact(fact(key, value, provenance));
     }
     base
 }

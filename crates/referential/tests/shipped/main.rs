@@ -3,6 +3,8 @@
 
 mod applicant;
 mod data;
+#[path = "../common/facts.rs"]
+mod facts;
 mod large;
 mod laws;
 mod parameters;
