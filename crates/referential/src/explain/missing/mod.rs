@@ -15,8 +15,9 @@ pub struct Missing {
     /// Minimal sets of properties: once all of a set are established, whatever their
     /// values, the verdict is decided; of no smaller part of it can that be said.
     /// For a list, to establish it is to state that it has no other members. Where several
-    /// amounts meet in one sum a set may hold a fact more than is needed: it is minimal as
-    /// far as can be told without solving for all of them at once.
+    /// amounts meet in one sum, or lists are long, a set may hold a fact more than is needed: it
+    /// is minimal as far as can be told without solving for all of them at once, and within what
+    /// may be spent on it.
     pub sets: Vec<Vec<SlotKey>>,
     /// Whether there may be other minimal sets.
     pub more: bool,
