@@ -11,7 +11,6 @@ use cocarde_dossier::Dossier;
 use cocarde_model::{Date, Diagnostic};
 use cocarde_referential::Referential;
 use cocarde_report::picture::{Picture, file};
-use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 /// Options of every analysis.
