@@ -135,6 +135,18 @@ impl Config {
     }
 }
 
+/// Whether a name or one above it is opted out.
+pub(crate) fn is_opted_out(opted_out: &HashSet<Vec<u8>>, wire: &[u8]) -> bool {
+    let mut at = Some(wire);
+    while let Some(name) = at.filter(|_| !opted_out.is_empty()) {
+        if opted_out.contains(name) {
+            return true;
+        }
+        at = name::parent(name);
+    }
+    false
+}
+
 fn question(text: &str) -> Result<Own, String> {
     let bad = |why: &str| format!("questions.own: «{text}»: {why}");
     let (labels, qtype) = text

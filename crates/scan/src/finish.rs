@@ -1,11 +1,10 @@
 //! From evidence in the order of arrival to the table in the order of the list.
 
 use crate::ScanError;
-use crate::config::Config;
+use crate::config::{Config, is_opted_out};
 use crate::evidence::{self, Line, Role, Text};
 use crate::list::{Entry, List};
 use crate::manifest::{Counts, Unreadable};
-use crate::plan::is_opted_out;
 use crate::table::{Row, Table};
 use cocarde_probe::dns::name;
 use sha2::{Digest, Sha256};

@@ -1,7 +1,9 @@
 //! Which other names an answer leads to, and which of them are asked about: each once,
 //! whoever names it first.
 
+use crate::config::Questions;
 use crate::evidence::Role;
+use cocarde_probe::dns::message::Type;
 use cocarde_probe::dns::rdata::joined_text;
 use cocarde_probe::spf::{Mechanism, Record, Term, is_spf};
 use std::collections::{HashMap, VecDeque};
@@ -12,7 +14,7 @@ const MAX_HOSTS: usize = 32;
 const MAX_DEPTH: u8 = 10;
 
 /// The hosts that MX or NS records name.
-pub fn hosts<'a>(records: impl Iterator<Item = &'a str>) -> Vec<String> {
+fn hosts<'a>(records: impl Iterator<Item = &'a str>) -> Vec<String> {
     let last = records.filter_map(|r| r.rsplit(' ').next());
     let named = last.filter(|host| *host != "." && !host.is_empty());
     named.take(MAX_HOSTS).map(str::to_string).collect()
@@ -20,7 +22,7 @@ pub fn hosts<'a>(records: impl Iterator<Item = &'a str>) -> Vec<String> {
 
 /// The names that the SPF records among TXT records include or redirect to. What only a
 /// message can fill in is left out.
-pub fn spf_targets<'a>(records: impl Iterator<Item = &'a str>) -> Vec<String> {
+fn spf_targets<'a>(records: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut targets = vec![];
     let begins = |r: &&str| {
         let head = r.as_bytes().get(1..7);
@@ -77,14 +79,41 @@ pub struct Followed {
 }
 
 impl Followed {
+    /// Notes the names that an answer about `role`'s own name leads to.
+    pub fn lead<'r>(
+        &mut self,
+        questions: &Questions,
+        role: Role,
+        key: u32,
+        qtype: Type,
+        records: impl Iterator<Item = &'r str>,
+    ) {
+        let asked = match qtype {
+            Type::MX => questions.mail_hosts,
+            Type::NS => questions.name_servers,
+            _ => false,
+        };
+        if asked {
+            for host in hosts(records) {
+                self.name(Role::Host, &host);
+            }
+        } else if qtype == Type::TXT && questions.spf {
+            let targets = spf_targets(records);
+            match role {
+                Role::Spf => self.name_from(key, &targets),
+                _ => targets.iter().for_each(|t| self.name(Role::Spf, t)),
+            }
+        }
+    }
+
     /// A domain's answer names a host or an SPF record.
-    pub fn name(&mut self, role: Role, name: &str) {
+    fn name(&mut self, role: Role, name: &str) {
         let index = self.index(role, name);
         self.reach(index, u8::from(role == Role::Spf));
     }
 
     /// A shared SPF record names others.
-    pub fn name_from(&mut self, from: u32, names: &[String]) {
+    fn name_from(&mut self, from: u32, names: &[String]) {
         let targets: Vec<u32> = names.iter().map(|n| self.index(Role::Spf, n)).collect();
         self.all[from as usize].targets.clone_from(&targets);
         let depth = self.all[from as usize].depth.saturating_add(1);

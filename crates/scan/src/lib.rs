@@ -270,7 +270,7 @@ fn replay(
     for said in own.filter(|_| line.role != Role::Host) {
         if let Some(qtype) = Type::from_mnemonic(&said.qtype) {
             let records = said.records.iter().map(Text::as_str);
-            plan::lead(&config.questions, followed, line.role, key, qtype, records);
+            followed.lead(&config.questions, line.role, key, qtype, records);
         }
     }
     Ok(())
