@@ -179,6 +179,34 @@ fn a_server_that_knows_no_edns_is_asked_without() {
 }
 
 #[test]
+fn a_server_that_understands_no_query_is_left_for_another() {
+    for (udp_size, before) in [(Some(1232), 2), (None, 1)] {
+        let query = QueryOptions {
+            udp_size,
+            ..QueryOptions::default()
+        };
+        let options = Settings {
+            query,
+            ..settings()
+        };
+        let resolvers = [addr(1), addr(2)];
+        let mut engine = Engine::new(options, Ports::Connected(1), &resolvers, [3; 32]);
+        let mut asked: HashMap<u32, usize> = HashMap::new();
+        let r = run(&mut engine, 100, |token, port, _| {
+            if port == 2 {
+                return Fate::Answer(0);
+            }
+            *asked.entry(token).or_default() += 1;
+            Fate::Answer(1)
+        });
+        assert!(r.ends.values().all(|e| *e == Ok(0)));
+        // The first one is asked with EDNS and without, and then no more.
+        assert!(!asked.is_empty() && asked.values().all(|n| *n == before));
+        assert_eq!(r.sent_to[&2].len(), 100);
+    }
+}
+
+#[test]
 fn truncated_answers_go_to_tcp() {
     let mut engine = Engine::new(settings(), Ports::Connected(1), &[addr(1)], [4; 32]);
     let r = run(&mut engine, 50, |_, _, _| Fate::Truncate);

@@ -111,7 +111,8 @@ impl Engine {
     fn ask_again(&mut self, index: u32, rcode: Rcode) -> bool {
         let slot = &mut self.slots[index as usize];
         let end = usize::from(slot.question_end);
-        if rcode == Rcode::FORMERR && slot.query.len() > end {
+        let drop_edns = rcode == Rcode::FORMERR && slot.query.len() > end;
+        if drop_edns {
             slot.query.truncate(end);
             slot.query[11] = 0;
         } else if slot.elsewhere > 0 {
@@ -120,7 +121,7 @@ impl Engine {
             return false;
         }
         self.settle(index);
-        self.requeue(index, rcode != Rcode::FORMERR);
+        self.requeue(index, !drop_edns);
         true
     }
 
