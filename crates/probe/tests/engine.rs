@@ -207,6 +207,26 @@ fn a_server_that_understands_no_query_is_left_for_another() {
 }
 
 #[test]
+fn whatever_is_sent_once_more_is_a_repetition() {
+    let resolvers = [addr(1), addr(2)];
+    let mut engine = Engine::new(settings(), Ports::Connected(1), &resolvers, [3; 32]);
+    run(&mut engine, 300, |token, _, attempt| {
+        match (attempt, token % 3) {
+            (0, 0) => Fate::Swallow,
+            // Not understood, or failed: asked again at once.
+            (0, rcode) => Fate::Answer(rcode as u8),
+            _ => Fate::Answer(0),
+        }
+    });
+    let stats = engine.stats();
+    assert_eq!((stats.sent, stats.repeated), (600, 300));
+    assert_eq!(stats.lost, 100);
+    // What held those slots before is no matter to the next ones.
+    run(&mut engine, 300, |_, _, _| Fate::Answer(0));
+    assert_eq!(engine.stats().repeated, 300);
+}
+
+#[test]
 fn truncated_answers_go_to_tcp() {
     let mut engine = Engine::new(settings(), Ports::Connected(1), &[addr(1)], [4; 32]);
     let r = run(&mut engine, 50, |_, _, _| Fate::Truncate);

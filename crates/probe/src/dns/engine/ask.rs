@@ -81,6 +81,7 @@ impl Engine {
         slot.tries = 0;
         slot.tries_left = tries;
         slot.elsewhere = elsewhere;
+        slot.again = false;
         self.identify(index);
         self.servers[server as usize].queue.push_back(index);
         self.list(server);

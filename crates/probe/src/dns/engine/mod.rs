@@ -38,11 +38,11 @@ const NONE: u32 = u32::MAX;
 pub struct Stats {
     /// Queries sent, repetitions included.
     pub sent: u64,
-    /// Repetitions among them.
+    /// Repetitions among them, after silence or a failure.
     pub repeated: u64,
     /// Questions answered.
     pub answered: u64,
-    /// Answers that came only after a repetition.
+    /// Answers that came only after silence and a repetition.
     pub lost: u64,
     /// Questions given up after all tries.
     pub given_up: u64,

@@ -34,7 +34,7 @@ impl Engine {
         self.timers[usize::from(slot.tries)].push_back(timer);
         self.ageing.push_back(timer);
         self.stats.sent += 1;
-        self.stats.repeated += u64::from(slot.tries > 0);
+        self.stats.repeated += u64::from(slot.again);
         let to = self.servers[slot.server as usize].addr;
         Some(Transmit {
             socket: slot.socket,

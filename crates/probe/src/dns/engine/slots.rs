@@ -40,6 +40,8 @@ pub(super) struct Slot {
     pub tries_left: u8,
     /// Servers that may still be asked instead, after a failure.
     pub elsewhere: u8,
+    /// Whether it was sent before, so that sending it repeats it.
+    pub again: bool,
 }
 
 impl Engine {
@@ -55,7 +57,8 @@ impl Engine {
         self.slots.len() - self.free.len()
     }
 
-    /// Gives the slot an identifier and a socket, both unlike the last ones.
+    /// Gives the slot an identifier at random that no other question has, and the socket
+    /// whose turn it is or, where servers share them, that the identifier falls on.
     pub(super) fn identify(&mut self, index: u32) {
         let id = loop {
             let id = self.random.next_u32() as u16;
@@ -81,6 +84,7 @@ impl Engine {
     pub(super) fn requeue(&mut self, index: u32, move_on: bool) {
         let slot = &mut self.slots[index as usize];
         slot.state = State::Queued;
+        slot.again = true;
         if move_on && slot.server < self.resolvers && self.resolvers > 1 {
             slot.server = (slot.server + 1) % self.resolvers;
             self.ids[usize::from(slot.id)] = NONE;
