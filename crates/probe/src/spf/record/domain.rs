@@ -32,11 +32,13 @@ fn macros(text: &str) -> bool {
     true
 }
 
+/// Whether a macro of a term can be read. `c`, `r` and `t` are for an explanation's text
+/// alone (§7.2); that text is not read here, and the domain that `exp` names is not it.
 fn macro_body(body: &str) -> bool {
     let Some(letter) = body.chars().next() else {
         return false;
     };
     let rest = body[letter.len_utf8()..].trim_start_matches(|c: char| c.is_ascii_digit());
     let rest = rest.strip_prefix(['r', 'R']).unwrap_or(rest);
-    "slodiphcrtvSLODIPHCRTV".contains(letter) && rest.chars().all(|c| ".-+,/_=".contains(c))
+    "slodiphvSLODIPHV".contains(letter) && rest.chars().all(|c| ".-+,/_=".contains(c))
 }

@@ -91,6 +91,12 @@ fn what_receivers_refuse() {
         "exists:%{z}",
         "exists:%{i",
         "include:%x",
+        // What only an explanation's text may hold.
+        "include:%{c}.x.fr",
+        "a:%{R}.x.fr",
+        "exists:%{t1r-}.x.fr",
+        "redirect=%{T}.x.fr",
+        "exp=%{r}.x.fr",
         "redirect=",
         "=x",
         "4=x",
