@@ -3,6 +3,7 @@
 //! of no referential.
 
 pub mod attribution;
+mod digits;
 pub mod dns;
 pub mod measure;
 pub mod report;

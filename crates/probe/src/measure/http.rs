@@ -4,6 +4,7 @@
 use super::connect::{Net, Timed, kind};
 use super::evidence::{Exchange, digest};
 use super::tls::{Secured, Tls, Trust, secure};
+use crate::digits::digits;
 use serde::Serialize;
 use std::io::{Read, Write};
 use url::Url;
@@ -258,14 +259,10 @@ fn body(
     let chunked = response
         .header("transfer-encoding")
         .is_some_and(|t| t.to_ascii_lowercase().contains("chunked"));
-    let length = response
-        .header("content-length")
-        .and_then(|l| l.parse().ok());
+    let length = length(response).filter(|_| !chunked);
     // The frames of chunks are at most as long again as what they hold.
     let most = if chunked { 2 * MAX_BODY } else { MAX_BODY };
-    let most = length
-        .filter(|_| !chunked)
-        .map_or(most, |l: usize| l.min(most));
+    let most = length.map_or(most, |l| l.min(most));
     while raw.len() < most {
         match stream.read(chunk)? {
             0 => break,
@@ -273,13 +270,13 @@ fn body(
         }
     }
     let mut body = if chunked { dechunk(&raw) } else { raw };
-    body.truncate(
-        length
-            .filter(|_| !chunked)
-            .unwrap_or(MAX_BODY)
-            .min(MAX_BODY),
-    );
+    body.truncate(length.unwrap_or(MAX_BODY).min(MAX_BODY));
     Ok(body)
+}
+
+/// How long a response says that its body is.
+fn length(response: &Response) -> Option<usize> {
+    digits(response.header("content-length")?)
 }
 
 /// The content of a chunked body, as far as it is well-formed.
@@ -313,6 +310,18 @@ mod tests {
         assert_eq!(dechunk(b"4\r\nWi"), b"Wi");
         assert_eq!(dechunk(b"ffffffffffffffff\r\nabc"), b"abc");
         assert_eq!(dechunk(b"zz"), b"");
+    }
+
+    #[test]
+    fn a_length_is_digits_alone() {
+        let said = |length: &str| {
+            let text = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+            let (response, _) = head(text.as_bytes()).unwrap().unwrap();
+            super::length(&response)
+        };
+        assert_eq!(said("12"), Some(12));
+        assert_eq!(said("+12"), None);
+        assert_eq!(said(""), None);
     }
 
     #[test]

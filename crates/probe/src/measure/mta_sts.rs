@@ -5,6 +5,7 @@ use super::connect::Net;
 use super::http;
 use super::names::Names;
 use super::tls::Trust;
+use crate::digits::digits;
 use serde::Serialize;
 
 /// Patterns of one policy read at most.
@@ -64,7 +65,7 @@ impl Policy {
             match key.trim() {
                 "version" => version = version.or(Some(value.to_owned())),
                 "mode" if policy.mode.is_none() => policy.mode = Some(value.to_owned()),
-                "max_age" if policy.max_age.is_none() => policy.max_age = value.parse().ok(),
+                "max_age" if policy.max_age.is_none() => policy.max_age = digits(value),
                 "mx" if policy.mx.len() < MAX_PATTERNS => {
                     policy
                         .mx
@@ -132,6 +133,8 @@ mod tests {
             let text = EXAMPLE.replace(left_out, "x: y");
             assert_eq!(Policy::parse(&text), Err(why.to_owned()));
         }
+        let signed = EXAMPLE.replace("604800", "+604800");
+        assert_eq!(Policy::parse(&signed), Err("no max_age".to_owned()));
         let none = "version: STSv1\nmode: none\nmax_age: 1\n";
         assert!(Policy::parse(none).is_ok());
         assert!(Policy::parse(&none.replace("none", "testing")).is_err());

@@ -1,5 +1,6 @@
 //! The numbers of the header and of records: response codes and record types.
 
+use crate::digits::digits;
 use std::fmt;
 
 /// A record type (the IANA registry's numbers).
@@ -22,7 +23,7 @@ macro_rules! types {
             pub fn from_mnemonic(text: &str) -> Option<Self> {
                 match text {
                     $($text => Some(Self($n)),)*
-                    _ => text.strip_prefix("TYPE")?.parse().ok().map(Self),
+                    _ => digits(text.strip_prefix("TYPE")?).map(Self),
                 }
             }
         }

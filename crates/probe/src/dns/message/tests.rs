@@ -70,7 +70,9 @@ proptest! {
 fn mnemonics() {
     assert_eq!(Type::from_mnemonic("CAA"), Some(Type::CAA));
     assert_eq!(Type::from_mnemonic("TYPE99"), Some(Type(99)));
-    assert_eq!(Type::from_mnemonic("a"), None);
+    for none in ["a", "TYPE", "TYPE+99", "TYPE-0", "TYPE65536"] {
+        assert_eq!(Type::from_mnemonic(none), None, "{none}");
+    }
     assert_eq!(Type(99).to_string(), "TYPE99");
     assert_eq!(Rcode(12).mnemonic(), "RESERVED");
 }

@@ -5,6 +5,7 @@
 
 mod table;
 
+use crate::digits::digits;
 use maxminddb::PathElement;
 use std::io::Read;
 use std::net::IpAddr;
@@ -147,7 +148,7 @@ fn from_mmdb(reader: &maxminddb::Reader<Vec<u8>>, address: IpAddr) -> Place {
         read.or_else(|| text(path)?.parse().ok())
     };
     let country = |path: &[&str]| text(path).filter(|c| is_country(c));
-    let numbered = |key: &str| text(&[key])?.trim_start_matches("AS").parse().ok();
+    let numbered = |key: &str| as_number(&text(&[key])?);
     Place {
         asn: number("autonomous_system_number")
             .or_else(|| number("asn"))
@@ -159,6 +160,11 @@ fn from_mmdb(reader: &maxminddb::Reader<Vec<u8>>, address: IpAddr) -> Place {
             .or_else(|| flag(&["traits", "is_anycast"]))
             .or_else(|| flag(&["anycast"])),
     }
+}
+
+/// The number of an autonomous system, with or without `AS` before it.
+fn as_number(text: &str) -> Option<u32> {
+    digits(text.trim_start_matches("AS"))
 }
 
 fn is_country(text: &str) -> bool {
@@ -231,6 +237,8 @@ mod tests {
             ("1.0.0.9\t1.0.0.0\t1\n", "before"),
             ("1.0.0.0\t2a00::\t1\n", "before"),
             ("1.0.0.0\t1.0.0.9\tAB\n", "AS number"),
+            ("1.0.0.0\t1.0.0.9\tAS+1\n", "AS number"),
+            ("+16777216,16777471,1\n", "the start"),
         ] {
             let error = Source::table(text.as_bytes()).err().unwrap_or_default();
             assert!(error.contains(word), "{text:?}: {error}");

@@ -1,7 +1,8 @@
 //! Tables of address ranges (`start end asn country name`, tabs or commas), as public-domain
 //! sources publish them.
 
-use super::{Place, is_country};
+use super::{Place, as_number, is_country};
+use crate::digits::digits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -130,8 +131,7 @@ impl Range {
         };
         let (start, v4) = address(start).ok_or("the start is no address")?;
         let (end, also_v4) = address(end).ok_or("the end is no address")?;
-        let asn = asn.trim_start_matches("AS");
-        let asn: u32 = asn.parse().map_err(|_| "the third field is no AS number")?;
+        let asn = as_number(asn).ok_or("the third field is no AS number")?;
         if start > end || v4 != also_v4 {
             return Err("the end lies before the start");
         }
@@ -147,9 +147,9 @@ impl Range {
 
 /// An address, or an IPv4 address written as one number.
 fn address(text: &str) -> Option<(u128, bool)> {
-    let parsed: IpAddr = match text.parse::<u32>() {
-        Ok(n) => IpAddr::V4(Ipv4Addr::from(n)),
-        Err(_) => text.parse().ok()?,
+    let parsed: IpAddr = match digits::<u32>(text) {
+        Some(n) => IpAddr::V4(Ipv4Addr::from(n)),
+        None => text.parse().ok()?,
     };
     Some((number(parsed), parsed.is_ipv4()))
 }

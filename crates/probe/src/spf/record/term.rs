@@ -1,6 +1,7 @@
 //! A term: what it may say, and how it is read.
 
 use super::domain::domain;
+use crate::digits::digits;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What a match means.
@@ -161,10 +162,8 @@ fn network<A: std::str::FromStr>(rest: &str, most: u8) -> Result<(A, u8), &'stat
 }
 
 fn prefix(text: &str, most: u8) -> Result<u8, &'static str> {
-    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let leading_zero = text.len() > 1 && text.starts_with('0');
-    text.parse()
-        .ok()
-        .filter(|n| digits && !leading_zero && *n <= most)
+    digits(text)
+        .filter(|n| !leading_zero && *n <= most)
         .ok_or("not a prefix length")
 }
