@@ -1,0 +1,38 @@
+//! What *not reached* takes for granted.
+
+use super::Inquiry;
+use crate::reach::custody::Custodian;
+use crate::report::Line;
+use cocarde_knowledge::regimes::{Aspect, Regime, TieKind};
+use cocarde_model::Truth;
+
+impl Inquiry<'_> {
+    /// What *not reached* rests on.
+    pub(super) fn assumptions(&self, aspect: Aspect, regime: &Regime) -> Vec<Line> {
+        let mut lines = vec![if self.custodies.complete {
+            Line::new(
+                "la liste des hébergements et fournisseurs est complète, comme déclaré",
+                "the list of hostings and suppliers is complete, as stated",
+            )
+        } else {
+            Line::new(
+                "aucun hébergement ni fournisseur ne manque à la liste",
+                "no hosting or supplier is missing from the list",
+            )
+        }];
+        if regime.ties.iter().any(|t| t.kind == TieKind::Presence) {
+            lines.push(Line::new(
+                "les fournisseurs n'ont ni établissement ni personnel dans ce pays",
+                "suppliers have no establishment or staff in that country",
+            ));
+        }
+        let keyed = |c: &Custodian| c.has != Truth::False && c.readable == Truth::False;
+        if aspect == Aspect::Content && self.custodies.list.iter().any(keyed) {
+            lines.push(Line::new(
+                "les clés restent hors de portée de l'exploitant, y compris en mémoire",
+                "keys stay out of the operator's reach, in memory too",
+            ));
+        }
+        lines
+    }
+}

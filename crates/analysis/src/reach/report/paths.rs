@@ -1,0 +1,123 @@
+//! Paths from data through a custodian to a regime, and their steps.
+
+use super::Inquiry;
+use super::words::{data_name, same, tie_link};
+use crate::reach::custody::{Custodian, Way};
+use crate::reach::ties::Tie;
+use crate::report::Line;
+use cocarde_knowledge::regimes::{Aspect, Regime};
+use cocarde_model::Truth;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One step of a path: `from —link→ to`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Hop {
+    /// Where the step starts, for people.
+    pub from: Line,
+    /// What links the two.
+    pub link: Line,
+    /// Where it leads.
+    pub to: Line,
+    /// The provision that founds the step, where it is one of law.
+    pub basis: Option<Line>,
+}
+
+/// A path from data through a custodian to a regime.
+pub(super) struct Path<'a> {
+    pub(super) custodian: &'a Custodian,
+    pub(super) tie: Tie,
+    pub(super) truth: Truth,
+}
+
+impl Path<'_> {
+    /// Shorter first, then the nearer custodian.
+    fn rank(&self) -> (usize, usize, Way) {
+        let provides = usize::from(self.custodian.way != Way::Provides);
+        (
+            self.tie.through.len() + provides,
+            self.tie.kind as usize,
+            self.custodian.way,
+        )
+    }
+}
+
+impl Inquiry<'_> {
+    /// The paths that hold or may hold, shortest first.
+    pub(super) fn paths(&self, class: &str, regime: &Regime, aspect: Aspect) -> Vec<Path<'_>> {
+        let mut paths = Vec::new();
+        for custodian in &self.custodies.list {
+            let has = Self::has(custodian, class, aspect);
+            if has == Truth::False {
+                continue;
+            }
+            for tie in self.jurisdictions.ties(custodian, regime) {
+                let truth = has.and(tie.truth);
+                paths.push(Path {
+                    custodian,
+                    tie,
+                    truth,
+                });
+            }
+        }
+        paths.sort_by_key(Path::rank);
+        // One hosting and another of the same actor prove the same.
+        let mut seen = Vec::new();
+        paths.retain(|p| {
+            let key = (p.custodian.actor, p.custodian.way, p.tie.kind, p.truth);
+            !seen.contains(&key) && {
+                seen.push(key);
+                true
+            }
+        });
+        paths
+    }
+
+    /// Whether a custodian has what the aspect is about.
+    fn has(custodian: &Custodian, class: &str, aspect: Aspect) -> Truth {
+        match aspect {
+            Aspect::Availability => custodian.stops,
+            _ if &*custodian.class != class => Truth::False,
+            Aspect::Content => custodian.has.and(custodian.readable),
+            Aspect::Metadata => custodian.has,
+        }
+    }
+
+    /// A path, step by step, for people.
+    pub(super) fn hops(&self, data: &str, path: &Path<'_>, regime: &Regime) -> Vec<Hop> {
+        let custodian = path.custodian;
+        let mut hops = vec![Hop {
+            from: data_name(data),
+            link: match custodian.way {
+                Way::Provides => Line::new("prestataire", "provider"),
+                Way::Hosts => Line::new("hébergeur", "host"),
+                Way::Supplies => Line::new("accès de", "access of"),
+            },
+            to: self.name(custodian.actor),
+            basis: None,
+        }];
+        if data == "service" {
+            hops[0].link = Line::new("dépend de", "depends on");
+        }
+        let mut at = self.name(custodian.actor);
+        for id in &path.tie.through {
+            let to = same(&self.graph.entity(*id).name);
+            hops.push(Hop {
+                from: at,
+                link: Line::new("contrôlée par", "controlled by"),
+                to: to.clone(),
+                basis: None,
+            });
+            at = to;
+        }
+        let country = path.tie.country.as_deref().unwrap_or("?");
+        let rule = regime.ties.iter().find(|t| t.kind == path.tie.kind);
+        hops.push(Hop {
+            from: at,
+            link: tie_link(path.tie.kind, path.tie.through.is_empty(), country),
+            to: Line::from(&regime.name),
+            basis: rule.map(|t| Line::new(&t.fr, &t.en)),
+        });
+        hops
+    }
+}
