@@ -1,0 +1,79 @@
+//! Companies, persons, funds, States, public bodies and associations.
+
+use cocarde_model::RecordId;
+use std::sync::Arc;
+
+/// An entity, by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntityId(pub u32);
+
+impl EntityId {
+    /// Its position.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What an entity is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A company: it has holders, named or not.
+    Company,
+    /// A natural person.
+    Person,
+    /// A fund: it has holders, named or not.
+    Fund,
+    /// A State.
+    State,
+    /// A public body.
+    PublicBody,
+    /// An association: nobody holds it.
+    Association,
+}
+
+impl Kind {
+    /// The kind of that name in the fact schema.
+    pub fn parse(name: &str) -> Option<Kind> {
+        Some(match name {
+            "company" => Kind::Company,
+            "person" => Kind::Person,
+            "fund" => Kind::Fund,
+            "state" => Kind::State,
+            "public-body" => Kind::PublicBody,
+            "association" => Kind::Association,
+            _ => return None,
+        })
+    }
+
+    /// Whether such an entity has holders at all.
+    pub fn is_held(self) -> bool {
+        matches!(self, Kind::Company | Kind::Fund)
+    }
+}
+
+/// A company, person, fund, State, public body or association. `None` is
+/// unknown, never *no*. Countries are ISO 3166-1 alpha-2 codes.
+#[derive(Clone, Debug, Default)]
+pub struct Entity {
+    /// The name people know it by.
+    pub name: Arc<str>,
+    /// What it is.
+    pub kind: Option<Kind>,
+    /// Country of the registered seat.
+    pub seat: Option<Arc<str>>,
+    /// Country of the central administration.
+    pub central_administration: Option<Arc<str>>,
+    /// Country of the main establishment.
+    pub main_establishment: Option<Arc<str>>,
+    /// Country of residence of a person.
+    pub residence: Option<Arc<str>>,
+    /// Nationality of a person.
+    pub nationality: Option<Arc<str>>,
+    /// Country it is said to be controlled from, by whoever stated it.
+    pub controlled_from: Option<Arc<str>>,
+    /// Whether its shares are listed.
+    pub listed: Option<bool>,
+    /// The party it was read from.
+    pub record: Option<RecordId>,
+}
