@@ -3,7 +3,6 @@
 
 mod chains;
 mod controlled;
-mod controllers;
 mod derive;
 mod facts;
 mod graph;

@@ -1,3 +1,4 @@
+use super::system::System;
 use super::*;
 use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Ultimate controllers over a whole register.
 
-use super::register::Register;
+use super::Register;
 use std::collections::{HashMap, VecDeque};
 
 /// Units of a vote share: sums of votes are compared with half exactly.
