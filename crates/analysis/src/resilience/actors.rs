@@ -8,7 +8,7 @@ use cocarde_model::Truth;
 use std::sync::Arc;
 
 /// Who plays a role.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Provider {
     /// A party of the dossier.
     Party(EntityId),

@@ -1,11 +1,12 @@
 //! What brings a function down for good, time apart: minimal cut sets by
 //! service, by actor and by jurisdiction.
 
-use super::actors::{Actors, Provision};
+use super::actors::Actors;
+use super::causes::{Cause, names};
 use super::facts::Subject;
 use crate::cutset::fault_tree::{Argument, Builder, Connective, FaultTree};
 use crate::cutset::{Limits, minimal_cut_sets};
-use cocarde_model::{Diagnostic, Interval};
+use cocarde_model::{Diagnostic, FactBase, Interval};
 use num_bigint::BigUint;
 use num_traits::ToPrimitive;
 use std::collections::BTreeMap;
@@ -60,17 +61,20 @@ impl Cut {
     }
 }
 
-/// The minimal cut sets of the function at `top`.
+/// The minimal cut sets of the function at `top`; `base` has the ids of those
+/// that share a name.
 ///
 /// # Errors
 /// Where the work limit is reached.
 pub fn cut(
+    base: &FactBase,
     subject: &Subject,
     actors: &Actors<'_>,
     top: usize,
     level: Level,
 ) -> Result<Cut, Vec<Diagnostic>> {
-    let (tree, names, probabilities) = tree(subject, actors, top, level)?;
+    let (tree, causes, probabilities) = tree(subject, actors, top, level)?;
+    let names = names(&causes, base, subject, actors);
     let too_much = |_| vec![limit(&subject.network.nodes()[top].name)];
     let found = minimal_cut_sets(&tree, &LIMITS).map_err(too_much)?;
     let mut sets = smallest(&found, &names);
@@ -132,7 +136,7 @@ fn limit(name: &str) -> Diagnostic {
     .help("découper la fonction", "split the function")
 }
 
-type Tree = (FaultTree, Vec<Arc<str>>, Vec<Option<f64>>);
+type Tree = (FaultTree, Vec<Cause>, Vec<Option<f64>>);
 
 fn tree(
     subject: &Subject,
@@ -144,24 +148,18 @@ fn tree(
     let inside = network.below(top);
     let mut builder = Builder::default();
     // In order of first use, so that the result does not depend on names.
-    let mut position: BTreeMap<Arc<str>, usize> = BTreeMap::new();
-    let mut names: Vec<Arc<str>> = Vec::new();
+    let mut position: BTreeMap<Cause, usize> = BTreeMap::new();
+    let mut causes = Vec::new();
     let mut probabilities = Vec::new();
     for node in network.order().iter().filter(|n| inside[**n]) {
-        let own = subject.provisions[*node].as_ref();
-        let causes = own.map_or(Vec::new(), |p| match level {
-            Level::Component => vec![network.nodes()[*node].name.clone()],
-            Level::Actor => by_actor(p, actors),
-            Level::Jurisdiction => by_country(p, actors),
-        });
         let mut inputs: Vec<Argument> = Vec::new();
-        for cause in causes {
+        for cause in Cause::of(subject, actors, *node, level) {
             let known = position.len();
             let event = *position.entry(cause.clone()).or_insert(known);
             if event == known {
                 let stated = subject.probabilities[*node];
                 builder.event(&format!("e{event}"), None, None);
-                names.push(cause);
+                causes.push(cause);
                 probabilities.push((level == Level::Component).then(|| share(stated)).flatten());
             }
             inputs.push(Argument::named(&format!("e{event}")));
@@ -180,7 +178,7 @@ fn tree(
         builder.gate(&format!("n{node}"), Connective::Or, inputs, None);
     }
     let tree = builder.finish(Some(&format!("n{top}")))?;
-    Ok((tree, names, probabilities))
+    Ok((tree, causes, probabilities))
 }
 
 /// A stated probability as a share; the middle of an interval with two ends.
@@ -188,37 +186,4 @@ fn share(percent: Interval) -> Option<f64> {
     let (lo, hi) = (percent.lo()?.to_f64()?, percent.hi()?.to_f64()?);
     // The whole domain is what an unstated one comes as.
     (hi - lo < 100.0).then_some((lo + hi) / 200.0)
-}
-
-/// Those outside the organisation who can stop it.
-fn by_actor(provision: &Provision, actors: &Actors<'_>) -> Vec<Arc<str>> {
-    let outside = provision.by.iter().filter(|(_, p)| !actors.is_own(p));
-    let mut names: Vec<Arc<str>> = outside
-        .flat_map(|(_, p)| match p {
-            super::actors::Provider::Party(id) => {
-                let heads = actors.heads(*id).into_iter();
-                heads.map(|h| actors.entity(h).name.clone()).collect()
-            }
-            other => vec![actors.name(other)],
-        })
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-/// The countries whose State can stop it, the applicant's own apart.
-fn by_country(provision: &Provision, actors: &Actors<'_>) -> Vec<Arc<str>> {
-    let outside = provision.by.iter().filter(|(_, p)| !actors.is_own(p));
-    let mut countries: Vec<Arc<str>> = outside
-        .flat_map(|(_, p)| actors.countries(p))
-        .chain(provision.country.clone())
-        .collect();
-    countries.sort();
-    countries.dedup();
-    let home = actors
-        .applicant()
-        .and_then(|a| actors.entity(a).seat.clone());
-    countries.retain(|c| Some(c) != home.as_ref());
-    countries
 }

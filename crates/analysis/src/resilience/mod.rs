@@ -7,6 +7,7 @@
 //! of replacements that survives.
 
 mod actors;
+mod causes;
 mod cuts;
 mod events;
 mod facts;

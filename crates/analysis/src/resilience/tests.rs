@@ -10,6 +10,8 @@ use cocarde_knowledge::scenarios;
 use cocarde_model::{Interval, RecordId};
 use proptest::prelude::*;
 
+mod told;
+
 /// Small networks: services first, each needing only those before it; the last
 /// two nodes are functions.
 fn networks() -> impl Strategy<Value = Network> {

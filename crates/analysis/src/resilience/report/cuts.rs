@@ -48,7 +48,8 @@ pub struct ImportanceSummary {
 
 impl Inquiry<'_> {
     pub(super) fn cuts(&self, node: usize) -> Result<FunctionCuts, Vec<Diagnostic>> {
-        let at = |level| cut(self.subject, self.actors, node, level).map(cut_summary);
+        let at =
+            |level| cut(self.view.base, self.subject, self.actors, node, level).map(cut_summary);
         Ok(FunctionCuts {
             node,
             component: at(Level::Component)?,
