@@ -17,8 +17,8 @@ pub struct Tie {
     pub truth: Truth,
     /// The entities on the way, from the actor up.
     pub through: Vec<EntityId>,
-    /// The country, where it holds.
-    pub country: Option<Arc<str>>,
+    /// The countries of that law where it holds, sorted.
+    pub countries: Vec<Arc<str>>,
     /// What one would have to know, where it is unknown.
     pub missing: Option<Line>,
 }
@@ -87,24 +87,26 @@ impl<'a> Jurisdictions<'a> {
     pub fn ties(&self, custodian: &Custodian, regime: &Regime) -> Vec<Tie> {
         let kinds = regime.ties.iter().map(|t| t.kind);
         let ties = kinds.flat_map(|kind| match (kind, custodian.actor) {
-            (TieKind::Location, _) => self.location(custodian, regime),
-            (TieKind::Administration, _) => self.administration(custodian, regime),
-            (TieKind::Incorporation, Some(actor)) => self.incorporation(actor, regime),
             (TieKind::Control, Some(actor)) => self.control(actor, regime),
-            (TieKind::Presence, Some(actor)) => self.presence(actor, regime),
-            (_, None) => Some(Tie {
+            (TieKind::Location, _) => Vec::from_iter(self.location(custodian, regime)),
+            (TieKind::Administration, _) => Vec::from_iter(self.administration(custodian, regime)),
+            (TieKind::Incorporation, Some(actor)) => {
+                Vec::from_iter(self.incorporation(actor, regime))
+            }
+            (TieKind::Presence, Some(actor)) => Vec::from_iter(self.presence(actor, regime)),
+            (_, None) => vec![Tie {
                 missing: Some(Line::new(
                     "l'exploitant de l'hébergement",
                     "the hosting operator",
                 )),
                 ..unknown(kind)
-            }),
+            }],
         });
         ties.collect()
     }
 
-    /// The country of that law where an entity is at home.
-    fn home(&self, entity: &Entity, regime: &Regime) -> (Truth, Option<Arc<str>>) {
+    /// The countries of that law where an entity is at home.
+    fn home(&self, entity: &Entity, regime: &Regime) -> (Truth, Vec<Arc<str>>) {
         let places = match entity.kind {
             Some(Kind::Person) => vec![&entity.residence, &entity.nationality],
             _ => vec![
@@ -113,23 +115,20 @@ impl<'a> Jurisdictions<'a> {
                 &entity.main_establishment,
             ],
         };
-        let found = places
-            .iter()
-            .filter_map(|p| p.as_ref())
-            .find(|c| regime.is_of(c));
-        match (found, places[0]) {
-            (Some(country), _) => (Truth::True, Some(country.clone())),
-            (None, Some(_)) => (Truth::False, None),
-            (None, None) => (Truth::Unknown, None),
+        let found = of_law(places.iter().copied().flatten(), regime);
+        match (found.is_empty(), places[0]) {
+            (false, _) => (Truth::True, found),
+            (true, Some(_)) => (Truth::False, found),
+            (true, None) => (Truth::Unknown, found),
         }
     }
 
     fn incorporation(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
-        let (truth, country) = self.home(self.graph.entity(actor), regime);
+        let (truth, countries) = self.home(self.graph.entity(actor), regime);
         let name = self.name(actor);
         tie(Tie {
             truth,
-            country,
+            countries,
             missing: Some(Line::new(
                 format!("le siège de {name}"),
                 format!("the seat of {name}"),
@@ -142,16 +141,14 @@ impl<'a> Jurisdictions<'a> {
         if actor != self.applicant {
             return None;
         }
-        let country = self.places.iter().find(|c| regime.is_of(c)).cloned();
+        let countries = of_law(&self.places, regime);
         let name = self.name(actor);
-        let known = country.is_some() || !self.elsewhere;
         tie(Tie {
-            truth: if known {
-                country.is_some().into()
-            } else {
-                Truth::Unknown
+            truth: match (countries.is_empty(), self.elsewhere) {
+                (true, true) => Truth::Unknown,
+                (none, _) => (!none).into(),
             },
-            country,
+            countries,
             missing: Some(Line::new(
                 format!("les pays où {name} a ses sites et activités"),
                 format!("the countries where {name} has its sites and activities"),
@@ -167,7 +164,7 @@ impl<'a> Jurisdictions<'a> {
         let place = custodian.place.as_ref();
         tie(Tie {
             truth: place.map_or(Truth::Unknown, |c| regime.is_of(c).into()),
-            country: place.cloned(),
+            countries: place.cloned().into_iter().collect(),
             missing: Some(Line::new(
                 "le pays où les données sont stockées",
                 "the country where the data are stored",
@@ -178,10 +175,10 @@ impl<'a> Jurisdictions<'a> {
 
     fn administration(&self, custodian: &Custodian, regime: &Regime) -> Option<Tie> {
         let from = custodian.from.as_ref();
-        let country = from.and_then(|f| f.iter().find(|c| regime.is_of(c)));
+        let countries = from.map_or(Vec::new(), |f| of_law(f, regime));
         tie(Tie {
-            truth: from.map_or(Truth::Unknown, |_| country.is_some().into()),
-            country: country.cloned(),
+            truth: from.map_or(Truth::Unknown, |_| (!countries.is_empty()).into()),
+            countries,
             missing: Some(Line::new(
                 "les pays d'où l'hébergement est administré et supporté",
                 "the countries from which the hosting is administered and supported",
@@ -190,40 +187,44 @@ impl<'a> Jurisdictions<'a> {
         })
     }
 
-    fn control(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
-        let sure = self
-            .controllers(actor, Truth::True)
-            .filter_map(|x| {
-                let (truth, country) = self.home(self.graph.entity(x), regime);
-                (truth == Truth::True).then(|| (self.way_up(actor, x), country))
-            })
-            .min_by_key(|(through, _)| through.len());
-        if let Some((through, country)) = sure {
-            return Some(Tie {
-                truth: Truth::True,
-                through,
-                country,
-                ..unknown(TieKind::Control)
-            });
-        }
+    /// The nearest controllers of that law, one of each country; else that someone may be.
+    fn control(&self, actor: EntityId, regime: &Regime) -> Vec<Tie> {
+        let sure = self.controllers(actor, Truth::True);
+        let mut above: Vec<(Vec<EntityId>, Vec<Arc<str>>)> = sure
+            .map(|x| (x, self.home(self.graph.entity(x), regime).1))
+            .filter(|(_, countries)| !countries.is_empty())
+            .map(|(x, countries)| (self.way_up(actor, x), countries))
+            .collect();
+        above.sort_by_key(|(through, _)| through.len());
         let stated = self.graph.entity(actor).controlled_from.as_ref();
-        if let Some(country) = stated.filter(|c| regime.is_of(c)) {
-            return Some(Tie {
-                truth: Truth::True,
-                country: Some(country.clone()),
-                ..unknown(TieKind::Control)
-            });
+        above.push((Vec::new(), of_law(stated, regime)));
+        let mut told: Vec<Arc<str>> = Vec::new();
+        above.retain(|(_, countries)| {
+            let known = told.len();
+            told.extend_from_slice(countries);
+            told[known..].iter().any(|c| !told[..known].contains(c))
+        });
+        if above.is_empty() && self.open_control(actor, regime) {
+            return vec![self.perhaps_controlled(actor)];
         }
-        self.open_control(actor, regime).then(|| {
-            let name = self.name(actor);
-            Tie {
-                missing: Some(Line::new(
-                    format!("qui contrôle {name} en dernier ressort"),
-                    format!("who controls {name} in the last resort"),
-                )),
-                ..unknown(TieKind::Control)
-            }
-        })
+        let tie = |(through, countries)| Tie {
+            truth: Truth::True,
+            through,
+            countries,
+            ..unknown(TieKind::Control)
+        };
+        above.into_iter().map(tie).collect()
+    }
+
+    fn perhaps_controlled(&self, actor: EntityId) -> Tie {
+        let name = self.name(actor);
+        Tie {
+            missing: Some(Line::new(
+                format!("qui contrôle {name} en dernier ressort"),
+                format!("who controls {name} in the last resort"),
+            )),
+            ..unknown(TieKind::Control)
+        }
     }
 
     /// Whether someone of that law may control an actor for all that is known.
@@ -261,12 +262,21 @@ impl<'a> Jurisdictions<'a> {
     }
 }
 
+/// Those of some countries whose law it is, sorted.
+fn of_law<'c>(countries: impl IntoIterator<Item = &'c Arc<str>>, regime: &Regime) -> Vec<Arc<str>> {
+    let of_it = countries.into_iter().filter(|c| regime.is_of(c));
+    let mut found: Vec<Arc<str>> = of_it.cloned().collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
 fn unknown(kind: TieKind) -> Tie {
     Tie {
         kind,
         truth: Truth::Unknown,
         through: Vec::new(),
-        country: None,
+        countries: Vec::new(),
         missing: None,
     }
 }

@@ -5,6 +5,8 @@ use crate::testing::World;
 use cocarde_knowledge::regimes;
 use cocarde_model::RecordId;
 
+mod countries;
+
 const CLOUD_ACT: &str = "us-cloud-act";
 
 /// A French applicant, hosted in France by a French company of an American

@@ -43,26 +43,30 @@ impl Inquiry<'_> {
     /// What ends one path.
     fn change(&self, path: &Path<'_>) -> Line {
         let name = self.name(path.custodian.actor);
+        let (that_fr, that_en) = match path.tie.countries.len() {
+            0 | 1 => ("ce pays", "that country"),
+            _ => ("ces pays", "those countries"),
+        };
         match (path.tie.kind, path.custodian.way) {
             (TieKind::Location, _) => Line::new(
                 "les données sont stockées dans un autre pays",
                 "the data are stored in another country",
             ),
             (TieKind::Administration, _) => Line::new(
-                "personne n'administre ni ne supporte l'hébergement depuis ce pays",
-                "nobody administers or supports the hosting from that country",
+                format!("personne n'administre ni ne supporte l'hébergement depuis {that_fr}"),
+                format!("nobody administers or supports the hosting from {that_en}"),
             ),
             (TieKind::Presence, _) => Line::new(
-                format!("{} n'a plus de site ni d'activité dans ce pays", name.fr),
-                format!("{} has no site or activity left in that country", name.en),
+                format!("{} n'a plus de site ni d'activité dans {that_fr}", name.fr),
+                format!("{} has no site or activity left in {that_en}", name.en),
             ),
             (TieKind::Control, Way::Provides) => Line::new(
-                format!("{} n'est plus contrôlée depuis ce pays", name.fr),
-                format!("{} is no longer controlled from that country", name.en),
+                format!("{} n'est plus contrôlée depuis {that_fr}", name.fr),
+                format!("{} is no longer controlled from {that_en}", name.en),
             ),
             (_, Way::Provides) => Line::new(
-                format!("{} n'a plus son siège dans ce pays", name.fr),
-                format!("{} no longer has its seat in that country", name.en),
+                format!("{} n'a plus son siège dans {that_fr}", name.fr),
+                format!("{} no longer has its seat in {that_en}", name.en),
             ),
             _ => Line::new(
                 format!(

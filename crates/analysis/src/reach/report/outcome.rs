@@ -121,7 +121,7 @@ impl Inquiry<'_> {
 
 /// The countries whose law reaches, sorted.
 fn countries(sure: &[&Path<'_>]) -> Vec<Arc<str>> {
-    let mut countries: Vec<Arc<str>> = sure.iter().filter_map(|p| p.tie.country.clone()).collect();
+    let mut countries: Vec<Arc<str>> = sure.iter().flat_map(|p| p.tie.countries.clone()).collect();
     countries.sort();
     countries.dedup();
     countries

@@ -40,6 +40,30 @@ impl Path<'_> {
             self.custodian.way,
         )
     }
+
+    /// Whether it differs from another at most in the hosting and the country.
+    fn is_like(&self, other: &Path<'_>) -> bool {
+        let key = |p: &Path<'_>| (p.custodian.actor, p.custodian.way, p.tie.kind, p.truth);
+        key(self) == key(other) && self.tie.through == other.tie.through
+    }
+}
+
+/// One hosting and another of the same actor prove the same: one path, in all
+/// of their countries.
+fn merged(paths: Vec<Path<'_>>) -> Vec<Path<'_>> {
+    let mut kept: Vec<Path<'_>> = Vec::new();
+    for path in paths {
+        match kept.iter_mut().find(|k| k.is_like(&path)) {
+            Some(same) => {
+                let countries = &mut same.tie.countries;
+                countries.extend(path.tie.countries);
+                countries.sort();
+                countries.dedup();
+            }
+            None => kept.push(path),
+        }
+    }
+    kept
 }
 
 impl Inquiry<'_> {
@@ -61,16 +85,7 @@ impl Inquiry<'_> {
             }
         }
         paths.sort_by_key(Path::rank);
-        // One hosting and another of the same actor prove the same.
-        let mut seen = Vec::new();
-        paths.retain(|p| {
-            let key = (p.custodian.actor, p.custodian.way, p.tie.kind, p.truth);
-            !seen.contains(&key) && {
-                seen.push(key);
-                true
-            }
-        });
-        paths
+        merged(paths)
     }
 
     /// Whether a custodian has what the aspect is about.
@@ -110,11 +125,14 @@ impl Inquiry<'_> {
             });
             at = to;
         }
-        let country = path.tie.country.as_deref().unwrap_or("?");
+        let countries = match &path.tie.countries[..] {
+            [] => "?".into(),
+            countries => countries.join(", "),
+        };
         let rule = regime.ties.iter().find(|t| t.kind == path.tie.kind);
         hops.push(Hop {
             from: at,
-            link: tie_link(path.tie.kind, path.tie.through.is_empty(), country),
+            link: tie_link(path.tie.kind, path.tie.through.is_empty(), &countries),
             to: Line::from(&regime.name),
             basis: rule.map(|t| Line::new(&t.fr, &t.en)),
         });
