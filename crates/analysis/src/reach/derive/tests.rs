@@ -191,6 +191,35 @@ fn data_in_a_country_are_under_its_law_whoever_hosts_them() {
     assert_eq!(change.en, "the data are stored in another country");
 }
 
+/// An American supplier of whom neither what it obtains nor whether the service
+/// needs it was stated.
+#[test]
+fn what_is_asked_is_what_the_aspect_turns_on() {
+    let (mut world, hosting, _) = world("customer");
+    let offering = world.part("offering");
+    let distant = world.party("Example Support Inc.", "company", "US");
+    let supplier = world.add(offering, "suppliers", "support");
+    world.link(supplier, "party", distant);
+    let key = world.view().key(hosting, "operator").unwrap();
+    let applicant = Value::Ref(world.applicant());
+    let provenance = cocarde_model::Provenance::Declared;
+    world.base.amend(key, applicant, provenance);
+    let report = report(&world);
+    let asked = |data, regime, aspect| {
+        report.outcome(data, regime, aspect).unwrap().missing[0]
+            .en
+            .clone()
+    };
+    assert_eq!(
+        asked("service", "us-export-controls", Aspect::Availability),
+        "whether the service stops when Example Support Inc. does"
+    );
+    assert_eq!(
+        asked("customer-metadata", CLOUD_ACT, Aspect::Metadata),
+        "which data Example Support Inc. can obtain"
+    );
+}
+
 #[test]
 fn regimes_to_review_are_named() {
     let (world, ..) = world("operator");
