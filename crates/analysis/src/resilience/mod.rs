@@ -11,6 +11,7 @@ mod causes;
 mod cuts;
 mod events;
 mod facts;
+mod missing;
 mod network;
 mod options;
 mod outage;

@@ -10,6 +10,7 @@ use cocarde_knowledge::scenarios;
 use cocarde_model::{Interval, RecordId};
 use proptest::prelude::*;
 
+mod missing;
 mod told;
 
 /// Small networks: services first, each needing only those before it; the last

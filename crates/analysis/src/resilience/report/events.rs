@@ -4,6 +4,7 @@ use super::{Inquiry, Range};
 use crate::report::Line;
 use crate::resilience::actors::Provision;
 use crate::resilience::events::{Event, Struck, events};
+use crate::resilience::missing::missing;
 use crate::resilience::outage::{End, Outage, outages};
 use crate::resilience::verdict::{Fate, fate, path};
 use cocarde_model::{Interval, Truth};
@@ -132,6 +133,7 @@ impl Inquiry<'_> {
         soonest: &[Option<Outage>],
         latest: &[Option<Outage>],
     ) -> FunctionOutcome {
+        let network = &self.subject.network;
         let fate = fate(soonest[node], latest[node]);
         let down = if latest[node].is_some() {
             latest
@@ -142,10 +144,10 @@ impl Inquiry<'_> {
             node,
             path: match fate {
                 Fate::Holds => Vec::new(),
-                _ => path(&self.subject.network, down, node),
+                _ => path(network, down, node),
             },
             missing: match fate {
-                Fate::Undetermined(_) => self.missing(node, struck),
+                Fate::Undetermined(_) => missing(network, node, struck, soonest, latest),
                 _ => Vec::new(),
             },
             outcome: outcome(fate),
@@ -172,42 +174,6 @@ impl Inquiry<'_> {
         let own = |s: &Option<Struck>| s.as_ref()?.outage(self.scenario.notice_hours, end);
         let own: Vec<Option<Outage>> = struck.iter().map(own).collect();
         outages(&self.subject.network, &own, end)
-    }
-
-    fn missing(&self, function: usize, struck: &[Option<Struck>]) -> Vec<Line> {
-        let network = &self.subject.network;
-        let inside = network.below(function);
-        let mut lines = Vec::new();
-        for (position, node) in network
-            .nodes()
-            .iter()
-            .enumerate()
-            .filter(|(n, _)| inside[*n])
-        {
-            let name = &node.name;
-            if let Some(s) = struck[position]
-                .as_ref()
-                .filter(|s| s.truth == Truth::Unknown)
-            {
-                lines.push(Line::new(
-                    format!("{name} : {}", s.why.fr),
-                    format!("{name}: {}", s.why.en),
-                ));
-            }
-            if node.tolerated.hi().is_none() {
-                lines.push(Line::new(
-                    format!("{name} : combien d'heures il tient sans ce qu'il lui faut"),
-                    format!("{name}: how many hours it goes on without what it needs"),
-                ));
-            }
-            if node.switch.hi().is_none() && !node.some_of.is_empty() {
-                lines.push(Line::new(
-                    format!("{name} : combien d'heures il lui faut pour changer de service"),
-                    format!("{name}: how many hours it takes to switch services"),
-                ));
-            }
-        }
-        lines
     }
 }
 
