@@ -48,27 +48,26 @@ fn unknown_entity(holding: &Holding) -> Diagnostic {
 }
 
 impl ControlGraph {
-    /// What is wrong with the shares of a graph.
+    /// What is wrong with the shares of a graph. Where something is wrong with a
+    /// holding by itself, the company held is not judged by their sum.
     pub(super) fn defects(&self) -> Vec<Diagnostic> {
-        let mut defects: Vec<Diagnostic> = self
+        let own = self.holdings.iter().map(|h| self.defects_of(h));
+        let own: Vec<Vec<Diagnostic>> = own.collect();
+        let faulty = self
             .holdings
             .iter()
-            .flat_map(|h| self.defects_of(h))
-            .collect();
+            .zip(&own)
+            .filter(|(_, d)| !d.is_empty());
+        let mut unsound: HashSet<EntityId> = faulty.map(|(h, _)| h.held).collect();
+        let mut defects = own.concat();
         for (id, _) in self.entities() {
-            for (measure, fr, en) in [
-                (Measure::Capital, "du capital", "capital"),
-                (Measure::Votes, "des votes", "vote"),
-            ] {
-                let sum: Ratio = self.holders(id).map(|h| Self::share(h, measure).lo).sum();
-                if sum > Ratio::one() && defects.is_empty() {
-                    defects.push(self.above_whole(id, &sum, fr, en));
-                }
+            let above = self.above_whole(id).filter(|_| !unsound.contains(&id));
+            if let Some(defect) = above {
+                unsound.insert(id);
+                defects.push(defect);
             }
         }
-        if defects.is_empty() {
-            defects = self.closed_loops();
-        }
+        defects.extend(self.closed_loops(&unsound));
         defects
     }
 
@@ -109,7 +108,20 @@ impl ControlGraph {
         defects
     }
 
-    fn above_whole(&self, id: EntityId, sum: &Ratio, fr: &str, en: &str) -> Diagnostic {
+    /// That the shares of a company exceed the whole, told once.
+    fn above_whole(&self, id: EntityId) -> Option<Diagnostic> {
+        let measures = [
+            (Measure::Capital, "du capital", "capital"),
+            (Measure::Votes, "des votes", "vote"),
+        ];
+        measures.into_iter().find_map(|(measure, fr, en)| {
+            let shares = self.holders(id).map(|h| Self::share(h, measure).lo);
+            let sum: Ratio = shares.sum();
+            (sum > Ratio::one()).then(|| self.exceeds(id, &sum, fr, en))
+        })
+    }
+
+    fn exceeds(&self, id: EntityId, sum: &Ratio, fr: &str, en: &str) -> Diagnostic {
         let name = &self.entity(id).name;
         let total = Range::point(sum.clone()).to_percent();
         let holders: Vec<&str> = self
@@ -130,10 +142,16 @@ impl ControlGraph {
         last.map_or(error.clone(), |h| at(error, h))
     }
 
-    fn closed_loops(&self) -> Vec<Diagnostic> {
+    /// Loops that nobody outside holds, of companies whose shares are sound: of
+    /// the others, anyone may hold a part once they are corrected.
+    fn closed_loops(&self, unsound: &HashSet<EntityId>) -> Vec<Diagnostic> {
         let mut defects = Vec::new();
         for measure in [Measure::Capital, Measure::Votes] {
-            match self.flow(measure, false).check() {
+            let mut flow = self.flow(measure, false);
+            unsound
+                .iter()
+                .for_each(|id| flow.split(id.index(), Vec::new()));
+            match flow.check() {
                 Ok(()) => continue,
                 Err(FlowError::Closed(nodes)) => defects.push(self.closed_loop(&nodes)),
                 Err(error) => defects.push(flow_diagnostic(&error)),
@@ -181,5 +199,43 @@ fn at(diagnostic: Diagnostic, holding: &Holding) -> Diagnostic {
     match holding.span {
         Some(span) => diagnostic.at(span),
         None => diagnostic,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::control::ControlGraph;
+    use crate::control::testing::{company, holdings, pct, state};
+
+    /// Two companies above the whole, one share out of range and a closed loop.
+    #[test]
+    fn every_defect_is_told_once() {
+        let names = ["above", "beyond", "wide", "round", "about"];
+        let mut entities = names.map(|n| company(n, "FR")).to_vec();
+        entities.push(state("s", "FR"));
+        entities.push(state("t", "FR"));
+        let list = [
+            ("s", "above", pct("60")),
+            ("t", "above", pct("50")),
+            ("s", "beyond", pct("70")),
+            ("above", "beyond", pct("70")),
+            ("s", "wide", pct("101")),
+            ("round", "about", pct("100")),
+            ("about", "round", pct("100")),
+        ];
+        let holdings = holdings(&entities, &list);
+        let defects = ControlGraph::new(entities, holdings, true).unwrap_err();
+        let told: Vec<&str> = defects.iter().map(|d| d.code).collect();
+        let above = "shares-above-whole";
+        assert_eq!(
+            told,
+            [
+                "share-out-of-range",
+                "share-out-of-range",
+                above,
+                above,
+                "closed-loop"
+            ]
+        );
     }
 }
