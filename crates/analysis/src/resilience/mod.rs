@@ -17,6 +17,7 @@ mod options;
 mod outage;
 mod portfolio;
 mod report;
+mod saved;
 mod verdict;
 
 pub use actors::{Actors, Provider, Provision};
@@ -27,6 +28,7 @@ pub use network::{MAX_NEEDS, MAX_NODES, Network, Node, Several};
 pub use outage::{End, FOREVER, Outage, SOME_DAY, outages};
 pub use portfolio::{Choice, Impossible, Portfolio, Problem, cheapest};
 pub use report::*;
+pub use saved::Saved;
 
 #[cfg(test)]
 mod tests;

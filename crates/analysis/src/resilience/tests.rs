@@ -11,6 +11,7 @@ use cocarde_model::{Interval, RecordId};
 use proptest::prelude::*;
 
 mod missing;
+mod saved;
 mod told;
 
 /// Small networks: services first, each needing only those before it; the last

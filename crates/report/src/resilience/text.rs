@@ -278,16 +278,21 @@ impl Writer<'_> {
                 self.days(&p.days)
             );
         }
-        for lost in &p.lost {
+        let lost = self.say(
+            "aucun remplacement connu ne la sauve",
+            "no known replacement saves it",
+        );
+        let apart = self.say(
+            "aucun remplacement connu ne la sauve avec les autres",
+            "no known replacement saves it together with the others",
+        );
+        let lost = p.lost.iter().map(|f| (f, lost));
+        for (function, why) in lost.chain(p.apart.iter().map(|f| (f, apart))) {
             let _ = writeln!(
                 out,
-                "  ✗ {}{} {}",
-                self.name(*lost),
+                "  ✗ {}{} {why}",
+                self.name(*function),
                 self.lang.colon(),
-                self.say(
-                    "aucun remplacement connu ne la sauve",
-                    "no known replacement saves it"
-                )
             );
         }
         for left in &p.left_out {

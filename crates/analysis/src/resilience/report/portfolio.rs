@@ -5,7 +5,8 @@ use crate::report::Line;
 use crate::resilience::events::Event;
 use crate::resilience::options::Replacement;
 use crate::resilience::outage::{End, Outage};
-use crate::resilience::portfolio::{Choice, Impossible, Portfolio, Problem, cheapest};
+use crate::resilience::portfolio::{Choice, Impossible, Portfolio, Problem};
+use crate::resilience::saved::Saved;
 use cocarde_model::{Decimal, Interval};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -24,6 +25,9 @@ pub struct PortfolioSummary {
     /// Functions that must hold and that no replacement known saves; positions
     /// among the nodes.
     pub lost: Vec<usize>,
+    /// Functions that must hold and that could be saved, but not together with
+    /// those that are; positions among the nodes.
+    pub apart: Vec<usize>,
     /// Replacements that were not counted on, and why.
     pub left_out: Vec<Line>,
 }
@@ -36,7 +40,7 @@ pub enum PortfolioOutcome {
     NothingNeeded,
     /// The cheapest one, proven so.
     Found,
-    /// No replacement known saves anything.
+    /// No replacement known saves anything more.
     Impossible,
     /// The work limit was reached.
     Limit,
@@ -75,21 +79,23 @@ impl Inquiry<'_> {
         let events = self.all_events(true);
         let choices = usable.iter().enumerate();
         let choices = choices.map(|(node, usable)| self.choices(node, usable, &events));
-        let mut problem = Problem {
+        let problem = Problem {
             network: &subject.network,
             choices: choices.collect(),
             events: events.len(),
-            functions: Vec::new(),
+            functions: self.must_hold(),
         };
+        let saved = Saved::of(problem);
         let mut summary = PortfolioSummary {
             outcome: PortfolioOutcome::NothingNeeded,
             choices: Vec::new(),
             cost: Interval::ZERO.into(),
             days: Interval::ZERO.into(),
-            lost: self.lost(&mut problem),
+            lost: saved.lost,
+            apart: saved.apart,
             left_out,
         };
-        match cheapest(&problem) {
+        match saved.found {
             Ok(found) => self.fill(&mut summary, &found, &usable),
             Err(Impossible::Limit) => summary.outcome = PortfolioOutcome::Limit,
             Err(Impossible::Nothing) => summary.outcome = PortfolioOutcome::Impossible,
@@ -128,19 +134,9 @@ impl Inquiry<'_> {
         std::iter::once(keep).chain(replaced).collect()
     }
 
-    /// Adds to a problem the functions that must hold, one after the other, but for
-    /// those that cannot be saved together with the ones before.
-    fn lost(&self, problem: &mut Problem<'_>) -> Vec<usize> {
-        let mut lost = Vec::new();
+    fn must_hold(&self) -> Vec<usize> {
         let essential = &self.subject.essential;
-        for function in (0..essential.len()).filter(|n| essential[*n]) {
-            problem.functions.push(function);
-            if cheapest(problem) == Err(Impossible::Nothing) {
-                problem.functions.pop();
-                lost.push(function);
-            }
-        }
-        lost
+        (0..essential.len()).filter(|n| essential[*n]).collect()
     }
 
     fn fill(&self, summary: &mut PortfolioSummary, found: &Portfolio, usable: &Usable<'_>) {
@@ -154,7 +150,8 @@ impl Inquiry<'_> {
             days = later(days, r.days);
             summary.choices.push(self.choice(node, r));
         }
-        summary.outcome = match (summary.choices.is_empty(), summary.lost.is_empty()) {
+        let all = summary.lost.is_empty() && summary.apart.is_empty();
+        summary.outcome = match (summary.choices.is_empty(), all) {
             (false, _) => PortfolioOutcome::Found,
             (true, true) => PortfolioOutcome::NothingNeeded,
             (true, false) => PortfolioOutcome::Impossible,
