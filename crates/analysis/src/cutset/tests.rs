@@ -204,6 +204,17 @@ fn defects_are_told_at_their_place() {
 }
 
 #[test]
+fn what_comes_after_the_root_is_refused_at_its_place() {
+    let one = model(
+        "<define-gate name=\"g\"><or><basic-event name=\"a\"/></or></define-gate><define-basic-event name=\"a\"/>",
+    );
+    assert!(read(&format!("{one}<!-- nothing -->\n")).is_ok());
+    let (place, defect) = read(&format!("{one}\n  <opsa-mef></opsa-mef>")).unwrap_err();
+    assert_eq!(defect.code, "after-root");
+    assert_eq!(place, "tree.xml:6:3");
+}
+
+#[test]
 fn entity_bombs_and_deep_nesting_are_refused() {
     let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><opsa-mef/>";
     assert_eq!(read(bomb).unwrap_err().1.code, "document-type");

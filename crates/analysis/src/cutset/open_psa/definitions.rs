@@ -20,7 +20,18 @@ impl Parser<'_> {
             ));
         }
         self.definitions()?;
-        self.child().map(|_| ())
+        match self.child()? {
+            None => Ok(()),
+            Some(_) => Err(self.defect(
+                "after-root",
+                "un élément après la racine",
+                "an element after the root",
+                [
+                    "garder un seul « opsa-mef », et tout mettre dedans",
+                    "keep one `opsa-mef`, with all inside it",
+                ],
+            )),
+        }
     }
 
     /// What a model, a fault tree, a component or model data holds.
