@@ -8,7 +8,7 @@ mod report;
 mod staff;
 mod words;
 
-pub use chain::{Chain, ChainError, Destination, Firm, FirmId, Line as CostLine};
+pub use chain::{Chain, ChainError, Destination, Firm, FirmId, Line as CostLine, MAX_LINES};
 pub use facts::{ValueRule, offering_chain, unit_cost_chain};
 pub use report::{Destined, LineShare, ValueReport, analyse, derive};
 pub use staff::{StaffReport, StaffRule, derive_staff, staff};
