@@ -1,4 +1,6 @@
-//! Strongly connected components.
+//! Strongly connected components, and the order that there is without loops.
+
+use std::collections::{HashMap, HashSet};
 
 /// Calls `emit` with every strongly connected component of a directed graph of
 /// `n` nodes, each component after all components that it can reach.
@@ -32,6 +34,47 @@ pub fn components<'a>(
             }
         }
     }
+}
+
+/// The nodes of a graph, each after its successors.
+///
+/// # Errors
+/// A loop: nodes that each lead to the next, and the last to the first.
+pub fn order(successors: &[Vec<u32>]) -> Result<Vec<u32>, Vec<u32>> {
+    let mut order = Vec::with_capacity(successors.len());
+    let mut looped = None;
+    let next = |n: u32| &successors[n as usize][..];
+    components(successors.len(), next, |members| {
+        if members.len() > 1 || next(members[0]).contains(&members[0]) {
+            looped.get_or_insert_with(|| loop_in(members, next));
+        }
+        order.extend_from_slice(members);
+    });
+    looped.map_or(Ok(order), Err)
+}
+
+/// A loop among the members of one component, each of which leads to another.
+fn loop_in<'a>(members: &[u32], successors: impl Fn(u32) -> &'a [u32]) -> Vec<u32> {
+    let mut at = members[0];
+    let members: HashSet<u32> = members.iter().copied().collect();
+    let mut path = Vec::new();
+    let mut seen = HashMap::new();
+    while !seen.contains_key(&at) {
+        seen.insert(at, path.len());
+        path.push(at);
+        let within = successors(at).iter().find(|n| members.contains(n));
+        at = *within.unwrap_or(&at);
+    }
+    path.split_off(seen[&at])
+}
+
+/// A loop for people, from its first node back to it; a long one is shortened.
+pub fn loop_text(mut names: Vec<&str>) -> String {
+    if names.len() > 8 {
+        names.splice(7..names.len() - 1, ["…"]);
+    }
+    names.extend(names.first().copied());
+    names.join(" → ")
 }
 
 /// Order of a node whose component was emitted: later than any other.
@@ -87,7 +130,7 @@ impl Search {
 
 #[cfg(test)]
 mod tests {
-    use super::components;
+    use super::{components, loop_text, order};
     use proptest::prelude::*;
 
     fn reaches(edges: &[Vec<u32>], from: u32, to: u32) -> bool {
@@ -125,5 +168,32 @@ mod tests {
                 }
             }
         }
+
+        #[test]
+        fn there_is_an_order_or_a_loop(
+            edges in proptest::collection::vec(proptest::collection::vec(0u32..8, 0..3), 8)
+        ) {
+            match order(&edges) {
+                Ok(order) => {
+                    let place = |n: u32| order.iter().position(|m| *m == n).unwrap();
+                    for a in 0..8u32 {
+                        prop_assert!(edges[a as usize].iter().all(|b| place(*b) < place(a)));
+                    }
+                }
+                Err(nodes) => {
+                    let next = nodes.iter().cycle().skip(1);
+                    for (a, b) in nodes.iter().zip(next) {
+                        prop_assert!(edges[*a as usize].contains(b));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_loop_is_shortened() {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+        let text = loop_text(names.to_vec());
+        assert_eq!(text, "a → b → c → d → e → f → g → … → j → a");
     }
 }

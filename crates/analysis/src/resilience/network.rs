@@ -1,6 +1,7 @@
 //! What needs what: functions over services, each needing all, any or some of
 //! others, checked when it is built.
 
+use crate::scc;
 use cocarde_model::{Diagnostic, Interval, RecordId, Span};
 use std::sync::Arc;
 
@@ -95,8 +96,14 @@ impl Network {
         if !defects.is_empty() {
             return Err(defects);
         }
-        match order(&nodes) {
-            Ok(order) => Ok(Network { nodes, order }),
+        // Positions fit: there are at most MAX_NODES.
+        let needs = nodes.iter().map(|n| n.needs().map(|m| m as u32).collect());
+        let needs: Vec<Vec<u32>> = needs.collect();
+        match scc::order(&needs) {
+            Ok(order) => {
+                let order = order.into_iter().map(|n| n as usize).collect();
+                Ok(Network { nodes, order })
+            }
             Err(path) => Err(vec![a_loop(&nodes, &path)]),
         }
     }
@@ -148,55 +155,9 @@ fn impossible(node: &Node) -> Option<Diagnostic> {
     })
 }
 
-/// Nodes after what they need, or a path that comes back to its start.
-fn order(nodes: &[Node]) -> Result<Vec<usize>, Vec<usize>> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Mark {
-        New,
-        Open,
-        Done,
-    }
-    let needs: Vec<Vec<usize>> = nodes.iter().map(|n| n.needs().collect()).collect();
-    let mut marks = vec![Mark::New; nodes.len()];
-    let mut order = Vec::with_capacity(nodes.len());
-    let mut path: Vec<(usize, usize)> = Vec::new();
-    for start in 0..nodes.len() {
-        if marks[start] != Mark::New {
-            continue;
-        }
-        marks[start] = Mark::Open;
-        path.push((start, 0));
-        while let Some((node, next)) = path.last_mut() {
-            let Some(below) = needs[*node].get(*next).copied() else {
-                marks[*node] = Mark::Done;
-                order.push(*node);
-                path.pop();
-                continue;
-            };
-            *next += 1;
-            match marks[below] {
-                Mark::Done => {}
-                Mark::New => {
-                    marks[below] = Mark::Open;
-                    path.push((below, 0));
-                }
-                Mark::Open => {
-                    let nodes = path.iter().map(|(n, _)| *n);
-                    return Err(nodes.skip_while(|n| *n != below).collect());
-                }
-            }
-        }
-    }
-    Ok(order)
-}
-
-fn a_loop(nodes: &[Node], path: &[usize]) -> Diagnostic {
-    let mut names: Vec<&str> = path.iter().map(|n| &*nodes[*n].name).collect();
-    if names.len() > 8 {
-        names.splice(7..names.len() - 1, ["…"]);
-    }
-    names.extend(names.first().copied());
-    let chain = names.join(" → ");
+fn a_loop(nodes: &[Node], path: &[u32]) -> Diagnostic {
+    let names = path.iter().map(|n| &*nodes[*n as usize].name);
+    let chain = scc::loop_text(names.collect());
     let defect = Diagnostic::error(
         "need-loop",
         format!("un service a besoin de lui-même : {chain}"),
@@ -206,7 +167,7 @@ fn a_loop(nodes: &[Node], path: &[usize]) -> Diagnostic {
         "retirer un des besoins de la boucle",
         "remove one of the needs in the loop",
     );
-    match nodes[path[0]].span {
+    match nodes[path[0] as usize].span {
         Some(span) => defect.at(span),
         None => defect,
     }

@@ -2,64 +2,31 @@
 
 use super::Builder;
 use crate::cutset::fault_tree::Input;
+use crate::scc;
 
 impl Builder {
     /// The gates, each after those that feed it; none where there is a cycle.
     pub(super) fn order(&mut self, inputs: &[Vec<Input>]) -> Option<Vec<u32>> {
-        #[derive(Clone, Copy, PartialEq)]
-        enum Mark {
-            New,
-            Open,
-            Done,
-        }
-        let mut marks = vec![Mark::New; inputs.len()];
-        let mut order = Vec::with_capacity(inputs.len());
-        let mut path: Vec<(u32, usize)> = Vec::new();
-        for start in 0..inputs.len() as u32 {
-            if marks[start as usize] != Mark::New {
-                continue;
-            }
-            marks[start as usize] = Mark::Open;
-            path.push((start, 0));
-            while let Some((gate, next)) = path.last_mut() {
-                let Some(input) = inputs[*gate as usize].get(*next) else {
-                    marks[*gate as usize] = Mark::Done;
-                    order.push(*gate);
-                    path.pop();
-                    continue;
-                };
-                *next += 1;
-                let Input::Gate(below) = *input else { continue };
-                match marks[below as usize] {
-                    Mark::Done => {}
-                    Mark::New => {
-                        marks[below as usize] = Mark::Open;
-                        path.push((below, 0));
-                    }
-                    Mark::Open => {
-                        self.cycle(&path, below);
-                        return None;
-                    }
-                }
+        let gate = |input: &Input| match input {
+            Input::Gate(below) => Some(*below),
+            _ => None,
+        };
+        let feeding = inputs.iter().map(|i| i.iter().filter_map(gate).collect());
+        let feeding: Vec<Vec<u32>> = feeding.collect();
+        match scc::order(&feeding) {
+            Ok(order) => Some(order),
+            Err(cycle) => {
+                self.cycle(&cycle);
+                None
             }
         }
-        Some(order)
     }
 
-    fn cycle(&mut self, path: &[(u32, usize)], back_to: u32) {
-        let from = path.iter().position(|(g, _)| *g == back_to).unwrap_or(0);
-        let mut names: Vec<&str> = path[from..]
-            .iter()
-            .filter_map(|(g, _)| self.drafts[*g as usize].name.as_deref())
-            .collect();
-        if names.len() > 8 {
-            names.splice(7..names.len() - 1, ["…"]);
-        }
-        names.extend(names.first().copied());
-        let chain = names.join(" → ");
-        let span = path[from..]
-            .iter()
-            .find_map(|(g, _)| self.drafts[*g as usize].span);
+    fn cycle(&mut self, gates: &[u32]) {
+        let drafts = gates.iter().map(|g| &self.drafts[*g as usize]);
+        let names = drafts.clone().filter_map(|d| d.name.as_deref()).collect();
+        let chain = scc::loop_text(names);
+        let span = drafts.into_iter().find_map(|d| d.span);
         self.defect(
             span,
             "cycle",
