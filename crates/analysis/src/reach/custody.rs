@@ -75,6 +75,7 @@ impl Custodies {
             graph,
             applicant,
             hostings,
+            complete: all_hostings,
             list: Vec::new(),
         };
         hostings.iter().for_each(|h| reader.hosting(*h));
@@ -101,6 +102,8 @@ struct Reader<'a> {
     graph: &'a ControlGraph,
     applicant: EntityId,
     hostings: &'a [RecordId],
+    /// Whether these are all hostings.
+    complete: bool,
     list: Vec<Custodian>,
 }
 
@@ -203,19 +206,34 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a supplier that obtains a class could read it: not when every
-    /// hosting of that class is under keys that only customers hold.
+    /// Whether a supplier that obtains a class could read it: not when it is
+    /// hosted, and everywhere under keys with which the provider cannot read it.
     fn reads(&self, class: &Arc<str>) -> Truth {
-        let mut keyed = self
+        let hosted: Vec<(Truth, Truth)> = self
             .hostings
             .iter()
-            .filter(|h| {
-                let data = self.view.texts(**h, "data");
-                data.is_none_or(|d| d.contains(class))
-            })
-            .map(|h| self.view.text(*h, "keys_held_by"))
-            .peekable();
-        let some = keyed.peek().is_some();
-        (!(some && keyed.all(|k| k.as_deref() == Some("customer")))).into()
+            .map(|h| (self.is_there(*h, class), self.read_there(*h)))
+            .filter(|(there, _)| *there != Truth::False)
+            .collect();
+        let any = |is: &dyn Fn(Truth, Truth) -> bool| hosted.iter().any(|(t, r)| is(*t, *r));
+        let may = !any(&|there, _| there == Truth::True) || any(&|_, read| read != Truth::False);
+        let may_not = !any(&|there, read| there.and(read) == Truth::True)
+            && (!self.complete || any(&|_, read| read != Truth::True));
+        match (may, may_not) {
+            (true, true) => Truth::Unknown,
+            (may, _) => may.into(),
+        }
+    }
+
+    /// Whether a hosting has a class of data.
+    fn is_there(&self, hosting: RecordId, class: &Arc<str>) -> Truth {
+        let data = self.view.texts(hosting, "data");
+        data.map_or(Truth::Unknown, |d| d.contains(class).into())
+    }
+
+    /// Whether the provider could read what a hosting has.
+    fn read_there(&self, hosting: RecordId) -> Truth {
+        let keys = self.view.text(hosting, "keys_held_by");
+        readable_by(keys.as_deref(), true, false)
     }
 }
