@@ -3,19 +3,18 @@
 use super::paths::Path;
 use super::{Inquiry, data_name};
 use crate::reach::custody::Custodian;
+use crate::reach::ties::Tie;
 use crate::report::Line;
 use cocarde_knowledge::regimes::Aspect;
 use cocarde_model::Truth;
 
 impl Inquiry<'_> {
     /// What one would have to know to decide, without repetition.
-    pub(super) fn missing(&self, paths: &[Path<'_>], aspect: Aspect) -> Vec<Line> {
+    pub(super) fn missing(&self, paths: &[Path<'_>]) -> Vec<Line> {
         let mut lines: Vec<Line> = Vec::new();
-        for path in paths {
-            if path.tie.truth == Truth::Unknown {
-                lines.extend(path.tie.missing.clone());
-            } else {
-                lines.push(self.open_question(path.custodian, aspect));
+        for line in paths.iter().flat_map(|p| &p.missing) {
+            if !lines.contains(line) {
+                lines.push(line.clone());
             }
         }
         if paths.is_empty() {
@@ -24,17 +23,28 @@ impl Inquiry<'_> {
                 "hostings and suppliers",
             ));
         }
-        let mut seen: Vec<Line> = Vec::new();
-        lines.retain(|l| {
-            !seen.contains(l) && {
-                seen.push(l.clone());
-                true
-            }
-        });
         lines
     }
 
-    /// What is unknown of a custodian whose tie to a regime is known.
+    /// What is unknown of one path: of the tie, and of what the custodian has.
+    pub(super) fn questions(
+        &self,
+        custodian: &Custodian,
+        has: Truth,
+        tie: &Tie,
+        aspect: Aspect,
+    ) -> Vec<Line> {
+        let mut lines = Vec::new();
+        if tie.truth == Truth::Unknown {
+            lines.extend(tie.missing.clone());
+        }
+        if has == Truth::Unknown {
+            lines.push(self.open_question(custodian, aspect));
+        }
+        lines
+    }
+
+    /// What is unknown of a custodian.
     fn open_question(&self, custodian: &Custodian, aspect: Aspect) -> Line {
         let Line { fr, en } = &self.name(custodian.actor);
         let keys = aspect == Aspect::Content && custodian.readable == Truth::Unknown;

@@ -88,7 +88,7 @@ impl Inquiry<'_> {
             others,
             cuts: self.cuts(aspect, &sure),
             missing: if reached == Reached::Undetermined {
-                self.missing(&paths, aspect)
+                self.missing(&paths)
             } else {
                 Vec::new()
             },

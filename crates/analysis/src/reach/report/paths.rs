@@ -28,6 +28,8 @@ pub(super) struct Path<'a> {
     pub(super) custodian: &'a Custodian,
     pub(super) tie: Tie,
     pub(super) truth: Truth,
+    /// What one would have to know, where it is unknown.
+    pub(super) missing: Vec<Line>,
 }
 
 impl Path<'_> {
@@ -49,7 +51,7 @@ impl Path<'_> {
 }
 
 /// One hosting and another of the same actor prove the same: one path, in all
-/// of their countries.
+/// of their countries, with the questions of both.
 fn merged(paths: Vec<Path<'_>>) -> Vec<Path<'_>> {
     let mut kept: Vec<Path<'_>> = Vec::new();
     for path in paths {
@@ -59,6 +61,7 @@ fn merged(paths: Vec<Path<'_>>) -> Vec<Path<'_>> {
                 countries.extend(path.tie.countries);
                 countries.sort();
                 countries.dedup();
+                same.missing.extend(path.missing);
             }
             None => kept.push(path),
         }
@@ -76,11 +79,11 @@ impl Inquiry<'_> {
                 continue;
             }
             for tie in self.jurisdictions.ties(custodian, regime) {
-                let truth = has.and(tie.truth);
                 paths.push(Path {
                     custodian,
+                    truth: has.and(tie.truth),
+                    missing: self.questions(custodian, has, &tie, aspect),
                     tie,
-                    truth,
                 });
             }
         }
