@@ -35,8 +35,10 @@ pub struct Custodian {
     pub stops: Truth,
     /// Where the data are, for a hosting; `None` when unknown.
     pub place: Option<Arc<str>>,
-    /// From where they are administered or supported; `None` when unknown.
-    pub from: Option<Vec<Arc<str>>>,
+    /// From where they are administered or supported, as far as is known.
+    pub from: Vec<Arc<str>>,
+    /// Whether that is all.
+    pub from_all: bool,
 }
 
 /// All custodians of an offering's data.
@@ -138,7 +140,7 @@ impl Reader<'_> {
             view.texts(record, "administered_from"),
             view.texts(record, "supported_from"),
         ];
-        let stated = parts.iter().all(Option::is_some);
+        let from_all = parts.iter().all(Option::is_some);
         let from = parts.into_iter().flatten().flat_map(|p| p.to_vec());
         let from: Vec<Arc<str>> = from.collect();
         for class in classes.iter() {
@@ -153,7 +155,8 @@ impl Reader<'_> {
                     readable: readable_by(keys.as_deref(), is_applicant, way == Way::Hosts),
                     stops: Truth::True,
                     place: view.text(record, "country"),
-                    from: (stated || !from.is_empty()).then(|| from.clone()),
+                    from: from.clone(),
+                    from_all,
                 }
             };
             let host = custodian(operator, Way::Hosts);
@@ -200,7 +203,8 @@ impl Reader<'_> {
                 readable,
                 stops,
                 place: None,
-                from: Some(Vec::new()),
+                from: Vec::new(),
+                from_all: true,
                 class,
             });
         }

@@ -174,10 +174,12 @@ impl<'a> Jurisdictions<'a> {
     }
 
     fn administration(&self, custodian: &Custodian, regime: &Regime) -> Option<Tie> {
-        let from = custodian.from.as_ref();
-        let countries = from.map_or(Vec::new(), |f| of_law(f, regime));
+        let countries = of_law(&custodian.from, regime);
         tie(Tie {
-            truth: from.map_or(Truth::Unknown, |_| (!countries.is_empty()).into()),
+            truth: match (countries.is_empty(), custodian.from_all) {
+                (true, false) => Truth::Unknown,
+                (none, _) => (!none).into(),
+            },
             countries,
             missing: Some(Line::new(
                 "les pays d'où l'hébergement est administré et supporté",

@@ -57,3 +57,31 @@ fn paths_that_are_told_as_one_keep_their_questions() {
 fn a_path_of_two_unknowns_asks_both() {
     assert_eq!(asked(&[("", "")]), [PLACE, DATA]);
 }
+
+/// Support from a country that nobody stated may be support from any.
+#[test]
+fn whence_a_hosting_is_supported_is_not_known_from_whence_it_is_administered() {
+    let mut world = hosted(&[]);
+    let offering = world.part("offering");
+    let hosting = world.add(offering, "hosting", "prod");
+    let applicant = world.applicant();
+    world.link(hosting, "operator", applicant);
+    world.say(hosting, "country", "FR");
+    world.say(hosting, "data", "customer-content");
+    world.say(hosting, "keys_held_by", "applicant");
+    world.say(hosting, "administered_from", "FR");
+    let content = |world: &World| {
+        let report = report(world);
+        let of = |regime| report.outcome("customer-content", regime, Aspect::Content);
+        let (far, near) = (of(CLOUD_ACT).unwrap(), of("eu-e-evidence").unwrap());
+        (far.reached, far.missing.clone(), near.reached)
+    };
+    let (far, missing, near) = content(&world);
+    assert_eq!((far, near), (Reached::Undetermined, Reached::Reached));
+    assert_eq!(
+        missing[0].en,
+        "the countries from which the hosting is administered and supported"
+    );
+    world.say(hosting, "supported_from", "FR");
+    assert_eq!(content(&world).0, Reached::NotReached);
+}
