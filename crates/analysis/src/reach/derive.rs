@@ -9,9 +9,9 @@ use cocarde_model::{FactId, Value};
 use std::sync::Arc;
 
 /// `protection.content_reach` and `protection.metadata_reach`: the countries
-/// whose law reaches customer content and metadata. While a regime is undecided,
-/// those that are certain are an open list, where one of them is outside the
-/// area; else nothing.
+/// whose law reaches customer content and metadata. While a regime is undecided, or
+/// it is whether one reaches from outside the area, those that are certain are an
+/// open list, where one of them is outside; else nothing.
 pub fn derive(view: View<'_>, report: &ReachReport) -> Vec<Derived> {
     let Some(protection) = view.part(view.base.root(), "protection") else {
         return Vec::new();
@@ -61,9 +61,7 @@ impl<'a> Found<'a> {
     fn of(report: &'a ReachReport, class: &str, aspect: Aspect) -> Option<Found<'a>> {
         let of_class = |o: &&super::Outcome| &*o.data == class && o.aspect == aspect;
         let outcomes: Vec<_> = report.outcomes.iter().filter(of_class).collect();
-        let open = outcomes
-            .iter()
-            .filter(|o| o.reached == Reached::Undetermined);
+        let open = outcomes.iter().filter(|o| o.is_open());
         let undecided: Vec<&Line> = open.map(|o| &o.name).collect();
         let mut countries: Vec<Arc<str>> =
             outcomes.iter().flat_map(|o| o.countries.clone()).collect();
@@ -71,7 +69,7 @@ impl<'a> Found<'a> {
         countries.dedup();
         let outside = outcomes
             .iter()
-            .any(|o| o.reached == Reached::Reached && !o.inside);
+            .any(|o| o.reached == Reached::Reached && !o.inside && !o.is_open());
         let told = outside || undecided.is_empty();
         (!outcomes.is_empty() && told).then_some(Found {
             countries,

@@ -19,8 +19,10 @@ pub struct Tie {
     pub through: Vec<EntityId>,
     /// The countries of that law where it holds, sorted.
     pub countries: Vec<Arc<str>>,
-    /// What one would have to know, where it is unknown.
-    pub missing: Option<Line>,
+    /// Whether it may hold in further ones.
+    pub open: bool,
+    /// What one would have to know where it is open.
+    pub missing: Line,
 }
 
 /// Who is where, and who controls whom.
@@ -94,19 +96,17 @@ impl<'a> Jurisdictions<'a> {
                 Vec::from_iter(self.incorporation(actor, regime))
             }
             (TieKind::Presence, Some(actor)) => Vec::from_iter(self.presence(actor, regime)),
-            (_, None) => vec![Tie {
-                missing: Some(Line::new(
-                    "l'exploitant de l'hébergement",
-                    "the hosting operator",
-                )),
-                ..unknown(kind)
-            }],
+            (_, None) => {
+                let missing = Line::new("l'exploitant de l'hébergement", "the hosting operator");
+                Vec::from_iter(tie(regime, kind, Vec::new(), true, missing))
+            }
         });
         ties.collect()
     }
 
-    /// The countries of that law where an entity is at home.
-    fn home(&self, entity: &Entity, regime: &Regime) -> (Truth, Vec<Arc<str>>) {
+    /// The countries of that law where an entity is at home, and whether it may
+    /// be at home in others.
+    fn home(&self, entity: &Entity, regime: &Regime) -> (Vec<Arc<str>>, bool) {
         let places = match entity.kind {
             Some(Kind::Person) => vec![&entity.residence, &entity.nationality],
             _ => vec![
@@ -116,25 +116,14 @@ impl<'a> Jurisdictions<'a> {
             ],
         };
         let found = of_law(places.iter().copied().flatten(), regime);
-        match (found.is_empty(), places[0]) {
-            (false, _) => (Truth::True, found),
-            (true, Some(_)) => (Truth::False, found),
-            (true, None) => (Truth::Unknown, found),
-        }
+        (found, places[0].is_none())
     }
 
     fn incorporation(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
-        let (truth, countries) = self.home(self.graph.entity(actor), regime);
+        let (countries, open) = self.home(self.graph.entity(actor), regime);
         let name = self.name(actor);
-        tie(Tie {
-            truth,
-            countries,
-            missing: Some(Line::new(
-                format!("le siège de {name}"),
-                format!("the seat of {name}"),
-            )),
-            ..unknown(TieKind::Incorporation)
-        })
+        let missing = Line::new(format!("le siège de {name}"), format!("the seat of {name}"));
+        tie(regime, TieKind::Incorporation, countries, open, missing)
     }
 
     fn presence(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
@@ -143,57 +132,57 @@ impl<'a> Jurisdictions<'a> {
         }
         let countries = of_law(&self.places, regime);
         let name = self.name(actor);
-        tie(Tie {
-            truth: match (countries.is_empty(), self.elsewhere) {
-                (true, true) => Truth::Unknown,
-                (none, _) => (!none).into(),
-            },
+        let missing = Line::new(
+            format!("les pays où {name} a ses sites et activités"),
+            format!("the countries where {name} has its sites and activities"),
+        );
+        tie(
+            regime,
+            TieKind::Presence,
             countries,
-            missing: Some(Line::new(
-                format!("les pays où {name} a ses sites et activités"),
-                format!("the countries where {name} has its sites and activities"),
-            )),
-            ..unknown(TieKind::Presence)
-        })
+            self.elsewhere,
+            missing,
+        )
     }
 
     fn location(&self, custodian: &Custodian, regime: &Regime) -> Option<Tie> {
         if custodian.way == Way::Supplies {
             return None;
         }
-        let place = custodian.place.as_ref();
-        tie(Tie {
-            truth: place.map_or(Truth::Unknown, |c| regime.is_of(c).into()),
-            countries: place.cloned().into_iter().collect(),
-            missing: Some(Line::new(
-                "le pays où les données sont stockées",
-                "the country where the data are stored",
-            )),
-            ..unknown(TieKind::Location)
-        })
+        let place = &custodian.place;
+        let missing = Line::new(
+            "le pays où les données sont stockées",
+            "the country where the data are stored",
+        );
+        tie(
+            regime,
+            TieKind::Location,
+            of_law(place, regime),
+            place.is_none(),
+            missing,
+        )
     }
 
     fn administration(&self, custodian: &Custodian, regime: &Regime) -> Option<Tie> {
         let countries = of_law(&custodian.from, regime);
-        tie(Tie {
-            truth: match (countries.is_empty(), custodian.from_all) {
-                (true, false) => Truth::Unknown,
-                (none, _) => (!none).into(),
-            },
+        let missing = Line::new(
+            "les pays d'où l'hébergement est administré et supporté",
+            "the countries from which the hosting is administered and supported",
+        );
+        tie(
+            regime,
+            TieKind::Administration,
             countries,
-            missing: Some(Line::new(
-                "les pays d'où l'hébergement est administré et supporté",
-                "the countries from which the hosting is administered and supported",
-            )),
-            ..unknown(TieKind::Administration)
-        })
+            !custodian.from_all,
+            missing,
+        )
     }
 
     /// The nearest controllers of that law, one of each country; else that someone may be.
     fn control(&self, actor: EntityId, regime: &Regime) -> Vec<Tie> {
         let sure = self.controllers(actor, Truth::True);
         let mut above: Vec<(Vec<EntityId>, Vec<Arc<str>>)> = sure
-            .map(|x| (x, self.home(self.graph.entity(x), regime).1))
+            .map(|x| (x, self.home(self.graph.entity(x), regime).0))
             .filter(|(_, countries)| !countries.is_empty())
             .map(|(x, countries)| (self.way_up(actor, x), countries))
             .collect();
@@ -206,40 +195,34 @@ impl<'a> Jurisdictions<'a> {
             told.extend_from_slice(countries);
             told[known..].iter().any(|c| !told[..known].contains(c))
         });
-        if above.is_empty() && self.open_control(actor, regime) {
-            return vec![self.perhaps_controlled(actor)];
+        if above.is_empty() {
+            above.push((Vec::new(), Vec::new()));
         }
-        let tie = |(through, countries)| Tie {
-            truth: Truth::True,
-            through,
-            countries,
-            ..unknown(TieKind::Control)
-        };
-        above.into_iter().map(tie).collect()
-    }
-
-    fn perhaps_controlled(&self, actor: EntityId) -> Tie {
+        let open = self.open_control(actor, regime);
         let name = self.name(actor);
-        Tie {
-            missing: Some(Line::new(
+        let tie = |(through, countries)| {
+            let missing = Line::new(
                 format!("qui contrôle {name} en dernier ressort"),
                 format!("who controls {name} in the last resort"),
-            )),
-            ..unknown(TieKind::Control)
-        }
+            );
+            let tie = tie(regime, TieKind::Control, countries, open, missing)?;
+            Some(Tie { through, ..tie })
+        };
+        above.into_iter().filter_map(tie).collect()
     }
 
     /// Whether someone of that law may control an actor for all that is known.
     /// A stated country of ultimate control answers for unnamed holders.
     fn open_control(&self, actor: EntityId, regime: &Regime) -> bool {
-        let unsure_home = |x: EntityId| self.home(self.graph.entity(x), regime).0 != Truth::False;
-        let possible = self.controllers(actor, Truth::Unknown).any(unsure_home);
+        let home = |x: EntityId| self.home(self.graph.entity(x), regime);
+        let may_be_home = |x| matches!(home(x), (countries, open) if open || !countries.is_empty());
+        let possible = self.controllers(actor, Truth::Unknown).any(may_be_home);
         let ultimate = self.table.ultimate(actor);
         let stated = |id: EntityId| self.graph.entity(id).controlled_from.is_some();
         let heads = ultimate.sure.iter().all(|h| stated(*h));
         let answered = stated(actor) || (!ultimate.sure.is_empty() && heads);
         !answered && (possible || ultimate.unnamed)
-            || self.controllers(actor, Truth::True).any(unsure_home)
+            || self.controllers(actor, Truth::True).any(|x| home(x).1)
     }
 
     /// Entities whose control of `actor` has that truth.
@@ -273,17 +256,26 @@ fn of_law<'c>(countries: impl IntoIterator<Item = &'c Arc<str>>, regime: &Regime
     found
 }
 
-fn unknown(kind: TieKind) -> Tie {
-    Tie {
+/// A tie that holds in some countries, and where it is open may hold in others of
+/// that law; nothing where it does neither.
+fn tie(
+    regime: &Regime,
+    kind: TieKind,
+    countries: Vec<Arc<str>>,
+    open: bool,
+    missing: Line,
+) -> Option<Tie> {
+    let truth = match (countries.is_empty(), open) {
+        (false, _) => Truth::True,
+        (true, true) => Truth::Unknown,
+        (true, false) => return None,
+    };
+    Some(Tie {
         kind,
-        truth: Truth::Unknown,
+        truth,
         through: Vec::new(),
-        countries: Vec::new(),
-        missing: None,
-    }
-}
-
-/// A tie that holds or may hold.
-fn tie(tie: Tie) -> Option<Tie> {
-    (tie.truth != Truth::False).then_some(tie)
+        open: open && countries.len() < regime.countries.len(),
+        countries,
+        missing,
+    })
 }

@@ -6,6 +6,7 @@ use cocarde_knowledge::regimes;
 use cocarde_model::RecordId;
 
 mod countries;
+mod inside;
 mod questions;
 mod suppliers;
 

@@ -1,4 +1,4 @@
-//! What *not reached* takes for granted.
+//! What *not reached*, and *from inside alone*, take for granted.
 
 use super::Inquiry;
 use crate::reach::custody::Custodian;
@@ -7,7 +7,7 @@ use cocarde_knowledge::regimes::{Aspect, Regime, TieKind};
 use cocarde_model::Truth;
 
 impl Inquiry<'_> {
-    /// What *not reached* rests on.
+    /// What they rest on.
     pub(super) fn assumptions(&self, aspect: Aspect, regime: &Regime) -> Vec<Line> {
         let mut lines = vec![if self.custodies.complete {
             Line::new(

@@ -5,25 +5,31 @@ use super::{Inquiry, data_name};
 use crate::reach::custody::Custodian;
 use crate::reach::ties::Tie;
 use crate::report::Line;
-use cocarde_knowledge::regimes::Aspect;
+use cocarde_knowledge::regimes::{Aspect, Regime};
 use cocarde_model::Truth;
 
 impl Inquiry<'_> {
     /// What one would have to know to decide, without repetition.
     pub(super) fn missing(&self, paths: &[Path<'_>]) -> Vec<Line> {
-        let mut lines: Vec<Line> = Vec::new();
-        for line in paths.iter().flat_map(|p| &p.missing) {
-            if !lines.contains(line) {
-                lines.push(line.clone());
-            }
-        }
         if paths.is_empty() {
-            lines.push(Line::new(
+            return vec![Line::new(
                 "les hébergements et fournisseurs",
                 "hostings and suppliers",
-            ));
+            )];
         }
-        lines
+        distinct(paths.iter())
+    }
+
+    /// What one would have to know to tell that a law which reaches from inside
+    /// the area does not from outside, too.
+    pub(super) fn missing_of_inside(&self, paths: &[Path<'_>], regime: &Regime) -> Vec<Line> {
+        distinct(paths.iter().filter(|p| self.may_be_outside(p, regime)))
+    }
+
+    /// Whether a path may bring a country from outside the area.
+    fn may_be_outside(&self, path: &Path<'_>, regime: &Regime) -> bool {
+        !path.tie.countries.iter().all(|c| self.is_inside(c))
+            || path.tie.open && !regime.countries.iter().all(|c| self.is_inside(c))
     }
 
     /// What is unknown of one path: of the tie, and of what the custodian has.
@@ -35,8 +41,8 @@ impl Inquiry<'_> {
         aspect: Aspect,
     ) -> Vec<Line> {
         let mut lines = Vec::new();
-        if tie.truth == Truth::Unknown {
-            lines.extend(tie.missing.clone());
+        if tie.open {
+            lines.push(tie.missing.clone());
         }
         if has == Truth::Unknown {
             lines.push(self.open_question(custodian, aspect));
@@ -70,4 +76,15 @@ impl Inquiry<'_> {
             }
         }
     }
+}
+
+/// The questions of some paths, without repetition.
+fn distinct<'p>(paths: impl Iterator<Item = &'p Path<'p>>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for line in paths.flat_map(|p| &p.missing) {
+        if !lines.contains(line) {
+            lines.push(line.clone());
+        }
+    }
+    lines
 }

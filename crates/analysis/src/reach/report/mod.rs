@@ -99,6 +99,10 @@ impl Inquiry<'_> {
         classes.into_iter().map(outcome).collect()
     }
 
+    fn is_inside(&self, country: &str) -> bool {
+        self.rule.inside.contains(country)
+    }
+
     fn name(&self, actor: Option<EntityId>) -> Line {
         match actor {
             Some(id) => same(&self.graph.entity(id).name),

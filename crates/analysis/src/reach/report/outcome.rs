@@ -42,7 +42,8 @@ pub struct Outcome {
     pub reached: Reached,
     /// The countries whose law reaches, where it does.
     pub countries: Vec<Arc<str>>,
-    /// Whether it reaches by laws from inside the area alone.
+    /// Whether it reaches from inside the area alone: nothing that is missing may
+    /// bring a country from outside.
     pub inside: bool,
     /// The shortest path that proves it, or that nothing known excludes.
     pub path: Vec<Hop>,
@@ -53,12 +54,20 @@ pub struct Outcome {
     pub others: Vec<Vec<Hop>>,
     /// Ways to cut every path, where it reaches.
     pub cuts: Vec<Cut>,
-    /// What would decide it, where it is undetermined.
+    /// What would decide it, where it is undetermined; where it reaches from inside
+    /// the area, what would decide whether it does from outside, too.
     pub missing: Vec<Line>,
-    /// What *not reached* takes for granted.
+    /// What *not reached*, or *inside* against countries outside, takes for granted.
     pub assumptions: Vec<Line>,
     /// The result, in a sentence.
     pub explanation: Line,
+}
+
+impl Outcome {
+    /// Whether what is missing may turn it, or whether it is from inside the area.
+    pub fn is_open(&self) -> bool {
+        !self.missing.is_empty()
+    }
 }
 
 impl Inquiry<'_> {
@@ -82,27 +91,31 @@ impl Inquiry<'_> {
         let further = further.iter().skip(1).take(MAX_PATHS);
         let others = further.map(|p| self.hops(&data, p, regime)).collect();
         let countries = countries(&sure);
+        let home = !countries.is_empty() && countries.iter().all(|c| self.is_inside(c));
+        let missing = match reached {
+            Reached::Undetermined => self.missing(&paths),
+            Reached::Reached if home => self.missing_of_inside(&paths, regime),
+            _ => Vec::new(),
+        };
+        let inside = home && missing.is_empty();
+        let assumed = reached == Reached::NotReached
+            || inside && !regime.countries.iter().all(|c| self.is_inside(c));
         Outcome {
             explanation: explanation(&data, regime, aspect, reached, &path),
             held_back: self.held_back(&data, regime, aspect, reached),
             others,
             cuts: self.cuts(aspect, &sure),
-            missing: if reached == Reached::Undetermined {
-                self.missing(&paths)
-            } else {
-                Vec::new()
-            },
-            assumptions: if reached == Reached::NotReached {
-                self.assumptions(aspect, regime)
-            } else {
-                Vec::new()
+            missing,
+            assumptions: match assumed {
+                true => self.assumptions(aspect, regime),
+                false => Vec::new(),
             },
             data,
             regime: regime.id.clone(),
             name: Line::from(&regime.name),
             aspect,
             reached,
-            inside: !countries.is_empty() && countries.iter().all(|c| self.rule.inside.contains(c)),
+            inside,
             countries,
             path,
         }

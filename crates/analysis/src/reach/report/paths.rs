@@ -28,7 +28,7 @@ pub(super) struct Path<'a> {
     pub(super) custodian: &'a Custodian,
     pub(super) tie: Tie,
     pub(super) truth: Truth,
-    /// What one would have to know, where it is unknown.
+    /// What is unknown of it.
     pub(super) missing: Vec<Line>,
 }
 
@@ -61,6 +61,7 @@ fn merged(paths: Vec<Path<'_>>) -> Vec<Path<'_>> {
                 countries.extend(path.tie.countries);
                 countries.sort();
                 countries.dedup();
+                same.tie.open |= path.tie.open;
                 same.missing.extend(path.missing);
             }
             None => kept.push(path),
