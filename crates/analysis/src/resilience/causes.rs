@@ -14,6 +14,9 @@ pub(super) enum Cause {
     Service(usize),
     /// Someone outside the organisation.
     Actor(Provider),
+    /// Whoever is behind the service at that position, whom nobody named: those
+    /// behind two services may be two.
+    Unnamed(usize),
     /// A State.
     Country(Arc<str>),
 }
@@ -31,7 +34,7 @@ impl Cause {
         };
         let mut causes = match level {
             Level::Component => vec![Cause::Service(node)],
-            Level::Actor => by_actor(provision, actors),
+            Level::Actor => by_actor(node, provision, actors),
             Level::Jurisdiction => by_country(provision, actors),
         };
         causes.sort();
@@ -43,13 +46,14 @@ impl Cause {
         match self {
             Cause::Service(node) => subject.network.nodes()[*node].name.clone(),
             Cause::Actor(provider) => actors.name(provider),
+            Cause::Unnamed(node) => format!("? ({})", subject.network.nodes()[*node].name).into(),
             Cause::Country(country) => country.clone(),
         }
     }
 
     fn record(&self, subject: &Subject, actors: &Actors<'_>) -> Option<RecordId> {
         match self {
-            Cause::Service(node) => subject.network.nodes()[*node].record,
+            Cause::Service(node) | Cause::Unnamed(node) => subject.network.nodes()[*node].record,
             Cause::Actor(Provider::Party(id)) => actors.entity(*id).record,
             _ => None,
         }
@@ -79,13 +83,15 @@ pub(super) fn names(
 }
 
 /// Those outside the organisation who can stop it.
-fn by_actor(provision: &Provision, actors: &Actors<'_>) -> Vec<Cause> {
+fn by_actor(node: usize, provision: &Provision, actors: &Actors<'_>) -> Vec<Cause> {
     let outside = provision.by.iter().filter(|(_, p)| !actors.is_own(p));
-    let heads = outside.flat_map(|(_, p)| match p {
-        Provider::Party(id) => actors.heads(*id).into_iter().map(Provider::Party).collect(),
-        other => vec![other.clone()],
+    let party = |id| Cause::Actor(Provider::Party(id));
+    let causes = outside.flat_map(|(_, p)| match p {
+        Provider::Party(id) => actors.heads(*id).into_iter().map(party).collect(),
+        Provider::Company { .. } => vec![Cause::Actor(p.clone())],
+        Provider::Unknown => vec![Cause::Unnamed(node)],
     });
-    heads.map(Cause::Actor).collect()
+    causes.collect()
 }
 
 /// The countries whose State can stop it, the applicant's own apart.

@@ -34,3 +34,25 @@ fn a_redundant_pair_of_one_name_is_no_single_point() {
     );
     assert!(payroll.single_points.is_empty() && mail.single_points.is_empty());
 }
+
+/// Who is behind either of two services is not known: they may well be two.
+#[test]
+fn those_whom_nobody_named_are_not_one_actor() {
+    let mut plant = plant();
+    let world = &mut plant.world;
+    let part = world.part("resilience");
+    for (id, name) in [("fax-un", "Fax"), ("fax-deux", "Fax"), ("telex", "Télex")] {
+        let service = world.add(part, "services", id);
+        world.say(service, "name", name);
+    }
+    for (id, of) in [("commandes", "fax-un fax-deux"), ("avis", "fax-un telex")] {
+        let function = world.add(part, "functions", id);
+        world.say(function, "any_of", of);
+    }
+    let cuts = report(&plant, "us-vendor-stop").cuts;
+    let (orders, notices) = (&cuts[2].actor, &cuts[3].actor);
+    let two = pair("? (Fax) (service:fax-deux)", "? (Fax) (service:fax-un)");
+    assert_eq!(orders.sets, two);
+    assert_eq!(notices.sets, pair("? (Fax)", "? (Télex)"));
+    assert!(orders.single_points.is_empty() && notices.single_points.is_empty());
+}
