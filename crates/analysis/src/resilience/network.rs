@@ -32,9 +32,9 @@ pub struct Node {
     pub all_of: Vec<usize>,
     /// Those of which it needs some.
     pub some_of: Vec<Several>,
-    /// Hours it goes on without what it needs.
+    /// Whole hours it goes on without what it needs.
     pub tolerated: Interval,
-    /// Hours to switch to another of `some_of`.
+    /// Whole hours to switch to another of `some_of`.
     pub switch: Interval,
     /// Whether it can stop by itself: someone provides it.
     pub provided: bool,

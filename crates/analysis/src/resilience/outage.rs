@@ -48,7 +48,8 @@ impl Outage {
     }
 }
 
-/// The whole hours at one end of an interval.
+/// The whole hours at one end of an interval. Dossiers and scenarios state whole
+/// ones alone; parts of an hour are rounded outward.
 pub fn hours(interval: Interval, end: End) -> u64 {
     let whole = |d: Decimal| u64::try_from(d.trunc()).map_or(SOME_DAY, |h| h.min(SOME_DAY));
     match end {

@@ -4,7 +4,7 @@ use super::super::missing::missing;
 use super::super::verdict::{Fate, fate};
 use super::*;
 use crate::report::Line;
-use cocarde_model::Truth;
+use cocarde_model::{FieldType, Schema, Truth};
 
 /// What is known of a node: its network's intervals, and whether it is struck.
 type Known = (Network, Vec<Option<Struck>>);
@@ -114,4 +114,21 @@ fn a_delay_known_in_part_is_asked_where_it_matters() {
         asked(&known, 2),
         ["f: how many hours it goes on without what it needs"]
     );
+}
+
+/// Outages are counted in whole hours. Were parts of an hour stated, what is known
+/// would be rounded, and asked.
+#[test]
+fn delays_are_stated_in_whole_hours() {
+    let schema = Schema::standard();
+    for delay in [
+        "function.tolerated_outage_hours",
+        "function.switch_hours",
+        "service.tolerated_outage_hours",
+        "service.switch_hours",
+        "alternative.switch_hours",
+    ] {
+        let (ty, field) = schema.property(delay).unwrap();
+        assert_eq!(schema.field(ty, field).ty, FieldType::Integer, "{delay}");
+    }
 }
