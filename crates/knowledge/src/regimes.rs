@@ -177,10 +177,7 @@ pub(crate) fn too_large(name: &str, text: &str) -> Result<(), Box<Diagnostic>> {
 }
 
 pub(crate) fn malformed(name: &str, text: &str, error: &toml::de::Error) -> Box<Diagnostic> {
-    let file = SourceFile {
-        name: name.into(),
-        text: text.into(),
-    };
+    let file = SourceFile::new(name, text);
     let place = error.span().map_or(name.to_string(), |span| {
         let (line, col) = file.line_col(span.start as u32);
         format!("{name}:{line}:{col}")

@@ -1,7 +1,7 @@
 //! Source files, places in them, and what is said about those places.
 
 use crate::Text;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A source file, by position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,24 +25,54 @@ pub struct SourceFile {
     pub name: Arc<str>,
     /// Its whole text.
     pub text: Arc<str>,
+    /// Where its lines begin, once somebody asked.
+    starts: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
+    /// A file of that name, with that text.
+    pub fn new(name: &str, text: &str) -> SourceFile {
+        SourceFile {
+            name: name.into(),
+            text: text.into(),
+            starts: OnceLock::new(),
+        }
+    }
+
     /// Line and column, both from one, of a byte; columns count characters.
     pub fn line_col(&self, byte: u32) -> (u32, u32) {
         let mut end = (byte as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = &self.text[..end];
-        let line = before.bytes().filter(|b| *b == b'\n').count() as u32 + 1;
-        let col = before.rsplit('\n').next().unwrap_or("").chars().count() as u32 + 1;
-        (line, col)
+        let line = self.starts().partition_point(|s| *s as usize <= end);
+        let start = self.starts()[line - 1] as usize;
+        let col = self.text[start..end].chars().count() as u32 + 1;
+        (line as u32, col)
     }
 
     /// The text of a line, counted from one, without its end.
     pub fn line(&self, line: u32) -> &str {
-        self.text.lines().nth(line as usize - 1).unwrap_or("")
+        let line = line as usize;
+        let Some(start) = self.starts().get(line - 1) else {
+            return "";
+        };
+        let next = self
+            .starts()
+            .get(line)
+            .map_or(self.text.len(), |n| *n as usize);
+        let text = &self.text[*start as usize..next];
+        text.lines().next().unwrap_or("")
+    }
+
+    /// Where lines begin, the first at nought: places are asked for by the thousand.
+    fn starts(&self) -> &[u32] {
+        self.starts.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0)
+                .chain(ends.map(|(at, _)| at as u32 + 1))
+                .collect()
+        })
     }
 }
 
@@ -55,10 +85,7 @@ pub struct Sources {
 impl Sources {
     /// Adds a file.
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
-        self.files.push(SourceFile {
-            name: name.into(),
-            text: text.into(),
-        });
+        self.files.push(SourceFile::new(name, text));
         FileId((self.files.len() - 1) as u16)
     }
 
@@ -199,6 +226,20 @@ mod tests {
             Some("operator")
         );
         assert_eq!(did_you_mean("colour", known.into_iter()), None);
+    }
+
+    #[test]
+    fn lines_are_those_of_the_text_and_places_lead_back_to_them() {
+        for text in ["", "a", "a\n", "é\r\nb\n\nc", "\n\n"] {
+            let file = SourceFile::new("f", text);
+            let lines = (1..).take(text.lines().count()).map(|n| file.line(n));
+            assert!(lines.eq(text.lines()), "{text:?}");
+            assert_eq!(file.line(9), "");
+            for (at, c) in text.char_indices().filter(|(_, c)| !"\r\n".contains(*c)) {
+                let (line, col) = file.line_col(at as u32);
+                assert_eq!(file.line(line).chars().nth(col as usize - 1), Some(c));
+            }
+        }
     }
 
     #[test]
