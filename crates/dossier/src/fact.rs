@@ -84,6 +84,7 @@ fn fact(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Fact> {
     }
     let (_, field) = property?;
     let (value, written) = value?;
+    let seen = source.as_ref().and_then(first_day);
     if let Some(source) = &mut source {
         source.written = written;
     }
@@ -94,7 +95,7 @@ fn fact(b: &mut Builder<'_>, table: &Table, span: Span) -> Option<Fact> {
         provenance: provenance?,
         source: source?,
         confidence: confidence.map_or(Some(None), |c| c.map(Some))?,
-        from: from.map_or(Some(None), |d| d.map(Some))?,
+        from: from.map_or(Some(seen), |d| d.map(Some))?,
         until: until.map_or(Some(None), |d| d.map(Some))?,
         ruling: ruling?,
     };
@@ -259,6 +260,13 @@ fn time(b: &mut Builder<'_>, e: &Entry) -> Option<Arc<str>> {
             "for instance 2026-11-20T14:02:00Z",
         );
     None
+}
+
+/// What was seen at a time says nothing of the days before, unless it says so itself. It
+/// counts from the earliest day that this time is anywhere on Earth.
+fn first_day(source: &Source) -> Option<Date> {
+    let time: jiff::Timestamp = source.time.as_ref()?.parse().ok()?;
+    Some(jiff::tz::Offset::constant(-12).to_datetime(time).date())
 }
 
 fn day(b: &mut Builder<'_>, e: &Entry) -> Option<Date> {

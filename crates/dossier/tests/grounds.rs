@@ -3,7 +3,7 @@
 mod common;
 
 use cocarde_dossier::read_texts;
-use cocarde_model::Provenance;
+use cocarde_model::{Date, Provenance};
 use common::{codes, facts, one, print};
 
 const FACT: &str = "[[fact]]\nsubject = \"contract\"\nproperty = \"law\"\nvalue = \"FR\"\n";
@@ -19,6 +19,19 @@ fn document(worth: &str, more: &str) -> String {
     format!(
         "[[document]]\nid = \"c\"\nprovenance = \"{worth}\"\nattests = [\"contract.*\"]\n{more}"
     )
+}
+
+/// An observation says nothing of the days before it, unless it says of which days it speaks.
+#[test]
+fn what_is_seen_later_does_not_count_earlier() {
+    let seen = "by = \"une auditrice\"\ntime = 2026-10-12T09:00:00Z";
+    for (days, first) in [("", "2026-10-11"), ("\nfrom = 2026-01-01", "2026-01-01")] {
+        let dossier = one(&fact("observed", &format!("{seen}{days}"))).unwrap();
+        let fact = facts(&dossier.base, "contract", "contract", "law")[0].clone();
+        let first: Date = first.parse().unwrap();
+        assert!(fact.holds_on(first.tomorrow().unwrap()));
+        assert!(!fact.holds_on(first.yesterday().unwrap()));
+    }
 }
 
 /// Each way of knowing has words for what it rests on; without any of them it is refused.
