@@ -33,12 +33,18 @@ fn macros(text: &str) -> bool {
 }
 
 /// Whether a macro of a term can be read. `c`, `r` and `t` are for an explanation's text
-/// alone (§7.2); that text is not read here, and the domain that `exp` names is not it.
+/// alone (§7.2); that text is not read here, and the domain that `exp` names is not it. A
+/// number of labels to keep is not zero (§7.1).
 fn macro_body(body: &str) -> bool {
     let Some(letter) = body.chars().next() else {
         return false;
     };
-    let rest = body[letter.len_utf8()..].trim_start_matches(|c: char| c.is_ascii_digit());
+    let body = &body[letter.len_utf8()..];
+    let rest = body.trim_start_matches(|c: char| c.is_ascii_digit());
+    let labels = &body[..body.len() - rest.len()];
+    if !labels.is_empty() && labels.trim_start_matches('0').is_empty() {
+        return false;
+    }
     let rest = rest.strip_prefix(['r', 'R']).unwrap_or(rest);
     "slodiphvSLODIPHV".contains(letter) && rest.chars().all(|c| ".-+,/_=".contains(c))
 }

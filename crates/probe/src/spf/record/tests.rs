@@ -90,6 +90,7 @@ fn what_receivers_refuse() {
         "-",
         "exists:%{z}",
         "exists:%{i",
+        "exists:%{d0}.x.fr",
         "include:%x",
         // What only an explanation's text may hold.
         "include:%{c}.x.fr",
