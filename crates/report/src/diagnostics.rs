@@ -9,16 +9,19 @@ use cocarde_referential::report::Place;
 /// Columns of an excerpt, at most.
 const WIDTH: usize = 120;
 
-/// All of them, with their places and mends, and a last line that counts them.
+/// All of them, with their places and mends, and a last line that counts them where there
+/// is not just the one.
 pub fn diagnostics(all: &[Diagnostic], sources: &Sources, lang: Lang, paint: Paint) -> String {
+    if let [alone] = all {
+        return one(alone, sources, lang, paint);
+    }
     let mut out = String::new();
     for d in all {
         out += &one(d, sources, lang, paint);
         out.push('\n');
     }
     let errors = all.iter().filter(|d| d.severity == Severity::Error).count();
-    out += &count(errors, all.len() - errors, lang);
-    out
+    out + &count(errors, all.len() - errors, lang)
 }
 
 fn one(d: &Diagnostic, sources: &Sources, lang: Lang, paint: Paint) -> String {
