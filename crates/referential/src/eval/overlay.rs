@@ -38,11 +38,14 @@ impl Overlay {
 
     /// The same supposition for several properties.
     pub fn all(keys: impl IntoIterator<Item = SlotKey>, patch: &Patch) -> Overlay {
-        let mut overlay = Overlay::default();
-        for key in keys {
-            overlay.set(key, patch.clone());
+        let patches = keys.into_iter().map(|key| (key, patch.clone()));
+        let mut patches: Vec<_> = patches.collect();
+        patches.sort_by_key(|(key, _)| *key);
+        patches.dedup_by_key(|(key, _)| *key);
+        Overlay {
+            patches,
+            only: None,
         }
-        overlay
     }
 
     /// Nothing known but of these properties, with what is supposed of them.

@@ -216,8 +216,12 @@ fn all_of(blocks: impl Iterator<Item = Block>) -> Block {
         let known = |l: &Lever| counted.binary_search(l).is_ok();
         if !b.counted().iter().any(known) {
             floor = floor.saturating_add(b.floor);
-            counted.extend_from_slice(b.counted());
-            counted.sort_unstable();
+            for lever in b.counted() {
+                // To sort them anew for each block takes much longer where blocks are many.
+                if let Err(at) = counted.binary_search(lever) {
+                    counted.insert(at, *lever);
+                }
+            }
         }
     }
     let fewest = blocks.into_iter().min_by_key(|b| b.levers.len());
