@@ -143,7 +143,7 @@ fn what_is_misspelt_in_a_criterion_is_told_where_it_stands() {
         (
             "points = \"10\"",
             "points = \"dix\"",
-            "c.toml:23:",
+            "c.toml:22:",
             "points are",
         ),
         (
