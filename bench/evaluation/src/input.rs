@@ -117,7 +117,7 @@ impl Known<'_> {
         let property = (self.base.record(key.record).ty, key.field);
         let policy = self.asked.0.get(&property)?;
         let r = policy.resolve(self.base, key, self.as_of);
-        let counts = match r.contradicted {
+        let counts = match r.is_contradicted() {
             true => r.refuting,
             false => r.established,
         };

@@ -131,3 +131,22 @@ fn amounts_and_days_are_told_with_how_far_they_may_go() {
     });
     assert_eq!(reach("security.risk_analysis_date <= as_of"), (None, day));
 }
+
+#[test]
+fn an_amount_may_go_on_where_that_is_shown_whatever_else_is_not_known() {
+    let part = |which: &str| format!("sum(offering.activities{which}.map(a, a.cost))");
+    let (french, all) = (part(".filter(a, a.country == \"FR\")"), part(""));
+    let rule = format!("{all} > 0 && share({french}, {all}) >= 50");
+    let one = |id: &str| format!("[[activity]]\nid = \"{id}\"\ncountry = \"FR\"\n");
+    let change = least(&(one("a") + &one("b")), &rule);
+    let [reach] = &change.reaches[..] else {
+        panic!("{change:?}");
+    };
+    // The cost of the other is open.
+    let cent = Value::Number(Interval::point(Decimal::new(1, 2)));
+    let least = Bound {
+        at: cent,
+        included: true,
+    };
+    assert_eq!((&reach.least, &reach.most), (&Some(least), &None));
+}

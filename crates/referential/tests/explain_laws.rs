@@ -297,7 +297,7 @@ fn options(base: &FactBase, policies: &Policies, key: SlotKey) -> Vec<(Option<Pa
         let cost = match &claim {
             None => 1,
             Some(c) if *c == value && resolved.is_settled() => continue,
-            Some(c) if *c == value && !resolved.contradicted => 1,
+            Some(c) if *c == value && !resolved.is_contradicted() => 1,
             Some(_) => effort,
         };
         out.push((Some(Patch::Value(value)), cost));

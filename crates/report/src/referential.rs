@@ -21,7 +21,12 @@ pub fn headline(r: &Referential, lang: Lang) -> String {
 
 /// The whole referential, in `width` columns.
 pub fn referential(r: &Referential, lang: Lang, paint: Paint, width: usize) -> String {
-    let sheet = Sheet { lang, paint, width };
+    let sheet = Sheet {
+        lang,
+        paint,
+        width,
+        level: r.level.get(lang.code()),
+    };
     let mut out = format!("{}\n", paint.bold(titled(r, lang)));
     out += &format!("{} · {}\n", r.publisher.get(lang.code()), r.urn);
     out += &sheet.lines(r.basis.get(lang.code()), "");
@@ -44,13 +49,15 @@ fn titled(r: &Referential, lang: Lang) -> String {
     words::titled(r.title.get(lang.code()), &r.version)
 }
 
-struct Sheet {
+struct Sheet<'a> {
     lang: Lang,
     paint: Paint,
     width: usize,
+    /// What the scheme calls a level.
+    level: &'a str,
 }
 
-impl Sheet {
+impl Sheet<'_> {
     fn criterion(&self, c: &Criterion) -> String {
         let (lang, code) = (self.lang, self.lang.code());
         let tags = format!(
@@ -76,10 +83,8 @@ impl Sheet {
             grades => {
                 for g in grades {
                     let points = words::number(lang, &g.points.normalize().to_string());
-                    let lead = match lang {
-                        Lang::Fr => format!("SEAL {}, {points} points, si", g.level),
-                        Lang::En => format!("SEAL {}, {points} points, if", g.level),
-                    };
+                    let when = lang.of("si", "if");
+                    let lead = format!("{} {}, {points} points, {when}", self.level, g.level);
                     out += &self.rule(&lead, &g.when.text);
                 }
             }

@@ -100,6 +100,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) items: Vec<(&'a MissingReport, Option<&'a EditReport>)>,
     /// The evidence accepted, where it is the same for all.
     pub(crate) accepted: Option<&'a [String]>,
+    /// Whether each of them is shown to be needed.
+    pub(crate) proven: bool,
     /// The effort, where the least change says the same.
     pub(crate) nearest: Option<&'a NearestReport>,
 }
@@ -119,7 +121,7 @@ impl<'a> Story<'a> {
         Story {
             focus,
             beside,
-            missing: sets.map(|set| ask(set, same)).collect(),
+            missing: sets.map(|set| ask(c, set, same)).collect(),
             nearest: c.nearest.as_ref().filter(|_| same.is_none()),
             steps: c.nearest.as_ref().map_or(Vec::new(), |n| steps(c, n)),
         }
@@ -178,7 +180,11 @@ fn split<'a>(
     (focus, beside)
 }
 
-fn ask<'a>(set: &'a [MissingReport], same: Option<&'a NearestReport>) -> Ask<'a> {
+fn ask<'a>(
+    c: &CriterionReport,
+    set: &'a [MissingReport],
+    same: Option<&'a NearestReport>,
+) -> Ask<'a> {
     let to = |m: &MissingReport| {
         let mut edits = same?.edits.iter().filter(|e| e.to.is_some());
         edits.find(|e| e.property == m.property)
@@ -188,6 +194,7 @@ fn ask<'a>(set: &'a [MissingReport], same: Option<&'a NearestReport>) -> Ask<'a>
     Ask {
         items: set.iter().map(|m| (m, to(m))).collect(),
         accepted: first.filter(|f| evidence.all(|a| a == *f)),
+        proven: c.missing_proven == Some(true),
         nearest: same,
     }
 }

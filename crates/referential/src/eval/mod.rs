@@ -153,7 +153,7 @@ impl<'a> Context<'a> {
             .and_then(|r| r.is_contradicted(self.base, key))
         {
             Some(known) => known,
-            None => self.resolve(key).contradicted,
+            None => self.resolve(key).is_contradicted(),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::rule::PolicyId;
 use cocarde_model::{
     Date, Decimal, Fact, FactBase, FactId, FieldId, Interval, Provenance, SlotKey, TypeId, Value,
 };
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
 /// For each provenance, the least confidence (0 to 1) from which it counts;
@@ -12,8 +13,9 @@ pub type Admission = [Option<Decimal>; Provenance::ALL.len()];
 
 /// The evidence policy of one property in one criterion.
 ///
-/// What may establish a property may always refute it too, and so may the claim
-/// itself: what an applicant says against its own interest counts.
+/// What establishes a property prevails over what only claims it. Proofs that disagree leave
+/// it open, unless some of them may refute: these stand against the others. What an applicant
+/// says against its own interest counts, proven or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// What may establish.
@@ -42,62 +44,101 @@ impl Policy {
         self.establishes(fact) || admits(&self.refuted_by, fact)
     }
 
-    /// What the facts about a property amount to on `day`.
+    /// How much say a fact has.
+    fn say(&self, (_, fact): &Voice<'_>) -> Say {
+        match () {
+            () if self.establishes(fact) => Say::Establishes,
+            () if self.refutes(fact) => Say::Refutes,
+            () => Say::Claims,
+        }
+    }
+
+    /// What the facts about a property amount to on `day`, in whatever order they are stated.
     pub fn resolve<'a>(&self, base: &'a FactBase, key: SlotKey, day: Date) -> Resolved<'a> {
         let ids = base.facts_of(key);
         if let [id] = ids {
             return self.resolve_one(*id, base.fact(*id), day);
         }
-        let holds = |f: &Fact| f.holds_on(day);
-        let ruled = ids.len() > 1
-            && ids
-                .iter()
-                .map(|id| base.fact(*id))
-                .any(|f| f.ruling && holds(f));
-        let fact = |id: &FactId| (*id, base.fact(*id));
-        let counts = |(_, f): &(FactId, &Fact)| holds(f) && (!ruled || f.ruling);
-        let heard = || ids.iter().map(fact).filter(counts);
-        let admitted = || heard().filter(|(_, f)| self.establishes(f));
-        let (mut held, mut torn) = (None::<Held<'_>>, None);
-        for (id, fact) in admitted() {
-            let Some(held) = &mut held else {
-                held = Some(Held::by(id, fact));
-                continue;
-            };
-            if !held.goes_with(id, fact) {
-                // Of those that cannot all be right, the first that this one speaks against.
-                torn = admitted().find(|(_, f)| !f.value.agrees(&fact.value));
-                break;
-            }
+        let known = ids.iter().map(|id| (*id, base.fact(*id)));
+        if let Some(alike) = self.resolve_alike(known.clone(), day) {
+            return alike;
         }
-        let first = torn.or(held.as_ref().map(|h| h.claim));
-        let Some((claim, says)) = first.or_else(|| heard().next()) else {
-            return Resolved::default();
-        };
-        let common = held.filter(|_| torn.is_none()).and_then(|h| h.common);
-        let disagrees = |f: &Fact| match (common, &f.value) {
-            (Some(common), Value::Number(i)) => common.intersect(*i).is_none(),
-            (_, value) => !value.agrees(&says.value),
-        };
-        let mut against: Option<(FactId, &Fact)> = None;
-        for (id, fact) in heard().filter(|(id, _)| *id != claim) {
-            if disagrees(fact) && self.refutes(fact) {
-                // The surest counts; of two as sure, the first.
-                let surer = |(_, f): (_, &Fact)| confidence(fact) > confidence(f);
-                against = against.filter(|a| !surer(*a)).or(Some((id, fact)));
-            }
+        let mut heard: Voices<'a> = known.filter(|(_, f)| f.holds_on(day)).collect();
+        if heard.iter().any(|(_, f)| f.ruling) {
+            heard.retain(|(_, f)| f.ruling);
         }
-        let value = |(id, f): (FactId, &'a Fact)| (id, &f.value);
-        Resolved {
-            established: first.filter(|_| torn.is_none()).map(value),
-            refuting: Some(value(against.unwrap_or((claim, says)))),
-            claim: Some(claim),
-            contradicted: against.is_some(),
+        match heard.iter().map(|v| self.say(v)).max() {
+            Some(most) => self.weigh(heard, most),
+            None => Resolved::default(),
         }
     }
-}
 
-impl Policy {
+    /// The same where all facts count and say the same: a claim and what supports it.
+    fn resolve_alike<'a>(
+        &self,
+        mut all: impl Iterator<Item = Voice<'a>>,
+        day: Date,
+    ) -> Option<Resolved<'a>> {
+        let first = all.next().filter(|(_, f)| f.holds_on(day) && !f.ruling)?;
+        let (mut most, mut by) = (self.say(&first), first);
+        for voice in all {
+            let (_, fact) = voice;
+            if !fact.holds_on(day) || fact.ruling || fact.value != first.1.value {
+                return None;
+            }
+            let say = self.say(&voice);
+            if say > most {
+                (most, by) = (say, voice);
+            }
+        }
+        let value = Some((by.0, &by.1.value));
+        Some(Resolved {
+            established: value.filter(|_| most == Say::Establishes),
+            refuting: value,
+            claim: Some(by.0),
+            against: None,
+        })
+    }
+
+    /// What facts amount to of which some have the most say: they claim, and what may refute
+    /// stands against them.
+    fn weigh<'a>(&self, heard: Voices<'a>, most: Say) -> Resolved<'a> {
+        let (mut claims, mut against): (Voices<'a>, Voices<'a>) =
+            heard.into_iter().partition(|v| self.say(v) == most);
+        if most == Say::Refutes {
+            keep_surest(&mut claims);
+        }
+        let all_say = together(&claims);
+        let (low, high) = extremes(&claims);
+        let is_against = |v: &Voice<'a>| disagree(v, &low) || disagree(v, &high);
+        against.retain(|v| self.refutes(v.1) && is_against(v));
+        let may_refute = |(_, f): &Voice<'_>| admits(&self.refuted_by, f);
+        if all_say.is_none() && !claims.iter().all(may_refute) {
+            // Of proofs that disagree, those that may refute stand against the others.
+            let refuters = claims.iter().filter(|v| may_refute(v) && is_against(v));
+            against.extend(refuters.copied());
+            claims.retain(|v| !may_refute(v));
+        }
+        keep_surest(&mut against);
+        let said = all_say.or_else(|| together(&claims));
+        let refuting = match against.is_empty() {
+            true => said,
+            false => together(&against),
+        };
+        let surest = refuting.or(against.first().copied());
+        let torn = all_say.is_none() && most != Say::Claims;
+        let value = |(id, fact): Voice<'a>| (id, &fact.value);
+        Resolved {
+            established: all_say.filter(|_| most == Say::Establishes).map(value),
+            refuting: refuting.map(value),
+            claim: Some(said.unwrap_or(extremes(&claims).0).0),
+            against: match against.is_empty() {
+                true => torn.then_some(high.0),
+                false => surest.map(|v| v.0),
+            },
+        }
+    }
+
     /// The same where there is but one fact: the common case.
     fn resolve_one<'a>(&self, id: FactId, fact: &'a Fact, day: Date) -> Resolved<'a> {
         if !fact.holds_on(day) {
@@ -108,44 +149,70 @@ impl Policy {
             established: value.filter(|_| self.establishes(fact)),
             refuting: value,
             claim: Some(id),
-            contradicted: false,
+            against: None,
         }
     }
 }
 
-/// What facts that establish a property say together, as long as all can be right.
-struct Held<'a> {
-    /// The one that says the most: the last that lay within all before it, else the first.
-    claim: (FactId, &'a Fact),
-    /// Where they state amounts: what all leave possible.
-    common: Option<Interval>,
+/// A fact that is heard.
+type Voice<'a> = (FactId, &'a Fact);
+
+type Voices<'a> = SmallVec<[Voice<'a>; 4]>;
+
+/// How much say a fact has in what a property is taken to be, the most last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Say {
+    /// It only stands against others.
+    Refutes,
+    /// It claims.
+    Claims,
+    /// It establishes.
+    Establishes,
 }
 
-impl<'a> Held<'a> {
-    fn by(id: FactId, fact: &'a Fact) -> Held<'a> {
-        let common = match fact.value {
-            Value::Number(i) => Some(i),
-            _ => None,
-        };
-        Held {
-            claim: (id, fact),
-            common,
-        }
+/// Two of some facts between which all of them are: whoever disagrees with one of them
+/// disagrees with one of the two. Of amounts those that end first and begin last.
+fn extremes<'a>(all: &[Voice<'a>]) -> (Voice<'a>, Voice<'a>) {
+    let first = all[0];
+    if amount(&first).is_none() {
+        let other = all.iter().find(|v| disagree(v, &first));
+        return (first, *other.unwrap_or(&first));
     }
+    let end = |v: &&Voice<'a>| {
+        let end = amount(v).and_then(Interval::hi);
+        (end.is_none(), end)
+    };
+    let beginning = |v: &&Voice<'a>| amount(v).and_then(Interval::lo);
+    let (low, high) = (all.iter().min_by_key(end), all.iter().max_by_key(beginning));
+    (*low.unwrap_or(&first), *high.unwrap_or(&first))
+}
 
-    /// Takes in a fact, unless it cannot be right along with those before it.
-    fn goes_with(&mut self, id: FactId, fact: &'a Fact) -> bool {
-        let (Some(common), Value::Number(i)) = (self.common, &fact.value) else {
-            return fact.value.agrees(&self.claim.1.value);
-        };
-        let Some(common) = common.intersect(*i) else {
-            return false;
-        };
-        if common == *i && self.claim.1.value != Value::Number(common) {
-            self.claim = (id, fact);
-        }
-        self.common = Some(common);
-        true
+/// The fact that says all that these say together, else any, but always the same; nothing
+/// where they cannot all be right.
+fn together<'a>(all: &[Voice<'a>]) -> Option<Voice<'a>> {
+    let (low, high) = extremes(all);
+    if disagree(&low, &high) {
+        return None;
+    }
+    let common = amount(&low).zip(amount(&high));
+    let common = common.and_then(|(a, b)| a.intersect(b));
+    let order = |v: &&Voice<'a>| amount(v).map(|i| (Some(i) != common, i.lo(), i.hi()));
+    all.iter().min_by_key(order).copied()
+}
+
+fn disagree(a: &Voice<'_>, b: &Voice<'_>) -> bool {
+    !a.1.value.agrees(&b.1.value)
+}
+
+fn keep_surest(voices: &mut Voices<'_>) {
+    let surest = voices.iter().map(|(_, f)| confidence(f)).max();
+    voices.retain(|(_, f)| Some(confidence(f)) == surest);
+}
+
+fn amount((_, fact): &Voice<'_>) -> Option<Interval> {
+    match fact.value {
+        Value::Number(i) => Some(i),
+        _ => None,
     }
 }
 
@@ -205,18 +272,24 @@ impl Policies {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Resolved<'a> {
     /// The established value and the fact that establishes it: of several that agree, the
-    /// one that says all that they say together, else the first.
+    /// one that says all that they say together. None where such facts disagree.
     pub established: Option<(FactId, &'a Value)>,
-    /// The value in the refuting view and the fact that states it.
+    /// The value in the refuting view and the fact that states it. None where facts
+    /// disagree of which none may refute the others: nothing prevails until someone rules.
     pub refuting: Option<(FactId, &'a Value)>,
     /// The fact taken as the claim: the one that establishes, the first of those that
     /// disagree, else the first stated.
     pub claim: Option<FactId>,
-    /// Whether an admissible fact stands against the claim.
-    pub contradicted: bool,
+    /// The admissible fact that stands against the claim, the surest of them.
+    pub against: Option<FactId>,
 }
 
 impl Resolved<'_> {
+    /// Whether an admissible fact stands against the claim.
+    pub fn is_contradicted(&self) -> bool {
+        self.against.is_some()
+    }
+
     /// Whether both views know the property, and exactly.
     pub fn is_settled(&self) -> bool {
         match (self.established, self.refuting) {

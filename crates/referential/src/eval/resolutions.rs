@@ -169,7 +169,7 @@ impl Resolutions {
             known.set((
                 id(found.established),
                 id(found.refuting),
-                found.contradicted,
+                found.is_contradicted(),
             ));
         }
         let value = |id: u32| (id != NONE).then(|| &base.fact(FactId(id)).value);

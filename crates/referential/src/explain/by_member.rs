@@ -7,7 +7,7 @@
 //! lists of undominated partial choices.
 
 use super::demands::{Floor, Floors, plus, zero};
-use super::edits::{Edit, Price, State, Step, after};
+use super::edits::{Edit, State, Step, after};
 use super::nearest::{Nearest, Search};
 use super::offers::MAX_ADDITIONS;
 use super::sums::Sums;
@@ -20,6 +20,11 @@ const LIMITS: [u64; 6] = [3, 16, 32, 64, 128, 512];
 /// Beyond so many partial choices the general search does as well.
 const MOST_CHOICES: usize = 256;
 
+/// Points of effort, then the number of changes, then how many of them are to what nobody
+/// claims: of two ways as dear the shorter, and of two as short the one that proves what is
+/// claimed.
+type Price = (u64, usize, usize);
+
 /// A way to have a member.
 #[derive(Clone)]
 struct Way {
@@ -31,7 +36,8 @@ struct Way {
 
 impl Way {
     fn price(&self) -> Price {
-        (self.cost, self.steps.len())
+        let invented = self.steps.iter().filter(|s| !s.claimed).count();
+        (self.cost, self.steps.len(), invented)
     }
 }
 
@@ -255,6 +261,10 @@ fn dominates(price: Price, adds: &Floors, other: Price, others: &Floors) -> bool
     price <= other && adds.iter().zip(others).all(no_less)
 }
 
+fn plus_price(a: Price, b: Price) -> Price {
+    (a.0 + b.0, a.1 + b.1, a.2 + b.2)
+}
+
 /// The ways that no cheaper way does as well as, the cheapest first.
 fn undominated(mut ways: Vec<Way>) -> Vec<Way> {
     ways.sort_by_key(Way::price);
@@ -277,17 +287,17 @@ fn cheapest(
     met: impl Fn(&Floors) -> bool,
 ) -> Option<Vec<usize>> {
     let mut all = vec![Choice {
-        price: (cost, 0),
+        price: (cost, 0, 0),
         total,
         from: None,
     }];
     let mut front = vec![0];
     for group in groups {
         let mut next: Vec<usize> = Vec::new();
+        let ways: Vec<(&Way, Price)> = group.iter().map(|w| (w, w.price())).collect();
         for from in front {
-            for (w, way) in group.iter().enumerate() {
-                let (cost, changes) = all[from].price;
-                let price = (cost + way.cost, changes + way.steps.len());
+            for (w, (way, price)) in ways.iter().enumerate() {
+                let price = plus_price(all[from].price, *price);
                 if price.0 > limit {
                     break;
                 }

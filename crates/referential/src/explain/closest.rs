@@ -87,8 +87,10 @@ impl Search<'_> {
         let ty = self.offers.type_of(state, key.record)?;
         let field = &self.ctx.base.schema().field(ty, key.field).ty;
         let (mut all, turns) = match told {
-            Value::Number(_) => {
-                let turns = self.turns(state, key)?;
+            Value::Number(told) => {
+                let Some(turns) = self.turns(state, key) else {
+                    return self.one_way(state, key, told.exact()?, field.domain()?);
+                };
                 let around = Pool::around(turns.iter().copied(), field);
                 (around, turns.into_iter().map(point).collect())
             }
@@ -123,6 +125,27 @@ impl Search<'_> {
         let alone = |b: &Option<Bound>| b.as_ref().is_some_and(|b| b.included && b.at == *told);
         let is_point = alone(&reach.least) && alone(&reach.most);
         (!is_point).then_some(reach)
+    }
+
+    /// The same of an amount where it hangs on something else how far it may go: whether all
+    /// that is more will do, or all that is less.
+    fn one_way(&self, state: &State, key: SlotKey, told: Decimal, all: Interval) -> Option<Reach> {
+        let holds = |range: Option<Interval>| {
+            let mut overlay = state.overlay.clone();
+            overlay.set(key, Patch::Value(Value::Number(range?)));
+            Some(self.satisfied(&overlay))
+        };
+        let more = holds(Interval::new(Some(told), all.hi()))?;
+        let less = holds(Interval::new(all.lo(), Some(told)))?;
+        let there = || Bound {
+            at: point(told),
+            included: true,
+        };
+        (more || less).then(|| Reach {
+            of: key,
+            least: (!less).then(there),
+            most: (!more).then(there),
+        })
     }
 
     /// Where the rule turns with an amount; nothing when that hangs on something else.

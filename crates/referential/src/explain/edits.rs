@@ -41,6 +41,8 @@ pub(super) struct State {
 pub(super) struct Step {
     pub(super) edit: Edit,
     pub(super) cost: u64,
+    /// Whether it is what somebody claims.
+    pub(super) claimed: bool,
     pub(super) key: SlotKey,
     pub(super) patch: Patch,
 }

@@ -16,8 +16,16 @@ use std::rc::Rc;
 /// Most additions to one list.
 pub(super) const MAX_ADDITIONS: usize = 2;
 
-/// A value to try, whether it is a change of what is so, and its cost.
-pub(super) type Choice = (Value, bool, u64);
+/// A value to try.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) value: Value,
+    /// Whether that changes what is so.
+    is_change: bool,
+    /// Whether somebody claims it.
+    claimed: bool,
+    pub(super) cost: u64,
+}
 
 /// The values to try for a property, and the least that one of them costs.
 #[derive(Debug)]
@@ -117,11 +125,11 @@ impl<'a> Offers<'a> {
         self.values(state, key).least
     }
 
-    /// The values worth trying for a property: value, whether it is a change, cost.
+    /// The values worth trying for a property.
     pub(super) fn values(&self, state: &State, key: SlotKey) -> Rc<Choices> {
         let found = || {
             let all = self.values_of(state, key);
-            let least = all.iter().map(|(_, _, cost)| *cost).min();
+            let least = all.iter().map(|c| c.cost).min();
             Rc::new(Choices { all, least })
         };
         if self.ctx.base.get(key.record).is_none() {
@@ -156,11 +164,25 @@ impl<'a> Offers<'a> {
             && !resolved.is_settled()
         {
             // Against contrary evidence proof takes as much as making it so.
-            let cost = if resolved.contradicted { change } else { prove };
-            out.push((value, resolved.contradicted, cost));
+            let cost = if resolved.is_contradicted() {
+                change
+            } else {
+                prove
+            };
+            out.push(Choice {
+                value,
+                is_change: resolved.is_contradicted(),
+                claimed: true,
+                cost,
+            });
         }
         for value in ends(claim.as_ref()) {
-            out.push((value, false, prove));
+            out.push(Choice {
+                value,
+                is_change: false,
+                claimed: false,
+                cost: prove,
+            });
         }
         for value in self.usual((ty, key.field), claim.as_ref()).iter() {
             if claim.as_ref().is_some_and(|c| is_exact(c) && c == value) {
@@ -170,7 +192,12 @@ impl<'a> Offers<'a> {
             let open = claim
                 .as_ref()
                 .is_none_or(|c| !is_exact(c) && c.agrees(value));
-            out.push((value.clone(), !open, if open { prove } else { change }));
+            out.push(Choice {
+                value: value.clone(),
+                is_change: !open,
+                claimed: false,
+                cost: if open { prove } else { change },
+            });
         }
         out
     }
@@ -222,6 +249,7 @@ impl<'a> Offers<'a> {
         }
         members.complete = true;
         Some(Step {
+            claimed: false,
             edit: Edit::Complete(key),
             cost: self.establish_effort(),
             key,
@@ -242,6 +270,7 @@ impl<'a> Offers<'a> {
         let mut members = self.members(state, list)?.clone();
         members.ids.retain(|r| *r != record);
         Some(Step {
+            claimed: false,
             edit: Edit::Remove(list, record),
             cost,
             key: list,
@@ -273,6 +302,7 @@ impl<'a> Offers<'a> {
         let mut members = self.members(state, list)?.clone();
         members.ids.push(record);
         Some(Step {
+            claimed: false,
             edit: Edit::Add(list, record, of),
             cost,
             key: list,
@@ -342,15 +372,17 @@ fn is_exact(value: &Value) -> bool {
 }
 
 /// The change of a property to such a value.
-pub(super) fn step_of(key: SlotKey, (value, is_change, cost): &Choice) -> Step {
+pub(super) fn step_of(key: SlotKey, choice: &Choice) -> Step {
+    let value = choice.value.clone();
     Step {
-        edit: match is_change {
+        edit: match choice.is_change {
             true => Edit::Change(key, value.clone()),
             false => Edit::Establish(key, value.clone()),
         },
-        cost: *cost,
+        cost: choice.cost,
+        claimed: choice.claimed,
         key,
-        patch: Patch::Value(value.clone()),
+        patch: Patch::Value(value),
     }
 }
 

@@ -70,6 +70,8 @@ pub struct Referential {
     pub decision: Decision,
     /// What a verdict on the whole means to an applicant.
     pub verdict: VerdictWords,
+    /// What it calls a level.
+    pub level: Text,
     /// How the analyses count, where the scheme uses them.
     pub analysis: Option<Analysis>,
     /// What the certification process needs to know.
@@ -211,6 +213,11 @@ impl Referential {
     /// The criterion of that name.
     pub fn criterion(&self, id: &str) -> Option<&Criterion> {
         self.criteria.iter().find(|c| &*c.id == id)
+    }
+
+    /// Whether some of its criteria grade, so that pillars have levels.
+    pub fn is_graded(&self) -> bool {
+        self.criteria.iter().any(|c| !c.grades.is_empty())
     }
 
     /// Reads the `*.toml` files of a directory.

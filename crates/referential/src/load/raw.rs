@@ -132,6 +132,8 @@ pub(super) struct Main {
     pub decision: RawDecision,
     #[serde(default)]
     pub verdict: words::VerdictWords,
+    #[serde(default = "words::level", deserialize_with = "words::name")]
+    pub level: Text,
     pub analysis: Option<RawAnalysis>,
     #[serde(default)]
     pub process: BTreeMap<String, ProcessValue>,

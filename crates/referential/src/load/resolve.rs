@@ -152,6 +152,7 @@ impl<'a> Resolver<'a> {
                 minor_tolerated,
             },
             verdict: main.verdict,
+            level: main.level,
             analysis,
             process: main.process,
             weights: plain(main.weights),

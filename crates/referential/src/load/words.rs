@@ -33,6 +33,14 @@ impl Default for VerdictWords {
     }
 }
 
+/// What a level is called where the scheme has no name for it.
+pub(super) fn level() -> Text {
+    Text {
+        fr: "Niveau".into(),
+        en: "Level".into(),
+    }
+}
+
 /// A name written once where it is the same in both languages, else in both.
 pub(super) fn name<'de, D: Deserializer<'de>>(d: D) -> Result<Text, D::Error> {
     #[derive(Deserialize)]

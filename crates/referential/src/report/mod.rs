@@ -94,6 +94,9 @@ pub struct ReferentialRef {
     /// The profile that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
+    /// What it calls a level, where it grades.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<Bilingual>,
     /// SHA-256 over its files, in hexadecimal.
     pub digest: String,
 }
@@ -194,6 +197,9 @@ pub struct CriterionReport {
     /// Whether there may be other such sets.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub more_missing: bool,
+    /// Whether every fact of these sets is shown to be needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing_proven: Option<bool>,
     /// The least change that would satisfy it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<NearestReport>,

@@ -27,6 +27,7 @@ impl Writer<'_> {
                 title: (&r.title).into(),
                 basis: (&r.basis).into(),
                 profile: r.profile.as_ref().map(|p| p.id.clone()),
+                level: r.is_graded().then(|| (&r.level).into()),
                 digest: r.digest.clone(),
             },
             as_of: self.assessment.as_of.to_string(),
@@ -152,6 +153,7 @@ impl Writer<'_> {
             properties: shown.iter().map(|k| self.property(&ctx, *k)).collect(),
             missing: o.missing.sets.iter().map(set).collect(),
             more_missing: o.missing.more,
+            missing_proven: (!o.missing.sets.is_empty()).then_some(o.missing.proven),
             nearest: o.nearest.as_ref().map(|n| self.nearest(n)),
             guidance: (&c.guidance).into(),
             remedy: (&c.remedy).into(),
@@ -200,9 +202,7 @@ impl Writer<'_> {
             _ => resolved.established.is_some(),
         };
         let role = |id: FactId| match () {
-            () if resolved.contradicted && resolved.refuting.is_some_and(|(r, _)| r == id) => {
-                Role::Refutes
-            }
+            () if resolved.against == Some(id) => Role::Refutes,
             () if resolved.established.is_some_and(|(e, _)| e == id) => Role::Establishes,
             () if resolved.claim == Some(id) => Role::Claims,
             () => Role::Kept,
@@ -221,7 +221,7 @@ impl Writer<'_> {
             label: self.label(self.base.record(key.record).ty, key),
             list: matches!(self.base.slot(key), Slot::Many(_)),
             established,
-            contradicted: resolved.contradicted,
+            contradicted: resolved.is_contradicted(),
             facts,
         }
     }

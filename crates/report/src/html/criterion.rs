@@ -139,14 +139,10 @@ fn beside(story: &Story<'_>, lang: Lang) -> Markup {
 }
 
 fn ask(ask: &Ask<'_>, first: bool, lang: Lang) -> Markup {
-    let lead = match first {
-        true => lang.of("Il suffit d'établir", "It is enough to establish"),
-        false => lang.of("Ou bien d'établir", "Or else to establish"),
-    };
     html! {
         div.missing {
             p {
-                strong { (lead) }
+                strong { (words::capital(words::enough(lang, first, ask.proven))) }
                 @if let Some(n) = ask.nearest { " (" (words::effort(lang, n.cost)) ")" }
                 (lang.colon())
             }

@@ -116,7 +116,7 @@ fn pillars(r: &Report, lang: Lang) -> Markup {
                     th.bars scope="col" { (lang.of("Avancement", "Progress")) }
                     th scope="col" { (lang.of("Satisfaits", "Satisfied")) }
                     th scope="col" { (lang.of("Reste", "Remaining")) }
-                    @if r.pillars.iter().any(|p| p.level.is_some()) { th scope="col" { "SEAL" } }
+                    @if let Some(level) = &r.referential.level { th scope="col" { (lang.text(level)) } }
                 } }
                 tbody { @for p in &r.pillars { (pillar(p, lang)) } }
             }

@@ -159,14 +159,7 @@ impl Page {
     /// A set of properties that would decide it.
     fn ask(&self, ask: &Ask<'_>, first: bool) -> String {
         let (lang, paint) = (self.lang, self.paint);
-        let mut lead = match first {
-            true => lang
-                .of("il suffit d'établir", "it is enough to establish")
-                .to_string(),
-            false => lang
-                .of("ou bien d'établir", "or else to establish")
-                .to_string(),
-        };
+        let mut lead = words::enough(lang, first, ask.proven).to_string();
         if let Some(n) = ask.nearest {
             lead += &format!(" ({})", words::effort(lang, n.cost));
         }

@@ -74,9 +74,9 @@ impl Page {
             let title = lang.text(&p.title);
             let pad = " ".repeat(widest - title.width());
             out += &format!("  {title}{pad}  {}", self.bar(&p.counts));
-            if let (Some(level), minimum) = (&p.level, p.minimum) {
-                out += &format!("   SEAL {}", range(level.min, level.max));
-                if let Some(m) = minimum {
+            if let (Some(level), Some(name)) = (&p.level, &r.referential.level) {
+                out += &format!("   {} {}", lang.text(name), range(level.min, level.max));
+                if let Some(m) = p.minimum {
                     out += &format!(" ({} {m})", lang.of("exigé", "required"));
                 }
             }

@@ -117,6 +117,22 @@ fn edit(lang: Lang, e: &EditReport, labelled: bool) -> String {
     }
 }
 
+/// What leads a set of properties to learn: the first of them, or another.
+pub(crate) fn enough(lang: Lang, first: bool, proven: bool) -> &'static str {
+    match (first, proven) {
+        (true, true) => lang.of("il suffit d'établir", "it is enough to establish"),
+        (true, false) => lang.of(
+            "il suffit, au plus, d'établir",
+            "it is enough, at most, to establish",
+        ),
+        (false, true) => lang.of("ou bien d'établir", "or else to establish"),
+        (false, false) => lang.of(
+            "ou bien, au plus, d'établir",
+            "or else, at most, to establish",
+        ),
+    }
+}
+
 /// How sure the least change is, and what it costs.
 pub(crate) fn nearest(lang: Lang, n: &NearestReport) -> String {
     let sure = match n.proven {

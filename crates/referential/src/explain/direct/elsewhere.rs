@@ -148,9 +148,9 @@ impl Looks<'_, '_> {
         let mut out = Vec::new();
         let choices = self.search.offers.values(&self.nothing, key);
         let mut choices: Vec<&Choice> = choices.all.iter().collect();
-        choices.sort_by_key(|c| c.2);
+        choices.sort_by_key(|c| c.cost);
         for choice in choices {
-            overlay.set(key, Patch::Value(choice.0.clone()));
+            overlay.set(key, Patch::Value(choice.value.clone()));
             let then = come_out(&overlay)?;
             let turns = |((_, truth), (now, then)): (&(NodeId, bool), (&Outcomes, &Outcomes))| {
                 let want = Want::both(*truth);

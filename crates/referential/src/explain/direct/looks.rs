@@ -254,7 +254,7 @@ impl<'s, 'a> Looks<'s, 'a> {
         };
         let mut best: Option<&Choice> = None;
         for choice in &choices.all {
-            if best.is_none_or(|b| choice.2 < b.2) && is_such(&choice.0)? {
+            if best.is_none_or(|b| choice.cost < b.cost) && is_such(&choice.value)? {
                 best = Some(choice);
             }
         }

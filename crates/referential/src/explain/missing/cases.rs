@@ -13,6 +13,17 @@ use std::collections::BTreeSet;
 /// set.
 const MAX_CASES: usize = 512;
 
+/// Whether a verdict is known for every value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Decided {
+    /// It is.
+    Always,
+    /// For some values it is not.
+    NotAlways,
+    /// That could not be told.
+    Untold,
+}
+
 /// What is supposed of each property of a set.
 type Assignment = Vec<(SlotKey, Value)>;
 
@@ -20,18 +31,23 @@ impl Search<'_> {
     /// Where what is open meets in one test, or is read twice, treating the readings as
     /// independent asks for more than is needed: what is left is checked value by value.
     pub(super) fn shrink_by_cases(&mut self, mut set: Vec<SlotKey>) -> Vec<SlotKey> {
-        let mut at = 0;
+        let (mut at, mut all_told) = (0, true);
         self.cases.set(self.most_cases);
         while at < set.len() && self.cases.get() > 0 {
             let mut without = set.clone();
             without.remove(at);
-            if self.decides_by_cases(&without) {
-                set = without;
-                at = 0;
-            } else {
-                at += 1;
+            match self.decides_by_cases(&without) {
+                Decided::Always => {
+                    set = without;
+                    (at, all_told) = (0, true);
+                }
+                decided => {
+                    all_told &= decided == Decided::NotAlways;
+                    at += 1;
+                }
             }
         }
+        self.proven &= all_told && at == set.len();
         set
     }
 
@@ -67,10 +83,10 @@ impl Search<'_> {
     }
 
     /// Whether the verdict is known for every value that the rules can tell apart.
-    fn decides_by_cases(&mut self, set: &[SlotKey]) -> bool {
+    fn decides_by_cases(&mut self, set: &[SlotKey]) -> Decided {
         let mut overlay = self.overlay(set.iter().copied());
         if self.is_open_for_some(&overlay, set) {
-            return false;
+            return Decided::NotAlways;
         }
         let most = self.cases.get().min(MAX_CASES);
         let mut left = most;
@@ -91,14 +107,15 @@ impl Search<'_> {
         match &ends {
             ends if ends.iter().any(open) => true,
             [Some((from, Some(a))), Some((to, Some(b)))] if a != b => {
-                self.is_open_between(pending, (from, *a), to)
+                let there = self.is_open_between(pending, (from, *a), to);
+                there || self.is_open_between(pending, (to, *b), from)
             }
             _ => false,
         }
     }
 
-    /// Whether it is open on the way from some values to others, which decide it otherwise:
-    /// where it turns, what is not known weighs most.
+    /// Whether it is open on the way from some values to others, which decide it otherwise,
+    /// changed one after the other: where it turns, what is not known weighs most.
     fn is_open_between(
         &self,
         pending: &Overlay,
@@ -179,32 +196,39 @@ impl Search<'_> {
 
     /// The same of what is left open by suppositions, in at most so many evaluations:
     /// where the verdict is not known yet, one property is gone through value by value.
-    fn splits(&mut self, overlay: &mut Overlay, open: &[SlotKey], left: &mut usize) -> bool {
+    fn splits(&mut self, overlay: &mut Overlay, open: &[SlotKey], left: &mut usize) -> Decided {
         if *left == 0 {
-            return false;
+            return Decided::Untold;
         }
         *left -= 1;
         if self.decided(overlay) {
-            return true;
+            return Decided::Always;
+        }
+        if open.iter().all(|k| self.is_list(*k)) {
+            return Decided::NotAlways;
         }
         // Where an amount turns hangs on what else is supposed.
         let anew = OnceCell::new();
         let turning = || -> &Vec<Derivation> { anew.get_or_init(|| self.derived(overlay).1) };
         let derivations = self.looks.as_ref().unwrap_or_else(turning);
         if self.exact(derivations, open) {
-            return false;
+            return Decided::NotAlways;
         }
         let listed = |k: &SlotKey| Some((*k, self.classes(derivations, *k, turning)?));
         let Some((key, values)) = open.iter().find_map(listed) else {
-            return false;
+            return match self.is_open_for_some(overlay, open) {
+                true => Decided::NotAlways,
+                false => Decided::Untold,
+            };
         };
         let rest: Vec<SlotKey> = open.iter().copied().filter(|k| *k != key).collect();
-        let decided = values.into_iter().all(|value| {
+        let mut values = values.into_iter().map(|value| {
             overlay.set(key, Patch::Value(value));
             self.splits(overlay, &rest, left)
         });
+        let undecided = values.find(|decided| *decided != Decided::Always);
         overlay.set(key, Patch::Pending);
-        decided
+        undecided.unwrap_or(Decided::Always)
     }
 
     /// One value of every class of a property that was read, if they can be listed.

@@ -14,13 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Missing {
     /// Minimal sets of properties: once all of a set are established, whatever their
     /// values, the verdict is decided; of no smaller part of it can that be said.
-    /// For a list, to establish it is to state that it has no other members. Where several
-    /// amounts meet in one sum, or lists are long, a set may hold a fact more than is needed: it
-    /// is minimal as far as can be told without solving for all of them at once, and within what
-    /// may be spent on it.
+    /// For a list, to establish it is to state that it has no other members.
     pub sets: Vec<Vec<SlotKey>>,
     /// Whether there may be other minimal sets.
     pub more: bool,
+    /// Whether it is shown of every fact of every set that it is needed. Where several amounts
+    /// meet in one sum, or lists are long, a set may hold one more than is: that is not told
+    /// without solving for all of them at once, nor beyond what may be spent on it.
+    pub proven: bool,
 }
 
 /// A rule, with the facts and the evidence that count for it.
@@ -58,12 +59,14 @@ pub fn missing_within(scope: Option<Asked<'_>>, rule: Asked<'_>) -> Missing {
         tries: 0,
         most_cases: 0,
         cases: Cell::new(0),
+        proven: true,
     };
     let Some(candidates) = search.candidates() else {
         return Missing::default();
     };
     let (sets, more) = search.minimal_sets(candidates);
-    Missing { sets, more }
+    let proven = search.proven && !sets.is_empty();
+    Missing { sets, more, proven }
 }
 
 struct Search<'a> {
@@ -80,6 +83,8 @@ struct Search<'a> {
     /// left for the present one.
     most_cases: usize,
     cases: Cell<usize>,
+    /// Whether every fact of every set so far is shown to be needed.
+    proven: bool,
 }
 
 impl Search<'_> {
