@@ -7,6 +7,7 @@
 
 mod custody;
 mod derive;
+mod presence;
 mod report;
 mod ties;
 

@@ -1,11 +1,12 @@
 //! What subjects an actor to a regime.
 
 use super::custody::{Custodian, Way};
+use super::presence::Presence;
 use crate::control::{ControlGraph, ControlTable, Entity, EntityId, Kind};
 use crate::facts::View;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Regime, TieKind};
-use cocarde_model::{RecordId, Truth};
+use cocarde_model::Truth;
 use std::sync::Arc;
 
 /// One way in which an actor is, or may be, subject to a regime.
@@ -22,17 +23,14 @@ pub struct Tie {
     /// Whether it may hold in further ones.
     pub open: bool,
     /// What one would have to know where it is open.
-    pub missing: Line,
+    pub missing: Vec<Line>,
 }
 
 /// Who is where, and who controls whom.
 pub struct Jurisdictions<'a> {
     graph: &'a ControlGraph,
     table: &'a ControlTable<'a>,
-    /// Countries where the applicant has sites or activities.
-    places: Vec<Arc<str>>,
-    /// Whether it has some in a country that is not known.
-    elsewhere: bool,
+    presence: Presence,
     applicant: EntityId,
 }
 
@@ -44,39 +42,10 @@ impl<'a> Jurisdictions<'a> {
         table: &'a ControlTable<'a>,
         applicant: EntityId,
     ) -> Jurisdictions<'a> {
-        let mut places = Vec::new();
-        let mut elsewhere = false;
-        if let Some(offering) = view.part(view.base.root(), "offering") {
-            let own = |r: &RecordId| {
-                let by = view.record(*r, "performed_by");
-                by.and_then(|p| graph.by_record(p))
-                    .is_none_or(|p| p == applicant)
-            };
-            // A site where only others are at work is not the applicant's.
-            let activities = view.members(offering, "activities").0;
-            let others_only = |site: &RecordId| {
-                let at = |a: &&RecordId| view.record(**a, "site") == Some(*site);
-                activities.iter().any(|a| at(&a)) && !activities.iter().filter(at).any(&own)
-            };
-            for list in ["sites", "activities"] {
-                for record in view.members(offering, list).0.iter().filter(|r| own(r)) {
-                    if list == "sites" && others_only(record) {
-                        continue;
-                    }
-                    match view.text(*record, "country") {
-                        Some(country) => places.push(country),
-                        None => elsewhere = true,
-                    }
-                }
-            }
-        }
-        places.sort();
-        places.dedup();
         Jurisdictions {
             graph,
             table,
-            places,
-            elsewhere,
+            presence: Presence::new(view, graph, applicant),
             applicant,
         }
     }
@@ -98,7 +67,7 @@ impl<'a> Jurisdictions<'a> {
             (TieKind::Presence, Some(actor)) => Vec::from_iter(self.presence(actor, regime)),
             (_, None) => {
                 let missing = Line::new("l'exploitant de l'hébergement", "the hosting operator");
-                Vec::from_iter(tie(regime, kind, Vec::new(), true, missing))
+                Vec::from_iter(tie(regime, kind, Vec::new(), true, vec![missing]))
             }
         });
         ties.collect()
@@ -123,26 +92,23 @@ impl<'a> Jurisdictions<'a> {
         let (countries, open) = self.home(self.graph.entity(actor), regime);
         let name = self.name(actor);
         let missing = Line::new(format!("le siège de {name}"), format!("the seat of {name}"));
-        tie(regime, TieKind::Incorporation, countries, open, missing)
+        tie(
+            regime,
+            TieKind::Incorporation,
+            countries,
+            open,
+            vec![missing],
+        )
     }
 
     fn presence(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
         if actor != self.applicant {
             return None;
         }
-        let countries = of_law(&self.places, regime);
-        let name = self.name(actor);
-        let missing = Line::new(
-            format!("les pays où {name} a ses sites et activités"),
-            format!("the countries where {name} has its sites and activities"),
-        );
-        tie(
-            regime,
-            TieKind::Presence,
-            countries,
-            self.elsewhere,
-            missing,
-        )
+        let countries = of_law(&self.presence.countries, regime);
+        let missing = self.presence.missing.clone();
+        let open = !missing.is_empty();
+        tie(regime, TieKind::Presence, countries, open, missing)
     }
 
     fn location(&self, custodian: &Custodian, regime: &Regime) -> Option<Tie> {
@@ -159,7 +125,7 @@ impl<'a> Jurisdictions<'a> {
             TieKind::Location,
             of_law(place, regime),
             place.is_none(),
-            missing,
+            vec![missing],
         )
     }
 
@@ -174,7 +140,7 @@ impl<'a> Jurisdictions<'a> {
             TieKind::Administration,
             countries,
             !custodian.from_all,
-            missing,
+            vec![missing],
         )
     }
 
@@ -205,7 +171,7 @@ impl<'a> Jurisdictions<'a> {
                 format!("qui contrôle {name} en dernier ressort"),
                 format!("who controls {name} in the last resort"),
             );
-            let tie = tie(regime, TieKind::Control, countries, open, missing)?;
+            let tie = tie(regime, TieKind::Control, countries, open, vec![missing])?;
             Some(Tie { through, ..tie })
         };
         above.into_iter().filter_map(tie).collect()
@@ -263,7 +229,7 @@ fn tie(
     kind: TieKind,
     countries: Vec<Arc<str>>,
     open: bool,
-    missing: Line,
+    missing: Vec<Line>,
 ) -> Option<Tie> {
     let truth = match (countries.is_empty(), open) {
         (false, _) => Truth::True,

@@ -7,6 +7,7 @@ use cocarde_model::RecordId;
 
 mod countries;
 mod inside;
+mod presence;
 mod questions;
 mod suppliers;
 
@@ -37,9 +38,17 @@ fn world(keys: &str) -> (World, RecordId, RecordId) {
     }
     world.complete(offering, "hosting");
     world.complete(offering, "suppliers");
+    present_where_stated(&mut world);
     let governance = world.part("governance");
     world.complete(governance, "holdings");
     (world, hosting, host)
+}
+
+/// The applicant has no sites or activities but those stated.
+fn present_where_stated(world: &mut World) {
+    let offering = world.part("offering");
+    world.complete(offering, "sites");
+    world.complete(offering, "activities");
 }
 
 fn report(world: &World) -> ReachReport {
@@ -123,6 +132,7 @@ fn unknown_control_leaves_the_outcome_open_and_says_what_is_missing() {
     let mut world = World::new();
     let applicant = world.applicant();
     world.describe(applicant, "Exemple SAS", "company", "FR");
+    present_where_stated(&mut world);
     let offering = world.part("offering");
     let hosting = world.add(offering, "hosting", "prod");
     world.link(hosting, "operator", applicant);

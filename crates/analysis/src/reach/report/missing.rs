@@ -42,7 +42,7 @@ impl Inquiry<'_> {
     ) -> Vec<Line> {
         let mut lines = Vec::new();
         if tie.open {
-            lines.push(tie.missing.clone());
+            lines.extend(tie.missing.iter().cloned());
         }
         if has == Truth::Unknown {
             lines.push(self.open_question(custodian, aspect));

@@ -8,6 +8,7 @@ fn hosted(hostings: &[(&str, &str)]) -> World {
     let applicant = world.applicant();
     world.describe(applicant, "Exemple SAS", "company", "FR");
     world.say(applicant, "controlled_from", "FR");
+    present_where_stated(&mut world);
     let offering = world.part("offering");
     for (i, (country, data)) in hostings.iter().enumerate() {
         let hosting = world.add(offering, "hosting", &format!("h{i}"));

@@ -9,6 +9,7 @@ fn supplied(hostings: &[(&str, &str)]) -> World {
     let applicant = world.applicant();
     world.describe(applicant, "Exemple SAS", "company", "FR");
     world.say(applicant, "controlled_from", "FR");
+    present_where_stated(&mut world);
     let distant = world.party("Example Support Inc.", "company", "US");
     let offering = world.part("offering");
     let supplier = world.add(offering, "suppliers", "support");
