@@ -26,6 +26,13 @@ pub struct Tie {
     pub missing: Vec<Line>,
 }
 
+impl Tie {
+    /// What it leaves open.
+    pub(super) fn questions(&self) -> &[Line] {
+        if self.open { &self.missing } else { &[] }
+    }
+}
+
 /// Who is where, and who controls whom.
 pub struct Jurisdictions<'a> {
     graph: &'a ControlGraph,

@@ -9,6 +9,7 @@ mod countries;
 mod inside;
 mod presence;
 mod questions;
+mod settled;
 mod suppliers;
 
 const CLOUD_ACT: &str = "us-cloud-act";

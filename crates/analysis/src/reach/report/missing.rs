@@ -32,18 +32,24 @@ impl Inquiry<'_> {
             || path.tie.open && !regime.countries.iter().all(|c| self.is_inside(c))
     }
 
-    /// What is unknown of one path: of the tie, and of what the custodian has.
+    /// Whether a tie of a custodian leaves nothing to ask of its others: it surely
+    /// holds, and from outside the area where one of them might.
+    pub(super) fn settles(&self, tie: &Tie, regime: &Regime) -> bool {
+        let outside = tie.countries.iter().any(|c| !self.is_inside(c));
+        let within = regime.countries.iter().all(|c| self.is_inside(c));
+        tie.truth == Truth::True && (outside || within)
+    }
+
+    /// What is unknown of one path: what its tie leaves open, and what the
+    /// custodian has.
     pub(super) fn questions(
         &self,
         custodian: &Custodian,
         has: Truth,
-        tie: &Tie,
+        open: &[Line],
         aspect: Aspect,
     ) -> Vec<Line> {
-        let mut lines = Vec::new();
-        if tie.open {
-            lines.extend(tie.missing.iter().cloned());
-        }
+        let mut lines = open.to_vec();
         if has == Truth::Unknown {
             lines.push(self.open_question(custodian, aspect));
         }

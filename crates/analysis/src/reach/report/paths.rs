@@ -79,11 +79,14 @@ impl Inquiry<'_> {
             if has == Truth::False {
                 continue;
             }
-            for tie in self.jurisdictions.ties(custodian, regime) {
+            let ties = self.jurisdictions.ties(custodian, regime);
+            let settled = ties.iter().any(|t| self.settles(t, regime));
+            for tie in ties {
+                let open = if settled { &[][..] } else { tie.questions() };
                 paths.push(Path {
                     custodian,
                     truth: has.and(tie.truth),
-                    missing: self.questions(custodian, has, &tie, aspect),
+                    missing: self.questions(custodian, has, open, aspect),
                     tie,
                 });
             }
