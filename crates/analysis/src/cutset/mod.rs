@@ -11,6 +11,7 @@ mod hash;
 mod importance;
 mod list;
 mod modules;
+mod occurring;
 pub mod open_psa;
 mod order;
 mod orient;

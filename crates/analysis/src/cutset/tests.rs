@@ -106,6 +106,8 @@ fn check(tree: &FaultTree) {
     let expected = brute_force(tree);
     assert_eq!(sets.count(), expected.len().into());
     assert_eq!(listed(&sets, usize::MAX), expected);
+    let occurring = sets.occurring().into_iter().fold(0, |all, e| all | 1 << e);
+    assert_eq!(occurring, expected.iter().fold(0, |all, s| all | s));
     let small = |s: &u32| s.count_ones() <= 2;
     let expected: Vec<u32> = expected.into_iter().filter(small).collect();
     assert_eq!(listed(&sets, 2), expected);

@@ -1,7 +1,7 @@
 //! Who is behind a service: its supplier, operator and licensor, and those who
 //! control them.
 
-use crate::control::{ControlGraph, ControlRule, ControlTable, Entity, EntityId, Kind};
+use crate::control::{ControlGraph, ControlRule, ControlTable, Entity, EntityId, Kind, Ultimate};
 use crate::report::Line;
 use cocarde_knowledge::scenarios::Role;
 use cocarde_model::Truth;
@@ -97,9 +97,29 @@ impl<'a> Actors<'a> {
 
     /// The parties that surely control a party, itself first.
     pub fn chain(&self, id: EntityId) -> Vec<EntityId> {
-        let all = (0..self.graph.len() as u32).map(EntityId);
-        let above = all.filter(|x| *x != id && self.table.controls(*x, id) == Truth::True);
+        let above = self.above(id, Truth::True);
         std::iter::once(id).chain(above).collect()
+    }
+
+    /// The parties that may control a party.
+    pub fn perhaps_above(&self, id: EntityId) -> Vec<EntityId> {
+        self.above(id, Truth::Unknown).collect()
+    }
+
+    /// The other parties whose control of a party has that truth.
+    fn above(&self, id: EntityId, truth: Truth) -> impl Iterator<Item = EntityId> + '_ {
+        let all = (0..self.graph.len() as u32).map(EntityId);
+        all.filter(move |x| *x != id && self.table.controls(*x, id) == truth)
+    }
+
+    /// Who controls a party in the last resort.
+    pub fn ultimate(&self, id: EntityId) -> Ultimate {
+        self.table.ultimate(id)
+    }
+
+    /// The applicant's own State.
+    pub fn home(&self) -> Option<Arc<str>> {
+        self.entity(self.applicant?).seat.clone()
     }
 
     /// Who can stop what a party does, in the last resort: its ultimate

@@ -14,8 +14,8 @@ pub(super) enum Cause {
     Service(usize),
     /// Someone outside the organisation.
     Actor(Provider),
-    /// Whoever is behind the service at that position, whom nobody named: those
-    /// behind two services may be two.
+    /// Whoever, or whichever State, is behind the service at that position, whom
+    /// nobody named: those behind two services may be two.
     Unnamed(usize),
     /// A State.
     Country(Arc<str>),
@@ -96,9 +96,7 @@ fn by_actor(node: usize, provision: &Provision, actors: &Actors<'_>) -> Vec<Caus
 
 /// The countries whose State can stop it, the applicant's own apart.
 fn by_country(provision: &Provision, actors: &Actors<'_>) -> Vec<Cause> {
-    let home = actors
-        .applicant()
-        .and_then(|a| actors.entity(a).seat.clone());
+    let home = actors.home();
     let outside = provision.by.iter().filter(|(_, p)| !actors.is_own(p));
     let countries = outside
         .flat_map(|(_, p)| actors.countries(p))

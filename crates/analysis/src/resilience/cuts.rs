@@ -4,8 +4,10 @@
 use super::actors::Actors;
 use super::causes::{Cause, names};
 use super::facts::Subject;
+use super::unplaced::missing;
 use crate::cutset::fault_tree::{Argument, Builder, Connective, FaultTree};
 use crate::cutset::{Limits, minimal_cut_sets};
+use crate::report::Line;
 use cocarde_model::{Diagnostic, FactBase, Interval};
 use num_bigint::BigUint;
 use num_traits::ToPrimitive;
@@ -16,7 +18,7 @@ use std::sync::Arc;
 pub const MAX_LISTED: usize = 50;
 
 /// Nodes of a decision diagram for one function.
-const LIMITS: Limits = Limits { nodes: 1 << 22 };
+pub(super) const LIMITS: Limits = Limits { nodes: 1 << 22 };
 
 /// As what services fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +54,8 @@ pub struct Cut {
     pub stated: bool,
     /// What contributes, most first.
     pub contributions: Vec<Contribution>,
+    /// What one would have to know to have them all.
+    pub missing: Vec<Line>,
 }
 
 impl Cut {
@@ -73,7 +77,9 @@ pub fn cut(
     top: usize,
     level: Level,
 ) -> Result<Cut, Vec<Diagnostic>> {
-    let (tree, causes, probabilities) = tree(subject, actors, top, level)?;
+    let of = |node| Cause::of(subject, actors, node, level);
+    let (tree, causes) = tree(subject, top, &of)?;
+    let probabilities: Vec<Option<f64>> = causes.iter().map(|c| probability(subject, c)).collect();
     let names = names(&causes, base, subject, actors);
     let too_much = |_| vec![limit(&subject.network.nodes()[top].name)];
     let found = minimal_cut_sets(&tree, &LIMITS).map_err(too_much)?;
@@ -101,6 +107,10 @@ pub fn cut(
         sets,
         stated,
         contributions,
+        missing: match level {
+            Level::Jurisdiction => missing(subject, actors, top)?,
+            _ => Vec::new(),
+        },
     })
 }
 
@@ -127,7 +137,7 @@ fn smallest(found: &crate::cutset::CutSets, names: &[Arc<str>]) -> Vec<Vec<Arc<s
     sets
 }
 
-fn limit(name: &str) -> Diagnostic {
+pub(super) fn limit(name: &str) -> Diagnostic {
     Diagnostic::error(
         "too-many-cuts",
         format!("les coupes de « {name} » dépassent la limite de travail"),
@@ -136,38 +146,34 @@ fn limit(name: &str) -> Diagnostic {
     .help("découper la fonction", "split the function")
 }
 
-type Tree = (FaultTree, Vec<Cause>, Vec<Option<f64>>);
-
-fn tree(
+/// The fault tree of the function at `top`, and the causes that are its events, where
+/// `of` says what can stop a node by itself.
+pub(super) fn tree(
     subject: &Subject,
-    actors: &Actors<'_>,
     top: usize,
-    level: Level,
-) -> Result<Tree, Vec<Diagnostic>> {
+    of: &dyn Fn(usize) -> Vec<Cause>,
+) -> Result<(FaultTree, Vec<Cause>), Vec<Diagnostic>> {
     let network = &subject.network;
     let inside = network.below(top);
     let mut builder = Builder::default();
     // In order of first use, so that the result does not depend on names.
     let mut position: BTreeMap<Cause, usize> = BTreeMap::new();
     let mut causes = Vec::new();
-    let mut probabilities = Vec::new();
     for node in network.order().iter().filter(|n| inside[**n]) {
         let mut inputs: Vec<Argument> = Vec::new();
-        for cause in Cause::of(subject, actors, *node, level) {
+        for cause in of(*node) {
             let known = position.len();
             let event = *position.entry(cause.clone()).or_insert(known);
             if event == known {
-                let stated = subject.probabilities[*node];
                 builder.event(&format!("e{event}"), None, None);
                 causes.push(cause);
-                probabilities.push((level == Level::Component).then(|| share(stated)).flatten());
             }
             inputs.push(Argument::named(&format!("e{event}")));
         }
-        let of = &network.nodes()[*node];
+        let needs = &network.nodes()[*node];
         let gate = |n: &usize| Argument::named(&format!("n{n}"));
-        inputs.extend(of.all_of.iter().map(gate));
-        for several in &of.some_of {
+        inputs.extend(needs.all_of.iter().map(gate));
+        for several in &needs.some_of {
             let members = several.of.iter().map(gate).collect();
             let lost = several.of.len() - several.at_least + 1;
             inputs.push(builder.formula(Connective::AtLeast(lost as u32), members, None));
@@ -178,7 +184,15 @@ fn tree(
         builder.gate(&format!("n{node}"), Connective::Or, inputs, None);
     }
     let tree = builder.finish(Some(&format!("n{top}")))?;
-    Ok((tree, causes, probabilities))
+    Ok((tree, causes))
+}
+
+/// How likely a service is to stop by itself, where that is stated; nothing is of others.
+fn probability(subject: &Subject, cause: &Cause) -> Option<f64> {
+    match cause {
+        Cause::Service(node) => share(subject.probabilities[*node]),
+        _ => None,
+    }
 }
 
 /// A stated probability as a share; the middle of an interval with two ends.

@@ -18,6 +18,7 @@ mod outage;
 mod portfolio;
 mod report;
 mod saved;
+mod unplaced;
 mod verdict;
 
 pub use actors::{Actors, Provider, Provision};

@@ -13,6 +13,7 @@ use proptest::prelude::*;
 mod missing;
 mod saved;
 mod told;
+mod unplaced;
 
 /// Small networks: services first, each needing only those before it; the last
 /// two nodes are functions.

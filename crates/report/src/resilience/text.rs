@@ -201,8 +201,14 @@ impl Writer<'_> {
         ];
         for (fr, en, none, cut) in levels {
             let level = self.say(fr, en);
-            let none = self.say(none, "not even all together stop it");
+            let none = match cut.missing.is_empty() {
+                true => self.say(none, "not even all together stop it"),
+                false => self.say("indéterminé", "undetermined"),
+            };
             let _ = writeln!(out, "    {}   {}", padded(level, 13), self.sets(cut, none));
+            for missing in &cut.missing {
+                let _ = writeln!(out, "      ? {}", line(self.lang, missing));
+            }
         }
         let and = self.say(" ; ", "; ");
         let top: Vec<String> = cuts
@@ -241,6 +247,9 @@ impl Writer<'_> {
         let whole = cut.count == sets.len().to_string();
         if !whole {
             sets.push(format!("… ({})", number(self.lang, &cut.count)));
+        }
+        if !cut.missing.is_empty() {
+            sets.push(self.say("peut-être d'autres", "perhaps others").into());
         }
         sets.join(", ")
     }

@@ -1,6 +1,7 @@
 //! What brings a function down for good, at each level.
 
 use super::Inquiry;
+use crate::report::Line;
 use crate::resilience::cuts::{Cut, Level, cut};
 use cocarde_model::Diagnostic;
 use schemars::JsonSchema;
@@ -33,6 +34,9 @@ pub struct CutSummary {
     pub basis: String,
     /// What contributes, most first.
     pub importance: Vec<ImportanceSummary>,
+    /// What one would have to know to have them all, where States are not known that
+    /// may be enough, too; the sets are those that are certain.
+    pub missing: Vec<Line>,
 }
 
 /// What one event contributes, to six places.
@@ -79,5 +83,6 @@ fn cut_summary(cut: Cut) -> CutSummary {
                 fussell_vesely: places(c.fussell_vesely),
             })
             .collect(),
+        missing: cut.missing,
     }
 }

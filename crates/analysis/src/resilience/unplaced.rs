@@ -1,0 +1,159 @@
+//! What one would have to know to tell every State that can stop something.
+
+use super::actors::{Actors, Provider};
+use super::causes::Cause;
+use super::cuts::{LIMITS, Level, limit, tree};
+use super::facts::Subject;
+use crate::control::{Entity, EntityId, Kind};
+use crate::cutset::minimal_cut_sets;
+use crate::report::Line;
+use cocarde_model::Diagnostic;
+use std::collections::BTreeSet;
+
+/// What one would have to know of the States that can stop the function at `top`,
+/// where one that is not known may be enough, alone or with others.
+pub(super) fn missing(
+    subject: &Subject,
+    actors: &Actors<'_>,
+    top: usize,
+) -> Result<Vec<Line>, Vec<Diagnostic>> {
+    let nodes = subject.network.nodes();
+    let below = subject.network.below(top);
+    let asked = |n| match below[n] {
+        true => unplaced(subject, actors, n),
+        false => Vec::new(),
+    };
+    let asked: Vec<Vec<Line>> = (0..nodes.len()).map(asked).collect();
+    if asked.iter().all(Vec::is_empty) {
+        return Ok(Vec::new());
+    }
+    let matters = matter(subject, actors, top, &|n| !asked[n].is_empty())?;
+    let asked = asked.into_iter().zip(matters);
+    let mut lines: Vec<Line> = asked.filter(|(_, m)| *m).flat_map(|(l, _)| l).collect();
+    let mut seen = BTreeSet::new();
+    lines.retain(|l| seen.insert(l.en.clone()));
+    Ok(lines)
+}
+
+/// For each node, whether a State that is not known, where `open` says that one may
+/// stop it, is in any minimal cut set of the function at `top`.
+fn matter(
+    subject: &Subject,
+    actors: &Actors<'_>,
+    top: usize,
+    open: &dyn Fn(usize) -> bool,
+) -> Result<Vec<bool>, Vec<Diagnostic>> {
+    let of = |node: usize| {
+        let mut causes = Cause::of(subject, actors, node, Level::Jurisdiction);
+        causes.extend(open(node).then_some(Cause::Unnamed(node)));
+        causes
+    };
+    let (tree, causes) = tree(subject, top, &of)?;
+    let too_much = |_| vec![limit(&subject.network.nodes()[top].name)];
+    let found = minimal_cut_sets(&tree, &LIMITS).map_err(too_much)?;
+    let mut matters = vec![false; subject.network.nodes().len()];
+    for event in found.occurring() {
+        if let Cause::Unnamed(node) = &causes[event as usize] {
+            matters[*node] = true;
+        }
+    }
+    Ok(matters)
+}
+
+/// What is not known of the States that can stop a node; nothing where all are known.
+fn unplaced(subject: &Subject, actors: &Actors<'_>, node: usize) -> Vec<Line> {
+    let Some(provision) = &subject.provisions[node] else {
+        return Vec::new();
+    };
+    let name = &subject.network.nodes()[node].name;
+    let of = |fr, en| Line::new(format!("{name} : {fr}"), format!("{name}: {en}"));
+    let mut lines = Vec::new();
+    for (_, provider) in provision.by.iter().filter(|(_, p)| !actors.is_own(p)) {
+        match provider {
+            Provider::Unknown => lines.push(of(
+                "on ne sait pas qui le fournit",
+                "who provides it is not known",
+            )),
+            Provider::Party(id) => lines.extend(of_party(actors, *id)),
+            Provider::Company {
+                name,
+                controlled_from: None,
+                ..
+            } => lines.push(Line::new(
+                format!("on ne sait pas d'où {name} est contrôlée"),
+                format!("from where {name} is controlled is not known"),
+            )),
+            Provider::Company { .. } => {}
+        }
+    }
+    if provision.country.is_none() {
+        lines.push(of(
+            "on ne sait pas où il est exploité",
+            "where it is run is not known",
+        ));
+    }
+    lines
+}
+
+/// What is not known of where a party, and those who control it, are at home.
+fn of_party(actors: &Actors<'_>, id: EntityId) -> Vec<Line> {
+    let chain = actors.chain(id).into_iter().map(|x| actors.entity(x));
+    let mut lines: Vec<Line> = chain.filter(|e| !has_seat(e)).map(seat).collect();
+    lines.extend(control(actors, id));
+    lines
+}
+
+fn has_seat(entity: &Entity) -> bool {
+    match entity.kind {
+        Some(Kind::Person) => entity.residence.is_some(),
+        _ => entity.seat.is_some(),
+    }
+}
+
+fn seat(Entity { name, kind, .. }: &Entity) -> Line {
+    match kind {
+        Some(Kind::Person) => Line::new(
+            format!("on ne connaît pas la résidence de {name}"),
+            format!("the residence of {name} is not known"),
+        ),
+        _ => Line::new(
+            format!("on ne connaît pas le siège de {name}"),
+            format!("the seat of {name} is not known"),
+        ),
+    }
+}
+
+/// Who may control a party from a country that is not counted yet. A stated country
+/// of ultimate control answers for those who are not named.
+fn control(actors: &Actors<'_>, id: EntityId) -> Vec<Line> {
+    let stated = |x: EntityId| actors.entity(x).controlled_from.is_some();
+    let ultimate = actors.ultimate(id);
+    let heads = !ultimate.sure.is_empty() && ultimate.sure.iter().all(|x| stated(*x));
+    if stated(id) || heads {
+        return Vec::new();
+    }
+    let name = &actors.entity(id).name;
+    let mut counted = actors.countries(&Provider::Party(id));
+    counted.extend(actors.home());
+    let elsewhere = |x: &EntityId| {
+        let new = |c| !counted.contains(c);
+        !has_seat(actors.entity(*x)) || actors.countries(&Provider::Party(*x)).iter().any(new)
+    };
+    let perhaps = actors.perhaps_above(id).into_iter().filter(elsewhere);
+    let mut lines: Vec<Line> = perhaps
+        .map(|x| &actors.entity(x).name)
+        .map(|above| {
+            Line::new(
+                format!("on ne sait pas si {above} contrôle {name}"),
+                format!("whether {above} controls {name} is not known"),
+            )
+        })
+        .collect();
+    if ultimate.unnamed {
+        lines.push(Line::new(
+            format!("on ne sait pas qui contrôle {name}"),
+            format!("who controls {name} is not known"),
+        ));
+    }
+    lines
+}
