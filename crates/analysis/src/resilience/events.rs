@@ -51,7 +51,8 @@ impl Struck {
 }
 
 /// The events of a scenario: one, or one for each outside actor among the
-/// provisions that plays a role it strikes. With `only`, that actor's alone.
+/// provisions that plays a role it strikes, or for whoever does where none is named.
+/// With `only`, that actor's alone.
 pub fn events<'p>(
     scenario: &Scenario,
     actors: &Actors<'_>,
@@ -69,7 +70,9 @@ pub fn events<'p>(
         }];
     }
     let mut found: Vec<Provider> = Vec::new();
+    let mut unnamed = false;
     for (role, provider) in provisions.flat_map(|p| &p.by) {
+        unnamed |= *provider == Provider::Unknown && roles.contains(role);
         let known = *provider != Provider::Unknown && !actors.is_own(provider);
         let spared = actors.is_one_of(provider, &scenario.spares);
         if known && !spared && roles.contains(role) && !found.contains(provider) {
@@ -81,6 +84,9 @@ pub fn events<'p>(
         if found.is_empty() {
             found.push(Provider::Party(id));
         }
+    } else if found.is_empty() && unnamed {
+        // Where there are others, each may be the one whom nobody named.
+        found.push(Provider::Unknown);
     }
     let event = |actor| Event::Party {
         actor,
@@ -133,6 +139,13 @@ impl Event {
                     format!("all of {list}, or controlled from there"),
                 )
             }
+            Event::Party {
+                actor: Provider::Unknown,
+                ..
+            } => Line::new(
+                "quelqu'un que le dossier ne nomme pas",
+                "someone whom the dossier does not name",
+            ),
             Event::Party { actor, .. } => {
                 let name = actors.name(actor);
                 Line::new(&*name, &*name)

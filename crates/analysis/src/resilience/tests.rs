@@ -11,6 +11,7 @@ use cocarde_model::{Interval, RecordId};
 use proptest::prelude::*;
 
 mod missing;
+mod open;
 mod saved;
 mod told;
 mod unplaced;
