@@ -1,6 +1,7 @@
 //! Who is behind a service: its supplier, operator and licensor, and those who
 //! control them.
 
+use super::seats::{has_seat, no_seat};
 use crate::control::{ControlGraph, ControlRule, ControlTable, Entity, EntityId, Kind, Ultimate};
 use crate::report::Line;
 use cocarde_knowledge::scenarios::Role;
@@ -213,13 +214,11 @@ impl<'a> Actors<'a> {
                 return (Truth::True, line);
             }
         }
-        let unknown = |fr: String, en: String| (Truth::Unknown, Line::new(fr, en));
-        if homes(own).next().is_none() {
-            return unknown(
-                format!("on ne connaît pas le siège de {name}"),
-                format!("the seat of {name} is not known"),
-            );
+        let mut chain = self.chain(id).into_iter().map(|x| self.entity(x));
+        if let Some(entity) = chain.find(|e| !has_seat(e)) {
+            return (Truth::Unknown, no_seat(entity));
         }
+        let unknown = |fr: String, en: String| (Truth::Unknown, Line::new(fr, en));
         // Where a party states that it is controlled from stands for the holders
         // that it does not name.
         if own.controlled_from.is_some() {
@@ -227,8 +226,8 @@ impl<'a> Actors<'a> {
         }
         let ultimate = self.table.ultimate(id);
         let perhaps = ultimate.possible.iter().find(|x| {
-            let mut places = homes(self.entity(**x)).peekable();
-            places.peek().is_none() || places.any(|c| wanted(&c))
+            let entity = self.entity(**x);
+            !has_seat(entity) || homes(entity).any(|c| wanted(&c))
         });
         if let Some(x) = perhaps {
             let above = &self.entity(*x).name;

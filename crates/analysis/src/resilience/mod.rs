@@ -18,6 +18,7 @@ mod outage;
 mod portfolio;
 mod report;
 mod saved;
+mod seats;
 mod unplaced;
 mod verdict;
 

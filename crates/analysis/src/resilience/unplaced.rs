@@ -4,7 +4,8 @@ use super::actors::{Actors, Provider};
 use super::causes::Cause;
 use super::cuts::{LIMITS, Level, limit, tree};
 use super::facts::Subject;
-use crate::control::{Entity, EntityId, Kind};
+use super::seats::{has_seat, no_seat};
+use crate::control::EntityId;
 use crate::cutset::minimal_cut_sets;
 use crate::report::Line;
 use cocarde_model::Diagnostic;
@@ -98,29 +99,9 @@ fn unplaced(subject: &Subject, actors: &Actors<'_>, node: usize) -> Vec<Line> {
 /// What is not known of where a party, and those who control it, are at home.
 fn of_party(actors: &Actors<'_>, id: EntityId) -> Vec<Line> {
     let chain = actors.chain(id).into_iter().map(|x| actors.entity(x));
-    let mut lines: Vec<Line> = chain.filter(|e| !has_seat(e)).map(seat).collect();
+    let mut lines: Vec<Line> = chain.filter(|e| !has_seat(e)).map(no_seat).collect();
     lines.extend(control(actors, id));
     lines
-}
-
-fn has_seat(entity: &Entity) -> bool {
-    match entity.kind {
-        Some(Kind::Person) => entity.residence.is_some(),
-        _ => entity.seat.is_some(),
-    }
-}
-
-fn seat(Entity { name, kind, .. }: &Entity) -> Line {
-    match kind {
-        Some(Kind::Person) => Line::new(
-            format!("on ne connaît pas la résidence de {name}"),
-            format!("the residence of {name} is not known"),
-        ),
-        _ => Line::new(
-            format!("on ne connaît pas le siège de {name}"),
-            format!("the seat of {name} is not known"),
-        ),
-    }
 }
 
 /// Who may control a party from a country that is not counted yet. A stated country

@@ -56,3 +56,26 @@ fn whom_nobody_named_may_stop_where_nobody_else_is() {
     world.link(fax, "provided_by", applicant);
     assert!(told(world, "account-deleted-by-host").is_empty());
 }
+
+/// One who surely controls the provider, from nobody knows where.
+#[test]
+fn a_provider_may_be_under_a_law_through_one_whose_seat_is_not_known() {
+    let outcome = |residence: &str| {
+        let (mut world, fax) = alone();
+        let party = world.party("Autre", "company", "FR");
+        let above = world.add(world.base.root(), "parties", "tete");
+        world.say(above, "name", "Tête");
+        world.say(above, "kind", "person");
+        if !residence.is_empty() {
+            world.say(above, "residence", residence);
+        }
+        world.holding(above, party, "100");
+        world.link(fax, "provided_by", party);
+        let (_, outcome, missing) = told(world, "us-vendor-stop").remove(0);
+        (outcome, missing)
+    };
+    let seat = "Fax: the residence of Tête is not known".to_string();
+    assert_eq!(outcome(""), ("undetermined".into(), vec![seat]));
+    assert_eq!(outcome("FR").0, "holds");
+    assert_eq!(outcome("US").0, "stops");
+}
