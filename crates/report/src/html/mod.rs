@@ -149,7 +149,7 @@ fn pillar(p: &PillarReport, lang: Lang) -> Markup {
             @if let Some(l) = &p.level {
                 td.num {
                     (l.min) @if l.min != l.max { "–" (l.max) }
-                    @if let Some(m) = p.minimum { " / " (m) }
+                    @if let Some(m) = p.minimum { " (" (lang.of("exigé", "required")) " " (m) ")" }
                 }
             }
         }
