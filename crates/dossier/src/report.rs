@@ -9,13 +9,21 @@ const LONGEST_WORD: usize = 64;
 const MOST_KNOWN: usize = 500;
 /// Known words that a mend lists, at most.
 const MOST_LISTED: usize = 30;
-/// Defects kept before sorting, at most.
+/// Errors kept before sorting, at most, and as many warnings.
 const MOST_KEPT: usize = 2_000;
 
 /// What was found wrong so far.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     diagnostics: Vec<Diagnostic>,
+    errors: Kept,
+    warnings: Kept,
+}
+
+/// Defects of one severity: how many were kept, and how many only counted.
+#[derive(Debug, Default)]
+struct Kept {
+    count: usize,
     dropped: usize,
 }
 
@@ -60,16 +68,22 @@ impl Report {
         }
     }
 
-    /// Whether further defects are only counted: no need to word them with care.
+    /// Whether further errors are only counted: no need to word them with care.
     pub(crate) fn is_full(&self) -> bool {
-        self.diagnostics.len() >= MOST_KEPT
+        self.errors.count >= MOST_KEPT
     }
 
+    /// Warnings take no room from errors: what stops nothing hides nothing that does.
     fn add(&mut self, diagnostic: Diagnostic) -> Noted<'_> {
-        if self.is_full() {
-            self.dropped += 1;
+        let kept = match diagnostic.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        if kept.count >= MOST_KEPT {
+            kept.dropped += 1;
             return Noted(None);
         }
+        kept.count += 1;
         self.diagnostics.push(diagnostic);
         Noted(self.diagnostics.last_mut())
     }
@@ -103,7 +117,7 @@ impl Report {
             .collect();
         all.sort_by(|a, b| place(a).cmp(&place(b)));
         all.dedup();
-        cut(&mut all, most, self.dropped);
+        cut(&mut all, most, &self.errors, &self.warnings);
         all
     }
 }
@@ -115,19 +129,43 @@ fn place(d: &Diagnostic) -> Place {
     (span, d.file.clone(), d.code)
 }
 
-fn cut(all: &mut Vec<Diagnostic>, most: usize, dropped: usize) {
+fn cut(all: &mut Vec<Diagnostic>, most: usize, errors: &Kept, warnings: &Kept) {
+    let dropped = errors.dropped + warnings.dropped;
     if all.len() <= most && dropped == 0 {
         return;
     }
     // An error must not be lost behind warnings.
     all.sort_by_key(|d| d.severity != Severity::Error);
-    let rest = all.len().saturating_sub(most) + dropped;
-    all.truncate(most);
-    all.push(Diagnostic::error(
-        "too-many-defects",
-        format!("{rest} autres défauts ne sont pas montrés"),
-        format!("{rest} more defects are not shown"),
-    ));
+    let unseen = all.split_off(most.min(all.len()));
+    let rest = unseen.len() + dropped;
+    let stops = errors.dropped > 0 || unseen.iter().any(|d| d.severity == Severity::Error);
+    all.push(too_many(rest, stops));
+}
+
+/// How many defects are not shown: an error only when one of them is.
+fn too_many(rest: usize, stops: bool) -> Diagnostic {
+    let (fr, en) = match (rest, stops) {
+        (1, true) => (
+            "1 autre défaut n'est pas montré".into(),
+            "1 more defect is not shown".into(),
+        ),
+        (1, false) => (
+            "1 autre point à voir n'est pas montré".into(),
+            "1 more warning is not shown".into(),
+        ),
+        (_, true) => (
+            format!("{rest} autres défauts ne sont pas montrés"),
+            format!("{rest} more defects are not shown"),
+        ),
+        (_, false) => (
+            format!("{rest} autres points à voir ne sont pas montrés"),
+            format!("{rest} more warnings are not shown"),
+        ),
+    };
+    match stops {
+        true => Diagnostic::error("too-many-defects", fr, en),
+        false => Diagnostic::warning("too-many-defects", fr, en),
+    }
 }
 
 /// A defect just noted, to which a mend may be added; nothing when there are

@@ -3,7 +3,7 @@
 mod common;
 
 use cocarde_dossier::read_texts;
-use common::{codes, example};
+use common::{codes, example, one};
 use proptest::prelude::*;
 
 #[test]
@@ -179,6 +179,19 @@ fn a_flood_of_defects_is_cut() {
     let found = codes(&text);
     assert_eq!(found.len(), 1001);
     assert_eq!(found[1000], "too-many-defects");
+}
+
+/// Warnings stop nothing, however many there are, and hide no error.
+#[test]
+fn a_flood_of_warnings_stops_nothing() {
+    let many = "[[activity]]\n".repeat(3_000);
+    let found = one(&many).unwrap_or_else(|f| panic!("{:?}", f.diagnostics.last()));
+    assert_eq!(found.findings.len(), 1_001);
+    let last = found.findings.last().unwrap();
+    assert_eq!(last.message.en, "2000 more warnings are not shown");
+    let wrong = "[[document]]\nfile = \"../x\"\n";
+    let found = codes(&format!("{}{wrong}", "[[document]]\n".repeat(3_000)));
+    assert_eq!(found[0], "path-escapes");
 }
 
 #[test]
