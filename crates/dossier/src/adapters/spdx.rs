@@ -13,6 +13,8 @@ struct Document {
     spdx_version: Option<String>,
     #[serde(default)]
     packages: Vec<Package>,
+    #[serde(default)]
+    relationships: Vec<HashMap<String, serde_json::Value>>,
     #[serde(rename = "@graph")]
     graph: Option<Vec<Element>>,
 }
@@ -56,6 +58,7 @@ struct Element {
     relationship: Option<String>,
     from: Option<String>,
     to: Option<OneOrMany>,
+    completeness: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -82,8 +85,10 @@ fn stated(licence: Option<String>) -> Option<String> {
 /// The packages as components, in the order of the file, then their suppliers.
 pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError> {
     let document: Document = json::parse(bytes, "SPDX JSON", into)?;
-    into.whole.insert("component");
     if let Some(graph) = document.graph {
+        if !graph.iter().any(is_open) {
+            into.whole.insert("component");
+        }
         read_3(&graph, into);
         return Ok(());
     }
@@ -94,6 +99,12 @@ pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError>
             format!("version `{version}` de SPDX, il faut 2.2, 2.3 ou 3.0"),
             format!("SPDX version `{version}`, it must be 2.2, 2.3 or 3.0"),
         ));
+    }
+    if !document.relationships.iter().any(is_known_unknown) {
+        into.whole.insert("component");
+    }
+    if !document.relationships.is_empty() {
+        into.skip("/relationships");
     }
     let mut suppliers = Suppliers::default();
     for (i, p) in document.packages.into_iter().enumerate() {
@@ -117,6 +128,28 @@ pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError>
     }
     suppliers.write(into);
     Ok(())
+}
+
+/// Whether a relationship goes to nobody knows what: so an author words that there may be more
+/// than is named (SPDX 2.3, section 11.1).
+fn is_known_unknown(relationship: &HashMap<String, serde_json::Value>) -> bool {
+    relationship
+        .get("relatedSpdxElement")
+        .is_some_and(|to| to == "NOASSERTION")
+}
+
+/// Whether an element says of itself that it may not name all: a relationship, other than to
+/// a licence, that is not complete or goes to nobody knows what.
+fn is_open(e: &Element) -> bool {
+    let to_licence = e.relationship.as_deref().is_some_and(is_of_licence);
+    let part = e.completeness.as_deref().is_some_and(|c| c != "complete");
+    let mut to = e.to.iter().flat_map(OneOrMany::all);
+    let unknown = |t: &String| t == "NOASSERTION" || t.ends_with("/NoAssertionElement");
+    e.kind == "Relationship" && !to_licence && (part || to.any(unknown))
+}
+
+fn is_of_licence(relationship: &str) -> bool {
+    matches!(relationship, "hasConcludedLicense" | "hasDeclaredLicense")
 }
 
 /// The supplier that `Organization: Name (mail)` states, and its kind when it is a person.
@@ -162,7 +195,7 @@ fn read_3(graph: &[Element], imported: &mut Imported) {
             "Organization" | "Person" | "Agent" | "simplelicensing_LicenseExpression" => {}
             "Relationship" => {
                 let how = e.relationship.as_deref().unwrap_or("?");
-                if !matches!(how, "hasConcludedLicense" | "hasDeclaredLicense") {
+                if !is_of_licence(how) {
                     imported.skip(&format!("/@graph/* (Relationship {how})"));
                 }
             }

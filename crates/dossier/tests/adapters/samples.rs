@@ -84,3 +84,42 @@ fn a_format_is_told_wherever_it_is_stated() {
     let (copy, _) = taken("x.json", text.as_bytes()).unwrap();
     assert_eq!(copy.format.name(), "spdx");
 }
+
+/// Whether the dossier that a file gives has all the components there are, as it says.
+fn is_whole(name: &str, text: &str) -> bool {
+    let (copy, _) = taken(name, text.as_bytes()).unwrap_or_else(|f| panic!("{:?}", f.diagnostics));
+    !copy.draft.text.contains("partial = [\"component\"")
+}
+
+/// An author of SPDX says in words of its own that there may be more than is named.
+#[test]
+fn a_bill_that_says_it_may_lack_something_is_not_whole() {
+    let two = |to: &str| {
+        format!(
+            r#"{{"spdxVersion":"SPDX-2.3","packages":[{{"name":"a"}}],"relationships":[{{"spdxElementId":"SPDXRef-a","relationshipType":"CONTAINS","relatedSpdxElement":"{to}"}}]}}"#
+        )
+    };
+    assert!(is_whole("a.json", &two("SPDXRef-b")));
+    assert!(is_whole("a.json", &two("NONE")));
+    assert!(!is_whole("a.json", &two("NOASSERTION")));
+    let three = |kind: &str, to: &str, how: &str| {
+        format!(
+            r#"{{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{{"type":"software_Package","spdxId":"a","name":"a"}},{{"type":"Relationship","spdxId":"r","from":"a","relationshipType":"{kind}","to":["{to}"],"completeness":"{how}"}}]}}"#
+        )
+    };
+    assert!(is_whole("a.json", &three("contains", "b", "complete")));
+    assert!(is_whole(
+        "a.json",
+        &three("hasConcludedLicense", "b", "noAssertion")
+    ));
+    for (to, how) in [
+        ("b", "incomplete"),
+        ("b", "noAssertion"),
+        (
+            "https://spdx.org/rdf/3.0.1/terms/Core/NoAssertionElement",
+            "complete",
+        ),
+    ] {
+        assert!(!is_whole("a.json", &three("contains", to, how)), "{how}");
+    }
+}
