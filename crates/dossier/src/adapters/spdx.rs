@@ -77,9 +77,9 @@ impl OneOrMany {
     }
 }
 
-/// A licence that was stated: not one of the words for its absence.
-fn stated(licence: Option<String>) -> Option<String> {
-    licence.filter(|l| l != "NOASSERTION" && l != "NONE")
+/// What was stated: not one of the words for its absence.
+fn stated(text: Option<String>) -> Option<String> {
+    text.filter(|l| l != "NOASSERTION" && l != "NONE")
 }
 
 /// The packages as components, in the order of the file, then their suppliers.
@@ -109,8 +109,13 @@ pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError>
     let mut suppliers = Suppliers::default();
     for (i, p) in document.packages.into_iter().enumerate() {
         let pointer = format!("/packages/{i}");
-        if let Some((kind, name)) = p.supplier.as_deref().and_then(supplier) {
-            suppliers.add(name, kind, "software", &format!("{pointer}/supplier"));
+        let named = stated(p.supplier);
+        match named.as_deref().map(supplier) {
+            Some(Some((kind, name))) => {
+                suppliers.add(name, kind, "software", &format!("{pointer}/supplier"));
+            }
+            Some(None) => into.skip("supplier that is no `Organization:` and no `Person:`"),
+            None => {}
         }
         let is_purl = |r: &&ExternalRef| r.reference_type.as_deref() == Some("purl");
         let purl = p.external_refs.iter().find(is_purl);
@@ -155,9 +160,22 @@ fn is_of_licence(relationship: &str) -> bool {
 /// The supplier that `Organization: Name (mail)` states, and its kind when it is a person.
 fn supplier(text: &str) -> Option<(Option<&'static str>, &str)> {
     let (kind, name) = text.split_once(':')?;
-    let name = name.split('(').next().unwrap_or(name).trim();
-    let kind = (kind.trim() == "Person").then_some("person");
+    let kind = match kind.trim() {
+        "Person" => Some("person"),
+        "Organization" => None,
+        _ => return None,
+    };
+    let name = without_mail(name.trim());
     (!name.is_empty()).then_some((kind, name))
+}
+
+/// The name without the address of mail in brackets at its end, which may be empty; other
+/// brackets are part of it.
+fn without_mail(name: &str) -> &str {
+    match name.strip_suffix(')').and_then(|n| n.rsplit_once('(')) {
+        Some((before, mail)) if mail.trim().is_empty() || mail.contains('@') => before.trim_end(),
+        _ => name,
+    }
 }
 
 /// The elements of an SPDX 3.0 graph.

@@ -123,3 +123,31 @@ fn a_bill_that_says_it_may_lack_something_is_not_whole() {
         assert!(!is_whole("a.json", &three("contains", to, how)), "{how}");
     }
 }
+
+/// Brackets are part of a name unless they hold an address of mail.
+#[test]
+fn suppliers_keep_their_whole_names() {
+    for (written, name) in [
+        ("Organization: Exemple (US)", Some("Exemple (US)")),
+        (
+            "Organization: Exemple (US) (a@b.example)",
+            Some("Exemple (US)"),
+        ),
+        ("Organization: Exemple ()", Some("Exemple")),
+        ("Person: A. Exemple (a@b.example)", Some("A. Exemple")),
+        ("https://exemple.example", None),
+        ("NOASSERTION", None),
+    ] {
+        let text = format!(
+            r#"{{"spdxVersion":"SPDX-2.3","packages":[{{"name":"a","supplier":"{written}"}}]}}"#
+        );
+        let (copy, dossier) = taken("a.json", text.as_bytes()).unwrap();
+        assert_eq!(copy.tables.contains_key("supplier"), name.is_some());
+        let mut values = dossier.base.facts().map(|(_, f)| f.value.to_string());
+        assert!(
+            name.is_none_or(|n| values.any(|v| v == n)),
+            "{written}: {}",
+            copy.draft.text
+        );
+    }
+}
