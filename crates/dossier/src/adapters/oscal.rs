@@ -126,8 +126,9 @@ fn component(i: usize, c: Component, parties: &BTreeSet<String>, into: &mut Impo
     let role = match kind.as_str() {
         "hardware" => "hardware",
         "network" => "network",
-        "service" => "other",
-        _ => "software",
+        kind if SOFTWARE.contains(&kind) => "software",
+        // A service, a policy, a plan, a standard…
+        _ => "other",
     };
     for r in c.responsible_roles {
         let supplies = matches!(

@@ -151,3 +151,25 @@ fn suppliers_keep_their_whole_names() {
         );
     }
 }
+
+/// Who provides a policy or a plan supplies no software.
+#[test]
+fn the_role_of_a_supplier_is_that_of_what_it_provides() {
+    for (kind, role) in [
+        ("software", "software"),
+        ("service", "other"),
+        ("policy", "other"),
+        ("plan", "other"),
+    ] {
+        let text = format!(
+            r#"{{"component-definition":{{"metadata":{{"oscal-version":"1.1.2","parties":[{{"uuid":"u","type":"organization","name":"P"}}]}},"components":[{{"uuid":"c","type":"{kind}","title":"t","responsible-roles":[{{"role-id":"provider","party-uuids":["u"]}}]}}]}}}}"#
+        );
+        let (copy, _) = taken("o.json", text.as_bytes()).unwrap();
+        let stated = format!("role = \"{role}\"");
+        assert!(
+            copy.draft.text.contains(&stated),
+            "{kind}: {}",
+            copy.draft.text
+        );
+    }
+}
