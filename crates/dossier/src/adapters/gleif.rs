@@ -3,7 +3,9 @@
 //!
 //! A direct consolidation becomes a holding whose share is unknown unless the
 //! record quantifies it: consolidating accounts says who controls, not how much is
-//! held. An ultimate consolidation sums up a chain and is only counted.
+//! held. An amount measured by the consolidation itself says no more, and `1.00` and
+//! `100.00` both stand for the whole in what is published: it is counted, and no share. An
+//! ultimate consolidation sums up a chain and is only counted.
 //!
 //! Source: GLEIF, *Relationship Record CDF format*, version 2.1.
 
@@ -24,6 +26,7 @@ pub(super) struct Record {
     pub(super) kind: String,
     pub(super) status: String,
     pub(super) registration: String,
+    pub(super) method: String,
     pub(super) units: String,
     pub(super) amount: String,
 }
@@ -101,7 +104,7 @@ impl<'a> Ties<'a> {
         } else if !is_lei(&r.start) || !is_lei(&r.end) {
             unmapped.add("node without a LEI");
         } else {
-            let share = share(&r)?;
+            let share = share(&r, unmapped)?;
             for lei in [&r.start, &r.end] {
                 if !self.parties.contains_key(lei) && !self.applicant.is(None, &[lei]) {
                     self.parties.insert(lei.clone(), r.line);
@@ -142,7 +145,11 @@ impl<'a> Ties<'a> {
 }
 
 /// The share of a record, when it is quantified in percent.
-fn share(r: &Record) -> Result<Option<String>, ImportError> {
+fn share(r: &Record, unmapped: &mut Unmapped) -> Result<Option<String>, ImportError> {
+    if r.method == "ACCOUNTING_CONSOLIDATION" && !r.amount.is_empty() {
+        unmapped.add("amount measured by consolidation");
+        return Ok(None);
+    }
     if r.units != "PERCENTAGE" || r.amount.is_empty() {
         return Ok(None);
     }
@@ -161,6 +168,7 @@ const END: &str = "Relationship.EndNode.NodeID";
 const KIND: &str = "Relationship.RelationshipType";
 const STATUS: &str = "Relationship.RelationshipStatus";
 const REGISTRATION: &str = "Registration.RegistrationStatus";
+const METHOD: &str = "Relationship.Quantifiers.1.MeasurementMethod";
 const UNITS: &str = "Relationship.Quantifiers.1.QuantifierUnits";
 const AMOUNT: &str = "Relationship.Quantifiers.1.QuantifierAmount";
 
@@ -179,12 +187,22 @@ fn from_csv(
             kind: at(KIND),
             status: at(STATUS),
             registration: at(REGISTRATION),
+            method: at(METHOD),
             units: at(UNITS),
             amount: at(AMOUNT),
         };
         take(record, unmapped)?;
     }
-    let used = [START, END, KIND, STATUS, REGISTRATION, UNITS, AMOUNT];
+    let used = [
+        START,
+        END,
+        KIND,
+        STATUS,
+        REGISTRATION,
+        METHOD,
+        UNITS,
+        AMOUNT,
+    ];
     rows.count_others(&used, "", unmapped);
     Ok(())
 }

@@ -90,6 +90,7 @@ impl Walk {
             ("Relationship", "RelationshipType") => record.kind = value,
             ("Relationship", "RelationshipStatus") => record.status = value,
             ("Registration", "RegistrationStatus") => record.registration = value,
+            (_, "MeasurementMethod") if record.method.is_empty() => record.method = value,
             (_, "QuantifierUnits") if record.units.is_empty() => record.units = value,
             (_, "QuantifierAmount") if record.amount.is_empty() => record.amount = value,
             _ if !value.is_empty() => {

@@ -180,6 +180,29 @@ fn both_syntaxes_of_gleif_say_the_same() {
     assert!(copy.tables.is_empty());
 }
 
+/// What is consolidated is no share of the capital, and `1.00` is not one per cent of it.
+#[test]
+fn an_amount_measured_by_consolidation_is_no_share() {
+    let method = "<rr:MeasurementMethod>ACCOUNTING_CONSOLIDATION</rr:MeasurementMethod>";
+    let xml = gleif("PUBLISHED", "1.00").replace(
+        "<rr:QuantifierAmount>",
+        &format!("{method}<rr:QuantifierAmount>"),
+    );
+    let csv = gleif_csv("1.00")
+        .replace(
+            "QuantifierUnits,",
+            "QuantifierUnits,Relationship.Quantifiers.1.MeasurementMethod,",
+        )
+        .replace("PERCENTAGE,", "PERCENTAGE,ACCOUNTING_CONSOLIDATION,");
+    for (name, text) in [("rr.xml", xml), ("rr.csv", csv)] {
+        let (copy, d) = taken(name, text.as_bytes()).unwrap();
+        assert_eq!(copy.tables["holding"], 1);
+        assert_eq!(number(&d, "gleif-1", "capital"), None, "{name}");
+        let counted = ("amount measured by consolidation", 1);
+        assert!(copy.unmapped.iter().any(|x| x == counted), "{name}");
+    }
+}
+
 #[test]
 fn the_register_gives_suppliers_parents_and_substitutability() {
     let entities = format!("c0010,c0020,c0030,c0060\n{PARENT},Banque Exemple,eba_GA:FR,{CHILD}\n");
