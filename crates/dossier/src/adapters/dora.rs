@@ -46,8 +46,8 @@ pub(super) fn read(
     let lines = rows.all(into.spent.most_items())?;
     let used: &[&str] = match template {
         "01.01" | "01.02" => entities(&lines, applicant, into),
-        "05.01" => providers(&lines, applicant, into)?,
-        "07.01" => assessments(&lines, into),
+        "05.01" => providers(&lines, Columns::of(&rows), applicant, into)?,
+        "07.01" => assessments(&lines, applicant, into),
         _ => &[],
     };
     rows.count_others(used, &format!("B_{template} "), &mut into.unmapped);
@@ -66,7 +66,13 @@ fn party_id(code: &str) -> String {
 /// The financial entities, and who directly stands above them: of the share, the
 /// register says nothing.
 fn entities(rows: &[Line], applicant: &Applicant, into: &mut Imported) -> &'static [&'static str] {
-    let listed: BTreeSet<&str> = rows.iter().filter_map(|r| r.get("c0010")).collect();
+    // The name of each entity that has a row, by which the applicant may be known.
+    let mut listed: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for row in rows {
+        if let Some(code) = row.get("c0010") {
+            listed.entry(code).or_insert(row.get("c0020"));
+        }
+    }
     let mut parents: BTreeMap<&str, &Line> = BTreeMap::new();
     let mut known = BTreeSet::new();
     for row in rows {
@@ -88,7 +94,8 @@ fn entities(rows: &[Line], applicant: &Applicant, into: &mut Imported) -> &'stat
             continue;
         };
         if crate::ident::is_lei(parent) {
-            if !listed.contains(parent) {
+            let name = listed.get(parent).copied();
+            if name.is_none() {
                 parents.entry(parent).or_insert(row);
             }
             let end = |code: &str, name: Option<&str>| match applicant.is(name, &[code]) {
@@ -100,7 +107,7 @@ fn entities(rows: &[Line], applicant: &Applicant, into: &mut Imported) -> &'stat
                 format!("{}-parent", party_id(code)),
                 row.pointer(),
             )
-            .text("holder", Some(end(parent, None)))
+            .text("holder", Some(end(parent, name.flatten())))
             .text("held", Some(end(code, row.get("c0020"))));
         } else {
             into.skip("c0060 that is no LEI");
@@ -150,17 +157,20 @@ const DRAFT: Columns = Columns {
     ],
 };
 
+impl Columns {
+    /// The layout of a file, by its header: cells of the columns that tell it may be empty.
+    fn of(rows: &Rows<'_>) -> Columns {
+        let published = ["c0090", "c0100", "c0110"].iter().any(|c| rows.has(c));
+        if published { PUBLISHED } else { DRAFT }
+    }
+}
+
 fn providers(
     rows: &[Line],
+    columns: Columns,
     applicant: &Applicant,
     into: &mut Imported,
 ) -> Result<&'static [&'static str], ImportError> {
-    let published = rows.iter().any(|r| {
-        ["c0090", "c0100", "c0110"]
-            .iter()
-            .any(|c| r.get(c).is_some())
-    });
-    let columns = if published { PUBLISHED } else { DRAFT };
     let seats: BTreeMap<&str, &str> = rows
         .iter()
         .filter_map(|r| Some((r.get("c0010")?, bare(r.get(columns.country)?))))
@@ -230,14 +240,23 @@ fn provider(
 }
 
 /// Alternatives that are immediately possible: none when the provider is stated not
-/// substitutable; at least one when alternatives are stated to be identified.
-fn assessments(rows: &[Line], into: &mut Imported) -> &'static [&'static str] {
+/// substitutable, or when alternatives were looked for and none identified; at least one when
+/// some are stated to be identified.
+fn assessments(
+    rows: &[Line],
+    applicant: &Applicant,
+    into: &mut Imported,
+) -> &'static [&'static str] {
     for row in rows {
         let at = |c: &str| row.get(c).map(bare);
         let Some(code) = row.get("c0020") else {
             into.skip("row without c0020");
             continue;
         };
+        if applicant.is(None, &[code]) {
+            into.skip("the applicant as its own provider");
+            continue;
+        }
         let alternatives = match (at("c0050"), at("c0110")) {
             (Some("x959"), _) | (_, Some("x29")) => Some(Cell::Number("0".into())),
             (_, Some("x28")) => Some(Cell::Range(Some("1".into()), None)),

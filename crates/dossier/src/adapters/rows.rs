@@ -84,6 +84,11 @@ impl<'t> Rows<'t> {
         })
     }
 
+    /// Whether the header has that column.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.columns.contains_key(column)
+    }
+
     /// The next row; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Line>, ImportError> {
         let mut cells = StringRecord::new();

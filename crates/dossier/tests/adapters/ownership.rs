@@ -241,6 +241,46 @@ fn the_register_gives_suppliers_parents_and_substitutability() {
     );
 }
 
+/// The layout is told by the header: the cells that only the published one has may be empty.
+#[test]
+fn a_register_without_expenses_is_not_a_draft() {
+    let text = "c0010,c0030,c0050,c0070,c0080,c0090,c0100,c0110\n\
+                US-1,123,Groupe Exemple,eba_CT:x212,eba_GA:US,,,\n";
+    let (_, d) =
+        taken("b_05.01.csv", text.as_bytes()).unwrap_or_else(|f| panic!("{:?}", f.diagnostics));
+    let value = |f: &str| facts(&d.base, "party", "dora-US-1", f)[0].value.clone();
+    assert_eq!(value("name"), Value::text("Groupe Exemple"));
+    assert_eq!(value("seat"), Value::text("US"));
+}
+
+/// The applicant has no party of its own, and nothing of a register names one.
+#[test]
+fn the_applicant_of_a_register_is_the_applicant() {
+    let entities =
+        format!("c0010,c0020,c0060\n{PARENT},Banque Exemple,\n{CHILD},Filiale Exemple,{PARENT}\n");
+    let assessed = format!("c0010,c0020,c0050\nC-1,{PARENT},eba_ZZ:x959\n");
+    let head = |by: &str| {
+        format!(
+            "[dossier]\nformat = 1\nimport = [\"b_01.02.csv\", \"b_07.01.csv\"]\n[organisation]\n{by}\n"
+        )
+    };
+    let read = |by: &str, assessed: &str| {
+        let files = [
+            ("a.toml", &*head(by)),
+            ("b_01.02.csv", &entities),
+            ("b_07.01.csv", assessed),
+        ];
+        cocarde_dossier::read_texts(&files).unwrap_or_else(|f| panic!("{:?}", f.diagnostics))
+    };
+    let by_name = read("name = \"Banque Exemple\"", "c0010\n");
+    let by_code = read(&format!("lei = \"{PARENT}\""), &assessed);
+    for d in [by_name, by_code] {
+        let id = format!("dora-{CHILD}-parent");
+        let holder = &facts(&d.base, "holding", &id, "holder")[0].value;
+        assert_eq!(*holder, Value::Ref(d.applicant().unwrap()));
+    }
+}
+
 proptest! {
     /// Law: a share keeps every digit, however the JSON writes it.
     #[test]
