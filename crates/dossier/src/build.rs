@@ -30,7 +30,7 @@ pub(crate) struct Builder<'a> {
     pub(crate) names: Names,
     pub(crate) report: Report,
     pub(crate) limits: &'a Limits,
-    /// What tables state, by property: the evidence of a table supports these.
+    /// What tables state, by property: the evidence of a table supports what it states.
     pub(crate) stated: BTreeMap<(RecordId, FieldId), FactId>,
     /// The tables `[[fact]]` and the lines of measurements.
     pub(crate) loose: Vec<(Table, Span)>,
@@ -155,6 +155,7 @@ impl<'a> Builder<'a> {
     fn read_parts(&mut self) {
         for part in std::mem::take(&mut self.parts) {
             let before = self.report.len();
+            let first = self.base.fact_count();
             for entry in &part.entries {
                 match entry.key.as_str() {
                     "evidence" => {}
@@ -163,7 +164,8 @@ impl<'a> Builder<'a> {
                 }
             }
             if let Some(e) = crate::node::get(&part.entries, "evidence") {
-                evidence::note(self, part.record, e);
+                let stated = first..self.base.fact_count();
+                evidence::note(self, &(part.record, stated), e);
             }
             if let (true, Some(note)) = (part.imported, &part.note) {
                 self.report.locate(before, note);

@@ -5,33 +5,42 @@ use crate::build::Builder;
 use crate::node::{Entry, Kind, Node};
 use crate::report::quoted;
 use crate::value::unknown_key;
-use cocarde_model::{Date, Fact, FactBase, FieldId, Provenance, RecordId, Source, Span, Value};
+use cocarde_model::{
+    Date, Fact, FactBase, FactId, FieldId, Provenance, RecordId, Source, Span, Value,
+};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// A citation of a document for one or all properties of a record.
+/// A citation of a document for one property of a record, or for all of a table.
 #[derive(Debug)]
 pub(crate) struct Citation {
     record: RecordId,
     field: Option<FieldId>,
+    /// The facts that the table states: a record may have several tables.
+    table: Range<usize>,
     document: RecordId,
     page: Option<u32>,
     span: Span,
 }
 
+/// A table that cites: its record, and the facts that it states.
+type Citing = (RecordId, Range<usize>);
+
 /// Notes what a table cites; the documents themselves may come later.
-pub(crate) fn note(b: &mut Builder<'_>, record: RecordId, entry: &Entry) {
+pub(crate) fn note(b: &mut Builder<'_>, citing: &Citing, entry: &Entry) {
     match &entry.value.kind {
-        Kind::Array(items) => cite(b, record, None, items),
+        Kind::Array(items) => cite(b, citing, None, items),
         Kind::Table(by_field) => {
             let schema = b.names.schema.clone();
-            let ty = schema.ty(b.base.record(record).ty);
+            let ty = schema.ty(b.base.record(citing.0).ty);
             for e in by_field {
                 let field = ty.field(&e.key);
                 match (field, &e.value.kind) {
                     // For all properties, beside others for some.
-                    (None, Kind::Array(items)) if e.key == "*" => cite(b, record, None, items),
-                    (Some(f), Kind::Array(items)) => cite(b, record, Some(f), items),
+                    (None, Kind::Array(items)) if e.key == "*" => cite(b, citing, None, items),
+                    (Some(f), Kind::Array(items)) => cite(b, citing, Some(f), items),
                     (Some(_), _) => wrong_shape(b, e.value.span),
+                    (None, _) if e.key == "*" => wrong_shape(b, e.value.span),
                     (None, _) => {
                         let d = unknown_key(&mut b.report, &e.key, e.key_span);
                         d.suggest(&e.key, ty.fields.iter().map(|f| &*f.name));
@@ -57,12 +66,14 @@ fn wrong_shape(b: &mut Builder<'_>, span: Span) {
         );
 }
 
-fn cite(b: &mut Builder<'_>, record: RecordId, field: Option<FieldId>, items: &[Node]) {
+fn cite(b: &mut Builder<'_>, citing: &Citing, field: Option<FieldId>, items: &[Node]) {
+    let (record, table) = citing;
     for item in items {
         if let Some((document, page)) = read_citation(b, item) {
             b.citations.push(Citation {
-                record,
+                record: *record,
                 field,
+                table: table.clone(),
                 document,
                 page,
                 span: item.span,
@@ -193,10 +204,14 @@ fn add_supported(b: &mut Builder<'_>, worths: &BTreeMap<RecordId, Worth>) {
 fn supported(b: &Builder<'_>, c: &Citation, attests: &Attests) -> Vec<FieldId> {
     let ty = b.base.record(c.record).ty;
     let all = (c.record, FieldId(0))..=(c.record, FieldId(u16::MAX));
+    let cited = |field: FieldId, fact: FactId| match c.field {
+        Some(one) => one == field,
+        None => c.table.contains(&(fact.0 as usize)),
+    };
     b.stated
         .range(all)
+        .filter(|((_, field), fact)| cited(*field, **fact))
         .map(|((_, field), _)| *field)
-        .filter(|f| c.field.is_none_or(|cited| cited == *f))
         .filter(|f| attests.speaks_of(ty, *f))
         .collect()
 }

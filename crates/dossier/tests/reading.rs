@@ -69,6 +69,18 @@ fn evidence_adds_a_fact_of_the_documents_worth() {
 
 /// Of a document that attests a whole type, rules read every property of it; people read
 /// what was written.
+/// A table of the same name in another file says its own, and is not what the document is for.
+#[test]
+fn evidence_supports_its_own_table() {
+    let cites = "[dossier]\nformat = 1\n[[document]]\nid = \"a\"\nfile = \"d.txt\"\nsha256 = \"00\"\n\
+                 [security]\npolicy = true\nevidence = [\"doc:a\"]\n";
+    let other = "[security]\nresponsible_named = true\n";
+    let d = read_texts(&[("a.toml", cites), ("b.toml", other)]).unwrap();
+    let known = |field: &str| facts(&d.base, "security", "security", field).len();
+    assert_eq!((known("policy"), known("responsible_named")), (2, 1));
+    assert!(codes("[security]\nevidence = { \"*\" = \"doc:a\" }").contains(&"wrong-type"));
+}
+
 #[test]
 fn a_pattern_stands_for_the_properties_of_its_type() {
     let d = one(
