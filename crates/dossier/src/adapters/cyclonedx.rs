@@ -4,7 +4,7 @@
 //! Source: ECMA-424, *CycloneDX bill of materials specification* (1.6), and its
 //! JSON schemas 1.2 to 1.7, which agree on what is read here.
 
-use super::{ImportError, Imported, cyclonedx_xml, json, suppliers::Suppliers};
+use super::{Applicant, ImportError, Imported, cyclonedx_xml, json, suppliers::Suppliers};
 use crate::report::quoted;
 use serde::Deserialize;
 
@@ -78,7 +78,11 @@ pub(super) struct Named {
 
 /// The components, in the order of the file, the parts of one after the whole; then
 /// their suppliers and the providers of services.
-pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError> {
+pub(super) fn read(
+    bytes: &[u8],
+    applicant: &Applicant,
+    into: &mut Imported,
+) -> Result<(), ImportError> {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let bom = match start.trim_ascii_start().first() {
         Some(b'<') => cyclonedx_xml::read(bytes, into)?,
@@ -97,7 +101,7 @@ pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError>
     if stated.all(|a| a == Some("complete")) {
         into.whole.insert("component");
     }
-    let mut suppliers = Suppliers::default();
+    let mut suppliers = Suppliers::beside(applicant);
     flatten(bom.components, "", into, &mut suppliers);
     services(bom.services, "", into, &mut suppliers);
     suppliers.write(into);
@@ -121,7 +125,7 @@ fn place(line: Option<u64>, path: impl FnOnce() -> String) -> String {
 }
 
 /// The parser bounds the depth of nesting, and so of this recursion.
-fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported, suppliers: &mut Suppliers) {
+fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported, suppliers: &mut Suppliers<'_>) {
     for (i, item) in items.into_iter().enumerate() {
         let pointer = format!("{prefix}/components/{i}");
         let name = match item.group.filter(|g| !g.is_empty()) {
@@ -154,7 +158,7 @@ fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported, suppliers: &mut 
 }
 
 /// Of a service, who provides it; the service itself has no word in a dossier.
-fn services(items: Vec<Service>, prefix: &str, into: &mut Imported, suppliers: &mut Suppliers) {
+fn services(items: Vec<Service>, prefix: &str, into: &mut Imported, suppliers: &mut Suppliers<'_>) {
     for (i, item) in items.into_iter().enumerate() {
         let pointer = format!("{prefix}/services/{i}");
         match item.provider.and_then(|p| p.name) {

@@ -268,12 +268,12 @@ pub fn import(
 ) -> Result<Imported, ImportError> {
     let mut into = Imported::within(room);
     match format {
-        Format::CycloneDx => cyclonedx::read(bytes, &mut into),
-        Format::Spdx => spdx::read(bytes, &mut into),
+        Format::CycloneDx => cyclonedx::read(bytes, applicant, &mut into),
+        Format::Spdx => spdx::read(bytes, applicant, &mut into),
         Format::Bods => bods::read(bytes, applicant, &mut into),
         Format::Gleif => gleif::read(bytes, applicant, &mut into),
         Format::Dora => dora::read(name, bytes, applicant, &mut into),
-        Format::Oscal => oscal::read(bytes, &mut into),
+        Format::Oscal => oscal::read(bytes, applicant, &mut into),
     }?;
     into.spent.check()?;
     Ok(into)

@@ -2,7 +2,7 @@
 //!
 //! Source: NIST, *OSCAL component definition model*, versions 1.1 and 1.2.
 
-use super::{ImportError, Imported, json, slug};
+use super::{Applicant, ImportError, Imported, json, slug};
 use crate::report::quoted;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -71,7 +71,11 @@ struct Role {
 /// Types of component that are software that a bill of materials would name.
 const SOFTWARE: [&str; 4] = ["software", "this-system", "system", "appliance"];
 
-pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError> {
+pub(super) fn read(
+    bytes: &[u8],
+    applicant: &Applicant,
+    into: &mut Imported,
+) -> Result<(), ImportError> {
     let file: File = json::parse(bytes, "OSCAL component definition", into)?;
     let definition = file.definition;
     let version = definition.metadata.oscal_version.unwrap_or_default();
@@ -85,6 +89,11 @@ pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError>
     }
     let mut parties = BTreeSet::new();
     for (i, p) in definition.metadata.parties.into_iter().enumerate() {
+        // The applicant is no supplier of itself.
+        if applicant.is(p.name.as_deref(), &[]) {
+            into.skip("the applicant as a party");
+            continue;
+        }
         let person = p.r#type.as_deref() == Some("person");
         let country = p.addresses.into_iter().find_map(|a| a.country);
         into.table(

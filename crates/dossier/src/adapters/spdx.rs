@@ -2,7 +2,7 @@
 //!
 //! Source: SPDX specifications 2.3 (ISO/IEC 5962:2021 is 2.2.1) and 3.0.1.
 
-use super::{ImportError, Imported, json, suppliers::Suppliers};
+use super::{Applicant, ImportError, Imported, json, suppliers::Suppliers};
 use crate::report::quoted;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -83,13 +83,17 @@ fn stated(text: Option<String>) -> Option<String> {
 }
 
 /// The packages as components, in the order of the file, then their suppliers.
-pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError> {
+pub(super) fn read(
+    bytes: &[u8],
+    applicant: &Applicant,
+    into: &mut Imported,
+) -> Result<(), ImportError> {
     let document: Document = json::parse(bytes, "SPDX JSON", into)?;
     if let Some(graph) = document.graph {
         if !graph.iter().any(is_open) {
             into.whole.insert("component");
         }
-        read_3(&graph, into);
+        read_3(&graph, applicant, into);
         return Ok(());
     }
     let version = document.spdx_version.unwrap_or_default();
@@ -106,7 +110,7 @@ pub(super) fn read(bytes: &[u8], into: &mut Imported) -> Result<(), ImportError>
     if !document.relationships.is_empty() {
         into.skip("/relationships");
     }
-    let mut suppliers = Suppliers::default();
+    let mut suppliers = Suppliers::beside(applicant);
     for (i, p) in document.packages.into_iter().enumerate() {
         let pointer = format!("/packages/{i}");
         let named = stated(p.supplier);
@@ -179,14 +183,14 @@ fn without_mail(name: &str) -> &str {
 }
 
 /// The elements of an SPDX 3.0 graph.
-fn read_3(graph: &[Element], imported: &mut Imported) {
+fn read_3(graph: &[Element], applicant: &Applicant, imported: &mut Imported) {
     let licences = licences(graph);
     let agents: HashMap<&str, &Element> = graph
         .iter()
         .filter(|e| matches!(e.kind.as_str(), "Organization" | "Person" | "Agent"))
         .map(|e| (e.id.as_str(), e))
         .collect();
-    let mut suppliers = Suppliers::default();
+    let mut suppliers = Suppliers::beside(applicant);
     for (i, e) in graph.iter().enumerate() {
         let pointer = format!("/@graph/{i}");
         match e.kind.as_str() {

@@ -1,16 +1,26 @@
 //! The suppliers that a bill of materials names, each once.
 
-use super::{Imported, slug};
+use super::{Applicant, Imported, slug};
 use std::collections::BTreeMap;
 
 /// Suppliers by role and name, with the kind of party when it is stated, and the first
-/// place that names them.
-#[derive(Default)]
-pub(super) struct Suppliers {
+/// place that names them. The applicant is no supplier of itself.
+pub(super) struct Suppliers<'a> {
+    applicant: &'a Applicant,
     known: BTreeMap<(&'static str, String), (Option<&'static str>, String)>,
+    /// How often the applicant is named.
+    own: usize,
 }
 
-impl Suppliers {
+impl<'a> Suppliers<'a> {
+    pub(super) fn beside(applicant: &'a Applicant) -> Suppliers<'a> {
+        Suppliers {
+            applicant,
+            known: BTreeMap::new(),
+            own: 0,
+        }
+    }
+
     pub(super) fn add(
         &mut self,
         name: &str,
@@ -19,7 +29,9 @@ impl Suppliers {
         at: &str,
     ) {
         let name = name.trim();
-        if !name.is_empty() {
+        if self.applicant.is(Some(name), &[]) {
+            self.own += 1;
+        } else if !name.is_empty() {
             let key = (role, name.to_string());
             self.known.entry(key).or_insert((kind, at.into()));
         }
@@ -27,6 +39,8 @@ impl Suppliers {
 
     /// A party for each name and a supplier for each role of it.
     pub(super) fn write(self, into: &mut Imported) {
+        let own = "the applicant as its own supplier";
+        into.unmapped.add_many(own, self.own);
         let mut parties: BTreeMap<String, String> = BTreeMap::new();
         let mut ids: BTreeMap<String, usize> = BTreeMap::new();
         for ((role, name), (kind, at)) in self.known {

@@ -173,3 +173,28 @@ fn the_role_of_a_supplier_is_that_of_what_it_provides() {
         );
     }
 }
+
+/// What the applicant makes itself has no supplier, in any bill.
+#[test]
+fn the_applicant_is_no_supplier_of_itself() {
+    let bills = [
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a","supplier":{"name":"Nous"}}]}"#,
+        r#"{"spdxVersion":"SPDX-2.3","packages":[{"name":"a","supplier":"Organization: Nous"}]}"#,
+        r#"{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{"type":"Organization","spdxId":"o","name":"Nous"},{"type":"software_Package","spdxId":"a","name":"a","suppliedBy":"o"}]}"#,
+        r#"{"component-definition":{"metadata":{"oscal-version":"1.1.2","parties":[{"uuid":"u","type":"organization","name":"Nous"}]},"components":[{"uuid":"c","type":"software","title":"a","responsible-roles":[{"role-id":"provider","party-uuids":["u"]}]}]}}"#,
+    ];
+    for bill in bills {
+        let count = |us: &str| {
+            let head = format!(
+                "[dossier]\nformat = 1\nimport = [\"b.json\"]\n[organisation]\nname = \"{us}\"\n"
+            );
+            let d = cocarde_dossier::read_texts(&[("a.toml", &head), ("b.json", bill)]);
+            let d = d.unwrap_or_else(|f| panic!("{:?}", f.diagnostics));
+            let of = |ty| d.base.records().filter(|(_, r)| r.ty == ty).count();
+            let ty = |name| d.base.schema().by_name(name).unwrap();
+            (of(ty("party")), of(ty("supplier")), of(ty("component")))
+        };
+        assert_eq!(count("Nous"), (1, 0, 1), "{bill}");
+        assert_eq!(count("Autre"), (2, 1, 1), "{bill}");
+    }
+}
