@@ -98,9 +98,7 @@ pub(super) fn read(
     }
     // A bill says of itself when it leaves components out.
     let mut stated = bom.compositions.iter().map(|c| c.aggregate.as_deref());
-    if stated.all(|a| a == Some("complete")) {
-        into.whole.insert("component");
-    }
+    into.gives("component", stated.all(|a| a == Some("complete")));
     let mut suppliers = Suppliers::beside(applicant);
     flatten(bom.components, "", into, &mut suppliers);
     services(bom.services, "", into, &mut suppliers);

@@ -1,12 +1,16 @@
 //! From the files that `[dossier]` names to tables of the dossier.
 
-use super::{Applicant, Cell, Format, Imported, ImportedTable, Room, Unmapped, import};
+use super::join::{is_given_whole, join};
+use super::{
+    Applicant, Cell, Format, Imported, ImportedTable, ImportedValue, Room, Unmapped, import,
+};
 use crate::build::{Builder, Part};
 use crate::document::{Digest, hex};
 use crate::files::PlaceOfFiles;
 use crate::node::{Entry, Kind, Node, get};
 use cocarde_model::Span;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What was read of a file that a dossier imports.
@@ -29,32 +33,54 @@ pub(crate) fn import_all(
 ) -> Vec<Import> {
     let applicant = applicant(b);
     let mut facts: usize = b.parts.iter().map(|p| p.entries.len()).sum();
-    files
-        .iter()
-        .filter_map(|(name, span)| {
-            let bytes = bytes(b, place, name, *span)?;
-            digest.add(name, hex(&Sha256::digest(&bytes)));
-            let room = Room::beside(facts, b.limits);
-            let imported = read(b, name, *span, &bytes, &applicant, &room)?;
-            let tables = imported.tables.len();
+    let mut all: Vec<(&str, Span, Imported)> = Vec::new();
+    for (name, span) in files {
+        let Some(bytes) = bytes(b, place, name, *span) else {
+            continue;
+        };
+        digest.add(name, hex(&Sha256::digest(&bytes)));
+        let room = Room::beside(facts, b.limits);
+        if let Some(imported) = read(b, name, *span, &bytes, &applicant, &room) {
             facts += imported
                 .tables
                 .iter()
                 .map(|t| t.values.len())
                 .sum::<usize>();
-            for table in imported.tables {
-                let whole = imported.whole.contains(table.table.as_str());
-                if !add(b, whole, table, name, *span) {
-                    break;
-                }
-            }
-            Some(Import {
-                file: name.clone(),
-                tables,
-                unmapped: imported.unmapped,
-            })
-        })
+            all.push((name, *span, imported));
+        }
+    }
+    let parts = all.iter_mut().map(|(name, _, read)| (*name, read));
+    join(&mut parts.collect::<Vec<_>>());
+    let lists: BTreeSet<&'static str> =
+        all.iter().flat_map(|(_, _, i)| &i.whole).copied().collect();
+    let is_whole = |list: &&str| is_given_whole(all.iter().map(|(_, _, i)| i), list);
+    let whole: BTreeSet<&str> = lists.into_iter().filter(is_whole).collect();
+    let given = all.into_iter();
+    given
+        .map(|(name, span, read)| give(b, name, span, read, &whole))
         .collect()
+}
+
+/// Gives the dossier the tables of a file; those of the lists that are `whole` state them.
+fn give(
+    b: &mut Builder<'_>,
+    name: &str,
+    span: Span,
+    imported: Imported,
+    whole: &BTreeSet<&str>,
+) -> Import {
+    let tables = imported.tables.len();
+    for table in imported.tables {
+        let whole = whole.contains(table.table.as_str());
+        if !add(b, whole, table, name, span) {
+            break;
+        }
+    }
+    Import {
+        file: name.to_string(),
+        tables,
+        unmapped: imported.unmapped,
+    }
 }
 
 /// What the dossier states of the applicant's identity.
@@ -131,18 +157,27 @@ fn add(b: &mut Builder<'_>, whole: bool, table: ImportedTable, file: &str, span:
         return true;
     };
     let ty = b.base.record(record).ty;
-    let entries = table.values.into_iter().map(|v| Entry {
-        key: v.field,
-        key_span: span,
-        value: node(v.cell, span),
-    });
-    b.parts.push(Part {
-        record,
-        ty,
-        entries: entries.collect(),
-        note: Some(note),
-        imported: true,
-    });
+    // What another file says of it keeps its own place.
+    let (own, others): (Vec<_>, Vec<_>) = table.values.into_iter().partition(|v| v.place.is_none());
+    let mut part = |values: Vec<ImportedValue>, note: Arc<str>| {
+        let entries = values.into_iter().map(|v| Entry {
+            key: v.field,
+            key_span: span,
+            value: node(v.cell, span),
+        });
+        b.parts.push(Part {
+            record,
+            ty,
+            entries: entries.collect(),
+            note: Some(note),
+            imported: true,
+        });
+    };
+    part(own, note);
+    for v in others {
+        let place = v.place.as_deref().unwrap_or_default().into();
+        part(vec![v], place);
+    }
     true
 }
 

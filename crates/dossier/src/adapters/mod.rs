@@ -10,6 +10,7 @@ mod dora;
 mod gleif;
 mod gleif_xml;
 mod into;
+mod join;
 mod json;
 mod oscal;
 mod plan;
@@ -98,6 +99,8 @@ pub struct Imported {
     pub tables: Vec<ImportedTable>,
     /// The lists that the file gives whole.
     pub whole: BTreeSet<&'static str>,
+    /// The lists of which the file says that it may leave something out.
+    pub open: BTreeSet<&'static str>,
     /// What the file says that a dossier has no word for, with how often it does.
     pub unmapped: Unmapped,
     spent: Spent,
@@ -284,9 +287,18 @@ impl Imported {
         Imported {
             tables: Vec::new(),
             whole: BTreeSet::new(),
+            open: BTreeSet::new(),
             unmapped: Unmapped::default(),
             spent: Spent::of(room),
         }
+    }
+
+    /// States a list to be given whole, or perhaps in part.
+    fn gives(&mut self, list: &'static str, whole: bool) {
+        match whole {
+            true => self.whole.insert(list),
+            false => self.open.insert(list),
+        };
     }
 
     fn skip(&mut self, what: &str) {

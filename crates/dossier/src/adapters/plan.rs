@@ -1,9 +1,8 @@
 //! Copying what a file says into a dossier: which TOML file it becomes, checked together
 //! with the dossier before anything is written.
 
-use super::{
-    Applicant, Draft, Format, Head, Imported, ImportedTable, Room, Unmapped, draft, import, slug,
-};
+use super::join::{is_given_whole, join};
+use super::{Applicant, Draft, Format, Head, Imported, Room, Unmapped, draft, import, slug};
 use crate::{Dossier, Failure, Limits};
 use cocarde_model::{Diagnostic, Slot, Sources};
 use std::collections::BTreeMap;
@@ -56,7 +55,8 @@ pub fn plan(
         let (format, imported) = read_one(o, &applicant, &room)?;
         read.push((o.name, format, imported));
     }
-    join_repeated(&mut read);
+    let parts = read.iter_mut().map(|(name, _, read)| (*name, read));
+    join(&mut parts.collect::<Vec<_>>());
     let open = open_lists(before, &read);
     let copies = read
         .iter()
@@ -157,59 +157,12 @@ fn applicant(dossier: &Dossier) -> Applicant {
     }
 }
 
-/// Joins the tables that several files give of one party, as the templates of a register
-/// do, where they agree; those that do not agree stay, and clash.
-fn join_repeated(read: &mut [(&str, Format, Imported)]) {
-    let mut first: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for i in 0..read.len() {
-        let name = read[i].0;
-        let tables = std::mem::take(&mut read[i].2.tables);
-        for t in tables {
-            let known = (t.table == "party").then(|| first.get(&t.id)).flatten();
-            let known = known.map(|(i, j)| &mut read[*i].2.tables[*j]);
-            match known.filter(|k| agree(k, &t)) {
-                Some(known) => {
-                    let place = format!("{}#{}", name, t.pointer);
-                    join(known, t, &place);
-                }
-                None => {
-                    let at = (i, read[i].2.tables.len());
-                    if t.table == "party" {
-                        first.entry(t.id.clone()).or_insert(at);
-                    }
-                    read[i].2.tables.push(t);
-                }
-            }
-        }
-    }
-}
-
-/// Whether no field of one says otherwise than the other.
-fn agree(a: &ImportedTable, b: &ImportedTable) -> bool {
-    b.values.iter().all(|v| {
-        let same = a.values.iter().find(|w| w.field == v.field);
-        same.is_none_or(|w| w.cell == v.cell)
-    })
-}
-
-/// Adds to `known` the fields that only `other`, which stands at `place`, has.
-fn join(known: &mut ImportedTable, other: ImportedTable, place: &str) {
-    for mut v in other.values {
-        if !known.values.iter().any(|w| w.field == v.field) {
-            v.place = v.place.or_else(|| Some(place.to_string()));
-            known.values.push(v);
-        }
-    }
-}
-
 /// The lists that stay open: given in part by these files, and stated whole by nobody.
 fn open_lists(before: Option<&Dossier>, read: &[(&str, Format, Imported)]) -> Vec<String> {
     let mut open: Vec<String> = Vec::new();
     for (_, _, imported) in read {
         for t in imported.tables.iter().filter(|t| !t.id.is_empty()) {
-            let whole = read
-                .iter()
-                .any(|(_, _, i)| i.whole.contains(t.table.as_str()));
+            let whole = is_given_whole(read.iter().map(|(_, _, i)| i), &t.table);
             if !whole && !open.contains(&t.table) && !before.is_some_and(|d| is_whole(d, &t.table))
             {
                 open.push(t.table.clone());

@@ -90,9 +90,7 @@ pub(super) fn read(
 ) -> Result<(), ImportError> {
     let document: Document = json::parse(bytes, "SPDX JSON", into)?;
     if let Some(graph) = document.graph {
-        if !graph.iter().any(is_open) {
-            into.whole.insert("component");
-        }
+        into.gives("component", !graph.iter().any(is_open));
         read_3(&graph, applicant, into);
         return Ok(());
     }
@@ -104,9 +102,8 @@ pub(super) fn read(
             format!("SPDX version `{version}`, it must be 2.2, 2.3 or 3.0"),
         ));
     }
-    if !document.relationships.iter().any(is_known_unknown) {
-        into.whole.insert("component");
-    }
+    let open = document.relationships.iter().any(is_known_unknown);
+    into.gives("component", !open);
     if !document.relationships.is_empty() {
         into.skip("/relationships");
     }

@@ -2,6 +2,7 @@
 
 use super::{report, taken};
 use cocarde_dossier::Dossier;
+use cocarde_model::Slot;
 use std::path::Path;
 
 fn sample(path: &str) -> Vec<u8> {
@@ -196,5 +197,41 @@ fn the_applicant_is_no_supplier_of_itself() {
         };
         assert_eq!(count("Nous"), (1, 0, 1), "{bill}");
         assert_eq!(count("Autre"), (2, 1, 1), "{bill}");
+    }
+}
+
+fn bill(component: &str, aggregate: &str) -> String {
+    format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{{"name":"{component}","supplier":{{"name":"Nous"}}}}],"compositions":[{{"aggregate":"{aggregate}"}}]}}"#
+    )
+}
+
+/// Two bills, copied or named: each keeps its components, and one supplier stays one. The list
+/// is whole when both say so.
+#[test]
+fn two_bills_are_read_together() {
+    for second in ["complete", "incomplete"] {
+        let (a, b) = (bill("a", "complete"), bill("b", second));
+        let head = "[dossier]\nformat = 1\nimport = [\"a.json\", \"b.json\"]\n";
+        let named =
+            cocarde_dossier::read_texts(&[("d.toml", head), ("a.json", &a), ("b.json", &b)]);
+        let named = named.unwrap_or_else(|f| panic!("{:?}", f.diagnostics));
+        let files = [("a.json", a.as_bytes()), ("b.json", b.as_bytes())];
+        let (_, copied) =
+            super::taken_all(&files).unwrap_or_else(|f| panic!("{:?}", f.diagnostics));
+        for d in [named, copied] {
+            let key = d.base.path(&["offering", "components"]).unwrap();
+            let Slot::Many(members) = d.base.slot(key) else {
+                panic!("a list");
+            };
+            let ids: Vec<&str> = members.ids.iter().map(|r| &*d.base.record(*r).id).collect();
+            assert_eq!(ids, ["sbom-1", "sbom-1.2"]);
+            assert_eq!(members.complete, second == "complete");
+            let ty = d.base.schema().by_name("supplier");
+            assert_eq!(
+                d.base.records().filter(|(_, r)| Some(r.ty) == ty).count(),
+                1
+            );
+        }
     }
 }
