@@ -62,7 +62,7 @@ pub struct Scenario {
 /// never negative.
 pub(crate) fn interval<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Interval, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, deny_unknown_fields)]
     enum Stated {
         Exact(u32),
         Between { min: Option<u32>, max: Option<u32> },
@@ -70,6 +70,10 @@ pub(crate) fn interval<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Int
     let wanted = "expected a whole number, such as 12, or { min = 10, max = 20 }";
     let stated = Stated::deserialize(deserializer).map_err(|_| serde::de::Error::custom(wanted))?;
     let (lo, hi) = match stated {
+        Stated::Between {
+            min: None,
+            max: None,
+        } => return Err(serde::de::Error::custom(wanted)),
         Stated::Exact(n) => (n, Some(n)),
         Stated::Between { min, max } => (min.unwrap_or(0), max),
     };
@@ -173,6 +177,8 @@ mod tests {
         let (place, _) = told("notice_hours = 0", "notice_hours = { min = 5, max = 2 }");
         assert!(place.starts_with("us.toml:4:"), "{place}");
         told("notice_hours = 0", "notice_hours = -1");
+        told("notice_hours = 0", "notice_hours = { min = 5, mx = 9 }");
+        told("notice_hours = 0", "notice_hours = {}");
         told("notice_hours = 0", "one_at_a_time = true\nnotice_hours = 0");
         told("strikes = [\"supplier\", \"operator\"]", "");
     }

@@ -2,6 +2,7 @@
 
 use super::files::{Raw, RawFile};
 use super::{Operator, OperatorId, Operators, Sense};
+use crate::countries::Countries;
 use cocarde_model::{Date, Diagnostic, FileId, Sources, Span, did_you_mean};
 use std::collections::HashMap;
 use std::fmt;
@@ -275,16 +276,24 @@ impl Loader {
     fn seat(&mut self, file: FileId, raw: Option<Spanned<String>>) -> Option<String> {
         let raw = raw?;
         let code = raw.get_ref();
-        if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
+        let countries = Countries::standard();
+        if !countries.is_country(code) {
+            let meant = countries.guess(code);
             let d = Diagnostic::error(
                 "bad-country",
                 format!("code de pays inconnu : {code:?}"),
                 format!("unknown country code: {code:?}"),
-            )
-            .help(
-                "deux lettres capitales, ISO 3166-1",
-                "two capital letters, ISO 3166-1",
             );
+            let d = match meant {
+                Some(meant) => d.help(
+                    format!("voulait-on dire {meant} ?"),
+                    format!("did you mean {meant}?"),
+                ),
+                None => d.help(
+                    "deux lettres capitales, ISO 3166-1",
+                    "two capital letters, ISO 3166-1",
+                ),
+            };
             self.say(Some(span(file, raw.span())), d);
         }
         Some(raw.into_inner())

@@ -90,6 +90,7 @@ fn defects_are_named() {
     );
     assert_eq!(codes(&entry("a", "colour = 1")), ["malformed"]);
     assert_eq!(codes(&entry("a", "seat = \"fr\"")), ["bad-country"]);
+    assert_eq!(codes(&entry("a", "seat = \"UK\"")), ["bad-country"]);
     assert_eq!(codes(&entry("A b", "")), ["bad-id"]);
     let circle = entry("a", "parent = \"b\"") + &entry("b", "parent = \"a\"");
     assert_eq!(codes(&circle), ["circle", "circle"]);
