@@ -9,6 +9,9 @@ use cocarde_model::{Diagnostic, RecordId, SlotKey, Span, TypeId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Letters of an id, at most, whatever bytes they take.
+const LONGEST_ID: usize = 100;
+
 impl Builder<'_> {
     pub(crate) fn read_files(&mut self, inputs: &Inputs) {
         for (name, text) in &inputs.toml {
@@ -349,15 +352,20 @@ impl Builder<'_> {
     fn id(&mut self, entry: &Entry) -> Option<String> {
         let text = entry.value.as_text().unwrap_or("");
         let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if !text.is_empty() && text.len() <= 100 && text.chars().all(fits) {
+        let letters = text.chars().take(LONGEST_ID + 1).count();
+        if (1..=LONGEST_ID).contains(&letters) && text.chars().all(fits) {
             return Some(text.into());
         }
         self.report
             .error(
                 "bad-id",
                 entry.value.span,
-                "un `id` est un texte de lettres, chiffres, « - », « _ » et « . »",
-                "an `id` is a text of letters, digits, \"-\", \"_\" and \".\"",
+                format!(
+                    "un `id` est un texte de {LONGEST_ID} lettres, chiffres, « - », « _ » et « . » au plus"
+                ),
+                format!(
+                    "an `id` is a text of at most {LONGEST_ID} letters, digits, \"-\", \"_\" and \".\""
+                ),
             )
             .mend("par exemple : id = \"prod\"", "for instance: id = \"prod\"");
         None

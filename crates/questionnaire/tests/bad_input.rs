@@ -169,7 +169,7 @@ fn values_are_refused_in_their_cell() {
             "holding",
             row,
             text(row, "a b"),
-            "an `id` is a text of letters, digits, \"-\", \"_\" and \".\"",
+            "an `id` is a text of at most 100 letters, digits, \"-\", \"_\" and \".\"",
         ),
         (
             "organisation",

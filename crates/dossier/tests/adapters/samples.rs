@@ -235,3 +235,12 @@ fn two_bills_are_read_together() {
         }
     }
 }
+
+/// A long name in letters of several bytes makes an id like any other.
+#[test]
+fn a_name_in_greek_is_copied() {
+    let name = "Ελληνική Εταιρεία Λογισμικού και Πληροφορικών Συστημάτων Ανώνυμη Εταιρεία";
+    let text = bill("a", "complete").replace("Nous", name);
+    let (_, d) = taken("b.json", text.as_bytes()).unwrap_or_else(|f| panic!("{:?}", f.diagnostics));
+    assert!(d.base.facts().any(|(_, f)| f.value.to_string() == name));
+}
