@@ -157,6 +157,9 @@ impl<'a> Builder<'a> {
             let before = self.report.len();
             let first = self.base.fact_count();
             for entry in &part.entries {
+                if self.base.fact_count() >= self.limits.facts {
+                    return self.too_many_facts(entry.key_span);
+                }
                 match entry.key.as_str() {
                     "evidence" => {}
                     "id" | "imported_from" if self.is_listed(part.record) => {}

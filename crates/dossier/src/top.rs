@@ -278,6 +278,9 @@ impl Builder<'_> {
             .entry(entry.key.clone())
             .or_insert(entry.key_span);
         for (entries, span) in self.tables(entry) {
+            if self.parts.len() >= self.limits.facts {
+                return self.too_many_facts(span);
+            }
             let record = self.add_record(slot, &entries, span);
             let ty = self.base.record(record).ty;
             let note = self.origin(&entries);

@@ -172,3 +172,21 @@ fn a_file_is_imported_once() {
     let found = refused(read_texts(&[("a.toml", text)]));
     assert_eq!(found, ["duplicate-import "]);
 }
+
+/// The limit on facts is one of tables, too, and of tables that state nothing.
+#[test]
+fn tables_have_the_limit_of_facts() {
+    let limits = Limits {
+        facts: 3,
+        ..Limits::default()
+    };
+    let read = |text: &str| {
+        let text = format!("[dossier]\nformat = 1\n{text}");
+        refused(read_texts_within(&[("a.toml", &text)], &limits))
+    };
+    let party = "[[party]]\nname = \"X\"\nlisted = true\n";
+    assert_eq!(read(&party.repeat(2)), ["too-many-facts "]);
+    assert_eq!(read(&"[[party]]\n".repeat(4)), ["too-many-facts "]);
+    let three = format!("[dossier]\nformat = 1\n{party}[[party]]\nname = \"Y\"\n");
+    assert!(read_texts_within(&[("a.toml", &three)], &limits).is_ok());
+}
