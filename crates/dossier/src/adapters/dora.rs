@@ -214,7 +214,8 @@ fn provider(
         .text("name", row.get(columns.name))
         .text("kind", individual.then_some("person"))
         .text("lei", Some(code).filter(|c| crate::ident::is_lei(c)))
-        .text("seat", country.filter(|_| !individual))
+        // It asks for the global operating headquarters, whatever the registered seat.
+        .text("central_administration", country.filter(|_| !individual))
         .text("residence", country.filter(|_| individual))
         .text("controlled_from", controlled_from);
     let expense = row.get(columns.expense);

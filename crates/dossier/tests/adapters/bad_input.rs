@@ -231,7 +231,7 @@ fn the_limit_that_was_reached_is_told() {
     );
     let said = read.unwrap_err().en;
     assert!(
-        said.starts_with("line 5: the file gives more than the 0 MiB"),
+        said.starts_with("line 4: the file gives more than the 0 MiB"),
         "{said}"
     );
 }

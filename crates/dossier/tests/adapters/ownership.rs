@@ -250,7 +250,9 @@ fn a_register_without_expenses_is_not_a_draft() {
         taken("b_05.01.csv", text.as_bytes()).unwrap_or_else(|f| panic!("{:?}", f.diagnostics));
     let value = |f: &str| facts(&d.base, "party", "dora-US-1", f)[0].value.clone();
     assert_eq!(value("name"), Value::text("Groupe Exemple"));
-    assert_eq!(value("seat"), Value::text("US"));
+    // The register asks for the operating headquarters, which is no registered seat.
+    assert_eq!(value("central_administration"), Value::text("US"));
+    assert!(facts(&d.base, "party", "dora-US-1", "seat").is_empty());
 }
 
 /// The applicant has no party of its own, and nothing of a register names one.
