@@ -68,12 +68,24 @@ pub(super) struct Composition {
 pub(super) struct Licence {
     pub(super) license: Option<Named>,
     pub(super) expression: Option<String>,
+    pub(super) acknowledgement: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
 pub(super) struct Named {
     pub(super) id: Option<String>,
     pub(super) name: Option<String>,
+    pub(super) acknowledgement: Option<String>,
+}
+
+impl Licence {
+    /// Whether it is what an analysis found, and not what the authors declare.
+    fn is_concluded(&self) -> bool {
+        let of_license = self.license.as_ref().map(|l| &l.acknowledgement);
+        let said = [Some(&self.acknowledgement), of_license];
+        let mut said = said.into_iter().flatten().flatten();
+        said.any(|a| a == "concluded")
+    }
 }
 
 /// The components, in the order of the file, the parts of one after the whole; then
@@ -170,10 +182,13 @@ fn services(items: Vec<Service>, prefix: &str, into: &mut Imported, suppliers: &
     }
 }
 
-/// One expression for all licences: several listed side by side all apply.
+/// One expression for all licences: several listed side by side all apply, and what was
+/// concluded stands for what is declared.
 fn expression(licences: Vec<Licence>) -> Option<String> {
+    let concluded = licences.iter().any(Licence::is_concluded);
     let all: Vec<String> = licences
         .into_iter()
+        .filter(|l| !concluded || l.is_concluded())
         .filter_map(|l| {
             l.expression
                 .or_else(|| l.license.and_then(|n| n.id.or(n.name)))

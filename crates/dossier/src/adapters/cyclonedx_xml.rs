@@ -171,7 +171,8 @@ impl Walk<'_, '_> {
                     continue;
                 }
             }
-            self.attributes(&e, &list, &[]);
+            self.attributes(&e, &list, &["acknowledgement"]);
+            licence.acknowledgement = e.attribute("acknowledgement").map(str::to_string);
             self.push(&mut licences, licence, e.line)?;
         }
         Ok(licences)

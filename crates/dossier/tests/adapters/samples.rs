@@ -244,3 +244,30 @@ fn a_name_in_greek_is_copied() {
     let (_, d) = taken("b.json", text.as_bytes()).unwrap_or_else(|f| panic!("{:?}", f.diagnostics));
     assert!(d.base.facts().any(|(_, f)| f.value.to_string() == name));
 }
+
+/// What was concluded and what is declared are two views of one licence, not two licences.
+#[test]
+fn a_concluded_licence_stands_for_a_declared_one() {
+    let json = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a","licenses":[{"license":{"id":"MIT","acknowledgement":"declared"}},{"license":{"id":"Apache-2.0","acknowledgement":"concluded"}}]},{"name":"b","licenses":[{"expression":"ISC","acknowledgement":"declared"}]}]}"#;
+    let xml = "<bom xmlns=\"http://cyclonedx.org/schema/bom/1.6\"><components>\
+        <component type=\"library\"><name>a</name><licenses>\
+        <license acknowledgement=\"declared\"><id>MIT</id></license>\
+        <license acknowledgement=\"concluded\"><id>Apache-2.0</id></license></licenses></component>\
+        <component type=\"library\"><name>b</name><licenses>\
+        <expression acknowledgement=\"declared\">ISC</expression></licenses></component>\
+        </components></bom>";
+    for (name, text) in [("b.json", json), ("b.xml", xml)] {
+        let (copy, _) = taken(name, text.as_bytes()).unwrap();
+        let lines: Vec<&str> = copy.draft.text.lines().collect();
+        let licences: Vec<&&str> = lines.iter().filter(|l| l.starts_with("licence")).collect();
+        assert_eq!(
+            licences,
+            [&"licence = \"Apache-2.0\"", &"licence = \"ISC\""]
+        );
+        assert!(
+            copy.unmapped
+                .iter()
+                .all(|(what, _)| !what.contains("acknowledgement"))
+        );
+    }
+}
