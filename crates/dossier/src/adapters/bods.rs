@@ -5,7 +5,7 @@
 //!
 //! Source: Open Ownership, *Beneficial Ownership Data Standard*, version 0.4.
 
-use super::{Applicant, Cell, ImportError, Imported, json, slug};
+use super::{Applicant, Cell, ImportError, Imported, json, slug, the_one};
 use crate::report::quoted;
 use cocarde_model::Decimal;
 use serde::Deserialize;
@@ -258,9 +258,11 @@ fn party(s: &Statement, i: usize, applicant: &Applicant, into: &mut Imported) ->
         of.and_then(|a| a.country.as_ref()?.code.clone())
     };
     let seat = country("registered").or_else(|| d.jurisdiction.as_ref()?.code.clone());
-    let nationality = d.nationalities.first().and_then(|p| p.code.clone());
-    if d.nationalities.len() > 1 {
-        into.skip("second nationality");
+    let nationality = the_one(d.nationalities.iter().filter_map(|p| p.code.as_deref()));
+    if nationality.is_none() {
+        for _ in &d.nationalities {
+            into.skip("nationality beside another");
+        }
     }
     let number = |scheme: &str, fits: fn(&str) -> bool| {
         let named = |x: &&Identifier| {
@@ -286,7 +288,10 @@ fn party(s: &Statement, i: usize, applicant: &Applicant, into: &mut Imported) ->
             "residence",
             country("residence").filter(|_| person).map(alpha2),
         )
-        .text("nationality", nationality.filter(|_| person).map(alpha2))
+        .text(
+            "nationality",
+            nationality.filter(|_| person).map(|n| alpha2(n.into())),
+        )
         .cell("listed", listed.map(Cell::Bool));
     format!("party:{id}")
 }

@@ -352,6 +352,12 @@ impl Row<'_> {
     }
 }
 
+/// The word that all of these are: of several that differ none is the one.
+fn the_one<'a>(mut words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let first = words.next()?;
+    words.all(|w| w == first).then_some(first)
+}
+
 /// An id as dossiers allow them, from any text.
 fn slug(text: &str) -> String {
     let mut out = String::new();

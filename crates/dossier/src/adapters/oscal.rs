@@ -2,7 +2,7 @@
 //!
 //! Source: NIST, *OSCAL component definition model*, versions 1.1 and 1.2.
 
-use super::{Applicant, ImportError, Imported, json, slug};
+use super::{Applicant, ImportError, Imported, json, slug, the_one};
 use crate::report::quoted;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -95,7 +95,11 @@ pub(super) fn read(
             continue;
         }
         let person = p.r#type.as_deref() == Some("person");
-        let country = p.addresses.into_iter().find_map(|a| a.country);
+        let countries = p.addresses.iter().filter_map(|a| a.country.as_deref());
+        let country = the_one(countries.clone());
+        if country.is_none() {
+            countries.for_each(|_| into.skip("country of an address beside another"));
+        }
         into.table(
             "party",
             party_id(&p.uuid),

@@ -130,6 +130,22 @@ fn a_party_keeps_what_is_said_of_it() {
     );
 }
 
+/// Of several nationalities none is the one, whichever stands first.
+#[test]
+fn of_several_nationalities_none_is_told() {
+    for (all, told) in [("BE,BE", 1), ("BE,US", 0), ("US,BE", 0)] {
+        let codes: Vec<String> = all
+            .split(',')
+            .map(|c| format!(r#"{{"code":"{c}"}}"#))
+            .collect();
+        let text = bods(&share("votingRights", r#"{"exact":51}"#))
+            .replace(r#"{"code":"BE"}"#, &codes.join(","));
+        let (_, d) = taken("b.json", text.as_bytes()).unwrap();
+        let found = facts(&d.base, "party", "bods-p1", "nationality");
+        assert_eq!(found.len(), told, "{all}");
+    }
+}
+
 /// LEIs with a valid key.
 const PARENT: &str = "506700GE1G29325QX363";
 pub const CHILD: &str = "5493001KJTIIGC8Y1R12";

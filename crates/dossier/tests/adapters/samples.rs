@@ -271,3 +271,26 @@ fn a_concluded_licence_stands_for_a_declared_one() {
         );
     }
 }
+
+/// Of addresses in several countries, none is told to be that of the seat.
+#[test]
+fn of_several_countries_none_is_the_seat() {
+    let seat = |countries: &[&str]| {
+        let addresses: Vec<String> = countries
+            .iter()
+            .map(|c| format!(r#"{{"country":"{c}"}}"#))
+            .collect();
+        let text = format!(
+            r#"{{"component-definition":{{"metadata":{{"oscal-version":"1.1.2","parties":[{{"uuid":"u","type":"organization","name":"P","addresses":[{}]}}]}}}}}}"#,
+            addresses.join(",")
+        );
+        let (copy, _) = taken("o.json", text.as_bytes()).unwrap();
+        copy.draft
+            .text
+            .lines()
+            .find_map(|l| l.strip_prefix("seat = ").map(str::to_string))
+    };
+    assert_eq!(seat(&["FR", "FR"]).as_deref(), Some("\"FR\""));
+    assert_eq!(seat(&["FR", "US"]), None);
+    assert_eq!(seat(&["US", "FR"]), None);
+}
