@@ -84,6 +84,16 @@ impl DidDocument {
             }
             keys.push(key);
         }
+        // Whoever stole a key has it under each of its names.
+        let stolen: Vec<DatedKey> = keys
+            .iter()
+            .filter(|k| k.revoked.is_some())
+            .cloned()
+            .collect();
+        for key in &mut keys {
+            let same = stolen.iter().filter(|k| k.key == key.key);
+            key.revoked = same.filter_map(|k| k.revoked).min();
+        }
         Ok(DidDocument {
             id: id.to_owned(),
             keys,

@@ -248,6 +248,8 @@ fn publish(
 
 fn date(path: &Path, name: &str, ui: &Ui, set: impl Fn(&mut DatedKey)) -> Result<(), Message> {
     let mut history = document(path, ui)?;
+    // A key has two names: that of its Multikey, and that of its JWK.
+    let name = name.strip_suffix(cocarde_seal::did::JWK).unwrap_or(name);
     let plain = format!("{}#{name}", history.id);
     let ids = [plain.clone(), format!("{plain}{}", cocarde_seal::did::JWK)];
     let mut found = history

@@ -1,6 +1,7 @@
 //! A certificate from its decision to its verification, good and bad.
 
 mod common;
+mod proven;
 mod register;
 mod status;
 
