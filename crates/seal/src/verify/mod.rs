@@ -2,6 +2,7 @@
 //! it stands at a given time; everything that it reads comes in as an argument.
 
 mod answer;
+mod claims;
 mod register;
 mod secured;
 mod state;
@@ -50,7 +51,7 @@ fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
     let credential = secured.credential();
     check_credential(credential)?;
     answer.credential = Some(credential.clone());
-    let key = issued(&secured, trust)?;
+    let key = issued(&secured, trust, input.at)?;
     answer.signed(&secured, &key.id);
     let logged = in_log(input, trust, credential)?;
     let seen = logged.as_ref().and_then(|l| l.seen(trust.quorum));
@@ -86,11 +87,13 @@ fn known<'a>(name: &str, trust: &'a Trust) -> Result<&'a DidDocument> {
     })
 }
 
-/// Checks that the issuer, known to the reader, signed; gives its key.
-fn issued<'a>(secured: &Secured, trust: &'a Trust) -> Result<&'a DatedKey> {
+/// Checks that the issuer, known to the reader, signed, and that the signature holds then;
+/// gives its key.
+fn issued<'a>(secured: &Secured, trust: &'a Trust, at: Timestamp) -> Result<&'a DatedKey> {
     let document = known(issuer(secured.credential()).unwrap_or_default(), trust)?;
     let key = document.key(secured.key_id())?;
     secured.verify(&key.key)?;
+    secured.holds(at)?;
     let claimed = match secured.created() {
         Some(created) => Some(created),
         None => moment(secured.credential(), "validFrom")?,
@@ -238,7 +241,7 @@ fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Resul
             "the status list comes from another issuer",
         ));
     }
-    let key = issued(&secured, trust).map_err(|r| r.at(place))?;
+    let key = issued(&secured, trust, at).map_err(|r| r.at(place))?;
     key.believed(None).map_err(|r| r.at(place))?;
     let from = moment(&list, "validFrom")?;
     if let Some(from) = from.filter(|&from| at < from) {

@@ -1,5 +1,6 @@
 //! A credential in either of the two ways it is secured.
 
+use super::claims::Claims;
 use crate::json::{self, MAX_DOCUMENT};
 use crate::jws::{self, Jws};
 use crate::key::PublicKey;
@@ -17,7 +18,7 @@ pub struct Secured {
 
 #[derive(Clone, Debug)]
 enum Form {
-    Jose(Jws),
+    Jose(Jws, Claims),
     Integrity(Proof),
 }
 
@@ -77,8 +78,8 @@ impl Secured {
             ));
         }
         Ok(Secured {
+            form: Form::Jose(jws, Claims::read(&credential)?),
             credential,
-            form: Form::Jose(jws),
         })
     }
 
@@ -90,15 +91,24 @@ impl Secured {
     /// DID URL of the key that is said to have signed.
     pub fn key_id(&self) -> &str {
         match &self.form {
-            Form::Jose(jws) => jws.header_text("kid").unwrap_or_default(),
+            Form::Jose(jws, _) => jws.header_text("kid").unwrap_or_default(),
             Form::Integrity(proof) => &proof.method,
         }
     }
 
-    /// When the proof says it was made.
+    /// Checks that its signature holds at that moment, by what a JWS claims of itself; the
+    /// end of a proof is checked as it is read.
+    pub fn holds(&self, at: Timestamp) -> Result<()> {
+        match &self.form {
+            Form::Jose(_, claims) => claims.hold(at),
+            Form::Integrity(_) => Ok(()),
+        }
+    }
+
+    /// When the signature or proof says it was made.
     pub fn created(&self) -> Option<Timestamp> {
         match &self.form {
-            Form::Jose(_) => None,
+            Form::Jose(_, claims) => claims.made,
             Form::Integrity(proof) => proof.created,
         }
     }
@@ -106,7 +116,7 @@ impl Secured {
     /// Checks the signature with the key one expects.
     pub fn verify(&self, key: &PublicKey) -> Result<()> {
         match &self.form {
-            Form::Jose(jws) => jws.verify(key),
+            Form::Jose(jws, _) => jws.verify(key),
             Form::Integrity(proof) => proof.verify(key),
         }
     }

@@ -2,7 +2,8 @@
 
 use crate::common::*;
 use cocarde_seal::did::DidDocument;
-use serde_json::json;
+use cocarde_seal::verify::Outcome;
+use serde_json::{Value, json};
 
 #[test]
 fn a_stolen_key_is_stolen_under_each_of_its_names() {
@@ -19,5 +20,34 @@ fn a_stolen_key_is_stolen_under_each_of_its_names() {
             let same = key.id.contains(&name[..3]);
             assert_eq!(key.revoked, stolen.filter(|_| same), "{name}: {}", key.id);
         }
+    }
+}
+
+#[test]
+fn what_a_token_claims_of_itself_is_heard() {
+    let (trust, lists) = (trust(), lists([0, 0, 0]));
+    let with = |name: &str, claim: Value| {
+        let mut credential = credential();
+        credential[name] = claim;
+        ask(&jwt(&credential), &lists, DAY, &trust)
+    };
+    let second = |text| json!(t(text).as_second());
+    for (name, claim, code) in [
+        ("exp", second(DAY), "jws-period"),
+        ("nbf", second("2026-12-02T00:00:01Z"), "jws-period"),
+        ("exp", json!(DAY), "jws"),
+        ("iat", json!(1e300), "jws"),
+        ("iat", second("2025-12-31T23:59:59Z"), "key-period"),
+        ("iss", json!("did:web:other.example"), "jws"),
+    ] {
+        assert_eq!(refused(&with(name, claim)), code, "{name}");
+    }
+    for (name, claim) in [
+        ("exp", second("2026-12-02T00:00:01Z")),
+        ("nbf", second(DAY)),
+        ("iat", second("2026-11-24T11:00:00Z")),
+        ("iss", json!(DID)),
+    ] {
+        assert_eq!(with(name, claim).outcome(), Outcome::Valid, "{name}");
     }
 }
