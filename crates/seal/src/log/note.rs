@@ -121,6 +121,11 @@ impl VerifierKey {
         format!("{}+{:08x}+{}", self.name, self.id, base64(&data))
     }
 
+    /// Whether two keys are one holder's: the same name, or the same key under two names.
+    pub(super) fn is_also(&self, other: &VerifierKey) -> bool {
+        self.name == other.name || self.key == other.key
+    }
+
     fn made(&self, signature: &Signature) -> bool {
         signature.name == self.name && signature.id == self.id
     }

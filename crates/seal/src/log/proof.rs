@@ -152,14 +152,15 @@ pub(crate) fn quorum(found: usize, asked: usize) -> Result<()> {
     ))
 }
 
-/// The trusted witnesses that cosigned, each once. Errors: a false cosignature in
+/// The trusted witnesses that cosigned, each once, whatever its names. Errors: a false cosignature in
 /// the name of a trusted witness.
 pub fn cosigners(note: &Note, trusted: &[VerifierKey]) -> Result<Vec<(String, Timestamp)>> {
-    let mut found: Vec<(String, Timestamp)> = Vec::new();
+    let (mut found, mut counted) = (Vec::new(), Vec::<&VerifierKey>::new());
     for key in trusted {
         match note.verify(key) {
-            Ok(Some(time)) if found.iter().all(|(name, _)| *name != key.name) => {
+            Ok(Some(time)) if !counted.iter().any(|k| k.is_also(key)) => {
                 found.push((key.name.clone(), time));
+                counted.push(key);
             }
             Ok(_) => {}
             Err(r) if r.code == "unsigned" => {}

@@ -223,3 +223,21 @@ fn a_witness_that_cannot_read_its_memory_cosigns_nothing() {
     fs::write(&path, good).unwrap();
     assert!(open().is_ok());
 }
+
+#[test]
+fn one_key_under_two_names_is_one_witness() {
+    let (temp, signer, holder) = (Temp::new("names"), signer(), holder());
+    let mut log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
+    log.append(&entries(0..3)).unwrap();
+    let mut note = read_checkpoint(&temp.0).unwrap();
+    let names = [NAME, "autre.example"];
+    let keys = names.map(|n| VerifierKey::new(n, Kind::Cosignature, holder.public()).unwrap());
+    for name in names {
+        let line = note.cosignature(name, now(), &holder).unwrap();
+        note.signatures.push(line);
+    }
+    let proof = LogProof::new(&mut log.tree(), 1, note).unwrap();
+    let verify = |quorum| proof.verify(&entries(1..2)[0], log.key(), &keys, quorum);
+    assert_eq!(verify(1).unwrap().witnesses, [(NAME.to_owned(), now())]);
+    assert_eq!(verify(2).unwrap_err().code, "quorum");
+}
