@@ -126,7 +126,8 @@ impl VerifierKey {
         self.name == other.name || self.key == other.key
     }
 
-    fn made(&self, signature: &Signature) -> bool {
+    /// Whether it is said to have made that signature.
+    pub(super) fn made(&self, signature: &Signature) -> bool {
         signature.name == self.name && signature.id == self.id
     }
 

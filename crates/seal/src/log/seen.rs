@@ -81,7 +81,6 @@ impl<'a> KeptWitness<'a> {
         let done = self.witness.cosign(request, now);
         let (mut note, line) = done.map_err(|declined| declined.why)?;
         let origin = note.text.split('\n').next().unwrap_or_default().to_owned();
-        note.signatures.retain(|s| s.name == origin);
         note.signatures.push(line.clone());
         put(&self.dir, &name(&origin), note.write().as_bytes())?;
         Ok(line.write())

@@ -241,3 +241,27 @@ fn one_key_under_two_names_is_one_witness() {
     assert_eq!(verify(1).unwrap().witnesses, [(NAME.to_owned(), now())]);
     assert_eq!(verify(2).unwrap_err().code, "quorum");
 }
+
+#[test]
+fn no_log_and_no_witness_can_fill_what_the_other_keeps() {
+    let (temp, state) = (Temp::new("filled"), Temp::new("filled-state"));
+    let (signer, holder) = (signer(), holder());
+    let mut log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
+    log.append(&entries(0..3)).unwrap();
+    // As many lines of the log as a note may have, one of them its own.
+    let good = read_checkpoint(&temp.0).unwrap();
+    let mut note = good.clone();
+    for id in 1..100 {
+        let mut other = good.signatures[0].clone();
+        other.id ^= id;
+        note.signatures.push(other);
+    }
+    let body = witness::request(&mut log.tree(), 0, &note).unwrap();
+    let open = || KeptWitness::open(&state.0, NAME, &holder, vec![log.key().clone()]);
+    let line = open().unwrap().cosign(&body, now()).unwrap();
+    assert_eq!(open().unwrap().seen(ORIGIN).unwrap().size, 3);
+    // And an answer that says the same again and again counts once.
+    let key = VerifierKey::new(NAME, Kind::Cosignature, holder.public()).unwrap();
+    let cosigned = witness::accept(&good, &line.repeat(60), &[key]).unwrap();
+    assert_eq!(cosigned.signatures.len(), 2);
+}
