@@ -57,9 +57,18 @@ impl Trust {
             ..Trust::default()
         };
         for document in list("issuers")? {
-            trust
-                .issuers
-                .push(DidDocument::read(&document).map_err(|r| r.at("issuers"))?);
+            let read = DidDocument::read(&document).map_err(|r| r.at("issuers"))?;
+            if trust.issuer(&read.id).is_some() {
+                let id = &read.id;
+                // Which of two histories of its keys holds is not ours to choose.
+                return Err(Refusal::new(
+                    "trust",
+                    format!("« {id} » a deux documents : gardez le plus récent"),
+                    format!("`{id}` has two documents: keep the newest"),
+                )
+                .at("issuers"));
+            }
+            trust.issuers.push(read);
         }
         if let Some(n) = fields.get("quorum") {
             trust.quorum = n.as_u64().ok_or_else(|| bad("quorum"))? as usize;

@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use cocarde_seal::did::DidDocument;
-use cocarde_seal::verify::Outcome;
+use cocarde_seal::verify::{Outcome, Trust};
 use serde_json::{Value, json};
 
 #[test]
@@ -50,4 +50,13 @@ fn what_a_token_claims_of_itself_is_heard() {
     ] {
         assert_eq!(with(name, claim).outcome(), Outcome::Valid, "{name}");
     }
+}
+
+#[test]
+fn an_issuer_has_one_document() {
+    let mut trust = trust();
+    trust.issuers.push(document());
+    let twice = Trust::read(trust.write().to_string().as_bytes());
+    let why = twice.unwrap_err();
+    assert!(why.en.contains(DID), "{why}");
 }
