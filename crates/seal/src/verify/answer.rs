@@ -1,5 +1,6 @@
 //! The answer, in plain words.
 
+use super::listed::by;
 use super::{Level, Outcome, Secured, StaleList, State, Statement, Subject};
 use crate::credential::assumed;
 use crate::json;
@@ -259,13 +260,13 @@ impl Answer {
         );
     }
 
-    pub(super) fn status_known(&mut self, date: Timestamp) {
-        let (day_fr, day_en) = time::words(date);
+    pub(super) fn status_known(&mut self, date: Option<Timestamp>) {
+        let (by_fr, by_en) = by(date);
         self.say(
             Level::Proven,
             "status",
-            format!("ni retiré ni suspendu, selon la liste du {day_fr}"),
-            format!("neither withdrawn nor suspended, by the list of {day_en}"),
+            format!("ni retiré ni suspendu, {by_fr}"),
+            format!("neither withdrawn nor suspended, {by_en}"),
         );
     }
 
@@ -279,29 +280,29 @@ impl Answer {
         );
     }
 
-    pub(super) fn withdrawn(&mut self, state: State, date: Timestamp) -> Refusal {
+    pub(super) fn withdrawn(&mut self, state: State, date: Option<Timestamp>) -> Refusal {
         self.state = state;
-        let ((day_fr, day_en), (fr, en)) = (time::words(date), state.words());
+        let ((by_fr, by_en), (fr, en)) = (by(date), state.words());
         Refusal::new(
             state.code(),
-            format!("{fr}, selon la liste du {day_fr}"),
-            format!("{en}, by the list of {day_en}"),
+            format!("{fr}, {by_fr}"),
+            format!("{en}, {by_en}"),
         )
     }
 
-    pub(super) fn message(&mut self, message: Message, date: Timestamp) {
+    pub(super) fn message(&mut self, message: Message, date: Option<Timestamp>) {
         let state = match message {
             Message::Contested => State::Contested,
             Message::ScopeReduced => State::ScopeReduced,
             Message::UnderSurveillance => State::UnderSurveillance,
         };
         self.worsen(state);
-        let ((day_fr, day_en), (fr, en)) = (time::words(date), state.words());
+        let ((by_fr, by_en), (fr, en)) = (by(date), state.words());
         self.say(
             Level::Caution,
             state.code(),
-            format!("{fr}, selon la liste du {day_fr}"),
-            format!("{en}, by the list of {day_en}"),
+            format!("{fr}, {by_fr}"),
+            format!("{en}, {by_en}"),
         );
     }
 

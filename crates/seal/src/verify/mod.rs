@@ -3,6 +3,7 @@
 
 mod answer;
 mod claims;
+mod listed;
 mod register;
 mod secured;
 mod state;
@@ -176,7 +177,8 @@ fn period(credential: &Value, at: Timestamp, answer: &mut Answer) -> Result<()> 
 fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<Vec<StaleList>> {
     let credential = answer.credential.clone().unwrap_or_default();
     let entries = Entry::all(&credential)?;
-    let mut oldest: Option<Timestamp> = None;
+    // Of the lists that withdraw; one without a date may be as old as can be.
+    let mut oldest: Option<Option<Timestamp>> = None;
     let (mut all_known, mut withdrawable) = (true, false);
     let mut stale = Vec::new();
     for entry in &entries {
@@ -189,9 +191,8 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<Vec<Stale
             all_known &= !withdraws;
             continue;
         };
-        let (list, from, until) = list(bytes, &credential, trust, input.at)?;
+        let (list, asof, until) = list(bytes, &credential, trust, input.at)?;
         let value = entry.value(&list)?;
-        let asof = from.unwrap_or(input.at);
         if withdraws {
             oldest = Some(oldest.map_or(asof, |o| o.min(asof)));
         }

@@ -2,8 +2,24 @@
 
 use crate::common::*;
 use cocarde_seal::did::DidDocument;
+use cocarde_seal::jws;
 use cocarde_seal::verify::{Outcome, Trust};
 use serde_json::{Value, json};
+
+/// The lists, each changed and signed again.
+fn changed(
+    values: [u64; 3],
+    change: impl Fn(&mut Value),
+) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut all = lists(values);
+    for bytes in all.values_mut() {
+        let token = jws::read(std::str::from_utf8(bytes).unwrap()).unwrap();
+        let mut list = serde_json::from_slice(&token.payload).unwrap();
+        change(&mut list);
+        *bytes = jwt(&list).into_bytes();
+    }
+    all
+}
 
 #[test]
 fn a_stolen_key_is_stolen_under_each_of_its_names() {
@@ -59,4 +75,33 @@ fn an_issuer_has_one_document() {
     let twice = Trust::read(trust.write().to_string().as_bytes());
     let why = twice.unwrap_err();
     assert!(why.en.contains(DID), "{why}");
+}
+
+#[test]
+fn a_list_without_a_date_is_not_that_of_the_day_one_asks() {
+    let mut trust = trust();
+    trust.issuers[0]
+        .keys
+        .iter_mut()
+        .for_each(|k| k.active_from = None);
+    let text = jwt(&credential());
+    let undated = |values| {
+        changed(values, |l| {
+            _ = l.as_object_mut().unwrap().remove("validFrom")
+        })
+    };
+    for (values, code) in [
+        ([0, 0, 0], "status"),
+        ([0, 1, 0], "suspended"),
+        ([0, 0, 1], "contested"),
+    ] {
+        let answer = ask(&text, &undated(values), DAY, &trust);
+        let said = answer.statements.iter().find(|s| s.code == code).unwrap();
+        assert!(said.en.ends_with("by a list without a date"), "{}", said.en);
+        assert!(
+            said.fr.ends_with("selon une liste sans date"),
+            "{}",
+            said.fr
+        );
+    }
 }
