@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// What a list is about, in French; a purpose that is not ours keeps its name.
-fn french(purpose: &str) -> &str {
+pub(super) fn french(purpose: &str) -> &str {
     match purpose {
         "revocation" => "retrait",
         "message" => "avertissements",
@@ -119,7 +119,7 @@ impl Answer {
         };
     }
 
-    fn worsen(&mut self, state: State) {
+    pub(super) fn worsen(&mut self, state: State) {
         self.state = self.state.max(state);
     }
 

@@ -213,8 +213,11 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<Vec<Stale
                 for m in Message::ALL.into_iter().filter(|m| flags & m.bit() != 0) {
                     answer.message(m, asof);
                 }
+                if flags >> Message::ALL.len() != 0 {
+                    answer.status_unread(&entry.purpose, flags);
+                }
             }
-            _ => answer.status_unknown(&entry.purpose),
+            (purpose, value) => answer.status_unread(purpose, value),
         }
     }
     match oldest {

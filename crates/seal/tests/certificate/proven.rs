@@ -3,7 +3,7 @@
 use crate::common::*;
 use cocarde_seal::did::DidDocument;
 use cocarde_seal::jws;
-use cocarde_seal::verify::{Outcome, Trust};
+use cocarde_seal::verify::{Outcome, State, Trust};
 use serde_json::{Value, json};
 
 /// The lists, each changed and signed again.
@@ -103,5 +103,37 @@ fn a_list_without_a_date_is_not_that_of_the_day_one_asks() {
             "{}",
             said.fr
         );
+    }
+}
+
+#[test]
+fn a_message_that_is_not_known_is_not_passed_over() {
+    let mut credential = credential();
+    credential["credentialStatus"][2]["statusSize"] = json!(4);
+    let (text, trust) = (jwt(&credential), trust());
+    let list = |value: u64| {
+        let mut bits = cocarde_seal::status::Bitstring::new(0, 4);
+        bits.set(42, value).unwrap();
+        let url = &credential["credentialStatus"][2]["statusListCredential"];
+        changed([0, 0, 0], |l| {
+            if l["id"] == *url {
+                l["credentialSubject"]["encodedList"] = bits.encode().into();
+            }
+        })
+    };
+    assert_eq!(ask(&text, &list(0), DAY, &trust).outcome(), Outcome::Valid);
+    for (value, state) in [
+        (8, State::StatusUnknown),
+        (9, State::StatusUnknown),
+        (1, State::Contested),
+    ] {
+        let answer = ask(&text, &list(value), DAY, &trust);
+        assert_eq!(
+            (answer.outcome(), answer.state),
+            (Outcome::WithReserve, state),
+            "{value}"
+        );
+        let unread = answer.statements.iter().find(|s| s.code == "status-unread");
+        assert_eq!(unread.is_some(), value > 7, "{value}");
     }
 }
