@@ -323,14 +323,13 @@ impl Answer {
         ahead.into_iter().for_each(|end| self.ends(end));
         // A date that cannot be read promises nothing.
         let old = |r: &&Value| {
-            let until = json::text(r, &["freshUntil"]).map(time::read);
+            let until = r
+                .get("freshUntil")
+                .map(|u| time::read(u.as_str().unwrap_or_default()));
             until.is_some_and(|u| u.map_or(true, |u| u <= self.when))
         };
-        let stale: Vec<&str> = results
-            .iter()
-            .filter(old)
-            .filter_map(|r| json::text(r, &["id"]))
-            .collect();
+        let name = |r| json::text(r, &["id"]).unwrap_or("?");
+        let stale: Vec<&str> = results.iter().filter(old).map(name).collect();
         if !stale.is_empty() {
             self.worsen(State::Stale);
             let list = stale.join(", ");

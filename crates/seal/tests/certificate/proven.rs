@@ -137,3 +137,26 @@ fn a_message_that_is_not_known_is_not_passed_over() {
         assert_eq!(unread.is_some(), value > 7, "{value}");
     }
 }
+
+#[test]
+fn a_freshness_that_cannot_be_read_promises_nothing() {
+    let (trust, lists) = (trust(), lists([0, 0, 0]));
+    let with = |change: fn(&mut Value)| {
+        let mut c = credential();
+        let terms = &mut c["credentialSubject"]["sovereigntyCertification"];
+        change(&mut terms["criterionResult"][0]);
+        ask(&jwt(&c), &lists, DAY, &trust)
+    };
+    let number = with(|r| r["freshUntil"] = json!(20_291_124));
+    let nameless = with(|r| {
+        r["freshUntil"] = json!("2026-11-30T00:00:00Z");
+        r.as_object_mut().unwrap().remove("id");
+    });
+    for answer in [number, nameless] {
+        assert_eq!(
+            (answer.outcome(), answer.state),
+            (Outcome::WithReserve, State::Stale)
+        );
+        assert!(codes(&answer).contains(&"stale"));
+    }
+}
