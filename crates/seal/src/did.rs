@@ -5,6 +5,8 @@
 //! stolen carries `revoked`: since a thief can write any date, what it signed is
 //! then believed only when a witness of the log saw it earlier.
 
+mod end;
+
 use crate::json;
 use crate::key::PublicKey;
 use crate::time::{self, Timestamp};

@@ -112,12 +112,14 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
             name,
             from,
         } => publish(&document, did.as_deref(), &key, &name, from, ui)?,
-        Command::Retire { document, name, at } => date(&document, &name, ui, |k| {
-            k.expires = Some(seal::now(at));
-        })?,
-        Command::Revoke { document, name, at } => date(&document, &name, ui, |k| {
-            k.revoked = Some(seal::now(at));
-        })?,
+        Command::Retire { document, name, at } => {
+            let at = seal::now(at);
+            date(&document, &name, ui, |k| k.retire(at))?;
+        }
+        Command::Revoke { document, name, at } => {
+            let at = seal::now(at);
+            date(&document, &name, ui, |k| k.revoke(at))?;
+        }
         Command::Trust {
             issuers,
             logs,
@@ -246,7 +248,12 @@ fn publish(
     Ok(())
 }
 
-fn date(path: &Path, name: &str, ui: &Ui, set: impl Fn(&mut DatedKey)) -> Result<(), Message> {
+fn date(
+    path: &Path,
+    name: &str,
+    ui: &Ui,
+    set: impl Fn(&mut DatedKey) -> cocarde_seal::Result<()>,
+) -> Result<(), Message> {
     let mut history = document(path, ui)?;
     // A key has two names: that of its Multikey, and that of its JWK.
     let name = name.strip_suffix(cocarde_seal::did::JWK).unwrap_or(name);
@@ -263,7 +270,7 @@ fn date(path: &Path, name: &str, ui: &Ui, set: impl Fn(&mut DatedKey)) -> Result
             &format!("no key `{plain}`"),
         ));
     }
-    found.for_each(set);
+    found.try_for_each(set).map_err(|r| seal::refuse(ui, &r))?;
     seal::write_json(path, &history.write(), ui)
 }
 
