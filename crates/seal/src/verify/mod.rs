@@ -58,6 +58,9 @@ fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
     let seen = logged.as_ref().and_then(|l| l.seen(trust.quorum));
     key.believed(seen)?;
     answer.logged(logged.as_ref(), trust.quorum);
+    if let Some(logged) = &logged {
+        apart(logged, trust, answer);
+    }
     answer.scope();
     period(credential, input.at, answer)?;
     let stale = status(input, trust, answer)?;
@@ -146,6 +149,23 @@ fn in_log(input: &Input, trust: &Trust, credential: &Value) -> Result<Option<Log
         }
     }
     Ok(Some(logged))
+}
+
+/// Says of the checkpoints that the reader keeps at other sizes that nothing ties them to
+/// this one.
+fn apart(logged: &Logged, trust: &Trust, answer: &mut Answer) {
+    let now = &logged.checkpoint;
+    let kept = trust.checkpoints.iter().filter(|k| k.origin == now.origin);
+    let Some(other) = kept.filter(|k| k.size != now.size).map(|k| k.size).max() else {
+        return;
+    };
+    let size = now.size;
+    answer.say(
+        Level::NotProven,
+        "fork",
+        format!("que l'état à {size} entrées du journal et le vôtre, à {other}, soient d'un seul journal"),
+        format!("that the state of the log at {size} entries and yours, at {other}, are of one log"),
+    );
 }
 
 fn period(credential: &Value, at: Timestamp, answer: &mut Answer) -> Result<()> {

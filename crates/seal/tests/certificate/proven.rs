@@ -2,8 +2,8 @@
 
 use crate::common::*;
 use cocarde_seal::did::DidDocument;
-use cocarde_seal::jws;
-use cocarde_seal::verify::{Outcome, State, Trust};
+use cocarde_seal::verify::{Input, Level, Outcome, State, Trust, verify};
+use cocarde_seal::{jws, log};
 use serde_json::{Value, json};
 
 /// The lists, each changed and signed again.
@@ -159,4 +159,30 @@ fn a_freshness_that_cannot_be_read_promises_nothing() {
         );
         assert!(codes(&answer).contains(&"stale"));
     }
+}
+
+#[test]
+fn a_checkpoint_of_another_size_shows_no_fork_and_that_is_said() {
+    let credential = credential();
+    let (text, proof) = (jwt(&credential), log_proof(&credential, "sizes"));
+    let mut trust = trust();
+    let said = |trust: &Trust| {
+        let input = Input {
+            credential: text.as_bytes(),
+            log_proof: Some(&proof),
+            lists: &lists([0, 0, 0]),
+            at: t(DAY),
+        };
+        let answer = verify(&input, trust);
+        assert_eq!(answer.outcome(), Outcome::Valid, "{:?}", codes(&answer));
+        let said = answer.statements.into_iter().find(|s| s.code == "fork");
+        said.map(|s| (s.level, s.en.contains("yours, at 3")))
+    };
+    assert_eq!(said(&trust), None);
+    trust.checkpoints.push(log::Checkpoint {
+        origin: "label.example/journal".into(),
+        size: 3,
+        root: [9; 32],
+    });
+    assert_eq!(said(&trust), Some((Level::NotProven, true)));
 }
