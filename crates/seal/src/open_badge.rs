@@ -22,6 +22,14 @@ pub fn write(certificate: &Value) -> Value {
         .filter(|r| r["outcome"] == "satisfied")
         .map(|r| json!({"type": ["Alignment"], "targetName": r["id"], "targetUrl": r["id"]}))
         .collect();
+    // A badge must not say of a derogation that everything is satisfied.
+    let narrative = match json::text(terms, &["derogation"]) {
+        Some(why) => format!(
+            "{} (granted by derogation: {why})",
+            subject(&["description"])
+        ),
+        None => subject(&["description"]).to_owned(),
+    };
     json!({
         "@context": [W3C_CONTEXT_URL, CONTEXT_URL],
         "id": format!("{id}#open-badge"),
@@ -41,7 +49,7 @@ pub fn write(certificate: &Value) -> Value {
                 "name": subject(&["scope", "name"]),
                 "description": subject(&["scope", "description"]),
                 "version": subject(&["scope", "version"]),
-                "criteria": {"id": subject(&["scope", "id"]), "narrative": subject(&["description"])},
+                "criteria": {"id": subject(&["scope", "id"]), "narrative": narrative},
                 "alignment": alignment,
             },
         },

@@ -186,3 +186,21 @@ fn a_checkpoint_of_another_size_shows_no_fork_and_that_is_said() {
     });
     assert_eq!(said(&trust), Some((Level::NotProven, true)));
 }
+
+#[test]
+fn a_badge_of_a_derogation_says_so() {
+    let mut certificate = credential();
+    let narrative = |c: &Value| {
+        let badge = cocarde_seal::open_badge::write(c);
+        badge["credentialSubject"]["achievement"]["criteria"]["narrative"].to_string()
+    };
+    let plain = narrative(&certificate);
+    assert!(!plain.contains("derogation"), "{plain}");
+    let terms = &mut certificate["credentialSubject"]["sovereigntyCertification"];
+    terms["derogation"] = json!("two sites are being moved");
+    let told = narrative(&certificate);
+    assert!(
+        told.contains("granted by derogation: two sites are being moved"),
+        "{told}"
+    );
+}
