@@ -266,7 +266,13 @@ impl Criteria {
     fn read(report: &Value, decision: &Decision) -> Result<Criteria> {
         let mut fresh: BTreeMap<&str, String> = BTreeMap::new();
         for f in &decision.fresh {
-            fresh.insert(&f.criterion, time::write(f.until));
+            if fresh.insert(&f.criterion, time::write(f.until)).is_some() {
+                let name = &f.criterion;
+                return Err(refused(
+                    format!("fresh : « {name} » donné deux fois"),
+                    format!("fresh: `{name}` given twice"),
+                ));
+            }
         }
         let list = |name: &str| report.get(name).and_then(Value::as_array);
         let missing = || refused("évaluation sans critères", "assessment without criteria");

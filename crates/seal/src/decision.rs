@@ -238,6 +238,16 @@ impl Decision {
                 "valid_from comes before the decision",
             ));
         }
+        if self
+            .derogation
+            .as_ref()
+            .is_some_and(|why| why.trim().is_empty())
+        {
+            return Err(refused(
+                "derogation : dites pourquoi, ou ôtez la ligne",
+                "derogation: say why, or take the line out",
+            ));
+        }
         let (index, room) = (self.status.index, crate::status::MIN_ENTRIES);
         if index >= room {
             return Err(refused(

@@ -280,6 +280,12 @@ fn a_decision_that_does_not_hold_together_is_refused() {
             "evaluations",
         ),
         ("criterion = \"HEB-1\"", "criterion = \"HEB-9\"", "HEB-9"),
+        ("[issuer]", "derogation = \" \"\n[issuer]", "derogation"),
+        (
+            "[[fresh]]",
+            "[[fresh]]\ncriterion = \"HEB-1\"\nuntil = \"2030-11-20T00:00:00Z\"\n[[fresh]]",
+            "twice",
+        ),
     ] {
         let said = reason(&DECISION.replace(from, to), ASSESSMENT);
         assert!(said.contains(word), "{said}");
