@@ -143,3 +143,17 @@ fn no_key_is_replaced_and_none_lies_open() {
     let absent = label.run(&["keys", "retire", &label.path("did.json"), "k9"]);
     assert!(absent.code == 2 && absent.err.contains("k9"));
 }
+
+#[test]
+fn the_end_of_a_key_is_that_of_both_its_names_and_is_never_put_off() {
+    let label = Label::new("both-names", SITE);
+    let document = label.path("did.json");
+    let revoke = |at| label.run(&["keys", "revoke", &document, "k1-jwk", "--at", at]);
+    assert_eq!(revoke("2026-11-24T19:00:00Z").code, 0);
+    let text = label.read("did.json");
+    assert_eq!(text.matches("\"revoked\"").count(), 2, "{text}");
+    let later = revoke("2026-12-24");
+    let told = later.err.contains("already");
+    assert!(later.code == 2 && told, "{}", later.err);
+    assert_eq!(label.read("did.json"), text);
+}
