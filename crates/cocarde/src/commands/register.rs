@@ -1,6 +1,7 @@
 //! `cocarde register`
 
 use super::keys;
+use super::status::known;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
@@ -39,7 +40,8 @@ enum Command {
         /// The key's name in the issuer's DID document.
         #[arg(long)]
         key_name: String,
-        /// The issuer's DID document, when another of its keys signed the register before.
+        /// The issuer's DID document, when another of its keys signed the register or a
+        /// certificate before.
         #[arg(long)]
         document: Option<PathBuf>,
         /// When it is made.
@@ -65,12 +67,6 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         next,
     } = args.command;
     let at = seal::now(at);
-    let read = |path: &PathBuf| {
-        let bytes = seal::read(path, ui)?;
-        let read = Secured::read(&bytes, at).map_err(|r| r.at(&path.display().to_string()));
-        read.map(|s| s.credential().clone()).map_err(refuse)
-    };
-    let certificates: Vec<Value> = certificates.iter().map(read).collect::<Result<_, _>>()?;
     let history = match &history {
         Some(path) => register::read_history(&seal::read_text(path, ui)?)
             .map_err(|r| refuse(r.at(&path.display().to_string())))?,
@@ -83,6 +79,14 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         true => Some(open(&file, signer.public(), document.as_ref(), ui)?),
         false => None,
     };
+    let read = |path: &PathBuf| {
+        let read = Secured::read(&seal::read(path, ui)?, at).and_then(|secured| {
+            let key = known(secured.key_id(), signer.public(), document.as_ref())?;
+            secured.of(&did, &key).cloned()
+        });
+        read.map_err(|r| refuse(r.at(&path.display().to_string())))
+    };
+    let certificates: Vec<Value> = certificates.iter().map(read).collect::<Result<_, _>>()?;
     let number = before.as_ref().map_or(0, |b| b.number) + 1;
     let new = register::write(&did, number, &certificates, &history, at, next).map_err(refuse)?;
     if let Some(before) = &before {

@@ -138,9 +138,13 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     Ok(0)
 }
 
-/// The key that a list says signed it, if it is the one that signs now or is in the
+/// The key that a list or a certificate says signed it, if it is the one that signs now or is in the
 /// document.
-fn known(by: &str, now: &PublicKey, document: Option<&DidDocument>) -> Result<PublicKey, Refusal> {
+pub fn known(
+    by: &str,
+    now: &PublicKey,
+    document: Option<&DidDocument>,
+) -> Result<PublicKey, Refusal> {
     match document {
         Some(d) => d.key(by).map(|k| k.key.clone()),
         None => Ok(now.clone()),

@@ -157,3 +157,20 @@ fn the_end_of_a_key_is_that_of_both_its_names_and_is_never_put_off() {
     assert!(later.code == 2 && told, "{}", later.err);
     assert_eq!(label.read("did.json"), text);
 }
+
+#[test]
+fn what_the_label_did_not_sign_is_not_entered_in_its_register() {
+    let (label, other) = (Label::new("entered", SITE), Label::new("stranger", SITE));
+    let (key, theirs) = (
+        label.path("issuer.pem"),
+        other.path("issued/certificate.jwt"),
+    );
+    let by = ["--key", &key, "--key-name", "k1"];
+    let ran = label.publish_register(&[&theirs], "2026-11-25", &by);
+    assert!(
+        ran.code == 2 && ran.err.contains("signature"),
+        "{}",
+        ran.err
+    );
+    assert!(!label.dir.join("register.jwt").exists());
+}

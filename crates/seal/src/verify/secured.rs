@@ -96,6 +96,21 @@ impl Secured {
         }
     }
 
+    /// The credential, once it is known to be of that issuer and signed with that key.
+    /// Errors: another issuer, or another key.
+    pub fn of(&self, issuer: &str, key: &PublicKey) -> Result<&Value> {
+        let found = super::issuer(&self.credential).unwrap_or_default();
+        if found != issuer {
+            return Err(Refusal::new(
+                "issuer",
+                format!("émetteur « {found} », « {issuer} » attendu"),
+                format!("issuer `{found}`, `{issuer}` expected"),
+            ));
+        }
+        self.verify(key)?;
+        Ok(&self.credential)
+    }
+
     /// Checks that its signature holds at that moment, by what a JWS claims of itself; the
     /// end of a proof is checked as it is read.
     pub fn holds(&self, at: Timestamp) -> Result<()> {

@@ -204,3 +204,17 @@ fn a_badge_of_a_derogation_says_so() {
         "{told}"
     );
 }
+
+#[test]
+fn a_credential_is_of_its_issuer_and_key() {
+    use cocarde_seal::signer::Signer;
+    use cocarde_seal::verify::Secured;
+    let text = jwt(&credential());
+    let read = Secured::read(text.as_bytes(), t(DAY)).unwrap();
+    let of = |issuer, signer: &dyn Signer| read.of(issuer, signer.public()).map_err(|r| r.code);
+    assert_eq!(of(DID, &ed25519()), Ok(&credential()));
+    assert_eq!(of("did:web:other.example", &ed25519()), Err("issuer"));
+    assert_eq!(of(DID, &p256()), Err("algorithm"));
+    let stranger = cocarde_seal::signer::FileSigner::ed25519(&[9; 32]);
+    assert_eq!(of(DID, &stranger), Err("signature"));
+}
