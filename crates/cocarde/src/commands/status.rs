@@ -4,6 +4,7 @@ use super::keys;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::{Subcommand, ValueEnum};
+use cocarde_seal::data_model::check_credential;
 use cocarde_seal::did::DidDocument;
 use cocarde_seal::key::PublicKey;
 use cocarde_seal::status::{self, Bitstring, Entry, Message as Note, Purpose};
@@ -109,6 +110,18 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     } = args.command;
     let signer = seal::signer(&key, ui)?;
     let at = seal::now(at);
+    if until <= at {
+        return Err(ui.error("--until doit suivre --at", "--until must come after --at"));
+    }
+    let there = Purpose::ALL.map(|p| dir.join(p.name()).exists());
+    if there.contains(&true) && there.contains(&false) {
+        let (fr, en) = (
+            "une liste manque : remettez-la, une liste vide tiendrait pour valide ce qui fut retiré",
+            "a list is missing: put it back, an empty one would hold for valid what was withdrawn",
+        );
+        let dir = dir.display();
+        return Err(ui.error(&format!("{dir} : {fr}"), &format!("{dir}: {en}")));
+    }
     let kid = format!("{did}#{key_name}{}", did::JWK);
     let document = document.map(|d| keys::document(&d, ui)).transpose()?;
     let mut signed = Vec::new();
@@ -126,6 +139,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
             set(&mut list, purpose, c, ui)?;
         }
         let credential = status::credential(&did, &url, purpose, &list, at, until);
+        // What our own reader would refuse is never signed.
+        check_credential(&credential).map_err(refuse)?;
         let token =
             jws::sign(&credential, "vc+jwt", "vc", &kid, signer.as_ref()).map_err(refuse)?;
         signed.push((path, token));

@@ -174,3 +174,19 @@ fn what_the_label_did_not_sign_is_not_entered_in_its_register() {
     );
     assert!(!label.dir.join("register.jwt").exists());
 }
+
+#[test]
+fn a_list_that_is_missing_is_not_begun_anew() {
+    let label = Label::new("missing-list", SITE);
+    let before = label.read("status/message");
+    std::fs::remove_file(label.path("status/revocation")).unwrap();
+    for (at, why) in [
+        ("2026-11-24T19:00:00Z", "a list is missing"),
+        ("2026-12-01", "--until must come after --at"),
+    ] {
+        let ran = label.publish_status(&[], at);
+        assert!(ran.code == 2 && ran.err.contains(why), "{}", ran.err);
+    }
+    assert!(!label.dir.join("status/revocation").exists());
+    assert_eq!(label.read("status/message"), before);
+}
