@@ -190,3 +190,23 @@ fn a_list_that_is_missing_is_not_begun_anew() {
     assert!(!label.dir.join("status/revocation").exists());
     assert_eq!(label.read("status/message"), before);
 }
+
+#[test]
+fn nothing_chooses_between_two_lists_of_one_address() {
+    let label = Label::new("two-lists", SITE);
+    let old = label.write("old", label.read("status/revocation"));
+    let ran = label.publish_status(&["42=revoked"], "2026-11-24T19:00:00Z");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let (path, new) = (
+        label.path("issued/certificate.jwt"),
+        label.path("status/revocation"),
+    );
+    let ran = label.verify(&path, &["--status", &old]);
+    assert!(
+        ran.code == 2 && ran.err.contains("same address"),
+        "{}",
+        ran.err
+    );
+    // The same file given twice is one list.
+    assert_eq!(label.verify(&path, &["--status", &new]).code, 1);
+}

@@ -115,6 +115,13 @@ pub fn given(files: &[PathBuf], at: Timestamp, ui: &Ui) -> Result<(Lists, Vec<Re
         match Secured::read(&bytes, at) {
             Ok(list) => {
                 let id = json::text(list.credential(), &["id"]).unwrap_or_default();
+                if lists.get(id).is_some_and(|other| *other != bytes) {
+                    let path = path.display();
+                    return Err(ui.error(
+                        &format!("{path} : une autre liste a la même adresse ({id}), gardez la plus récente"),
+                        &format!("{path}: another list has the same address ({id}), keep the newest"),
+                    ));
+                }
                 lists.insert(id.to_owned(), bytes);
             }
             Err(refusal) => unreadable.push(refusal.at(&path.display().to_string())),
