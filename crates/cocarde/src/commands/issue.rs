@@ -55,7 +55,16 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let method = format!("{}#{}", decision.issuer.id, args.key_name);
     let kid = format!("{method}{}", did::JWK);
     let token = jws::sign(&credential, "vc+jwt", "vc", &kid, signer.as_ref()).map_err(refuse)?;
-    write(&args.out, "certificate.jwt", token.as_bytes(), ui)?;
+    let mut contents = Contents {
+        credential: token,
+        log_proof: None,
+    };
+    // What has no page is neither written nor entered in the log, which forgets nothing.
+    for lang in [Lang::Fr, Lang::En] {
+        typeset(&contents, lang).map_err(refuse)?;
+    }
+    let token = contents.credential.as_bytes();
+    write(&args.out, "certificate.jwt", token, ui)?;
     if signer.public().algorithm() == Algorithm::Ed25519 {
         let at = decision.valid_from;
         let secured = proof::add(&credential, &method, "assertionMethod", at, signer.as_ref());
@@ -67,20 +76,15 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
             ui,
         )?;
     }
-    let mut log_proof = None;
     if let (Some(dir), Some(key)) = (&args.log, &args.log_key) {
         let key = seal::signer(key, ui)?;
         let proof = enter(&credential, dir, &decision.log.origin, key.as_ref()).map_err(refuse)?;
         write(&args.out, "certificate.tlog-proof", proof.as_bytes(), ui)?;
-        log_proof = Some(proof);
+        contents.log_proof = Some(proof);
     }
     let badge = open_badge::write(&credential);
     let badge = jws::sign(&badge, "vc+jwt", "vc", &kid, signer.as_ref()).map_err(refuse)?;
     write(&args.out, "open-badge.jwt", badge.as_bytes(), ui)?;
-    let contents = Contents {
-        credential: token,
-        log_proof,
-    };
     for (lang, name) in [
         (Lang::Fr, "certificate.fr.pdf"),
         (Lang::En, "certificate.en.pdf"),
