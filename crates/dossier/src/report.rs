@@ -91,15 +91,7 @@ impl Report {
     /// Everything, sorted by place, without what only follows from malformed
     /// TOML on the same line, and cut off after `most`.
     pub(crate) fn finish(self, sources: &Sources, most: usize) -> Vec<Diagnostic> {
-        // The first byte of the line, found without counting lines from the top.
-        let line = |s: Span| {
-            let before = &sources.get(s.file).text.as_bytes()[..s.start as usize];
-            let start = before
-                .iter()
-                .rposition(|b| *b == b'\n')
-                .map_or(0, |i| i + 1);
-            (s.file, start)
-        };
+        let line = |s: Span| (s.file, sources.get(s.file).line_of(s.start));
         let malformed: BTreeSet<_> = self
             .diagnostics
             .iter()
