@@ -10,6 +10,56 @@ pub(crate) fn all(b: &mut Builder<'_>) {
     activities_without_country(b);
     measured_without_confidence(b);
     domains_without_hosting(b);
+    documents_of_no_day(b);
+    facts_of_no_day(b);
+}
+
+/// Whether a first day comes after a last one, so that there is none between.
+fn no_day(from: Option<Date>, until: Option<Date>) -> bool {
+    from.zip(until).is_some_and(|(f, u)| f > u)
+}
+
+/// Documents that are received, or begin, only after they end.
+fn documents_of_no_day(b: &mut Builder<'_>) {
+    for (document, worth) in &b.worths {
+        let record = b.base.record(*document);
+        if let (true, Some(span)) = (no_day(worth.from, worth.until), record.span) {
+            let name = b.base.record_name(*document);
+            b.report
+                .warning(
+                    "holds-on-no-day",
+                    span,
+                    format!("`{name}` n'appuie rien : elle ne vaut qu'après sa fin"),
+                    format!("`{name}` supports nothing: it only counts after its end"),
+                )
+                .mend(
+                    "dire jusqu'à quand elle fait foi : valid_until",
+                    "say how long it is good: valid_until",
+                );
+        }
+    }
+}
+
+/// Facts that a date of theirs keeps from every day; those of such documents are told there.
+fn facts_of_no_day(b: &mut Builder<'_>) {
+    for (_, fact) in b.base.facts() {
+        let worth = fact.source.document.and_then(|d| b.worths.get(&d));
+        let told = worth.is_some_and(|w| no_day(w.from, w.until));
+        let none = no_day(fact.from, fact.until) && !told;
+        if let (true, Some(span)) = (none, fact.source.span) {
+            b.report
+                .warning(
+                    "holds-on-no-day",
+                    span,
+                    "ce fait ne vaut aucun jour : ce qui en donne le début vient après sa fin",
+                    "this fact counts on no day: what gives its beginning comes after its end",
+                )
+                .mend(
+                    "dire depuis quand il vaut : from",
+                    "say since when it counts: from",
+                );
+        }
+    }
 }
 
 fn of_type(base: &FactBase, name: &str) -> Vec<(RecordId, Option<Span>)> {

@@ -195,6 +195,30 @@ fn warnings_do_not_stop() {
     }
 }
 
+/// Dates that leave no day are told: nobody would see why such a fact never counts.
+#[test]
+fn what_counts_on_no_day_is_told() {
+    let seen = |more: &str| {
+        format!(
+            "[[fact]]\nsubject = \"offering\"\nproperty = \"name\"\nvalue = \"X\"\nhow = \"observed\"\n\
+             by = \"A\"\ntime = 2026-06-01T00:00:00Z\nuntil = 2026-03-31\n{more}"
+        )
+    };
+    assert_eq!(codes(&seen("")), ["holds-on-no-day"]);
+    assert_eq!(codes(&seen("from = 2026-01-01")), [] as [&str; 0]);
+    let document = |more: &str| {
+        format!(
+            "[security]\npolicy = true\nevidence = [\"doc:a\"]\n[[document]]\nid = \"a\"\nfile = \"d.txt\"\n\
+             sha256 = \"00\"\nperiod_until = 2025-12-31\nreceived = 2026-02-01\n{more}"
+        )
+    };
+    assert_eq!(codes(&document("")), ["holds-on-no-day"]);
+    assert_eq!(
+        codes(&document("valid_until = 2027-12-31")),
+        [] as [&str; 0]
+    );
+}
+
 #[test]
 fn what_is_out_of_date_depends_on_the_day() {
     let d =
