@@ -118,7 +118,7 @@ pub(super) fn read(
             Some(None) => into.skip("supplier that is no `Organization:` and no `Person:`"),
             None => {}
         }
-        let is_purl = |r: &&ExternalRef| r.reference_type.as_deref() == Some("purl");
+        let is_purl = |r: &&ExternalRef| r.reference_type.as_deref().is_some_and(is_purl);
         let purl = p.external_refs.iter().find(is_purl);
         let purl = purl.and_then(|r| r.reference_locator.clone());
         for r in p.external_refs.iter().filter(|r| !is_purl(r)) {
@@ -134,6 +134,11 @@ pub(super) fn read(
     }
     suppliers.write(into);
     Ok(())
+}
+
+/// Whether a reference is a package URL: as JSON words the type, or by its whole address.
+fn is_purl(kind: &str) -> bool {
+    matches!(kind, "purl" | "http://spdx.org/rdf/references/purl")
 }
 
 /// Whether a relationship goes to nobody knows what: so an author words that there may be more

@@ -294,3 +294,15 @@ fn of_several_countries_none_is_the_seat() {
     assert_eq!(seat(&["FR", "US"]), None);
     assert_eq!(seat(&["US", "FR"]), None);
 }
+
+/// SPDX writes the type of a reference by its name or by its whole address.
+#[test]
+fn a_package_url_is_read_however_its_type_is_written() {
+    for kind in ["purl", "http://spdx.org/rdf/references/purl"] {
+        let text = format!(
+            r#"{{"spdxVersion":"SPDX-2.2","packages":[{{"name":"a","externalRefs":[{{"referenceType":"{kind}","referenceLocator":"pkg:npm/a"}}]}}]}}"#
+        );
+        let (copy, _) = taken("a.json", text.as_bytes()).unwrap();
+        assert!(copy.draft.text.contains("purl = \"pkg:npm/a\""), "{kind}");
+    }
+}
