@@ -120,21 +120,37 @@ fn party_id(uuid: &str) -> String {
     format!("oscal-{}", slug(uuid))
 }
 
+/// The version that properties state, all others counted.
+fn version(props: Vec<Prop>, into: &mut Imported) -> Option<String> {
+    let mut version = None;
+    for p in props {
+        match p.name == "version" && version.is_none() {
+            true => version = Some(p.value),
+            false => skip_prop(&p, into),
+        }
+    }
+    version
+}
+
+fn skip_prop(p: &Prop, into: &mut Imported) {
+    let at = "/component-definition/components/*/props/*";
+    into.skip(&format!("{at} ({})", p.name));
+}
+
 fn component(i: usize, c: Component, parties: &BTreeSet<String>, into: &mut Imported) {
     let pointer = format!("/component-definition/components/{i}");
     let kind = c.r#type.unwrap_or_default();
     let id = format!("oscal-{}", slug(&c.uuid.unwrap_or_else(|| i.to_string())));
     if SOFTWARE.contains(&kind.as_str()) {
-        let version = c
-            .props
-            .into_iter()
-            .find(|p| p.name == "version")
-            .map(|p| p.value);
+        let version = version(c.props, into);
         into.table("component", id.clone(), pointer.clone())
             .text("name", c.title)
             .text("version", version);
-    } else if kind != "service" {
-        into.skip(&format!("component type {kind}"));
+    } else {
+        if kind != "service" {
+            into.skip(&format!("component type {kind}"));
+        }
+        c.props.iter().for_each(|p| skip_prop(p, into));
     }
     let role = match kind.as_str() {
         "hardware" => "hardware",

@@ -306,3 +306,16 @@ fn a_package_url_is_read_however_its_type_is_written() {
         assert!(copy.draft.text.contains("purl = \"pkg:npm/a\""), "{kind}");
     }
 }
+
+/// Of the properties of a component, those that are no version are counted.
+#[test]
+fn properties_of_a_component_are_counted() {
+    let props = r#"[{"name":"version","value":"2"},{"name":"asset-type","value":"os"}]"#;
+    let text = format!(
+        r#"{{"component-definition":{{"metadata":{{"oscal-version":"1.1.2"}},"components":[{{"type":"software","title":"t","props":{props}}}]}}}}"#
+    );
+    let (copy, _) = taken("o.json", text.as_bytes()).unwrap();
+    let counted = "/component-definition/components/*/props/* (asset-type)";
+    assert!(copy.unmapped.iter().any(|x| x == (counted, 1)));
+    assert!(copy.draft.text.contains("version = \"2\""));
+}
