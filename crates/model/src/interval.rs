@@ -21,6 +21,13 @@ pub struct Interval {
 /// A lower and an upper end; a missing one is unbounded.
 type Ends = (Option<Decimal>, Option<Decimal>);
 
+/// Where an open end leads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beyond {
+    Below,
+    Above,
+}
+
 /// Decimal places kept by a division that does not come out even.
 const DIVISION_SCALE: u32 = 12;
 
@@ -145,7 +152,7 @@ impl Interval {
         self.add(other.neg())
     }
 
-    /// Product. A product of unbounded ends stays unbounded unless a factor is zero.
+    /// Product; an end of it is open where it grows with an open end of a factor.
     #[must_use]
     #[allow(clippy::should_implement_trait)]
     pub fn mul(self, other: Interval) -> Interval {
@@ -170,17 +177,26 @@ impl Interval {
         Interval { lo, hi }
     }
 
-    /// The case of [`Interval::mul`] with an open end: only signs are kept.
+    /// The case of [`Interval::mul`] with an open end.
     fn mul_unbounded(self, other: Interval) -> Interval {
-        let nonneg = |i: Interval| i.lo.is_some_and(|l| l >= Decimal::ZERO);
-        if nonneg(self) && nonneg(other) {
-            let lo = self.lo.zip(other.lo).and_then(|(a, b)| product(a, b).0);
-            return Interval {
-                lo: Some(lo.unwrap_or_default().max(Decimal::ZERO)),
-                hi: None,
-            };
+        self.by_corners(other, product)
+    }
+
+    /// What all corners span, by a function that is monotone in each factor.
+    fn by_corners(self, other: Interval, of: fn(Decimal, Decimal) -> Ends) -> Interval {
+        let ends = |i: Interval| [i.lo.ok_or(Beyond::Below), i.hi.ok_or(Beyond::Above)];
+        let [a, b] = ends(self);
+        let [c, d] = ends(other);
+        let corners = [(a, c), (a, d), (b, c), (b, d)].map(|(x, y)| corner(x, y, of));
+        let all_but = |side| corners.iter().filter(move |c| **c != Err(side));
+        let low = all_but(Beyond::Above).map(|c| c.ok().and_then(|ends| ends.0));
+        let high = all_but(Beyond::Below).map(|c| c.ok().and_then(|ends| ends.1));
+        let least = |a: Option<Decimal>, b: Option<Decimal>| a.zip(b).map(|(a, b)| a.min(b));
+        let most = |a: Option<Decimal>, b: Option<Decimal>| a.zip(b).map(|(a, b)| a.max(b));
+        Interval {
+            lo: low.reduce(least).flatten(),
+            hi: high.reduce(most).flatten(),
         }
-        Interval::ALL
     }
 
     /// Quotient by a divisor that cannot be zero; the whole line when it can.
@@ -190,22 +206,10 @@ impl Interval {
         if other.contains(Decimal::ZERO) {
             return Interval::ALL;
         }
-        let (Some(a), Some(b), Some(c), Some(d)) = (self.lo, self.hi, other.lo, other.hi) else {
+        if other.lo.is_none() || other.hi.is_none() {
             return Interval::ALL;
-        };
-        let corners = [(a, c), (a, d), (b, c), (b, d)];
-        let down: Option<Vec<_>> = corners
-            .iter()
-            .map(|(x, y)| div_toward(*x, *y, false))
-            .collect();
-        let up: Option<Vec<_>> = corners
-            .iter()
-            .map(|(x, y)| div_toward(*x, *y, true))
-            .collect();
-        Interval {
-            lo: down.and_then(|v| v.into_iter().min()),
-            hi: up.and_then(|v| v.into_iter().max()),
         }
+        self.by_corners(other, quotient)
     }
 
     /// The share of `self` in `whole`, in percent, for amounts that are never
@@ -269,6 +273,29 @@ fn product(a: Decimal, b: Decimal) -> Ends {
 /// [`exact_mul`], where need be of the factors without zeros at their ends.
 fn without_zeros(a: Decimal, b: Decimal) -> Option<Decimal> {
     exact_mul(a, b).or_else(|| exact_mul(a.normalize(), b.normalize()))
+}
+
+/// The quotient, rounded toward minus and toward plus infinity.
+fn quotient(a: Decimal, b: Decimal) -> Ends {
+    (div_toward(a, b, false), div_toward(a, b, true))
+}
+
+/// What becomes of two ends. Nothing times what has no end is nothing.
+fn corner(
+    x: Result<Decimal, Beyond>,
+    y: Result<Decimal, Beyond>,
+    of: fn(Decimal, Decimal) -> Ends,
+) -> Result<Ends, Beyond> {
+    let is_above = |end: Result<Decimal, Beyond>| match end {
+        Ok(amount) => amount.is_sign_positive(),
+        Err(side) => side == Beyond::Above,
+    };
+    match (x, y) {
+        (Ok(x), Ok(y)) => Ok(of(x, y)),
+        (Ok(end), _) | (_, Ok(end)) if end.is_zero() => Ok((Some(end), Some(end))),
+        _ if is_above(x) == is_above(y) => Err(Beyond::Above),
+        _ => Err(Beyond::Below),
+    }
 }
 
 /// The next decimal of as many places; a rounded result is less than that off the true one.

@@ -133,3 +133,41 @@ fn even_division_is_a_point() {
     let third = Interval::point(Decimal::ONE).div(Interval::point(Decimal::from(3)));
     assert_eq!(third.exact(), None);
 }
+
+#[test]
+fn an_end_is_open_only_where_an_open_end_leads() {
+    let d = |n: i64| Decimal::from(n);
+    let within = |lo: Option<i64>, hi: Option<i64>| Interval {
+        lo: lo.map(d),
+        hi: hi.map(d),
+    };
+    let point = |n| Interval::point(d(n));
+    let cases = [
+        (within(Some(5), None), point(-2), within(None, Some(-10))),
+        (within(Some(-5), None), point(2), within(Some(-10), None)),
+        (within(None, Some(-3)), point(-1), within(Some(3), None)),
+        (
+            within(Some(-5), None),
+            within(Some(0), Some(1)),
+            within(Some(-5), None),
+        ),
+        (
+            within(Some(2), None),
+            within(None, Some(-3)),
+            within(None, Some(-6)),
+        ),
+        (
+            within(Some(0), None),
+            within(Some(1), None),
+            within(Some(0), None),
+        ),
+        (Interval::ALL, within(Some(0), None), Interval::ALL),
+        (Interval::ALL, point(0), Interval::ZERO),
+    ];
+    for (a, b, product) in cases {
+        assert_eq!((a.mul(b), b.mul(a)), (product, product), "{a} times {b}");
+    }
+    assert_eq!(within(Some(4), None).div(point(-2)), within(None, Some(-2)));
+    assert_eq!(within(None, Some(4)).div(point(2)), within(None, Some(2)));
+    assert_eq!(point(4).div(within(Some(1), None)), Interval::ALL);
+}

@@ -37,6 +37,26 @@ fn members_of_one_of_two_lists_count_only_where_it_is_chosen() {
 }
 
 #[test]
+fn an_amount_without_end_is_compared_from_either_side() {
+    let mut base = nothing_known();
+    let key = base.path(&["money"]).expect("a field");
+    let amount = Value::Number(Interval::at_least(10.into()));
+    base.amend(key, amount, Provenance::Declared);
+    for text in [
+        "money >= 10",
+        "10 <= money",
+        "5 - money < 0",
+        "-money <= -10",
+        "share(4, money) < 50",
+        "money / 2 >= 5.0",
+        "-money / 2.0 <= -5.0",
+    ] {
+        let out = outcomes(&base, &compiled(text), &Policy::lenient(), Overlay::none());
+        assert_eq!(out, Outcomes::both(Truth::True), "{text}");
+    }
+}
+
+#[test]
 fn two_open_lists_joined_are_like_both() {
     is_open("(tags.filter(t, false) + tags).all(t, false)");
     is_open("(tags + tags.filter(t, false)).exists(t, true)");
