@@ -101,3 +101,16 @@ fn numbers_are_what_is_written_whatever_stands_before_them() {
     let digits = "0.33333333333333333333333333333";
     assert!(refusal(&format!("value.french_share < {digits}")).contains("exact decimal"));
 }
+
+#[test]
+fn a_share_of_less_than_nothing_is_what_division_gives() {
+    for (test, is) in [
+        ("share(5, 0 - 10) < 0", Truth::True),
+        ("share(5, 0 - 10) >= 50", Truth::False),
+        ("share(0 - 5, 0 - 10) >= 50", Truth::True),
+        ("share(5, 10 - value.revenue) >= 50", Truth::Unknown),
+        ("share(0, 10 - value.revenue) >= 0", Truth::True),
+    ] {
+        assert_eq!(truth(test), is, "{test}");
+    }
+}

@@ -323,6 +323,10 @@ pub(super) fn compare_share(
         return Outcomes::both(nothing);
     }
     let (e, r) = whole.range();
+    let may_be_negative = |i: Interval| i.lo().is_none_or(|l| l < Decimal::ZERO);
+    if may_be_negative(e) || may_be_negative(r) {
+        return compare_signed_share(op, &scaled, &whole, nothing);
+    }
     let scaled = scaled.compare_zero(op);
     let may_be_nothing = |i: Interval| i.contains(Decimal::ZERO);
     if !may_be_nothing(e) && !may_be_nothing(r) {
@@ -343,6 +347,34 @@ pub(super) fn compare_share(
         |t| agree(t, may_be_nothing(e)),
         |t| agree(t, may_be_nothing(r)),
     );
+    match whole.is_pending() {
+        true => open.union(will_be_told),
+        false => open,
+    }
+}
+
+/// The same of a whole that may be less than nothing: dividing by it turns a comparison.
+fn compare_signed_share(
+    op: CompareOp,
+    scaled: &Number,
+    whole: &Number,
+    nothing: Truth,
+) -> Outcomes {
+    let (over, under) = (scaled.compare_zero(op), scaled.compare_zero(op.flipped()));
+    let (e, r) = whole.range();
+    let is_negative = |i: Interval| i.hi().is_some_and(|h| h < Decimal::ZERO);
+    if is_negative(e) && is_negative(r) {
+        return under;
+    }
+    let will_be_told = over.union(under).union(Outcomes::both(nothing));
+    if whole.will_be_known() {
+        return will_be_told;
+    }
+    let agreed = |over, under| match over == under && over == nothing {
+        true => nothing,
+        false => Truth::Unknown,
+    };
+    let open = over.zip(under, agreed);
     match whole.is_pending() {
         true => open.union(will_be_told),
         false => open,

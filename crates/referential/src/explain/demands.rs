@@ -150,8 +150,9 @@ pub(super) fn demands_of(rule: &Rule, test: NodeId) -> Option<Vec<Demand>> {
                 zero_will_do: false,
             };
             let of_nothing = op.holds(Decimal::ZERO.cmp(than));
-            // A share of nothing would do, though nothing is not less than nothing.
-            if of_nothing && !share.zero_will_do {
+            // A share of nothing would do, though nothing is not less than nothing; one of less
+            // than nothing is compared the other way round.
+            if of_nothing && !share.zero_will_do || may_be_negative(rule, *whole) {
                 return None;
             }
             Some(
@@ -161,6 +162,20 @@ pub(super) fn demands_of(rule: &Rule, test: NodeId) -> Option<Vec<Demand>> {
             )
         }
         _ => None,
+    }
+}
+
+/// Whether an amount may be less than nothing, as far as the way it is written tells.
+fn may_be_negative(rule: &Rule, amount: NodeId) -> bool {
+    let node = rule.node(amount);
+    match &node.op {
+        Op::Sub(..) | Op::Neg(_) => true,
+        Op::Const(Const::Number(n)) => n.is_sign_negative(),
+        Op::Read { domain, .. } => {
+            let least = domain.and_then(Interval::lo);
+            node.ty.is_number() && least.is_none_or(|l| l < Decimal::ZERO)
+        }
+        op => op.children().into_iter().any(|c| may_be_negative(rule, c)),
     }
 }
 
