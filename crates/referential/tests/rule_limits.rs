@@ -114,3 +114,16 @@ fn a_share_of_less_than_nothing_is_what_division_gives() {
         assert_eq!(truth(test), is, "{test}");
     }
 }
+
+#[test]
+fn a_share_that_nothing_is_compared_with_is_refused() {
+    for alone in [
+        "share(1, 2) in [50]",
+        "[share(1, 2)] == [50]",
+        "[1].map(x, share(x, 2)) == [50]",
+        "size([share(1, 2)]) == 1",
+    ] {
+        assert!(refusal(alone).contains("only be compared"), "{alone}");
+    }
+    assert_eq!(truth("share(1, 2) == 50 && 40 < share(1, 2)"), Truth::True);
+}

@@ -1,6 +1,6 @@
 //! Tests between two values, and the types they may have.
 
-use super::Checker;
+use super::{Checker, SHARE_ALONE, SHARE_HELP};
 use crate::rule::ir::{CompareOp, Const, NodeId, Op};
 use crate::rule::types::Ty;
 use cel::common::ast::{Expr, IdedExpr};
@@ -117,9 +117,7 @@ impl Checker<'_> {
         let (&Op::Share(part, whole), Some(&Const::Number(than))) =
             (&self.nodes[share.0 as usize].op, self.constant(than))
         else {
-            let help = "write `meets(share(part, whole), param.ID)`".to_string();
-            let message = "a share can only be compared with a constant or a parameter";
-            return self.fail_help(e, message, Some(help));
+            return self.fail_help(e, SHARE_ALONE, Some(SHARE_HELP.into()));
         };
         let span = self.span(e);
         let op = Op::CompareShare {

@@ -95,6 +95,9 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
         errors: Vec::new(),
     };
     let root = checker.expr(&expr);
+    if let Some(root) = root {
+        checker.shares_are_compared(root);
+    }
     match root {
         Some(root) if checker.errors.is_empty() => {
             let rule = Rule {
@@ -125,6 +128,9 @@ fn byte_at(text: &str, (line, col): (isize, isize)) -> (u32, u32) {
     let start = (before + (col.max(1) - 1) as usize).min(text.len()) as u32;
     (start, (start + 1).min(text.len() as u32))
 }
+
+const SHARE_ALONE: &str = "a share can only be compared with a constant or a parameter";
+const SHARE_HELP: &str = "write `meets(share(part, whole), param.ID)`";
 
 struct Checker<'a> {
     env: &'a Env<'a>,
@@ -200,6 +206,23 @@ impl Checker<'_> {
             _ => {}
         }
         (start.min(len), end.min(len))
+    }
+
+    /// A share is no number of its own: one that is left after checking, in a list or as a
+    /// branch, would be unknown whatever the facts.
+    fn shares_are_compared(&mut self, root: NodeId) {
+        let mut left = vec![root];
+        while let Some(id) = left.pop() {
+            let node = &self.nodes[id.0 as usize];
+            left.extend(node.op.children());
+            if matches!(node.op, Op::Share(..)) {
+                self.errors.push(RuleError {
+                    span: node.span,
+                    message: SHARE_ALONE.into(),
+                    help: Some(SHARE_HELP.into()),
+                });
+            }
+        }
     }
 
     fn expr(&mut self, e: &IdedExpr) -> Option<NodeId> {
