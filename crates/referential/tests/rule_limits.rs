@@ -127,3 +127,17 @@ fn a_share_that_nothing_is_compared_with_is_refused() {
     }
     assert_eq!(truth("share(1, 2) == 50 && 40 < share(1, 2)"), Truth::True);
 }
+
+#[test]
+fn a_mistake_after_letters_with_accents_is_told_in_its_place() {
+    let text = "organisation.name == 'éé' ||\n  organisation.name == 'été' && &";
+    let errors = compiled(text).expect_err("refused");
+    let there = |e: &RuleError| text.get(e.span.0 as usize..e.span.1 as usize) == Some("&");
+    assert!(errors.iter().any(there), "{errors:?}");
+    for short in ["'é' == ", "é"] {
+        for e in compiled(short).expect_err("refused") {
+            let place = e.span.0 as usize..e.span.1 as usize;
+            assert!(short.get(place).is_some(), "{short}: {e:?}");
+        }
+    }
+}

@@ -118,15 +118,15 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
     }
 }
 
-/// The byte range of one character at a line and column counted from one.
+/// The byte range of one character at a line and column counted from one, in characters.
 fn byte_at(text: &str, (line, col): (isize, isize)) -> (u32, u32) {
-    let before: usize = text
-        .split_inclusive('\n')
-        .take((line.max(1) - 1) as usize)
-        .map(str::len)
-        .sum();
-    let start = (before + (col.max(1) - 1) as usize).min(text.len()) as u32;
-    (start, (start + 1).min(text.len() as u32))
+    let mut lines = text.split_inclusive('\n');
+    let earlier = lines.by_ref().take((line.max(1) - 1) as usize);
+    let before: usize = earlier.map(str::len).sum();
+    let rest = &text[before..];
+    let at = rest.char_indices().nth((col.max(1) - 1) as usize);
+    let (start, len) = at.map_or((rest.len(), 0), |(i, c)| (i, c.len_utf8()));
+    ((before + start) as u32, (before + start + len) as u32)
 }
 
 const SHARE_ALONE: &str = "a share can only be compared with a constant or a parameter";
