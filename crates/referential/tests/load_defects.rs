@@ -57,7 +57,8 @@ fn criterion(id: &str) -> String {
 
 fn load(main: &str, criteria: &str) -> Result<Referential, Failure> {
     let texts = [("referential.toml", main), ("c.toml", criteria)];
-    Referential::from_texts(&texts, Schema::standard(), &Sets::new(), None)
+    let sets = Sets::from([("eu".into(), ["FR".into()].into())]);
+    Referential::from_texts(&texts, Schema::standard(), &sets, None)
 }
 
 /// The defects, as `place: message`.
@@ -115,6 +116,18 @@ fn what_is_misspelt_in_the_main_file_is_told_where_it_stands() {
         (
             main.replace(">=0.5", ">=0.55555555555555555555555555555"),
             "provenance",
+        ),
+        (
+            main.replace("[\"FR\"]", "[\"France\"]"),
+            "`France` is not a country code",
+        ),
+        (
+            main.replace("[\"FR\"]", "[\"fr\"]"),
+            "`fr` is not a country code",
+        ),
+        (
+            main.replace("\"near\"", "\"eu\""),
+            "the set `eu` is always there",
         ),
     ];
     for (main, said) in cases {

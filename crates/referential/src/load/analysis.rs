@@ -1,5 +1,6 @@
 //! How the analyses count for a scheme: the section `[analysis]`.
 
+use super::names::is_country;
 use super::resolve::Resolver;
 use super::{Basis, raw::Evidence};
 use crate::eval::{Policies, Policy};
@@ -158,13 +159,10 @@ impl Resolver<'_> {
     }
 
     fn home(&mut self, file: FileId, code: &Spanned<String>) -> Option<Arc<str>> {
-        let text = code.get_ref();
-        if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Some(text.as_str().into());
+        if is_country(code.get_ref()) {
+            return Some(code.get_ref().as_str().into());
         }
-        let fr = format!("« {text} » n'est pas un code de pays (deux majuscules, ISO 3166-1)");
-        let en = format!("`{text}` is not a country code (two capitals, ISO 3166-1)");
-        self.error(file, code.span(), CODE, fr, en);
+        self.no_country(file, code, CODE);
         None
     }
 

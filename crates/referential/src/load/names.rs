@@ -1,6 +1,6 @@
 //! What a referential names, and what it names twice.
 
-use super::raw::{self, Main};
+use super::raw::{self, Main, SetOf};
 use super::resolve::Resolver;
 use super::{Pillar, Profile};
 use cocarde_model::{FileId, did_you_mean};
@@ -32,6 +32,36 @@ impl Resolver<'_> {
             .iter()
             .map(|p| (p.get_ref().id.clone(), p.span()));
         self.once(file, ("profil", "profile"), ids);
+    }
+
+    /// The country sets of the scheme's own, besides those that are always there.
+    pub(super) fn own_sets(&mut self, file: FileId, sets: &[SetOf]) {
+        let given: BTreeSet<Arc<str>> = self.sets.keys().cloned().collect();
+        for set in sets {
+            let id = set.id.get_ref().as_str();
+            if given.contains(id) {
+                let fr = format!("l'ensemble « {id} » existe toujours : nommer celui-ci autrement");
+                let en = format!("the set `{id}` is always there: name this one otherwise");
+                self.error(file, set.id.span(), "referential-duplicate", fr, en);
+            }
+            for code in set.of.iter().filter(|c| !is_country(c.get_ref())) {
+                self.no_country(file, code, "referential-set");
+            }
+            let words = set.of.iter().map(|c| Arc::from(c.get_ref().as_str()));
+            self.sets.insert(id.into(), words.collect());
+        }
+    }
+
+    pub(super) fn no_country(
+        &mut self,
+        file: FileId,
+        code: &Spanned<String>,
+        defect: &'static str,
+    ) {
+        let text = code.get_ref();
+        let fr = format!("« {text} » n'est pas un code de pays (deux majuscules, ISO 3166-1)");
+        let en = format!("`{text}` is not a country code (two capitals, ISO 3166-1)");
+        self.error(file, code.span(), defect, fr, en);
     }
 
     fn once(
@@ -129,6 +159,11 @@ impl Resolver<'_> {
 /// The name of a parameter in rules, where `-` is subtraction.
 pub(super) fn rule_name(id: &str) -> String {
     id.replace('-', "_")
+}
+
+/// Whether a text is written as a country is.
+pub(super) fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 fn named(id: &Spanned<String>) -> (String, Range<usize>) {

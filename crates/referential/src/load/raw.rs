@@ -147,7 +147,7 @@ pub(super) struct Main {
 #[serde(deny_unknown_fields)]
 pub struct SetOf {
     pub id: Spanned<String>,
-    pub of: Vec<String>,
+    pub of: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

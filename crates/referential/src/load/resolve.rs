@@ -115,11 +115,7 @@ impl<'a> Resolver<'a> {
                 en.into(),
             );
         }
-        for set in &main.set {
-            let words: Arc<[Arc<str>]> = set.of.iter().map(|c| Arc::from(c.as_str())).collect();
-            let id = set.id.get_ref().as_str();
-            self.sets.insert(id.into(), words);
-        }
+        self.own_sets(file, &main.set);
         let parameters = self.parameters(file, &main.parameter);
         let evidence = self.policy(file, &main.evidence, None);
         self.duplicates(file, &main);
