@@ -118,6 +118,10 @@ fn what_is_misspelt_in_the_main_file_is_told_where_it_stands() {
             "provenance",
         ),
         (
+            main.replace(">=0.5\"", ">=0.5\", \"documented\""),
+            "provenance `documented` named twice",
+        ),
+        (
             main.replace("[\"FR\"]", "[\"France\"]"),
             "`France` is not a country code",
         ),
@@ -220,4 +224,34 @@ fn a_grade_may_end_in_a_comment_and_grades_that_are_too_much_together_are_told()
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("c.toml:3:"), "{told:?}");
     assert!(told[0].contains("taken together"), "{told:?}");
+}
+
+#[test]
+fn every_defect_of_a_criterion_is_told_and_its_grades_are_in_order() {
+    let main = main_file();
+    let worse = GRADE.replace("level = 4", "level = 1");
+    let cases = [
+        (format!("{GRADE}{worse}"), "worst first"),
+        (GRADE.replace("\"10\"", "\"-10\""), "zero or more"),
+        (
+            format!("properties.\"offering.hosting\".refuted_by = []\n{GRADE}"),
+            "no evidence of its own",
+        ),
+    ];
+    for (rest, said) in cases {
+        let told = told(&main, &format!("{}\n{rest}", criterion("C-1")));
+        assert!(told.len() == 1 && told[0].contains(said), "{told:?}");
+        assert!(told[0].starts_with("c.toml:"), "{told:?}");
+    }
+    let wrong = format!("{}{GRADE}", criterion("C-1"));
+    let wrong = wrong.replace("\"gouvernance\"", "\"gouvernanse\"");
+    let told_both = told(&main, &wrong.replace("method_doc", "methode_doc"));
+    assert_eq!(told_both.len(), 2, "{told_both:?}");
+
+    let other = criterion("C-2").replace(":1:C-2", ":1:C-1");
+    let told = told(&main, &format!("{}{GRADE}{other}{GRADE}", criterion("C-1")));
+    assert!(
+        told[0].contains("`C-1` and `C-2` have the same urn"),
+        "{told:?}"
+    );
 }

@@ -30,12 +30,22 @@ impl Resolver<'_> {
     }
 
     fn unique(&mut self, file: FileId, so_far: &[Criterion], c: &Criterion) {
-        if so_far.iter().any(|o| o.id == c.id || o.urn == c.urn) {
-            let fr = format!("critère « {} » défini deux fois", c.id);
-            let en = format!("criterion `{}` is defined twice", c.id);
-            let at = c.span.start as usize..c.span.end as usize;
-            self.error(file, at, "referential-duplicate", fr, en);
+        let Some(other) = so_far.iter().find(|o| o.id == c.id || o.urn == c.urn) else {
+            return;
+        };
+        let (mut fr, mut en) = (
+            format!("critère « {} » défini deux fois", c.id),
+            format!("criterion `{}` is defined twice", c.id),
+        );
+        if other.id != c.id {
+            fr = format!(
+                "« {} » et « {} » ont la même urn : {}",
+                other.id, c.id, c.urn
+            );
+            en = format!("`{}` and `{}` have the same urn: {}", other.id, c.id, c.urn);
         }
+        let at = c.span.start as usize..c.span.end as usize;
+        self.error(file, at, "referential-duplicate", fr, en);
     }
 
     fn criterion(
@@ -46,7 +56,7 @@ impl Resolver<'_> {
         evidence: &Policy,
     ) -> Option<Criterion> {
         let place = raw.id.span();
-        let pillar = self.pillar(file, &raw.pillar, pillars)?;
+        let pillar = self.pillar(file, &raw.pillar, pillars);
         let policies = self.policies(file, &raw.properties, evidence);
         // Whether a criterion applies is asked of whatever is stated, however it is known.
         let open = Policies::uniform(Policy::lenient());
@@ -56,7 +66,7 @@ impl Resolver<'_> {
         let rule = match (&raw.rule, raw.grade.is_empty()) {
             (Some(rule), true) => self.rule(file, rule, &policies),
             (None, false) if grades.is_some() => {
-                let enough = pillars[pillar].minimum.unwrap_or(0);
+                let enough = pillar.and_then(|p| pillars[p].minimum).unwrap_or(0);
                 self.passing(file, &raw, enough, &policies)
             }
             // Why was told where the grades were read.
@@ -73,7 +83,7 @@ impl Resolver<'_> {
             id: raw.id.get_ref().as_str().into(),
             urn: raw.urn.as_str().into(),
             uri: raw.uri.as_str().into(),
-            pillar,
+            pillar: pillar?,
             title: raw.title,
             text: raw.text,
             basis: raw.basis,
@@ -130,6 +140,13 @@ impl Resolver<'_> {
         raw: &[RawGrade],
         policies: &Policies,
     ) -> Option<Vec<Grade>> {
+        for (worse, better) in raw.iter().zip(raw.iter().skip(1)) {
+            if better.level.get_ref() < worse.level.get_ref() {
+                let fr = "les degrés s'écrivent du pire au meilleur".to_string();
+                let en = "grades are written worst first".to_string();
+                self.error(file, better.level.span(), "referential-grade", fr, en);
+            }
+        }
         let grades = raw.iter().map(|g| self.grade(file, g, policies));
         // All are read, so that every defect is told.
         grades.collect::<Vec<_>>().into_iter().collect()
@@ -138,13 +155,15 @@ impl Resolver<'_> {
     fn grade(&mut self, file: FileId, raw: &RawGrade, policies: &Policies) -> Option<Grade> {
         let when = self.rule(file, &raw.when, policies);
         let points = Decimal::from_str_exact(raw.points.get_ref()).ok();
+        let points = points.filter(|p| *p >= Decimal::ZERO);
         if points.is_none() {
-            let fr = "les points d'un degré sont un nombre décimal, entre guillemets".to_string();
-            let en = "a grade's points are a decimal number, in quotes".to_string();
+            let fr = "les points d'un degré sont un nombre décimal, zéro ou plus, entre guillemets";
+            let en = "a grade's points are a decimal number, zero or more, in quotes";
+            let (fr, en) = (fr.to_string(), en.to_string());
             self.error(file, raw.points.span(), "referential-grade", fr, en);
         }
         Some(Grade {
-            level: raw.level,
+            level: *raw.level.get_ref(),
             points: points?,
             title: raw.title.clone().unwrap_or_default(),
             when: when?,
@@ -159,7 +178,7 @@ impl Resolver<'_> {
         least: u8,
         policies: &Policies,
     ) -> Option<Rule> {
-        let enough = raw.grade.iter().filter(|g| g.level >= least);
+        let enough = raw.grade.iter().filter(|g| *g.level.get_ref() >= least);
         let texts: Vec<String> = enough.map(|g| bracketed(g.when.get_ref())).collect();
         let text = match texts.is_empty() {
             true => "false".to_string(),

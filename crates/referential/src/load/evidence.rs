@@ -17,11 +17,25 @@ impl Resolver<'_> {
         let mut policies = Policies::uniform(evidence.clone());
         for (name, own) in own {
             match self.schema.property(name.get_ref()) {
+                Some((ty, field)) if !self.schema.field(ty, field).ty.is_scalar() => {
+                    self.no_evidence_of(file, name);
+                }
                 Some(property) => policies.set(property, self.policy(file, own, Some(evidence))),
                 None => self.no_such_property(file, name),
             }
         }
         policies
+    }
+
+    /// A list of records, or a part, is no fact: its members' properties are.
+    fn no_evidence_of(&mut self, file: FileId, name: &Spanned<String>) {
+        let name_is = name.get_ref();
+        let fr = format!(
+            "« {name_is} » n'a pas de preuve à elle : nommer les propriétés de ses membres"
+        );
+        let en =
+            format!("`{name_is}` has no evidence of its own: name the properties of its members");
+        self.error(file, name.span(), "referential-property", fr, en);
     }
 
     fn no_such_property(&mut self, file: FileId, name: &Spanned<String>) {
@@ -76,6 +90,11 @@ impl Resolver<'_> {
             };
             let least = least.filter(|l| (Decimal::ZERO..=Decimal::ONE).contains(l));
             match (name.parse::<Provenance>(), least) {
+                (Ok(p), Some(_)) if out[p as usize].is_some() => {
+                    let fr = format!("provenance « {} » nommée deux fois", p.name());
+                    let en = format!("provenance `{}` named twice", p.name());
+                    self.error(file, word.span(), "referential-evidence", fr, en);
+                }
                 (Ok(p), Some(least)) => out[p as usize] = Some(least),
                 _ => {
                     let known = Provenance::ALL.map(Provenance::name).join(", ");

@@ -238,7 +238,7 @@ pub struct RawCriterion {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawGrade {
-    pub level: u8,
+    pub level: Spanned<u8>,
     pub points: Spanned<String>,
     #[serde(default)]
     pub title: Option<Text>,
