@@ -3,7 +3,8 @@
 use crate::eval::{Context, Derivation, Evaluator, Policies, Policy, Resolutions, verdict};
 use crate::explain::{Missing, Nearest, Why, missing_within, nearest, why};
 use crate::load::{Criterion, Referential, Severity};
-use cocarde_model::{Date, Decimal, FactBase, SlotKey, Truth};
+use crate::scores::possible_grades;
+use cocarde_model::{Date, FactBase, SlotKey, Truth};
 use std::sync::OnceLock;
 
 /// What an assessment says of a criterion, or of the whole.
@@ -65,8 +66,12 @@ pub struct Outcome {
     pub contradictions: Vec<SlotKey>,
     /// Every property the rule looked at, sorted.
     pub reads: Vec<SlotKey>,
+    /// Whether it applies: not known where its scope is open.
+    pub applies: Truth,
     /// For a graded criterion: the grades that remain possible, by position.
     pub grades: Vec<usize>,
+    /// For a graded criterion: whether it may be that no grade is reached.
+    pub may_lack_grade: bool,
 }
 
 /// An application against a referential.
@@ -164,6 +169,7 @@ fn outcome(
     let mut reads = derivation.all_reads().to_vec();
     reads.sort_unstable();
     reads.dedup();
+    let (grades, may_lack_grade) = possible_grades(c, &ctx);
     let mut out = Outcome {
         verdict,
         why: Why::default(),
@@ -171,7 +177,9 @@ fn outcome(
         nearest: None,
         contradictions: Vec::new(),
         reads,
-        grades: possible_grades(c, &ctx),
+        applies,
+        grades,
+        may_lack_grade,
     };
     if verdict == Verdict::NotApplicable {
         return out;
@@ -210,21 +218,6 @@ fn explain(
     }
 }
 
-fn possible_grades(c: &Criterion, ctx: &Context<'_>) -> Vec<usize> {
-    if c.grades.is_empty() {
-        return Vec::new();
-    }
-    let mut evaluator = Evaluator::new(*ctx);
-    let mut possible = Vec::new();
-    for (i, grade) in c.grades.iter().enumerate() {
-        match verdict(evaluator.outcomes(&grade.when)) {
-            Truth::False => {}
-            Truth::Unknown | Truth::True => possible.push(i),
-        }
-    }
-    possible
-}
-
 /// The scheme's decision rule, over verdicts that may be open.
 fn decide(referential: &Referential, outcomes: &[Outcome]) -> Verdict {
     let count = |severity: fn(&Referential, Severity) -> bool, verdict| {
@@ -247,101 +240,4 @@ fn decide(referential: &Referential, outcomes: &[Outcome]) -> Verdict {
     } else {
         Verdict::Satisfied
     }
-}
-
-/// The least and the most of a graded pillar or score.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range<T> {
-    /// Least possible.
-    pub min: T,
-    /// Most possible.
-    pub max: T,
-}
-
-/// The level of a pillar: the least over its graded criteria, each of which may still
-/// have several. It is 0 for a criterion of which no grade can be reached.
-pub fn pillar_level(
-    referential: &Referential,
-    outcomes: &[Outcome],
-    pillar: usize,
-) -> Option<Range<u8>> {
-    let levels = graded(referential, outcomes, pillar).map(|(c, o)| {
-        let levels = || grades(c, o).map(|g| g.level);
-        Range {
-            min: levels().min().unwrap_or(0),
-            max: levels().max().unwrap_or(0),
-        }
-    });
-    levels.reduce(|a, b| Range {
-        min: a.min.min(b.min),
-        max: a.max.min(b.max),
-    })
-}
-
-/// The points of a pillar, of the most its criteria can give, in percent; each counts by
-/// its weight. Nothing where no points can be given, or more than a decimal holds.
-pub fn pillar_score(
-    referential: &Referential,
-    outcomes: &[Outcome],
-    pillar: usize,
-) -> Option<Range<Decimal>> {
-    let (mut sum, mut most) = (NOTHING, Decimal::ZERO);
-    for (c, o) in graded(referential, outcomes, pillar) {
-        let points = || grades(c, o).map(|g| g.points);
-        let all = c.grades.iter().map(|g| g.points);
-        sum.min = plus(sum.min, points().min(), c.weight)?;
-        sum.max = plus(sum.max, points().max(), c.weight)?;
-        most = plus(most, all.max(), c.weight)?;
-    }
-    let percent = |d: Decimal| d.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(most);
-    Some(Range {
-        min: percent(sum.min)?.round_dp(2),
-        max: percent(sum.max)?.round_dp(2),
-    })
-}
-
-/// The weighted score, in percent, under a set of weights. Nothing where a pillar has no
-/// weight or no score.
-pub fn score(
-    referential: &Referential,
-    outcomes: &[Outcome],
-    weights: &crate::load::Weights,
-) -> Option<Range<Decimal>> {
-    let (mut sum, mut total) = (NOTHING, Decimal::ZERO);
-    for (i, p) in referential.pillars.iter().enumerate() {
-        let weight = Decimal::from(*weights.of.get(&*p.id)?);
-        let score = pillar_score(referential, outcomes, i)?;
-        sum.min = plus(sum.min, Some(score.min), weight)?;
-        sum.max = plus(sum.max, Some(score.max), weight)?;
-        total += weight;
-    }
-    Some(Range {
-        min: sum.min.checked_div(total)?.round_dp(2),
-        max: sum.max.checked_div(total)?.round_dp(2),
-    })
-}
-
-const NOTHING: Range<Decimal> = Range {
-    min: Decimal::ZERO,
-    max: Decimal::ZERO,
-};
-
-/// A sum with so many points more, none where there are none.
-fn plus(sum: Decimal, points: Option<Decimal>, weight: Decimal) -> Option<Decimal> {
-    sum.checked_add(points.unwrap_or_default().checked_mul(weight)?)
-}
-
-fn graded<'a>(
-    r: &'a Referential,
-    outcomes: &'a [Outcome],
-    pillar: usize,
-) -> impl Iterator<Item = (&'a Criterion, &'a Outcome)> {
-    r.criteria.iter().zip(outcomes).filter(move |(c, o)| {
-        c.pillar == pillar && !c.grades.is_empty() && o.verdict != Verdict::NotApplicable
-    })
-}
-
-/// The grades that remain possible.
-fn grades<'a>(c: &'a Criterion, o: &'a Outcome) -> impl Iterator<Item = &'a crate::load::Grade> {
-    o.grades.iter().filter_map(|i| c.grades.get(*i))
 }

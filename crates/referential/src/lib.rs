@@ -9,8 +9,8 @@ pub mod explain;
 pub mod load;
 pub mod report;
 pub mod rule;
+mod scores;
 
-pub use assess::{
-    Assessment, Options, Outcome, Range, Verdict, assess, pillar_level, pillar_score, score,
-};
+pub use assess::{Assessment, Options, Outcome, Verdict, assess};
 pub use load::Referential;
+pub use scores::{Range, pillar_level, pillar_score, score};

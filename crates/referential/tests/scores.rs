@@ -17,7 +17,7 @@ title.fr = "Pilier"
 title.en = "Pillar"
 [evidence]
 established_by = ["documented"]
-refuted_by = []
+refuted_by = ["measured"]
 [decision]
 blocking = ["major"]
 [[weights]]
@@ -47,6 +47,11 @@ fn load(criteria: &str) -> Referential {
 }
 
 fn assessed(r: &Referential, share: Option<i64>) -> Assessment {
+    let shares = share.map(|s| (s, Provenance::Documented));
+    assessed_by(r, shares.as_slice())
+}
+
+fn assessed_by(r: &Referential, shares: &[(i64, Provenance)]) -> Assessment {
     let mut base = FactBase::new(Schema::standard().clone());
     let (ty, field) = Schema::standard()
         .property("value.french_share")
@@ -56,9 +61,9 @@ fn assessed(r: &Referential, share: Option<i64>) -> Assessment {
         record: part.expect("the part"),
         field,
     };
-    if let Some(share) = share {
-        let value = Value::Number(Interval::point(share.into()));
-        base.add_fact(facts::fact(key, value, Provenance::Documented));
+    for (share, provenance) in shares {
+        let value = Value::Number(Interval::point((*share).into()));
+        base.add_fact(facts::fact(key, value, *provenance));
     }
     assess(r, &base, day(), Options::default())
 }
@@ -85,7 +90,7 @@ fn where_no_grade_can_be_reached_there_is_no_level_and_there_are_no_points() {
         (level(Some(50)), points(Some(50))),
         (range(1, 1), range(20, 20))
     );
-    assert_eq!((level(None), points(None)), (range(1, 4), range(20, 100)));
+    assert_eq!((level(None), points(None)), (range(0, 4), range(0, 100)));
 }
 
 #[test]
@@ -113,4 +118,60 @@ fn points_beyond_what_a_decimal_holds_give_no_score() {
     let outcomes = assessed(&r, Some(95)).outcomes;
     assert_eq!(pillar_score(&r, &outcomes, 0), None);
     assert_eq!(score(&r, &outcomes, &r.weights[0]), None);
+}
+
+#[test]
+fn what_is_only_claimed_gives_no_level_and_of_what_is_refuted_the_lesser_counts() {
+    let r = load(&criterion("A", "1", ["20", "100"]).replace("major", "minor"));
+    let given = |shares: &[(i64, Provenance)]| {
+        let outcomes = assessed_by(&r, shares).outcomes;
+        (
+            pillar_level(&r, &outcomes, 0),
+            pillar_score(&r, &outcomes, 0),
+        )
+    };
+    let claimed = given(&[(95, Provenance::Declared)]);
+    assert_eq!(claimed, (range(0, 4), range(0, 100)));
+    let claimed = given(&[(60, Provenance::Declared)]);
+    assert_eq!(claimed, (range(0, 1), range(0, 20)));
+    // What an applicant says against its own interest counts.
+    for (against, least) in [
+        (60, (range(1, 1), range(20, 20))),
+        (10, (range(0, 0), range(0, 0))),
+    ] {
+        let facts = [
+            (95, Provenance::Documented),
+            (against, Provenance::Measured),
+        ];
+        assert_eq!(given(&facts), least, "{against}");
+    }
+}
+
+#[test]
+fn a_criterion_that_may_not_apply_may_count_or_not() {
+    let open = criterion("B", "1", ["20", "100"]).replace(
+        "weight = 1",
+        "weight = 1\napplies = 'governance.non_eu_veto'",
+    );
+    let fixed = |points| criterion("A", "1", points);
+    let given = |criteria: &str, share| {
+        let r = load(criteria);
+        let outcomes = assessed(&r, Some(share)).outcomes;
+        (
+            pillar_level(&r, &outcomes, 0),
+            pillar_score(&r, &outcomes, 0),
+        )
+    };
+    // Alone it is what it is where it applies.
+    assert_eq!(given(&open, 60), (range(1, 1), range(20, 20)));
+    let two = fixed(["100", "100"]) + &open;
+    assert_eq!(given(&two, 60), (range(1, 1), range(60, 100)));
+    let lower = fixed(["20", "100"])
+        + &open
+            .replace(">= 50 &&", ">= 0 &&")
+            .replace("\"20\"", "\"60\"");
+    assert_eq!(given(&lower, 60), (range(1, 1), range(20, 40)));
+    assert_eq!(given(&lower, 40), (range(0, 0), range(0, 30)));
+    let never = fixed(["20", "100"]) + &open.replace(">= 50 &&", ">= 99 &&");
+    assert_eq!(given(&never, 60), (range(0, 1), range(10, 20)));
 }

@@ -4,9 +4,10 @@
 mod nearest;
 mod write;
 
-use crate::assess::{Assessment, Outcome, Range, Verdict, pillar_level, pillar_score, score};
-use crate::eval::{Admission, Context};
+use crate::assess::{Assessment, Outcome, Verdict};
+use crate::eval::{Admission, Context, Policy};
 use crate::load::{Basis, Criterion, Parameter, Referential, Severity, Status};
+use crate::scores::{Range, pillar_level, pillar_score, score};
 use cocarde_model::{
     Fact, FactBase, FactId, FieldId, Provenance, RecordId, Slot, SlotKey, Span, Text, TypeId, Value,
 };
