@@ -187,6 +187,14 @@ pub struct Criterion {
     pub span: Span,
 }
 
+impl Criterion {
+    /// Every rule that it states: its scope, when it is satisfied, its grades.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let grades = self.grades.iter().map(|g| &g.when);
+        self.applies.iter().chain([&self.rule]).chain(grades)
+    }
+}
+
 /// One grade of a graded criterion.
 #[derive(Clone, Debug)]
 pub struct Grade {

@@ -1,6 +1,7 @@
 //! Fills the shapes of a report from an assessment.
 
 use super::*;
+use crate::rule::Rule;
 
 pub(super) struct Writer<'a> {
     pub(super) referential: &'a Referential,
@@ -161,9 +162,10 @@ impl Writer<'_> {
     }
 
     fn numbers<'p>(&'p self, c: &'p Criterion) -> impl Iterator<Item = &'p Parameter> {
-        let used = |p: &&Parameter| {
+        let rules = || c.rules().flat_map(|rule| &rule.params);
+        let used = move |p: &&Parameter| {
             let key = p.id.replace('-', "_");
-            c.rule.params.iter().any(|u| **u == key)
+            rules().any(|u| **u == key)
         };
         self.referential.parameters.iter().filter(used)
     }
@@ -329,6 +331,15 @@ impl Writer<'_> {
         }
     }
 
+    /// Which evidence counts: any, for what only the scope asks for.
+    fn policy(&self, c: &Criterion, property: (TypeId, FieldId)) -> Policy {
+        let reads = |rule: &Rule| rule.reads.contains(&property);
+        match c.applies.as_ref().is_some_and(reads) && !reads(&c.rule) {
+            true => Policy::lenient(),
+            false => c.policies.of(property).clone(),
+        }
+    }
+
     fn missing(&self, c: &Criterion, key: SlotKey) -> MissingReport {
         let record = self.base.record(key.record);
         let resolved = self.context(c).resolve(key);
@@ -339,7 +350,7 @@ impl Writer<'_> {
             open_list: matches!(self.base.slot(key), Slot::Many(_)),
             claimed: claim.map(|f| self.value(&f.value)),
             claimed_how: claim.map(|f| f.provenance),
-            accepted: accepted(&c.policies.of((record.ty, key.field)).established_by),
+            accepted: accepted(&self.policy(c, (record.ty, key.field)).established_by),
             place: record.span.map(|s| self.place(s)),
         }
     }
