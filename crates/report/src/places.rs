@@ -65,18 +65,23 @@ impl Window {
                 text: wide(&chars),
             };
         }
+        // Columns are counted along: a line may hold any number of characters that take none.
         let mut from = start.saturating_sub(room / 4);
-        while from > 0 && wide(&chars[from - 1..]).width() + 1 < room {
+        let mut tail = wide(&chars[from..]).width();
+        while from > 0 && tail + wide(&chars[from - 1..from]).width() + 1 < room {
             from -= 1;
+            tail += wide(&chars[from..=from]).width();
         }
         let lead = if from > 0 { "…" } else { "" };
-        let mut text = lead.to_string();
+        let (mut text, mut taken) = (lead.to_string(), lead.width());
         for c in wide(&chars[from..]).chars() {
-            if text.width() + c.width().unwrap_or(0) >= room {
+            let columns = c.width().unwrap_or(1);
+            if taken + columns >= room {
                 text.push('…');
                 break;
             }
             text.push(c);
+            taken += columns;
         }
         let before = lead.width() + wide(&chars[from..start]).width();
         let under = wide(&chars[start..end]).width();
@@ -110,13 +115,19 @@ pub(crate) fn under(paint: Paint, mark: &str, text: &str, width: usize) -> Strin
 /// is. French marks that stand apart stay with their word.
 pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let mut taken = 0;
     for word in glued(text) {
+        let wide = columns(&word);
         match lines.last_mut() {
-            Some(line) if columns(line) + 1 + columns(&word) <= room => {
+            Some(line) if taken + 1 + wide <= room => {
                 line.push(' ');
                 line.push_str(&word);
+                taken += 1 + wide;
             }
-            _ => lines.push(word),
+            _ => {
+                lines.push(word);
+                taken = wide;
+            }
         }
     }
     lines
@@ -170,6 +181,25 @@ mod tests {
         assert_eq!(columns("\x1b[1;31mmot\x1b[0m"), 3);
         let red = wrap("\x1b[31mun mot\x1b[0m et trois", 12);
         assert_eq!(red.len(), 2);
+    }
+
+    #[test]
+    fn characters_without_width_do_not_make_a_line_slow() {
+        let nothing = "\u{200b}".repeat(400_000);
+        for (before, after) in [("", "y"), ("x", "")] {
+            let text = format!("{}{nothing}", before.repeat(300)) + &after.repeat(300);
+            let place = Place {
+                file: "a.toml".into(),
+                line: 1,
+                column: text.chars().count() as u32 / 2,
+                length: 1,
+                excerpt: text,
+            };
+            let shown = snippet(Paint::Plain, &place, "", 60);
+            assert!(shown.lines().all(|l| l.width() <= 60));
+        }
+        let words = "\u{200b} ".repeat(200_000);
+        assert_eq!(wrap(&words, usize::MAX / 2).len(), 1);
     }
 
     #[test]
