@@ -51,6 +51,27 @@ fn codes(said: &str) -> Vec<&str> {
 }
 
 #[test]
+fn what_a_dossier_says_steers_no_terminal() {
+    let s = Scratch::new("escapes");
+    let name = r#""\u001b[2J\u001b]0;x\u0007\nVerdict: satisfied""#;
+    s.write(
+        "dossier.toml",
+        format!("[organisation]\nname = {name}\n\n[offering]\nname = {name}\nkind = \"cloud\"\n"),
+    );
+    for command in ["assess", "control", "reach"] {
+        let done = Command::new(env!("CARGO_BIN_EXE_cocarde"))
+            .args([command, "--lang", "en"])
+            .arg(&s.0)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(done.stdout).unwrap();
+        let steers = |c: char| c.is_control() && c != '\n';
+        assert!(!said.is_empty() && !said.contains(steers), "{said:?}");
+        assert!(!said.contains("\nVerdict: satisfied"), "{said}");
+    }
+}
+
+#[test]
 fn every_defect_of_a_dossier_is_named_in_one_run() {
     let s = Scratch::new("dossier");
     s.write(

@@ -12,6 +12,10 @@ const WIDTH: usize = 120;
 /// All of them, with their places and mends, and a last line that counts them where there
 /// is not just the one.
 pub fn diagnostics(all: &[Diagnostic], sources: &Sources, lang: Lang, paint: Paint) -> String {
+    paint.inert(&told(all, sources, lang, paint))
+}
+
+fn told(all: &[Diagnostic], sources: &Sources, lang: Lang, paint: Paint) -> String {
     if let [alone] = all {
         return one(alone, sources, lang, paint);
     }

@@ -13,10 +13,16 @@ pub fn headline(r: &Referential, lang: Lang) -> String {
     let assumed = r.criteria.iter().filter(|c| c.basis == Basis::Assumption);
     let (n, assumed) = (r.criteria.len(), assumed.count());
     let count = match lang {
-        Lang::Fr => format!("{n} critères, dont {assumed} par hypothèse"),
-        Lang::En => format!("{n} criteria, {assumed} of them by assumption"),
+        Lang::Fr => {
+            let s = if n > 1 { "s" } else { "" };
+            format!("{n} critère{s}, dont {assumed} par hypothèse")
+        }
+        Lang::En => {
+            let criteria = if n == 1 { "criterion" } else { "criteria" };
+            format!("{n} {criteria}, {assumed} of them by assumption")
+        }
     };
-    format!("{} — {count}", titled(r, lang))
+    Paint::Plain.inert(&format!("{} — {count}", titled(r, lang)))
 }
 
 /// The whole referential, in `width` columns.
@@ -42,7 +48,7 @@ pub fn referential(r: &Referential, lang: Lang, paint: Paint, width: usize) -> S
     for p in &r.parameters {
         out += &sheet.parameter(p);
     }
-    out
+    paint.inert(&out)
 }
 
 fn titled(r: &Referential, lang: Lang) -> String {

@@ -10,6 +10,7 @@ use cocarde_analysis::report::Line;
 use cocarde_dossier::Dossier;
 use cocarde_model::{Date, Diagnostic};
 use cocarde_referential::Referential;
+use cocarde_report::Paint;
 use cocarde_report::picture::{Picture, file};
 use std::path::PathBuf;
 
@@ -127,7 +128,7 @@ pub struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// Under a title.
     pub fn new(title: &str, ui: &'a Ui) -> Sheet<'a> {
-        let out = format!("{title}\n");
+        let out = format!("{}\n", unbroken(title).join(" "));
         Sheet { ui, out }
     }
 
@@ -178,14 +179,14 @@ impl<'a> Sheet<'a> {
 
     /// The whole text.
     pub fn finish(self) -> String {
-        self.out
+        Paint::Plain.inert(&self.out)
     }
 }
 
 /// Words, those together that French punctuation does not let part.
 fn unbroken(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|w| !w.is_empty()) {
+    for word in text.split([' ', '\n']).filter(|w| !w.is_empty()) {
         let tied = matches!(word, ":" | ";" | "?" | "!" | "»" | "%");
         match parts.last_mut() {
             Some(last) if tied || last.ends_with('«') => *last += &format!(" {word}"),

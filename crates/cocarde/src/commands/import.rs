@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use cocarde_dossier::adapters::{Copy, Format, Origin, check, plan};
 use cocarde_dossier::{Dossier, Limits};
 use cocarde_questionnaire::is_workbook;
+use cocarde_report::Paint;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -61,7 +62,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         let as_json = args.format == Form::Json;
         let documents = args.documents.as_deref();
         let report = import_workbook::run((name, bytes), &args.into, documents, as_json, ui)?;
-        print!("{report}");
+        print!("{}", told(report, args.format));
         return Ok(0);
     }
     let before = match holds_a_dossier(&args.into) {
@@ -93,9 +94,20 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     place(&args.into, &files, target, ui)?;
     match args.format {
         Form::Json => print!("{}", json_report(&args.into, &copies)),
-        Form::Text => print!("{}", text_report(&args.into, &copies, &after, ui)),
+        Form::Text => {
+            let report = text_report(&args.into, &copies, &after, ui);
+            print!("{}", told(report, args.format));
+        }
     }
     Ok(0)
+}
+
+/// A report as it is printed: names that a foreign file brings do not steer a terminal.
+fn told(report: String, form: Form) -> String {
+    match form {
+        Form::Json => report,
+        Form::Text => Paint::Plain.inert(&report),
+    }
 }
 
 /// Whether there are TOML files in the directory.

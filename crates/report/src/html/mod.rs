@@ -4,6 +4,7 @@ mod criterion;
 mod figures;
 mod typeset;
 
+use crate::paint::Paint;
 use crate::picture::Pictures;
 use crate::story;
 use crate::words::{self, Lang};
@@ -55,7 +56,7 @@ pub fn page(report: &Report, pictures: &Pictures, lang: Lang) -> String {
             }
         }
     };
-    typeset::typeset(page.into_string(), lang)
+    typeset::typeset(Paint::Plain.inert(&page.into_string()), lang)
 }
 
 fn subtitle(r: &Report, lang: Lang) -> String {

@@ -1,5 +1,6 @@
 //! What all pictures share: the frame, colours, text that fits.
 
+use crate::paint::Paint;
 use maud::{Markup, html};
 use unicode_width::UnicodeWidthStr;
 
@@ -32,7 +33,7 @@ pub fn frame(
     body: Markup,
 ) -> String {
     let (title_id, desc_id) = (format!("{id}-title"), format!("{id}-desc"));
-    html! {
+    let svg = html! {
         svg xmlns="http://www.w3.org/2000/svg" role="img" width=(px(width)) height=(px(height))
             viewBox=(format!("0 0 {} {}", px(width), px(height)))
             aria-labelledby=(format!("{title_id} {desc_id}")) font-family=(FONT) font-size="14" {
@@ -42,7 +43,9 @@ pub fn frame(
             (body)
         }
     }
-    .into_string()
+    .into_string();
+    // XML has no control characters.
+    Paint::Plain.inert(&svg)
 }
 
 /// A coordinate: one decimal at most, the same text everywhere.

@@ -90,6 +90,8 @@ fn names_are_text_and_never_markup() {
     assert!(!picture.svg.contains("<script>") && !picture.svg.contains("<b>"));
     assert!(picture.svg.contains("<title id=\"owner-title\">"));
     assert!(picture.svg.contains("role=\"img\""));
+    let picture = ownership(&report(&["A\u{1b}[31m\u{ffff}"], &[]), Lang::Fr);
+    assert!(!picture.svg.contains(['\u{1b}', '\u{ffff}']));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! words. Laid out by the library `layout-rs`.
 
 use super::{fate, line};
+use crate::paint::Paint;
 use crate::words::Lang;
 use cocarde_analysis::resilience::{EventSummary, Outcome, ResilienceReport};
 use layout::core::base::Orientation;
@@ -90,7 +91,9 @@ pub fn picture(report: &ResilienceReport, event: usize, lang: Lang) -> Option<St
         graph.add_edge(arrow(i), handles[*from], handles[*to]);
     }
     graph.do_it(false, false, false, &mut canvas);
-    Some(canvas.page(report, event, lang).into_string())
+    let svg = canvas.page(report, event, lang).into_string();
+    // XML has no control characters.
+    Some(Paint::Plain.inert(&svg))
 }
 
 fn style() -> StyleAttr {

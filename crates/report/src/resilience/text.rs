@@ -27,7 +27,7 @@ pub fn text(report: &ResilienceReport, lang: Lang, paint: Paint, width: usize) -
     writer.cuts(&mut out);
     writer.portfolio(&mut out);
     writer.foot(&mut out);
-    out
+    paint.inert(&out)
 }
 
 struct Writer<'a> {

@@ -41,7 +41,7 @@ pub fn terminal(report: &Report, lang: Lang, paint: Paint, detail: Detail, width
     if detail == Detail::Open && report.counts.satisfied > 0 {
         out += &format!("\n{}\n", page.hint(report.counts.satisfied));
     }
-    out
+    paint.inert(&out)
 }
 
 struct Page {
@@ -54,8 +54,9 @@ impl Page {
     fn head(&self, r: &Report) -> String {
         let (lang, paint) = (self.lang, self.paint);
         let unnamed = lang.of("offre sans nom", "unnamed offering");
-        let mut title = vec![paint.bold(r.application.offering.as_deref().unwrap_or(unnamed))];
-        title.extend(r.application.applicant.clone());
+        let offering = r.application.offering.as_deref().unwrap_or(unnamed);
+        let mut title = vec![paint.bold(one_line(offering))];
+        title.extend(r.application.applicant.as_deref().map(one_line));
         title.extend(r.application.kind.as_deref().map(|k| words::kind(lang, k)));
         let scheme = words::titled(lang.text(&r.referential.title), &r.referential.version);
         let day = format!("{} {}", lang.of("au", "as of"), words::day(lang, &r.as_of));
@@ -171,6 +172,11 @@ impl Page {
             Verdict::NotApplicable => self.paint.dim(text),
         }
     }
+}
+
+/// A name, which may hold line breaks, on one line.
+fn one_line(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Cells of a bar: at least one for what there is, the rest to the largest.
