@@ -64,7 +64,14 @@ fn place(sources: &Sources, span: Span) -> Place {
 }
 
 fn count(errors: usize, warnings: usize, lang: Lang) -> String {
-    let plural = |n: usize| if n > 1 { "s" } else { "" };
+    // None is one in French, and several in English.
+    let plural = |n: usize| {
+        if n > 1 || lang == Lang::En && n == 0 {
+            "s"
+        } else {
+            ""
+        }
+    };
     match lang {
         Lang::Fr => format!(
             "{errors} erreur{}, {warnings} point{} à voir\n",

@@ -38,7 +38,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     );
     let facts = dossier.base.facts().count();
     let files = dossier.sources().iter().count();
-    let n = |n: usize, one: &str| format!("{n} {one}{}", if n > 1 { "s" } else { "" });
+    // None is one in French, and several in English.
+    let several = |n: usize| n > 1 || n == 0 && ui.say("fr", "en") == "en";
+    let n = |n: usize, one: &str| format!("{n} {one}{}", if several(n) { "s" } else { "" });
     let documents = dossier.documents.len();
     match ui.say("fr", "en") {
         "fr" => println!(
