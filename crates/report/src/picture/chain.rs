@@ -72,6 +72,8 @@ pub fn draw(report: &ReachReport, lang: Lang) -> Picture {
     );
     let desc: Vec<String> = lanes.iter().map(|l| said(l, lang)).collect();
     let more = match lang {
+        Lang::Fr if hidden == 1 => "et 1 autre chemin, non dessiné".to_string(),
+        Lang::En if hidden == 1 => "and 1 more way, not drawn".to_string(),
         Lang::Fr => format!("et {hidden} autres chemins, non dessinés"),
         Lang::En => format!("and {hidden} more ways, not drawn"),
     };

@@ -51,7 +51,7 @@ pub fn draw(report: &ValueReport, lang: Lang) -> Picture {
     let right: Vec<f64> = (0..ends.len()).map(|e| tall(arriving(e))).collect();
     let (left_y, left_end) = stack(&left);
     let (right_y, right_end) = stack(&right);
-    let width = LEFT + RIGHT + SPAN + 2.0 * BAR;
+    let width = LEFT + right_of(&ends) + SPAN + 2.0 * BAR;
     let height = left_end.max(right_end) + 24.0;
     let (x0, x1) = (LEFT + BAR, LEFT + BAR + SPAN);
     let mut used = right_y.clone();
@@ -93,6 +93,14 @@ pub fn draw(report: &ValueReport, lang: Lang) -> Picture {
         svg: frame("value", (width, height), title, &said.join(". "), body),
         caption: said.first().unwrap_or(&title).to_string(),
     }
+}
+
+/// Room for the ends, their longest words included.
+fn right_of(ends: &[End]) -> f64 {
+    let details = ends.iter().flat_map(|e| &e.detail);
+    let words = details.map(|d| width(d, 12.5));
+    let names = ends.iter().map(|e| width(&e.label, 14.0));
+    words.chain(names).map(|w| w + 20.0).fold(RIGHT, f64::max)
 }
 
 /// Tops of bars one below the other, each with room for its label, and the end.

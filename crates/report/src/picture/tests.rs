@@ -83,6 +83,35 @@ fn boxes_of_a_group_with_a_loop_and_long_edges_stand_apart() {
 }
 
 #[test]
+fn a_loop_at_the_edge_stays_in_the_picture() {
+    let names = ["T", "A", "B", "C", "D", "E"];
+    for last in 1..6 {
+        let mut shares: Vec<_> = (1..6).map(|i| (i, 0, 20)).collect();
+        shares.push((0, last, 33));
+        let svg = ownership(&report(&names, &shares), Lang::Fr).svg;
+        let number = |of: &str, key: &str| -> f64 {
+            let value = of.split(&format!("{key}=\"")).nth(1).expect("an attribute");
+            value
+                .split('"')
+                .next()
+                .and_then(|v| v.parse().ok())
+                .expect("a number")
+        };
+        let whole = number(&svg, " width");
+        let labels = svg.split("<rect ").filter(|r| r.contains("rx=\"4\""));
+        let mut seen = 0;
+        for label in labels {
+            assert!(
+                number(label, "x") + number(label, " width") <= whole,
+                "{label}"
+            );
+            seen += 1;
+        }
+        assert!(seen >= 6);
+    }
+}
+
+#[test]
 fn names_are_text_and_never_markup() {
     let names = ["<script>alert(1)</script> & fils", "\"Holding\" <b>"];
     let picture = ownership(&report(&names, &[(1, 0, 100)]), Lang::En);

@@ -15,6 +15,10 @@ const BOX: (f64, f64) = (190.0, 76.0);
 const GAP: (f64, f64) = (34.0, 96.0);
 const DUMMY: f64 = 40.0;
 const MARGIN: f64 = 24.0;
+/// How far beside the boxes the label of a link that closes a loop stands.
+const ROUND: f64 = 34.0;
+/// Size of the labels of edges.
+const LABEL: f64 = 12.5;
 
 /// Entities that a picture shows; the others are counted.
 const MAX_SHOWN: usize = 40;
@@ -219,7 +223,12 @@ impl<'a> Layout<'a> {
 
     fn width(&self) -> f64 {
         let reach = (0..self.nodes.len()).map(|n| self.x[n].abs() + self.breadth(n) / 2.0);
-        2.0 * (reach.fold(0.0, f64::max) + MARGIN)
+        // A link that closes a loop goes round at the right, with its label.
+        let loops = self.edges.iter().filter(|e| e.back).map(|e| {
+            let side = self.x[e.path[0]].max(self.x[e.path[1]]) + BOX.0 / 2.0;
+            side + ROUND + wide(&e.label) / 2.0
+        });
+        2.0 * (reach.chain(loops).fold(0.0, f64::max) + MARGIN)
     }
 
     fn centre(&self, node: usize, width: f64, layers: f64) -> (f64, f64) {
@@ -322,20 +331,25 @@ fn line(e: &Edge, at: &impl Fn(usize) -> (f64, f64)) -> Markup {
     }
 }
 
+/// How wide the label of an edge is.
+fn wide(label: &[String]) -> f64 {
+    label.iter().map(|l| width(l, LABEL)).fold(0.0, f64::max) + 10.0
+}
+
 /// The shares on an edge, near the holder, where edges are apart.
 fn label(e: &Edge, i: usize, all: &[Edge], at: &impl Fn(usize) -> (f64, f64)) -> Markup {
     let (x0, y0) = at(e.path[0]);
     let (x1, y1) = at(e.path[1]);
-    let size = 12.5;
+    let size = LABEL;
     let tall = e.label.len() as f64 * size * 1.25 + 5.0;
-    let wide = e.label.iter().map(|l| width(l, size)).fold(0.0, f64::max) + 10.0;
+    let wide = wide(&e.label);
     // One holder of several companies: its labels stand further down, apart.
     let same = |o: &&Edge| o.path[0] == e.path[0] && !o.back;
     let fan = all.iter().filter(same).count() > 1;
     let t = if fan { 0.62 } else { 0.3 };
     let (x, y) = if e.back {
         (
-            x0.max(x1) + BOX.0 / 2.0 + 34.0,
+            x0.max(x1) + BOX.0 / 2.0 + ROUND,
             (y0 + y1) / 2.0 + 14.0 * (i % 2) as f64,
         )
     } else {
@@ -429,6 +443,8 @@ fn legend(width: f64, height: f64, hidden: usize, lang: Lang) -> Markup {
         x += 34.0 + self::width_of(word);
     }
     let more = match lang {
+        Lang::Fr if hidden == 1 => "et 1 autre entité, non dessinée".to_string(),
+        Lang::En if hidden == 1 => "and 1 more entity, not drawn".to_string(),
         Lang::Fr => format!("et {hidden} autres entités, non dessinées"),
         Lang::En => format!("and {hidden} more entities, not drawn"),
     };
