@@ -45,10 +45,12 @@ pub(crate) fn value(lang: Lang, v: &Value) -> String {
 }
 
 fn is_number(s: &str) -> bool {
-    let digits = s.strip_prefix('-').unwrap_or(s);
-    !digits.is_empty()
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && digits.bytes().any(|b| b.is_ascii_digit())
+    let bare = s.strip_prefix('-').unwrap_or(s);
+    let (whole, part) = bare.split_once('.').unwrap_or((bare, "0"));
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    // Decimals have no zeros in front: `007` is a text, as `1.2.3` is.
+    let padded = whole.len() > 1 && whole.starts_with('0');
+    digits(whole) && digits(part) && !padded
 }
 
 /// Most decimals of a number that is shown as it is.
@@ -175,6 +177,14 @@ mod tests {
         assert_eq!(number(Lang::Fr, "2026"), "2026");
         assert_eq!(day(Lang::Fr, "2026-11-01"), "1er novembre 2026");
         assert_eq!(day(Lang::En, "2026-11-23"), "23 November 2026");
+    }
+
+    #[test]
+    fn a_text_of_digits_is_no_number() {
+        let of = |text: &str| value(Lang::Fr, &serde_json::json!(text));
+        assert_eq!(of("1.2.3"), "« 1.2.3 »");
+        assert_eq!(of("000000059"), "« 000000059 »");
+        assert_eq!((&*of("-0.5"), &*of("0")), ("-0,5", "0"));
     }
 
     #[test]
