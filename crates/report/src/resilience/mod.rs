@@ -17,7 +17,7 @@ fn line(lang: Lang, line: &Line) -> &str {
 /// Hours, for people: `4 h`, `4 à 30 h`, `24 h à 91 jours`, `au plus tôt 4 h`.
 fn hours(lang: Lang, range: &Range) -> String {
     span(lang, range, |hours| match days_of(hours) {
-        Some(days) => (days, lang.of(" jours", " days")),
+        Some(n) => (n.clone(), days(lang, &n)),
         None => (hours.into(), " h"),
     })
 }
@@ -31,7 +31,18 @@ fn span(lang: Lang, range: &Range, unit: impl Fn(&str) -> (String, &'static str)
         (Some((a, u)), Some((b, v))) if u == v => format!("{a} {to} {b}{u}"),
         (Some((a, u)), Some((b, v))) => format!("{a}{u} {to} {b}{v}"),
         (Some((a, u)), None) => format!("{} {a}{u}", lang.of("au plus tôt", "no sooner than")),
-        _ => lang.of("un jour", "some day").into(),
+        (None, Some((b, v))) => format!("{} {b}{v}", lang.of("au plus", "at most")),
+        (None, None) => lang.of("un jour", "some day").into(),
+    }
+}
+
+/// The unit of that many days; none is one in French, and several in English.
+fn days(lang: Lang, n: &str) -> &'static str {
+    match (lang, n) {
+        (Lang::Fr, "0" | "1") => " jour",
+        (Lang::Fr, _) => " jours",
+        (Lang::En, "1") => " day",
+        (Lang::En, _) => " days",
     }
 }
 
@@ -58,5 +69,30 @@ fn fate(lang: Lang, outcome: &Outcome) -> String {
             hours(lang, length)
         ),
         Outcome::Undetermined { .. } => lang.of("indéterminé", "undetermined").into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_a_span_is_told() {
+        let of = |min: Option<&str>, max: Option<&str>| {
+            let range = Range {
+                min: min.map(Into::into),
+                max: max.map(Into::into),
+            };
+            hours(Lang::En, &range)
+        };
+        assert_eq!(of(Some("4"), Some("30")), "4 to 30 h");
+        assert_eq!(of(Some("24"), Some("2184")), "24 h to 91 days");
+        assert_eq!(of(Some("4"), None), "no sooner than 4 h");
+        assert_eq!(of(None, Some("4")), "at most 4 h");
+        assert_eq!(of(None, None), "some day");
+        assert_eq!(
+            (days(Lang::Fr, "0"), days(Lang::En, "0")),
+            (" jour", " days")
+        );
     }
 }

@@ -215,7 +215,8 @@ fn providers(
                 Some(false) => Look::Open,
                 None => Look::Sound,
             };
-            if tiles[at].look == Look::Sound {
+            // What is certain for one service is not undone by what may be for another.
+            if look == Look::Struck || tiles[at].look == Look::Sound {
                 tiles[at].look = look;
             }
             ends.push((i, at));
@@ -279,7 +280,7 @@ impl Canvas<'_> {
                 width=(tenth(width)) height=(tenth(height)) role="img" lang=(lang.code())
                 aria-labelledby="titre description" font-family="system-ui, 'Liberation Sans', 'DejaVu Sans', sans-serif" {
                 title id="titre" { (title) }
-                desc id="description" { (words.join(" ; ")) }
+                desc id="description" { (words.join(lang.of(" ; ", "; "))) }
                 rect width="100%" height="100%" fill="#ffffff" {}
                 text x="24" y="34" font-size="18" font-weight="600" fill="#1a1a1a" { (title) }
                 text x="24" y="54" font-size="13" fill="#4a4a4a" {

@@ -1,6 +1,6 @@
 //! The report on a terminal.
 
-use super::{fate, line, span};
+use super::{days, fate, line, span};
 use crate::paint::Paint;
 use crate::words::{Lang, number};
 use cocarde_analysis::resilience::{
@@ -349,8 +349,7 @@ impl Writer<'_> {
     }
 
     fn days(&self, range: &Range) -> String {
-        let unit = self.lang.of(" jours", " days");
-        span(self.lang, range, |days| (days.into(), unit))
+        span(self.lang, range, |n| (n.into(), days(self.lang, n)))
     }
 
     fn foot(&self, out: &mut String) {
