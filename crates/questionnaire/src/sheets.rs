@@ -66,6 +66,7 @@ pub(crate) fn once_rows(
         values: Vec::new(),
         pointer: format!("{}!A1", sheet.name),
     };
+    keyless(reading, sheet, cells);
     let mut citations: Vec<String> = Vec::new();
     let mut cited = None;
     let keys = cells
@@ -102,6 +103,25 @@ pub(crate) fn once_rows(
         state(reading, &mut table, EVIDENCE, place, read);
     }
     (!table.values.is_empty()).then_some(table)
+}
+
+/// What is answered beside no key: nobody can say which question it answers.
+fn keyless(reading: &mut Reading<'_>, sheet: &Sheet, cells: &Cells) {
+    let asked = |row: u32| {
+        let key = cells.get(&(row, layout::ONCE_KEY));
+        matches!(key, Some(Raw::Text(t)) if !t.trim().is_empty())
+    };
+    let told = cells.range((layout::ONCE_FIRST, 0)..).filter(|(at, raw)| {
+        let answers = [layout::ONCE_ANSWER, layout::ONCE_EVIDENCE];
+        answers.contains(&at.1) && !is_blank(raw) && !asked(at.0)
+    });
+    for ((row, col), _) in told {
+        let said = (
+            "cette cellule est sur une ligne sans clé".to_string(),
+            "this cell is on a row without a key".to_string(),
+        );
+        reading.defect(reading.place(&sheet.name, *row, *col), "unknown-key", said);
+    }
 }
 
 /// The columns of a sheet by key.

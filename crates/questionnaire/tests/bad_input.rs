@@ -123,6 +123,15 @@ fn formulas_are_refused_in_their_cell() {
 }
 
 #[test]
+fn an_answer_without_its_key_is_refused_and_not_left_out() {
+    let found = refusal(&with_cell("organisation", "A4", "<c r=\"A4\"/>"));
+    assert_eq!(
+        found,
+        "q.xlsx, organisation!D4: this cell is on a row without a key"
+    );
+}
+
+#[test]
 fn values_are_refused_in_their_cell() {
     let text =
         |cell: &str, t: &str| format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t>{t}</t></is></c>");
