@@ -10,7 +10,7 @@ use std::io::{ErrorKind, Write};
 /// Prints on standard output.
 pub fn print(text: Arguments<'_>) {
     let mut out = std::io::stdout().lock();
-    match out.write_fmt(text) {
+    match out.write_fmt(text).and_then(|()| out.flush()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => {
             complain(format_args!("cocarde: {e}\n"));
             std::process::exit(crate::ERROR.into());

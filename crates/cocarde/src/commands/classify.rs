@@ -41,13 +41,26 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         }
         let seen = Observation::from_json(text).map_err(|e| at(ui, number, &e.fr, &e.en))?;
         let json = serde_json::to_string(&classify(&seen, operators)).unwrap_or_default();
-        if writeln!(output, "{json}").is_err() {
-            // Whoever read has heard enough.
-            return Ok(0);
+        if let Err(e) = writeln!(output, "{json}") {
+            return lost(&e, ui);
         }
     }
-    let _ = output.flush();
-    Ok(0)
+    match output.flush() {
+        Err(e) => lost(&e, ui),
+        Ok(()) => Ok(0),
+    }
+}
+
+/// Where whoever read has heard enough, nothing is lost; on a full disk it is.
+fn lost(e: &std::io::Error, ui: &Ui) -> Result<u8, Message> {
+    match e.kind() {
+        std::io::ErrorKind::BrokenPipe => Ok(0),
+        _ => Err(ui.failed(
+            "la réponse ne s'écrit pas",
+            "the answer cannot be written",
+            e,
+        )),
+    }
 }
 
 fn at(ui: &Ui, line: u64, fr: &str, en: &str) -> Message {

@@ -20,6 +20,23 @@ fn unread(args: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
+fn an_answer_that_is_lost_is_an_error() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let observation = std::env::temp_dir().join(format!("observation-{}", std::process::id()));
+    std::fs::write(&observation, "{\"domain\":\"exemple.fr\"}\n").expect("a file");
+    let out = Command::new(env!("CARGO_BIN_EXE_cocarde"))
+        .args(["classify", "--lang", "en"])
+        .stdin(std::fs::File::open(&observation).expect("the file"))
+        .stdout(full.expect("a full device"))
+        .output()
+        .expect("the program starts");
+    std::fs::remove_file(&observation).expect("removed");
+    let said = String::from_utf8(out.stderr).expect("UTF-8");
+    assert_eq!(out.status.code(), Some(2), "{said}");
+    assert!(said.contains("the answer cannot be written"), "{said}");
+}
+
+#[test]
 fn a_reader_that_leaves_changes_nothing() {
     let usine = ["resilience", "examples/usine", "-s", "us-vendor-stop"];
     let suite = ["examples/suite-azur", "--as-of", AS_OF];
