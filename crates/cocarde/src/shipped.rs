@@ -44,17 +44,23 @@ pub fn load(name: &str, profile: Option<&str>, ui: &Ui) -> Result<Referential, M
             let texts: Vec<(&str, &str)> = dir.files().filter_map(text).collect();
             Referential::from_texts(&texts, schema, &sets(), profile)
         }
-        None if Path::new(name).is_dir() => {
-            if !Path::new(name).join(MAIN).is_file() {
-                return Err(ui.error(
-                    &format!("« {name} » n'est pas un référentiel : {MAIN} n'y est pas"),
-                    &format!("`{name}` is not a referential: it has no {MAIN}"),
-                ));
-            }
-            Referential::read(Path::new(name), schema, &sets(), profile)
-        }
+        None if Path::new(name).is_dir() => return directory(Path::new(name), profile, ui),
         None => return Err(unknown(name, ui)),
     };
+    loaded.map_err(|f| ui.defects(&f.diagnostics, &f.sources))
+}
+
+/// A referential by the path of its directory, whatever those that ship are called.
+pub fn directory(dir: &Path, profile: Option<&str>, ui: &Ui) -> Result<Referential, Message> {
+    std::fs::read_dir(dir).map_err(|e| ui.unreadable(dir, &e))?;
+    if !dir.join(MAIN).is_file() {
+        let name = dir.display();
+        return Err(ui.error(
+            &format!("« {name} » n'est pas un référentiel : {MAIN} n'y est pas"),
+            &format!("`{name}` is not a referential: it has no {MAIN}"),
+        ));
+    }
+    let loaded = Referential::read(dir, Schema::standard(), &sets(), profile);
     loaded.map_err(|f| ui.defects(&f.diagnostics, &f.sources))
 }
 

@@ -56,7 +56,7 @@ fn what_a_dossier_says_steers_no_terminal() {
     let name = r#""\u001b[2J\u001b]0;x\u0007\nVerdict: satisfied""#;
     s.write(
         "dossier.toml",
-        format!("[organisation]\nname = {name}\n\n[offering]\nname = {name}\nkind = \"cloud\"\n"),
+        format!("[dossier]\nformat = 1\n\n[organisation]\nname = {name}\n\n[offering]\nname = {name}\nkind = \"cloud\"\n"),
     );
     for command in ["assess", "control", "reach"] {
         let done = Command::new(env!("CARGO_BIN_EXE_cocarde"))
@@ -192,6 +192,20 @@ fn every_defect_of_a_referential_is_named_in_one_run() {
     }
     let places = said.lines().filter(|l| l.contains("┌─ criteria.toml:"));
     assert!(places.count() >= rules.len(), "{said}");
+}
+
+/// A directory that is called as one that ships is the one that is checked.
+#[test]
+fn the_referential_of_a_directory_is_checked_whatever_its_name() {
+    let s = Scratch::new("named");
+    std::fs::create_dir(s.0.join("ofg")).unwrap();
+    s.write("ofg/referential.toml", "broken");
+    let done = Command::new(env!("CARGO_BIN_EXE_cocarde"))
+        .args(["referential", "check", "ofg"])
+        .current_dir(&s.0)
+        .output()
+        .unwrap();
+    assert_eq!(done.status.code(), Some(2));
 }
 
 #[test]

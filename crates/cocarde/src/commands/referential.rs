@@ -72,7 +72,7 @@ fn show(id: &str, ui: &Ui) -> Result<u8, Message> {
 }
 
 fn check(dir: &Path, ui: &Ui) -> Result<u8, Message> {
-    let r = shipped::load(&dir.display().to_string(), None, ui)?;
+    let r = shipped::directory(dir, None, ui)?;
     println!("{}", headline(&r, ui.lang));
     Ok(0)
 }
