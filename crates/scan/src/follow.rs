@@ -41,7 +41,8 @@ fn spf_targets<'a>(records: impl Iterator<Item = &'a str>) -> Vec<String> {
                 Term::Mechanism(_, Mechanism::Include(t)) | Term::Redirect(t)
                     if !t.contains('%') && targets.len() < MAX_HOSTS =>
                 {
-                    targets.push(t.clone());
+                    // One name, however it is spelt, is asked once.
+                    targets.push(t.trim_end_matches('.').to_ascii_lowercase());
                 }
                 _ => {}
             }
@@ -203,6 +204,7 @@ mod tests {
             spf(&["\"v=spf1 include:a.\" \"fr redirect=b.fr\"", "\"x\""]),
             ["a.fr", "b.fr"]
         );
+        assert_eq!(spf(&["\"v=spf1 include:A.Fr. -all\""]), ["a.fr"]);
         assert_eq!(
             spf(&["\"v=spf1 include:%{i}.fr -all\"", "\"é\""]),
             Vec::<String>::new()
