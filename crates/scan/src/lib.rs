@@ -77,6 +77,8 @@ pub enum ScanError {
     Refused(SocketAddr, Special),
     /// The directory holds another scan; what differs.
     OtherScan(PathBuf, &'static str),
+    /// A file of results in a directory that does not say of which scan it is.
+    Unclaimed(PathBuf),
     /// The table could not be written.
     Table(parquet::errors::ParquetError),
 }
@@ -100,6 +102,12 @@ impl fmt::Display for ScanError {
                 f,
                 "{} holds another scan (other {what}): choose another directory",
                 path.display()
+            ),
+            Self::Unclaimed(path) => write!(
+                f,
+                "{} is there, and no {} says of which scan: choose another directory",
+                path.display(),
+                manifest::IDENTITY
             ),
             Self::Table(error) => write!(f, "{}: {error}", table::FILE),
         }
@@ -175,6 +183,7 @@ fn begin(options: &Options<'_>, list: &List) -> Result<Begun, ScanError> {
     };
     let path = options.out.join(manifest::IDENTITY);
     if !path.exists() {
+        unclaimed(options.out)?;
         let begun = Begun {
             version: env!("CARGO_PKG_VERSION").into(),
             started: shown((options.clock)()),
@@ -195,6 +204,19 @@ fn begin(options: &Options<'_>, list: &List) -> Result<Begun, ScanError> {
     match other.iter().find(|(differs, _)| *differs) {
         Some((_, what)) => Err(ScanError::OtherScan(options.out.to_path_buf(), what)),
         None => Ok(begun),
+    }
+}
+
+/// Checks that a directory without an identity holds no file that a scan would go on from
+/// or write over: whose it is cannot be known.
+fn unclaimed(out: &Path) -> Result<(), ScanError> {
+    let results = [evidence::FILE, table::FILE, manifest::FILE];
+    let there = results
+        .iter()
+        .find(|f| out.join(f).symlink_metadata().is_ok());
+    match there {
+        Some(file) => Err(ScanError::Unclaimed(out.join(file))),
+        None => Ok(()),
     }
 }
 
@@ -330,4 +352,20 @@ fn shown(milliseconds: i64) -> String {
         |_| milliseconds.to_string(),
         |t| t.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_an_unknown_scan_are_not_written_over() {
+        let out = std::env::temp_dir().join(format!("cocarde-unclaimed-{}", std::process::id()));
+        fs::create_dir_all(&out).unwrap();
+        let free = unclaimed(&out).is_ok();
+        fs::write(out.join(manifest::FILE), "{}").unwrap();
+        let refused = matches!(unclaimed(&out), Err(ScanError::Unclaimed(_)));
+        fs::remove_dir_all(&out).unwrap();
+        assert!(free && refused);
+    }
 }
