@@ -6,6 +6,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::net::AddrParseError;
+use std::num::ParseIntError;
 
 const FRENCH: &str = include_str!("help.fr.toml");
 const TEMPLATE: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
@@ -120,6 +122,23 @@ pub fn refused(e: &clap::Error, ui: &Ui) -> Option<Message> {
                 format!("unknown command: {name}{en}"),
             )
         }
+        ErrorKind::ArgumentConflict => {
+            let other = text(ContextKind::PriorArg).unwrap_or_default();
+            match other.is_empty() || other == arg {
+                true => (
+                    format!("{arg} ne se dit qu'une fois"),
+                    format!("{arg} is given once only"),
+                ),
+                false => (
+                    format!("{arg} ne va pas avec {other}"),
+                    format!("{arg} does not go with {other}"),
+                ),
+            }
+        }
+        ErrorKind::WrongNumberOfValues | ErrorKind::TooManyValues | ErrorKind::TooFewValues => (
+            format!("{arg} n'attend pas ce nombre de valeurs"),
+            format!("{arg} does not want that many values"),
+        ),
         ErrorKind::MissingRequiredArgument => {
             (format!("il manque : {arg}"), format!("missing: {arg}"))
         }
@@ -143,6 +162,14 @@ fn mend(e: &clap::Error, valid: Option<String>) -> (String, String) {
         Some(why) if why.is::<jiff::Error>() => (
             " : une date s'écrit AAAA-MM-JJ, comme 2026-11-23, et doit exister".into(),
             ": a date is written YYYY-MM-DD, as 2026-11-23, and has to exist".into(),
+        ),
+        Some(why) if why.is::<AddrParseError>() => (
+            " : il faut une adresse et un port, comme 192.0.2.1:53".into(),
+            ": it wants an address and a port, as 192.0.2.1:53".into(),
+        ),
+        Some(why) if why.is::<ParseIntError>() => (
+            " : il faut un nombre entier".into(),
+            ": it wants a whole number".into(),
         ),
         Some(why) => (format!(" : {why}"), format!(": {why}")),
         None => Default::default(),
@@ -172,6 +199,37 @@ mod tests {
                 .filter_map(|a| Some(a.get_help()?.to_string())),
         );
         c.get_subcommands().for_each(|s| sentences(s, out));
+    }
+
+    /// What is said in French of a command line.
+    fn said(args: &[&str]) -> String {
+        let ui = Ui {
+            lang: cocarde_report::Lang::Fr,
+            paint: cocarde_report::Paint::Plain,
+            paint_errors: cocarde_report::Paint::Plain,
+            width: 100,
+        };
+        let found = crate::Cli::command().try_get_matches_from(args);
+        refused(&found.expect_err("refused"), &ui).expect("in words of ours")
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_said_in_french() {
+        let tree = said(&["cocarde", "resilience", "d", "--fault-tree", "f"]);
+        assert!(tree.contains(" ne va pas avec "), "{tree}");
+        let twice = said(&["cocarde", "check", "d", "--lang", "fr", "--lang", "en"]);
+        assert!(twice.contains("ne se dit qu'une fois"), "{twice}");
+        let resolver = said(&["cocarde", "scan", "l", "--out", "o", "--resolver", "x"]);
+        assert!(resolver.contains("comme 192.0.2.1:53"), "{resolver}");
+        let number = said(&[
+            "cocarde",
+            "resilience",
+            "--fault-tree",
+            "f",
+            "--max-nodes",
+            "x",
+        ]);
+        assert!(number.contains("un nombre entier"), "{number}");
     }
 
     #[test]
