@@ -63,12 +63,11 @@ fn text(r: &ControlReport, ui: &Ui) -> String {
             let line = ui.say("du capital", "of the capital");
             let of_votes = ui.say("des votes", "of the votes");
             let (c, v) = (sheet.said(&capital), sheet.said(&votes));
-            let text = format!("{} ({country}) : {c} {line}, {v} {of_votes}", owner.name);
-            let text = if ui.say("fr", "en") == "en" {
-                text.replacen(" : ", ": ", 1)
-            } else {
-                text
-            };
+            let colon = ui.say(" :", ":");
+            let text = format!(
+                "{} ({country}){colon} {c} {line}, {v} {of_votes}",
+                owner.name
+            );
             sheet.line("·", &text);
         }
     }
