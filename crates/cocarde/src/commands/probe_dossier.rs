@@ -5,6 +5,7 @@
 
 use super::assess::read;
 use super::probe::Probe;
+use crate::place_files::{Target, whole};
 use crate::ui::{Message, Ui};
 use cocarde_knowledge::operators::Operators;
 use cocarde_model::{FactBase, RecordId, Value};
@@ -49,6 +50,8 @@ pub fn run(dir: &Path, probe: &Probe, ui: &Ui) -> Result<u8, Message> {
     out.write(dir, &file).map_err(|e| ui.error(&e, &e))?;
     let (facts, count) = (out.lines.len(), records.len());
     match ui.say("fr", "en") {
+        "fr" if count == 1 => println!("1 nom mesuré, {facts} faits écrits dans {file}"),
+        "en" if count == 1 => println!("1 name measured, {facts} facts written to {file}"),
         "fr" => println!("{count} noms mesurés, {facts} faits écrits dans {file}"),
         _ => println!("{count} names measured, {facts} facts written to {file}"),
     }
@@ -284,11 +287,9 @@ impl<'a> Facts<'a> {
         let save = |name: &str, text: String| {
             let path = dir.join(name);
             let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-            let done = made.and_then(|()| std::fs::write(&path, text));
+            let done = made.and_then(|()| whole(&path, text.as_bytes(), Target::Replace));
             done.map_err(|e| format!("{}: {e}", path.display()))
         };
-        let lines: String = self.lines.iter().map(|l| format!("{l}\n")).collect();
-        save(file, lines)?;
         let mut text = String::from(
             "# Exploitants que la mesure a rencontrés et que le dossier ne nomme pas ; ce qu'on en\n\
              # sait est dans measurements/.\n\
@@ -297,13 +298,15 @@ impl<'a> Facts<'a> {
         );
         for (id, name) in &self.parties {
             let id = id.trim_start_matches("party:");
-            text += &format!("\n[[party]]\nid = {id:?}\nname = {name:?}\n");
+            let (id, name) = (toml::Value::from(id), toml::Value::from(name.as_str()));
+            text += &format!("\n[[party]]\nid = {id}\nname = {name}\n");
         }
-        let there = dir.join(PARTIES).exists();
-        match self.parties.is_empty() && !there {
-            true => Ok(()),
-            false => save(PARTIES, text),
+        // The facts speak of the parties: those come first.
+        if !self.parties.is_empty() || dir.join(PARTIES).exists() {
+            save(PARTIES, text)?;
         }
+        let lines: String = self.lines.iter().map(|l| format!("{l}\n")).collect();
+        save(file, lines)
     }
 }
 
