@@ -105,6 +105,11 @@ impl Ui {
         if self.lang == Lang::En { en } else { fr }
     }
 
+    /// Whether that many are several: none is one in French, and several in English.
+    pub fn several(&self, n: usize) -> bool {
+        n > 1 || n == 0 && self.lang == Lang::En
+    }
+
     /// An error in one sentence.
     pub fn error(&self, fr: &str, en: &str) -> Message {
         self.defects(&[Diagnostic::error("usage", fr, en)], &Sources::default())

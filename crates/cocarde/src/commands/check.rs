@@ -38,9 +38,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     );
     let facts = dossier.base.facts().count();
     let files = dossier.sources().iter().count();
-    // None is one in French, and several in English.
-    let several = |n: usize| n > 1 || n == 0 && ui.say("fr", "en") == "en";
-    let n = |n: usize, one: &str| format!("{n} {one}{}", if several(n) { "s" } else { "" });
+    let n = |n: usize, one: &str| format!("{n} {one}{}", if ui.several(n) { "s" } else { "" });
     let documents = dossier.documents.len();
     match ui.say("fr", "en") {
         "fr" => println!(

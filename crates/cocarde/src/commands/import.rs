@@ -168,6 +168,8 @@ fn text_report(dir: &Path, copies: &[Copy], after: &Dossier, ui: &Ui) -> String 
         } else {
             let kinds = kinds.join(", ");
             let line = match ui.say("fr", "en") {
+                "fr" if total == 1 => format!("1 table écrite dans {path} : {kinds}"),
+                "en" if total == 1 => format!("1 table written to {path}: {kinds}"),
                 "fr" => format!("{total} tables écrites dans {path} : {kinds}"),
                 _ => format!("{total} tables written to {path}: {kinds}"),
             };

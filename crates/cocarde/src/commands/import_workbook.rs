@@ -59,7 +59,12 @@ fn brought(from: &Path, into: &Path, file: &str) -> bool {
     let made = target
         .parent()
         .is_none_or(|dir| fs::create_dir_all(dir).is_ok());
-    made && fs::copy(&source, &target).is_ok()
+    let copied = made && fs::copy(&source, &target).is_ok();
+    if made && !copied {
+        // What was copied in part is no document.
+        let _ = fs::remove_file(&target);
+    }
+    copied
 }
 
 fn text_report(
@@ -72,14 +77,15 @@ fn text_report(
     let mut out = String::new();
     let (dir, files) = (into.display(), answers.files.len());
     let facts = answers.dossier.base.fact_count();
+    let s = if ui.several(files) { "s" } else { "" };
     let _ = match ui.say("fr", "en") {
         "fr" => writeln!(
             out,
-            "{name} · questionnaire\n  {facts} faits écrits dans {dir} ({files} fichiers)"
+            "{name} · questionnaire\n  {facts} faits écrits dans {dir} ({files} fichier{s})"
         ),
         _ => writeln!(
             out,
-            "{name} · questionnaire\n  {facts} facts written to {dir} ({files} files)"
+            "{name} · questionnaire\n  {facts} facts written to {dir} ({files} file{s})"
         ),
     };
     let mut list = |title: &str, items: &[&str]| {
