@@ -263,7 +263,7 @@ pub struct PropertyReport {
     pub established: bool,
     /// Whether admissible facts disagree on it.
     pub contradicted: bool,
-    /// Every fact on it, the claim first.
+    /// Every fact on it, in the order in which they are stated.
     pub facts: Vec<FactReport>,
 }
 
