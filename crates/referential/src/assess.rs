@@ -139,7 +139,8 @@ impl<'a> Scopes<'a> {
     }
 }
 
-fn open_context(base: &FactBase, as_of: Date) -> Context<'_> {
+/// Where whatever is stated counts, however it is known.
+pub(crate) fn open_context(base: &FactBase, as_of: Date) -> Context<'_> {
     static LENIENT: OnceLock<Policies> = OnceLock::new();
     let policies = LENIENT.get_or_init(|| Policies::uniform(Policy::lenient()));
     Context::new(base, policies, as_of)

@@ -182,7 +182,7 @@ fn extremes<T: Ord + Copy + Default>(
     o: &Outcome,
     of: impl Fn(&Grade) -> T,
 ) -> Range<T> {
-    let none = (o.may_lack_grade || o.grades.is_empty()).then(T::default);
+    let none = o.may_lack_grade.then(T::default);
     let grades = o.grades.iter().filter_map(|i| c.grades.get(*i));
     let all: Vec<T> = none.into_iter().chain(grades.map(of)).collect();
     Range {

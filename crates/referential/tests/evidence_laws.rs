@@ -1,10 +1,10 @@
-//! What facts about one amount come to: all those that may establish it are held against
+//! What facts about one property come to: all those that may establish it are held against
 //! each other, and of those that agree the one that says the most counts.
 
 #[path = "common/facts.rs"]
 mod facts;
 
-use cocarde_model::{Decimal, FactBase, Interval, Provenance, Schema, SlotKey, Value};
+use cocarde_model::{Decimal, FactBase, FactId, Interval, Provenance, Schema, SlotKey, Value};
 use cocarde_referential::eval::{Context, Policies, Policy, Resolved};
 use proptest::prelude::*;
 
@@ -31,39 +31,58 @@ fn policies() -> Policies {
     Policies::uniform(policy)
 }
 
-/// What both views make of facts about the share made in France, in that order.
-fn resolved<T>(said: &[Said], then: impl FnOnce(Resolved<'_>) -> T) -> T {
+/// What both views make of facts about a property, in that order.
+fn resolved<T>(
+    property: &str,
+    said: impl Iterator<Item = (Provenance, Value)>,
+    then: impl FnOnce(Resolved<'_>, &FactBase) -> T,
+) -> T {
     let mut base = FactBase::new(Schema::standard().clone());
     let root = base.root();
-    let (ty, field) = Schema::standard()
-        .property("value.french_share")
-        .expect("a property");
+    let (ty, field) = Schema::standard().property(property).expect("a property");
     let record = base
         .records()
         .find(|(_, r)| r.ty == ty)
         .map_or(root, |(id, _)| id);
     let key = SlotKey { record, field };
-    for s in said {
-        base.add_fact(facts::fact(key, Value::Number(interval(s)), s.0));
+    for (provenance, value) in said {
+        base.add_fact(facts::fact(key, value, provenance));
     }
     let policies = policies();
     let day = "2026-11-23".parse().expect("a day");
-    then(Context::new(&base, &policies, day).resolve(key))
+    then(Context::new(&base, &policies, day).resolve(key), &base)
 }
 
 fn documented(lo: i64, hi: i64) -> Said {
     (Provenance::Documented, lo, hi)
 }
 
-/// The established amount, the one in the refuting view, and whether a fact stands against.
-fn amounts(said: &[Said]) -> (Option<Interval>, Option<Interval>, bool) {
-    let number = |v: &Value| match v {
+fn number(v: &Value) -> Interval {
+    match v {
         Value::Number(i) => *i,
         _ => Interval::ALL,
-    };
-    resolved(said, |r| {
+    }
+}
+
+/// The same of facts about the share made in France.
+fn share<T>(said: &[Said], then: impl FnOnce(Resolved<'_>, &FactBase) -> T) -> T {
+    let said = said.iter().map(|s| (s.0, Value::Number(interval(s))));
+    resolved("value.french_share", said, then)
+}
+
+/// The established amount, the one in the refuting view, and whether a fact stands against.
+fn amounts(said: &[Said]) -> (Option<Interval>, Option<Interval>, bool) {
+    share(said, |r, _| {
         let of = |v: Option<(_, &Value)>| v.map(|(_, v)| number(v));
         (of(r.established), of(r.refuting), r.is_contradicted())
+    })
+}
+
+/// The amounts that are told: what is taken as the claim, and what stands against it.
+fn shown(said: &[Said]) -> (Option<Interval>, Option<Interval>) {
+    share(said, |r, base| {
+        let of = |id: Option<FactId>| id.map(|id| number(&base.fact(id).value));
+        (of(r.claim), of(r.against))
     })
 }
 
@@ -106,6 +125,21 @@ proptest! {
         (said, turned) in said().prop_flat_map(|s| (Just(s.clone()), Just(s).prop_shuffle()))
     ) {
         prop_assert_eq!(amounts(&said), amounts(&turned));
+        prop_assert_eq!(shown(&said), shown(&turned));
+    }
+
+    #[test]
+    fn the_order_of_words_changes_no_view(
+        (said, turned) in said().prop_flat_map(|s| (Just(s.clone()), Just(s).prop_shuffle()))
+    ) {
+        let views = |said: &[Said]| {
+            let word = |s: &Said| (s.0, Value::text(["FR", "DE", "US"][s.1 as usize % 3]));
+            resolved("party.seat", said.iter().map(word), |r, _| {
+                let of = |v: Option<(_, &Value)>| v.map(|(_, v)| v.clone());
+                (of(r.established), of(r.refuting), r.is_contradicted())
+            })
+        };
+        prop_assert_eq!(views(&said), views(&turned));
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod compiled;
 
 use cocarde_model::{Date, Decimal, FactBase, Interval, Schema, Value};
 use cocarde_referential::eval::{Context, Policies, Policy};
-use cocarde_referential::explain::{Bound, Edit, Missing, Nearest, missing, nearest};
+use cocarde_referential::explain::{Bound, Edit, Missing, MissingSet, Nearest, missing, nearest};
 use cocarde_referential::rule::Rule;
 
 const DAY: Date = Date::constant(2026, 11, 23);
@@ -34,7 +34,7 @@ fn least(text: &str, of: &str) -> Nearest {
 fn sets(text: &str, of: &str) -> Vec<Vec<String>> {
     told(text, &rule(of), |rule, ctx| {
         let Missing { sets, .. } = missing(rule, ctx);
-        let names = |set: &Vec<_>| set.iter().map(|k| ctx.base.slot_name(*k)).collect();
+        let names = |set: &MissingSet| set.of.iter().map(|k| ctx.base.slot_name(*k)).collect();
         sets.iter().map(names).collect()
     })
 }

@@ -9,7 +9,7 @@ use cocarde_model::{
     Slot, SlotKey, Truth, Value,
 };
 use cocarde_referential::eval::{Context, Evaluator, Overlay, Patch, Policies, verdict};
-use cocarde_referential::explain::{Edit, missing, nearest, why};
+use cocarde_referential::explain::{Edit, MissingSet, missing, nearest, why};
 use cocarde_referential::rule::Rule;
 use common::{fact, policies};
 use proptest::prelude::*;
@@ -266,7 +266,7 @@ proptest! {
         let found = missing(&rule, &ctx);
         let undetermined = judge(&rule, &base, &policies, Overlay::none()) == Truth::Unknown;
         prop_assert_eq!(undetermined, !found.sets.is_empty(), "{}", &text);
-        for set in &found.sets {
+        for MissingSet { of: set, .. } in &found.sets {
             for filling in fillings(&base, set) {
                 let truth = judge(&rule, &base, &policies, &filling);
                 prop_assert_ne!(truth, Truth::Unknown, "{}: {:?} leave it open", &text, &filling);

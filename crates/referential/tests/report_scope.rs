@@ -1,9 +1,11 @@
 //! What a report says of scopes and grades: their numbers and their evidence, too.
 
+#[path = "common/facts.rs"]
+mod facts;
 #[path = "common/trial.rs"]
 mod trial;
 
-use cocarde_model::{FactBase, Schema};
+use cocarde_model::{FactBase, Provenance, Schema, Value};
 use cocarde_referential::load::Sets;
 use cocarde_referential::report::{CriterionReport, report};
 use cocarde_referential::{Options, Referential, assess};
@@ -33,15 +35,18 @@ blocking = ["major"]
 
 /// The report of a criterion on an application of which nothing is known.
 fn reported(rest: &str) -> CriterionReport {
+    reported_of(rest, &FactBase::new(Schema::standard().clone()))
+}
+
+fn reported_of(rest: &str, base: &FactBase) -> CriterionReport {
     let main = format!("{}{TABLES}", trial::HEAD);
     let criteria = trial::criterion("A", "p", rest);
     let texts = [("referential.toml", &*main), ("c.toml", &*criteria)];
     let r = Referential::from_texts(&texts, Schema::standard(), &Sets::new(), None);
     let r = r.expect("well-formed");
-    let base = FactBase::new(Schema::standard().clone());
     let day = "2026-11-23".parse().expect("a day");
-    let assessment = assess(&r, &base, day, Options::default());
-    report(&r, &base, &assessment, "").criteria.remove(0)
+    let assessment = assess(&r, base, day, Options::default());
+    report(&r, base, &assessment, "").criteria.remove(0)
 }
 
 #[test]
@@ -60,6 +65,37 @@ fn a_number_is_told_wherever_a_criterion_uses_it() {
         assert_eq!(assumed.collect::<Vec<_>>(), ["least-share"], "{rest}");
         assert_eq!(told.out_of_period.len(), 1, "{rest}");
     }
+}
+
+#[test]
+fn what_a_scope_alone_asks_for_is_told_as_the_scope_hears_it() {
+    let mut base = FactBase::new(Schema::standard().clone());
+    let key = base
+        .path(&["governance", "non_eu_veto"])
+        .expect("a property");
+    for (said, how) in [
+        (false, Provenance::Declared),
+        (true, Provenance::Documented),
+    ] {
+        base.add_fact(facts::fact(key, Value::Bool(said), how));
+    }
+    // A document prevails over a declaration under the rule's evidence, not under the scope's.
+    let rest = "applies = 'governance.non_eu_veto'\nrule = 'value.method_documented'";
+    let told = reported_of(rest, &base);
+    let mut missing = told.missing.iter().flatten();
+    let veto = missing.find(|m| m.property == "governance.non_eu_veto");
+    assert_eq!(veto.and_then(|m| m.claimed_how), Some(Provenance::Declared));
+}
+
+#[test]
+fn a_grade_that_may_not_be_reached_is_told() {
+    let grade = |when: &str| {
+        let when = format!("grade = [{{ level = 1, points = \"1\", when = '{when}' }}]");
+        let told = reported(&when);
+        (told.grades.len(), told.may_lack_grade)
+    };
+    assert_eq!(grade("true"), (1, false));
+    assert_eq!(grade("value.method_documented"), (1, true));
 }
 
 #[test]

@@ -116,12 +116,12 @@ impl<'a> Story<'a> {
             [set] => c.nearest.as_ref().filter(|n| says_the_same(set, n)),
             _ => None,
         };
-        let sets = c.missing.iter().take(MOST_SETS);
+        let sets = c.missing.iter().zip(&c.missing_proven).take(MOST_SETS);
         let (focus, beside) = split(c, &wanted);
         Story {
             focus,
             beside,
-            missing: sets.map(|set| ask(c, set, same)).collect(),
+            missing: sets.map(|(set, proven)| ask(set, *proven, same)).collect(),
             nearest: c.nearest.as_ref().filter(|_| same.is_none()),
             steps: c.nearest.as_ref().map_or(Vec::new(), |n| steps(c, n)),
         }
@@ -180,11 +180,7 @@ fn split<'a>(
     (focus, beside)
 }
 
-fn ask<'a>(
-    c: &CriterionReport,
-    set: &'a [MissingReport],
-    same: Option<&'a NearestReport>,
-) -> Ask<'a> {
+fn ask<'a>(set: &'a [MissingReport], proven: bool, same: Option<&'a NearestReport>) -> Ask<'a> {
     let to = |m: &MissingReport| {
         let mut edits = same?.edits.iter().filter(|e| e.to.is_some());
         edits.find(|e| e.property == m.property)
@@ -194,7 +190,7 @@ fn ask<'a>(
     Ask {
         items: set.iter().map(|m| (m, to(m))).collect(),
         accepted: first.filter(|f| evidence.all(|a| a == *f)),
-        proven: c.missing_proven == Some(true),
+        proven,
         nearest: same,
     }
 }

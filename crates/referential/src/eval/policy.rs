@@ -125,7 +125,6 @@ impl Policy {
             true => said,
             false => together(&against),
         };
-        let surest = refuting.or(against.first().copied());
         let torn = all_say.is_none() && most != Say::Claims;
         let value = |(id, fact): Voice<'a>| (id, &fact.value);
         Resolved {
@@ -134,7 +133,7 @@ impl Policy {
             claim: Some(said.unwrap_or(extremes(&claims).0).0),
             against: match against.is_empty() {
                 true => torn.then_some(high.0),
-                false => surest.map(|v| v.0),
+                false => Some(refuting.unwrap_or(extremes(&against).0).0),
             },
         }
     }
@@ -178,12 +177,15 @@ fn extremes<'a>(all: &[Voice<'a>]) -> (Voice<'a>, Voice<'a>) {
         let other = all.iter().find(|v| disagree(v, &first));
         return (first, *other.unwrap_or(&first));
     }
-    let end = |v: &&Voice<'a>| {
-        let end = amount(v).and_then(Interval::hi);
-        (end.is_none(), end)
+    let ends = |v: &Voice<'a>| amount(v).map_or((None, None), |i| (i.lo(), i.hi()));
+    let last = |v: &&Voice<'a>| {
+        let (begins, ends) = ends(v);
+        (ends.is_none(), ends, begins)
     };
-    let beginning = |v: &&Voice<'a>| amount(v).and_then(Interval::lo);
-    let (low, high) = (all.iter().min_by_key(end), all.iter().max_by_key(beginning));
+    let (low, high) = (
+        all.iter().min_by_key(last),
+        all.iter().max_by_key(|v| ends(v)),
+    );
     (*low.unwrap_or(&first), *high.unwrap_or(&first))
 }
 

@@ -18,6 +18,6 @@ mod want;
 mod why;
 
 pub use edits::Edit;
-pub use missing::{Asked, Missing, missing, missing_within};
+pub use missing::{Asked, Missing, MissingSet, missing, missing_within};
 pub use nearest::{Bound, Nearest, Reach, nearest};
 pub use why::{Why, why};

@@ -5,7 +5,7 @@ mod nearest;
 mod write;
 
 use crate::assess::{Assessment, Outcome, Verdict};
-use crate::eval::{Admission, Context, Policy};
+use crate::eval::{Admission, Context};
 use crate::load::{Basis, Criterion, Parameter, Referential, Severity, Status};
 use crate::scores::{Range, pillar_level, pillar_score, score};
 use cocarde_model::{
@@ -190,6 +190,9 @@ pub struct CriterionReport {
     /// For a graded criterion, the grades that remain possible.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub grades: Vec<GradeReport>,
+    /// For a graded criterion, whether it may be that none is reached.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub may_lack_grade: bool,
     /// The properties that force the verdict, or that leave it open, with their facts.
     pub properties: Vec<PropertyReport>,
     /// Minimal sets of properties that would decide it.
@@ -198,9 +201,9 @@ pub struct CriterionReport {
     /// Whether there may be other such sets.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub more_missing: bool,
-    /// Whether every fact of these sets is shown to be needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub missing_proven: Option<bool>,
+    /// For each of these sets, whether every fact of it is shown to be needed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing_proven: Vec<bool>,
     /// The least change that would satisfy it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<NearestReport>,

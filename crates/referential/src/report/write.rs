@@ -1,6 +1,8 @@
 //! Fills the shapes of a report from an assessment.
 
 use super::*;
+use crate::assess::open_context;
+use crate::explain::MissingSet;
 use crate::rule::Rule;
 
 pub(super) struct Writer<'a> {
@@ -125,7 +127,8 @@ impl Writer<'_> {
 
     fn criterion(&self, c: &Criterion, o: &Outcome) -> CriterionReport {
         let ctx = self.context(c);
-        let set = |s: &Vec<SlotKey>| s.iter().map(|k| self.missing(c, *k)).collect();
+        let missing = &o.missing.sets;
+        let set = |s: &MissingSet| s.of.iter().map(|k| self.missing(c, *k)).collect();
         let mut shown = o.why.slots.clone();
         if o.verdict == Verdict::Undetermined {
             shown = o
@@ -151,10 +154,11 @@ impl Writer<'_> {
             verdict: o.verdict,
             rule: c.rule.text.to_string(),
             grades: o.grades.iter().map(|i| grade(&c.grades[*i])).collect(),
+            may_lack_grade: o.may_lack_grade,
             properties: shown.iter().map(|k| self.property(&ctx, *k)).collect(),
-            missing: o.missing.sets.iter().map(set).collect(),
+            missing: missing.iter().map(set).collect(),
             more_missing: o.missing.more,
-            missing_proven: (!o.missing.sets.is_empty()).then_some(o.missing.proven),
+            missing_proven: missing.iter().map(|s| s.proven).collect(),
             nearest: o.nearest.as_ref().map(|n| self.nearest(n)),
             guidance: (&c.guidance).into(),
             remedy: (&c.remedy).into(),
@@ -332,25 +336,26 @@ impl Writer<'_> {
     }
 
     /// Which evidence counts: any, for what only the scope asks for.
-    fn policy(&self, c: &Criterion, property: (TypeId, FieldId)) -> Policy {
+    fn asking<'c>(&'c self, c: &'c Criterion, property: (TypeId, FieldId)) -> Context<'c> {
         let reads = |rule: &Rule| rule.reads.contains(&property);
         match c.applies.as_ref().is_some_and(reads) && !reads(&c.rule) {
-            true => Policy::lenient(),
-            false => c.policies.of(property).clone(),
+            true => open_context(self.base, self.assessment.as_of),
+            false => self.context(c),
         }
     }
 
     fn missing(&self, c: &Criterion, key: SlotKey) -> MissingReport {
         let record = self.base.record(key.record);
-        let resolved = self.context(c).resolve(key);
-        let claim = resolved.claim.map(|id| self.base.fact(id));
+        let property = (record.ty, key.field);
+        let ctx = self.asking(c, property);
+        let claim = ctx.resolve(key).claim.map(|id| self.base.fact(id));
         MissingReport {
             property: self.base.slot_name(key),
             label: self.label(record.ty, key),
             open_list: matches!(self.base.slot(key), Slot::Many(_)),
             claimed: claim.map(|f| self.value(&f.value)),
             claimed_how: claim.map(|f| f.provenance),
-            accepted: accepted(&self.policy(c, (record.ty, key.field)).established_by),
+            accepted: accepted(&ctx.policies.of(property).established_by),
             place: record.span.map(|s| self.place(s)),
         }
     }

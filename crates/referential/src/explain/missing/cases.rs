@@ -2,7 +2,7 @@
 //! open, or turn it, and else value by value.
 
 use super::super::values::Pool;
-use super::{Search, Told};
+use super::{MissingSet, Search, Told};
 use crate::eval::{Derivation, Kind, Overlay, Patch};
 use crate::rule::{NodeId, Op, Rule};
 use cocarde_model::{Decimal, Slot, SlotKey, Value};
@@ -30,7 +30,7 @@ type Assignment = Vec<(SlotKey, Value)>;
 impl Search<'_> {
     /// Where what is open meets in one test, or is read twice, treating the readings as
     /// independent asks for more than is needed: what is left is checked value by value.
-    pub(super) fn shrink_by_cases(&mut self, mut set: Vec<SlotKey>) -> Vec<SlotKey> {
+    pub(super) fn shrink_by_cases(&mut self, mut set: Vec<SlotKey>) -> MissingSet {
         let (mut at, mut all_told) = (0, true);
         self.cases.set(self.most_cases);
         while at < set.len() && self.cases.get() > 0 {
@@ -47,8 +47,8 @@ impl Search<'_> {
                 }
             }
         }
-        self.proven &= all_told && at == set.len();
-        set
+        let proven = all_told && at == set.len();
+        MissingSet { of: set, proven }
     }
 
     /// Whether what was derived with these pending is exact: each is read once, by a test
@@ -88,11 +88,8 @@ impl Search<'_> {
         if self.is_open_for_some(&overlay, set) {
             return Decided::NotAlways;
         }
-        let most = self.cases.get().min(MAX_CASES);
-        let mut left = most;
-        let decided = self.splits(&mut overlay, set, &mut left);
-        self.cases.set(self.cases.get() - (most - left));
-        decided
+        let kept = self.cases.get().saturating_sub(MAX_CASES);
+        self.splits(&mut overlay, set, kept)
     }
 
     /// Whether the verdict is open for some values that come to mind at once: then it need
@@ -194,13 +191,13 @@ impl Search<'_> {
         }
     }
 
-    /// The same of what is left open by suppositions, in at most so many evaluations:
-    /// where the verdict is not known yet, one property is gone through value by value.
-    fn splits(&mut self, overlay: &mut Overlay, open: &[SlotKey], left: &mut usize) -> Decided {
-        if *left == 0 {
+    /// The same of what is left open by suppositions, while more evaluations than `kept` are
+    /// left: where the verdict is not known yet, one property is gone through value by value.
+    fn splits(&mut self, overlay: &mut Overlay, open: &[SlotKey], kept: usize) -> Decided {
+        if self.cases.get() <= kept {
             return Decided::Untold;
         }
-        *left -= 1;
+        self.cases.set(self.cases.get() - 1);
         if self.decided(overlay) {
             return Decided::Always;
         }
@@ -224,7 +221,7 @@ impl Search<'_> {
         let rest: Vec<SlotKey> = open.iter().copied().filter(|k| *k != key).collect();
         let mut values = values.into_iter().map(|value| {
             overlay.set(key, Patch::Value(value));
-            self.splits(overlay, &rest, left)
+            self.splits(overlay, &rest, kept)
         });
         let undecided = values.find(|decided| *decided != Decided::Always);
         overlay.set(key, Patch::Pending);

@@ -12,15 +12,22 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What would decide a verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Missing {
-    /// Minimal sets of properties: once all of a set are established, whatever their
-    /// values, the verdict is decided; of no smaller part of it can that be said.
-    /// For a list, to establish it is to state that it has no other members.
-    pub sets: Vec<Vec<SlotKey>>,
+    /// The sets, the smallest first.
+    pub sets: Vec<MissingSet>,
     /// Whether there may be other minimal sets.
     pub more: bool,
-    /// Whether it is shown of every fact of every set that it is needed. Where several amounts
-    /// meet in one sum, or lists are long, a set may hold one more than is: that is not told
-    /// without solving for all of them at once, nor beyond what may be spent on it.
+}
+
+/// A minimal set of properties: once all of it are established, whatever their values, the
+/// verdict is decided; of no smaller part of it can that be said. For a list, to establish it
+/// is to state that it has no other members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingSet {
+    /// The properties, in the order of their records.
+    pub of: Vec<SlotKey>,
+    /// Whether it is shown of every one that it is needed. Where several amounts meet in one
+    /// sum, or lists are long, a set may hold one more than is: that is not told without
+    /// solving for all of them at once, nor beyond what may be spent on it.
     pub proven: bool,
 }
 
@@ -46,27 +53,12 @@ pub fn missing(rule: &Rule, ctx: &Context<'_>) -> Missing {
 /// be so nothing else need be known, and as long as it is open only a rule that is
 /// satisfied is decided.
 pub fn missing_within(scope: Option<Asked<'_>>, rule: Asked<'_>) -> Missing {
-    let pool = Pool::of(rule.0, rule.1.as_of);
-    let mut search = Search {
-        asked: scope.into_iter().chain([rule]).collect(),
-        pools: scope
-            .map(|(r, ctx)| Pool::of(r, ctx.as_of))
-            .into_iter()
-            .chain([pool])
-            .collect(),
-        looks: None,
-        usual: RefCell::default(),
-        tries: 0,
-        most_cases: 0,
-        cases: Cell::new(0),
-        proven: true,
-    };
+    let mut search = Search::of(scope, rule);
     let Some(candidates) = search.candidates() else {
         return Missing::default();
     };
     let (sets, more) = search.minimal_sets(candidates);
-    let proven = search.proven && !sets.is_empty();
-    Missing { sets, more, proven }
+    Missing { sets, more }
 }
 
 struct Search<'a> {
@@ -83,11 +75,23 @@ struct Search<'a> {
     /// left for the present one.
     most_cases: usize,
     cases: Cell<usize>,
-    /// Whether every fact of every set so far is shown to be needed.
-    proven: bool,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn of(scope: Option<Asked<'a>>, rule: Asked<'a>) -> Search<'a> {
+        let asked: Vec<Asked<'a>> = scope.into_iter().chain([rule]).collect();
+        let pools = asked.iter().map(|(r, ctx)| Pool::of(r, ctx.as_of));
+        Search {
+            pools: pools.collect(),
+            asked,
+            looks: None,
+            usual: RefCell::default(),
+            tries: 0,
+            most_cases: 0,
+            cases: Cell::new(0),
+        }
+    }
+
     /// Every unsettled property that matters, once others are known; nothing when
     /// the verdict is decided, or would not be even so.
     fn candidates(&mut self) -> Option<Vec<SlotKey>> {
@@ -122,12 +126,12 @@ impl Search<'_> {
     }
 
     /// One minimal set, then others: each avoids some member of every one found.
-    fn minimal_sets(&mut self, candidates: Vec<SlotKey>) -> (Vec<Vec<SlotKey>>, bool) {
+    fn minimal_sets(&mut self, candidates: Vec<SlotKey>) -> (Vec<MissingSet>, bool) {
         let mut sets = vec![self.shrink(candidates.clone())];
         self.tries = 0;
         let (mut next, mut more) = (0, false);
         while next < sets.len() {
-            for avoided in sets[next].clone() {
+            for avoided in sets[next].of.clone() {
                 if sets.len() >= MAX_SETS || self.tries >= MAX_TRIES {
                     more = true;
                     break;
@@ -138,13 +142,14 @@ impl Search<'_> {
                     continue;
                 }
                 let found = self.shrink(without);
-                if !sets.contains(&found) {
-                    sets.push(found);
+                match sets.iter_mut().find(|s| s.of == found.of) {
+                    Some(known) => known.proven |= found.proven,
+                    None => sets.push(found),
                 }
             }
             next += 1;
         }
-        sets.sort_by_key(|s| s.len());
+        sets.sort_by_key(|s| s.of.len());
         (sets, more)
     }
 
@@ -203,7 +208,7 @@ impl Search<'_> {
     }
 
     /// Drops what is not needed, last read first, in halves while that works.
-    fn shrink(&mut self, mut set: Vec<SlotKey>) -> Vec<SlotKey> {
+    fn shrink(&mut self, mut set: Vec<SlotKey>) -> MissingSet {
         let mut end = set.len();
         let mut chunk = (end / 2).max(1);
         while end > 0 {
@@ -273,5 +278,42 @@ impl Truths {
         let where_it_applies = !scope.truth || !self.unknown;
         let where_that_is_open = !scope.unknown || !(self.falsity || self.unknown);
         where_it_applies && where_that_is_open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::{Policies, Policy};
+    use crate::rule::{Env, compile};
+    use cocarde_model::{Date, FactBase, Schema};
+
+    #[test]
+    fn however_little_may_be_spent_a_set_decides_and_what_is_not_told_is_not_proven() {
+        let alike = "size(protection.content_reach) == 1";
+        let text = format!("(({alike}) == ({alike})) || protection.officer_named");
+        let (none, params, sets) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let env = Env {
+            schema: Schema::standard(),
+            params: &params,
+            sets: &sets,
+            policies: &none,
+            default_policy: Policies::DEFAULT,
+        };
+        let rule = compile(&text, &env).expect("a rule");
+        let base = FactBase::new(Schema::standard().clone());
+        let policies = Policies::uniform(Policy::lenient());
+        let ctx = Context::new(&base, &policies, Date::constant(2026, 11, 23));
+        for most_cases in 0..10 {
+            let mut search = Search::of(None, (&rule, ctx));
+            let candidates = search.candidates().expect("it is open");
+            search.most_cases = most_cases;
+            let (sets, _) = search.minimal_sets(candidates);
+            assert!(!sets.is_empty());
+            for set in sets {
+                assert!(search.decides(&set.of), "{most_cases}");
+                assert!(!set.proven, "the words cannot all be gone through");
+            }
+        }
     }
 }
