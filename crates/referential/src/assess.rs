@@ -64,14 +64,31 @@ pub struct Outcome {
     pub nearest: Option<Nearest>,
     /// Properties on which admissible facts disagree.
     pub contradictions: Vec<SlotKey>,
-    /// Every property the rule looked at, sorted.
+    /// Every property the rule looked at, sorted; none where it does not apply.
     pub reads: Vec<SlotKey>,
     /// Whether it applies: not known where its scope is open.
     pub applies: Truth,
-    /// For a graded criterion: the grades that remain possible, by position.
+    /// For a graded criterion that may apply: the grades that remain possible, by position.
     pub grades: Vec<usize>,
     /// For a graded criterion: whether it may be that no grade is reached.
     pub may_lack_grade: bool,
+}
+
+impl Outcome {
+    /// Of a criterion out of whose scope the application is: nothing else is asked.
+    fn not_applicable() -> Outcome {
+        Outcome {
+            verdict: Verdict::NotApplicable,
+            why: Why::default(),
+            missing: Missing::default(),
+            nearest: None,
+            contradictions: Vec::new(),
+            reads: Vec::new(),
+            applies: Truth::False,
+            grades: Vec::new(),
+            may_lack_grade: false,
+        }
+    }
 }
 
 /// An application against a referential.
@@ -153,6 +170,9 @@ fn outcome(
     applies: Truth,
     memory: &mut Derivation,
 ) -> Outcome {
+    if applies == Truth::False {
+        return Outcome::not_applicable();
+    }
     let ctx = Context::new(base, &c.policies, as_of);
     let ctx = match known {
         Some(known) => ctx.remembering(known),
@@ -163,34 +183,25 @@ fn outcome(
     *memory = evaluator.into_derivation();
     let derivation = &*memory;
     let verdict = match (applies, truth) {
-        (Truth::False, _) => Verdict::NotApplicable,
-        (Truth::Unknown, Truth::False | Truth::Unknown) => Verdict::Undetermined,
+        (Truth::Unknown, Truth::False) => Verdict::Undetermined,
         (_, truth) => truth.into(),
     };
     let mut reads = derivation.all_reads().to_vec();
     reads.sort_unstable();
     reads.dedup();
     let (grades, may_lack_grade) = possible_grades(c, &ctx);
+    let contradicted = |k: &SlotKey| base.facts_of(*k).len() > 1 && ctx.is_contradicted(*k);
     let mut out = Outcome {
         verdict,
         why: Why::default(),
         missing: Missing::default(),
         nearest: None,
-        contradictions: Vec::new(),
+        contradictions: reads.iter().copied().filter(contradicted).collect(),
         reads,
         applies,
         grades,
         may_lack_grade,
     };
-    if verdict == Verdict::NotApplicable {
-        return out;
-    }
-    out.contradictions = out
-        .reads
-        .iter()
-        .copied()
-        .filter(|k| base.facts_of(*k).len() > 1 && ctx.is_contradicted(*k))
-        .collect();
     if options.explain {
         explain(c, &ctx, applies, derivation, &mut out, options);
     }

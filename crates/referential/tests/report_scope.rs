@@ -96,6 +96,8 @@ fn a_grade_that_may_not_be_reached_is_told() {
     };
     assert_eq!(grade("true"), (1, false));
     assert_eq!(grade("value.method_documented"), (1, true));
+    let apart = "applies = 'false'\ngrade = [{ level = 1, points = \"1\", when = 'true' }]";
+    assert!(reported(apart).grades.is_empty());
 }
 
 #[test]
