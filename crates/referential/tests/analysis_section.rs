@@ -5,7 +5,7 @@ mod trial;
 
 use cocarde_model::Schema;
 use cocarde_referential::Referential;
-use cocarde_referential::load::{Basis, Failure, Sets};
+use cocarde_referential::load::{Basis, Failure};
 
 const SECTION: &str = r#"
 [analysis]
@@ -44,11 +44,8 @@ blocking = ["major"]
 "#;
 
 fn load(section: &str) -> Result<Referential, Failure> {
-    let sets: Sets = [("eu".into(), ["FR".into(), "DE".into()].into())].into();
-    let main = format!("{}{REST}{section}", trial::HEAD);
     let criterion = trial::criterion("C-1", "p", "rule = 'value.method_documented'");
-    let texts = [("referential.toml", &*main), ("c.toml", &criterion)];
-    Referential::from_texts(&texts, Schema::standard(), &sets, None)
+    trial::read(&format!("{}{REST}{section}", trial::HEAD), &criterion)
 }
 
 #[test]

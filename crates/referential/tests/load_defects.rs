@@ -4,9 +4,6 @@
 #[path = "common/trial.rs"]
 mod trial;
 
-use cocarde_model::Schema;
-use cocarde_referential::Referential;
-use cocarde_referential::load::{Failure, Sets};
 use proptest::prelude::*;
 
 const TABLES: &str = r#"
@@ -55,15 +52,9 @@ fn criterion(id: &str) -> String {
     trial::criterion(id, "gouvernance", "weight = \"2\"")
 }
 
-fn load(main: &str, criteria: &str) -> Result<Referential, Failure> {
-    let texts = [("referential.toml", main), ("c.toml", criteria)];
-    let sets = Sets::from([("eu".into(), ["FR".into()].into())]);
-    Referential::from_texts(&texts, Schema::standard(), &sets, None)
-}
-
 /// The defects, as `place: message`.
 fn told(main: &str, criteria: &str) -> Vec<String> {
-    let failure = load(main, criteria).expect_err("refused");
+    let failure = trial::read(main, criteria).expect_err("refused");
     let line = |d: &cocarde_model::Diagnostic| {
         let place = failure.sources.place(d.span.expect("a place"));
         format!("{place}: {}", d.message.en)
@@ -74,7 +65,7 @@ fn told(main: &str, criteria: &str) -> Vec<String> {
 #[test]
 fn what_is_misspelt_in_the_main_file_is_told_where_it_stands() {
     let (main, whole) = (main_file(), format!("{}{GRADE}", criterion("C-1")));
-    assert!(load(&main, &whole).is_ok());
+    assert!(trial::read(&main, &whole).is_ok());
     let twice = |section: &str| {
         let at = main.find(section).expect("a section");
         let end = main[at + 2..]
@@ -204,7 +195,7 @@ proptest! {
         let grades = |all: &[String]| all.iter().map(grade).collect::<String>();
         let (one, other) = (criterion("C-1"), criterion("C-2"));
         let text = format!("{one}{}{other}{}", grades(&first), grades(&second));
-        match load(&main_file(), &text) {
+        match trial::read(&main_file(), &text) {
             Ok(r) => prop_assert_eq!(r.criteria.len(), 2),
             Err(f) => prop_assert!(f.diagnostics.iter().all(|d| d.span.is_some())),
         }
@@ -216,7 +207,13 @@ fn a_grade_may_end_in_a_comment_and_grades_that_are_too_much_together_are_told()
     let commented = GRADE.replace("documented'", "documented // as it says'");
     let (main, one) = (main_file(), criterion("C-1"));
     let text = format!("{one}{commented}{GRADE}");
-    assert_eq!(load(&main, &text).expect("well-formed").criteria.len(), 1);
+    assert_eq!(
+        trial::read(&main, &text)
+            .expect("well-formed")
+            .criteria
+            .len(),
+        1
+    );
 
     let long = format!("documented{}'", " || true".repeat(1_500));
     let long = GRADE.replace("documented'", &long);

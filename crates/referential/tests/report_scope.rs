@@ -6,9 +6,8 @@ mod facts;
 mod trial;
 
 use cocarde_model::{FactBase, Provenance, Schema, Value};
-use cocarde_referential::load::Sets;
 use cocarde_referential::report::{CriterionReport, report};
-use cocarde_referential::{Options, Referential, assess};
+use cocarde_referential::{Options, assess};
 
 const TABLES: &str = r#"
 [[pillar]]
@@ -40,10 +39,7 @@ fn reported(rest: &str) -> CriterionReport {
 
 fn reported_of(rest: &str, base: &FactBase) -> CriterionReport {
     let main = format!("{}{TABLES}", trial::HEAD);
-    let criteria = trial::criterion("A", "p", rest);
-    let texts = [("referential.toml", &*main), ("c.toml", &*criteria)];
-    let r = Referential::from_texts(&texts, Schema::standard(), &Sets::new(), None);
-    let r = r.expect("well-formed");
+    let r = trial::read(&main, &trial::criterion("A", "p", rest)).expect("well-formed");
     let day = "2026-11-23".parse().expect("a day");
     let assessment = assess(&r, base, day, Options::default());
     report(&r, base, &assessment, "").criteria.remove(0)

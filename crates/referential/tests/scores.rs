@@ -6,7 +6,6 @@ mod facts;
 mod trial;
 
 use cocarde_model::{Decimal, FactBase, Interval, Provenance, Schema, SlotKey, Value};
-use cocarde_referential::load::Sets;
 use cocarde_referential::{Assessment, Options, Range, Referential, assess};
 use cocarde_referential::{pillar_level, pillar_score, score};
 
@@ -41,9 +40,7 @@ grade = [
 }
 
 fn load(criteria: &str) -> Referential {
-    let main = format!("{}{TABLES}", trial::HEAD);
-    let texts = [("referential.toml", &*main), ("c.toml", criteria)];
-    Referential::from_texts(&texts, Schema::standard(), &Sets::new(), None).expect("well-formed")
+    trial::read(&format!("{}{TABLES}", trial::HEAD), criteria).expect("well-formed")
 }
 
 fn assessed(r: &Referential, share: Option<i64>) -> Assessment {

@@ -1,4 +1,15 @@
-//! A referential to try things on: what its files begin with.
+//! A referential to try things on.
+
+use cocarde_model::Schema;
+use cocarde_referential::Referential;
+use cocarde_referential::load::{Failure, Sets};
+
+/// Reads it from its main file and one of criteria.
+pub fn read(main: &str, criteria: &str) -> Result<Referential, Failure> {
+    let texts = [("referential.toml", main), ("c.toml", criteria)];
+    let sets = Sets::from([("eu".into(), ["FR".into(), "DE".into()].into())]);
+    Referential::from_texts(&texts, Schema::standard(), &sets, None)
+}
 
 /// What the main file says of itself; its tables follow.
 pub const HEAD: &str = r#"
