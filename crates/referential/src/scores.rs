@@ -89,8 +89,8 @@ pub fn pillar_score(
         sure.furthest(open, least)
     };
     Some(Range {
-        min: points(true)?.round_dp(2),
-        max: points(false)?.round_dp(2),
+        min: points(true)?,
+        max: points(false)?,
     })
 }
 
@@ -156,8 +156,8 @@ pub fn score(
         total += weight;
     }
     Some(Range {
-        min: min.checked_div(total)?.round_dp(2),
-        max: max.checked_div(total)?.round_dp(2),
+        min: min.checked_div(total)?,
+        max: max.checked_div(total)?,
     })
 }
 

@@ -26,6 +26,10 @@ of = { p = 1 }
 
 /// A criterion with the grades 1 and 4, from 50 and from 90 percent.
 fn criterion(id: &str, weight: &str, points: [&str; 2]) -> String {
+    criterion_of("p", id, weight, points)
+}
+
+fn criterion_of(pillar: &str, id: &str, weight: &str, points: [&str; 2]) -> String {
     let [low, high] = points;
     let grades = format!(
         r#"
@@ -36,7 +40,7 @@ grade = [
 ]
 "#
     );
-    trial::criterion(id, "p", &grades)
+    trial::criterion(id, pillar, &grades)
 }
 
 fn load(criteria: &str) -> Referential {
@@ -171,4 +175,21 @@ fn a_criterion_that_may_not_apply_may_count_or_not() {
     assert_eq!(given(&lower, 40), (range(0, 0), range(0, 30)));
     let never = fixed(["20", "100"]) + &open.replace(">= 50 &&", ">= 99 &&");
     assert_eq!(given(&never, 60), (range(0, 1), range(10, 20)));
+}
+
+#[test]
+fn a_score_is_rounded_once_where_it_is_told() {
+    let second = "[[pillar]]\nid = \"q\"\ntitle.fr = \"Autre\"\ntitle.en = \"Other\"\n";
+    let tables = TABLES.replace("of = { p = 1 }", "of = { p = 1, q = 1 }");
+    let main = format!("{}{second}{tables}", trial::HEAD);
+    let criteria = criterion("A", "1", ["1", "3"]) + &criterion_of("q", "B", "1", ["1", "4"]);
+    let r = trial::read(&main, &criteria).expect("well-formed");
+    let assessment = assessed(&r, Some(60));
+    let base = FactBase::new(Schema::standard().clone());
+    let told = cocarde_referential::report::report(&r, &base, &assessment, "");
+    let pillars = told.pillars.iter().flat_map(|p| &p.score);
+    let pillars: Vec<&str> = pillars.map(|s| &*s.max).collect();
+    // A third and a quarter: of what is rounded first the mean would be 29.16.
+    assert_eq!(pillars, ["25", "33.33"]);
+    assert_eq!(told.scores[0].score.min, "29.17");
 }

@@ -369,10 +369,12 @@ fn grade(g: &crate::load::Grade) -> GradeReport {
     }
 }
 
+/// Rounded for people, to a hundredth.
 fn percent(r: Range<cocarde_model::Decimal>) -> Span1<String> {
+    let rounded = |d: cocarde_model::Decimal| d.round_dp(2).normalize().to_string();
     Span1 {
-        min: r.min.normalize().to_string(),
-        max: r.max.normalize().to_string(),
+        min: rounded(r.min),
+        max: rounded(r.max),
     }
 }
 
