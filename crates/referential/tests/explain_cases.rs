@@ -3,7 +3,7 @@
 #[path = "common/compiled.rs"]
 mod compiled;
 
-use cocarde_model::{Date, Decimal, FactBase, Interval, Schema, Value};
+use cocarde_model::{Date, Decimal, FactBase, Interval, Provenance, Schema, Value};
 use cocarde_referential::eval::{Context, Policies, Policy};
 use cocarde_referential::explain::{Bound, Edit, Missing, MissingSet, Nearest, missing, nearest};
 use cocarde_referential::rule::Rule;
@@ -149,4 +149,19 @@ fn an_amount_may_go_on_where_that_is_shown_whatever_else_is_not_known() {
         included: true,
     };
     assert_eq!((&reach.least, &reach.most), (&Some(least), &None));
+}
+
+#[test]
+fn of_two_ways_as_dear_the_one_that_proves_what_is_claimed_is_told() {
+    let text = "[protection]\nofficer_named = true\n";
+    let mut documented = Policy::lenient();
+    documented.established_by[Provenance::Declared as usize] = None;
+    let (base, policies) = (dossier(text), Policies::uniform(documented));
+    let ctx = Context::new(&base, &policies, DAY);
+    let either = rule("protection.records_kept || protection.officer_named");
+    let change = nearest(&either, &ctx, 1000).expect("a change");
+    let claimed = base
+        .path(&["protection", "officer_named"])
+        .expect("a property");
+    assert_eq!(change.edits, [Edit::Establish(claimed, Value::Bool(true))]);
 }

@@ -7,7 +7,7 @@
 //! lists of undominated partial choices.
 
 use super::demands::{Floor, Floors, plus, zero};
-use super::edits::{Edit, State, Step, after};
+use super::edits::{Edit, Price, State, Step, after, together};
 use super::nearest::{Nearest, Search};
 use super::offers::MAX_ADDITIONS;
 use super::sums::Sums;
@@ -19,11 +19,6 @@ use smallvec::SmallVec;
 const LIMITS: [u64; 6] = [3, 16, 32, 64, 128, 512];
 /// Beyond so many partial choices the general search does as well.
 const MOST_CHOICES: usize = 256;
-
-/// Points of effort, then the number of changes, then how many of them are to what nobody
-/// claims: of two ways as dear the shorter, and of two as short the one that proves what is
-/// claimed.
-type Price = (u64, usize, usize);
 
 /// A way to have a member.
 #[derive(Clone)]
@@ -261,10 +256,6 @@ fn dominates(price: Price, adds: &Floors, other: Price, others: &Floors) -> bool
     price <= other && adds.iter().zip(others).all(no_less)
 }
 
-fn plus_price(a: Price, b: Price) -> Price {
-    (a.0 + b.0, a.1 + b.1, a.2 + b.2)
-}
-
 /// The ways that no cheaper way does as well as, the cheapest first.
 fn undominated(mut ways: Vec<Way>) -> Vec<Way> {
     ways.sort_by_key(Way::price);
@@ -297,7 +288,7 @@ fn cheapest(
         let ways: Vec<(&Way, Price)> = group.iter().map(|w| (w, w.price())).collect();
         for from in front {
             for (w, (way, price)) in ways.iter().enumerate() {
-                let price = plus_price(all[from].price, *price);
+                let price = together(all[from].price, *price);
                 if price.0 > limit {
                     break;
                 }

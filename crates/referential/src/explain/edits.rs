@@ -18,12 +18,14 @@ pub enum Edit {
     Add(SlotKey, RecordId, TypeId),
 }
 
-/// Points of effort, then the number of changes: of two ways as dear, the shorter.
-pub(super) type Price = (u64, usize);
+/// Points of effort, then the number of changes, then how many of them are to what nobody
+/// claims: of two ways as dear the shorter, and of two as short the one that proves what is
+/// claimed.
+pub(super) type Price = (u64, usize, usize);
 
 /// Both.
 pub(super) fn together(a: Price, b: Price) -> Price {
-    (a.0 + b.0, a.1 + b.1)
+    (a.0 + b.0, a.1 + b.1, a.2 + b.2)
 }
 
 /// Facts with some changes.
@@ -48,6 +50,10 @@ pub(super) struct Step {
 }
 
 impl Step {
+    pub(super) fn price(&self) -> Price {
+        (self.cost, 1, usize::from(!self.claimed))
+    }
+
     /// The same change of a property of another record.
     pub(super) fn of_record(&self, record: RecordId) -> Step {
         let key = SlotKey { record, ..self.key };

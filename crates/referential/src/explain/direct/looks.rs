@@ -170,7 +170,7 @@ impl<'s, 'a> Looks<'s, 'a> {
                 return Ok(None);
             };
             if let Some(step) = step {
-                out.price = together(out.price, (step.cost, 1));
+                out.price = together(out.price, step.price());
                 out.steps.push(step);
             }
         }

@@ -63,8 +63,8 @@ pub(super) fn of_list(
         }
     }
     let closing = match complete {
-        true => (offers.establish_effort(), 1),
-        false => (0, 0),
+        true => (offers.establish_effort(), 1, 1),
+        false => Price::default(),
     };
     let found = cheapest(&records, problem.all());
     Ok(found.map(|(price, ways)| ListPlan {
@@ -133,7 +133,7 @@ impl<'p, 's, 'a> Problem<'p, 's, 'a> {
         {
             ways.push(Way {
                 met: 0,
-                price: (step.cost, 1),
+                price: step.price(),
                 steps: std::iter::once(step).collect(),
             });
         }
@@ -144,7 +144,7 @@ impl<'p, 's, 'a> Problem<'p, 's, 'a> {
     fn additions(&self, nth: usize) -> Result<Vec<Way>, Beyond> {
         let mut ways = vec![Way {
             met: 0,
-            price: (0, 0),
+            price: Price::default(),
             steps: SmallVec::new(),
         }];
         let offers = &self.looks.search.offers;
@@ -155,7 +155,7 @@ impl<'p, 's, 'a> Problem<'p, 's, 'a> {
             return Err(Beyond);
         };
         for mut way in self.changes(record, Some(ty))? {
-            way.price = together(way.price, (add.cost, 1));
+            way.price = together(way.price, add.price());
             way.steps.insert(0, add.clone());
             ways.push(way);
         }
@@ -292,7 +292,7 @@ fn cheapest(records: &[Vec<Way>], all: Met) -> Option<(Price, Vec<SmallVec<[Step
     let size = usize::from(all) + 1;
     let mut tables: Vec<Vec<Entry>> = Vec::with_capacity(records.len());
     let mut first: Vec<Entry> = vec![None; size];
-    first[0] = Some(((0, 0), 0, 0));
+    first[0] = Some((Price::default(), 0, 0));
     for ways in records {
         let before = tables.last().unwrap_or(&first);
         let mut next: Vec<Entry> = vec![None; size];

@@ -81,7 +81,7 @@ fn best(looks: &mut Looks<'_, '_>) -> Result<Option<Plan>, Beyond> {
         shared,
         best,
     };
-    tries.from(0, (0, 0))?;
+    tries.from(0, Price::default())?;
     Ok(tries.best)
 }
 
@@ -97,7 +97,7 @@ impl Tries<'_, '_, '_> {
     fn from(&mut self, at: usize, so_far: Price) -> Result<(), Beyond> {
         for i in at..self.shared.len() {
             for step in self.shared[i].clone() {
-                let price = together(so_far, (step.cost, 1));
+                let price = together(so_far, step.price());
                 if self.best.as_ref().is_some_and(|b| b.price <= price) {
                     continue;
                 }
