@@ -63,6 +63,7 @@ pub(crate) fn once_rows(
     let mut table = ImportedTable {
         table: sheet.name.to_string(),
         id: String::new(),
+        counted: false,
         values: Vec::new(),
         pointer: format!("{}!A1", sheet.name),
     };
@@ -217,6 +218,7 @@ pub(crate) fn list_rows(
         let mut table = ImportedTable {
             table: sheet.name.to_string(),
             id: id.into(),
+            counted: false,
             values: Vec::new(),
             pointer: format!(
                 "{}!{}",
@@ -257,6 +259,7 @@ pub(crate) fn fact_rows(reading: &mut Reading<'_>, cells: &Cells) -> Vec<Importe
         let mut table = ImportedTable {
             table: FACTS.into(),
             id: String::new(),
+            counted: false,
             values: Vec::new(),
             pointer: format!("{FACTS}!{}", layout::cell_name(row, 0)),
         };

@@ -5,25 +5,55 @@
 //!
 //! Source: Open Ownership, *Beneficial Ownership Data Standard*, version 0.4.
 
-use super::{Applicant, Cell, ImportError, Imported, json, slug, the_one};
+use super::bods_party::{Address, Identifier, Kind, Listing, Name, Place, party};
+use super::{Applicant, Cell, ImportError, Imported, id_of, json};
 use crate::report::quoted;
 use cocarde_model::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Statement {
+pub(super) struct Statement {
     statement_id: Option<String>,
     statement_date: Option<String>,
     #[serde(default)]
     publication_details: Publication,
     record_id: Option<String>,
-    record_type: Option<String>,
+    pub(super) record_type: Option<String>,
     record_status: Option<String>,
     #[serde(default)]
-    record_details: Details,
+    pub(super) record_details: Details,
+}
+
+impl Statement {
+    /// What tells which of two statements on a record is the later one.
+    fn age(&self) -> (Option<&str>, u8) {
+        let step = match self.record_status.as_deref() {
+            Some("closed") => 2,
+            Some("updated") => 1,
+            _ => 0,
+        };
+        (self.statement_date.as_deref(), step)
+    }
+
+    /// Whether both say the same of a record.
+    fn says_as(&self, other: &Statement) -> bool {
+        self.record_type == other.record_type && self.record_details == other.record_details
+    }
+}
+
+/// JSON as it is written, so that no digit is lost.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Raw(Box<RawValue>);
+
+impl PartialEq for Raw {
+    fn eq(&self, other: &Raw) -> bool {
+        self.0.get() == other.0.get()
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -32,59 +62,23 @@ struct Publication {
     bods_version: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Details {
-    entity_type: Option<Kind>,
-    name: Option<String>,
-    jurisdiction: Option<Place>,
-    identifiers: Vec<Identifier>,
-    addresses: Vec<Address>,
-    public_listing: Option<Listing>,
-    names: Vec<Name>,
-    nationalities: Vec<Place>,
-    subject: Option<Box<RawValue>>,
-    interested_party: Option<Box<RawValue>>,
+pub(super) struct Details {
+    pub(super) entity_type: Option<Kind>,
+    pub(super) name: Option<String>,
+    pub(super) jurisdiction: Option<Place>,
+    pub(super) identifiers: Vec<Identifier>,
+    pub(super) addresses: Vec<Address>,
+    pub(super) public_listing: Option<Listing>,
+    pub(super) names: Vec<Name>,
+    pub(super) nationalities: Vec<Place>,
+    subject: Option<Raw>,
+    interested_party: Option<Raw>,
     interests: Vec<Interest>,
 }
 
-#[derive(Deserialize)]
-struct Kind {
-    r#type: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Place {
-    code: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Identifier {
-    id: Option<String>,
-    scheme: Option<String>,
-    scheme_name: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Address {
-    r#type: Option<String>,
-    country: Option<Place>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Listing {
-    has_public_listing: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Name {
-    full_name: Option<String>,
-}
-
-#[derive(Deserialize)]
+#[derive(PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Interest {
     r#type: Option<String>,
@@ -93,22 +87,22 @@ struct Interest {
     end_date: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Share {
-    exact: Option<Box<RawValue>>,
-    minimum: Option<Box<RawValue>>,
-    maximum: Option<Box<RawValue>>,
-    exclusive_minimum: Option<Box<RawValue>>,
-    exclusive_maximum: Option<Box<RawValue>>,
+    exact: Option<Raw>,
+    minimum: Option<Raw>,
+    maximum: Option<Raw>,
+    exclusive_minimum: Option<Raw>,
+    exclusive_maximum: Option<Raw>,
 }
 
 impl Share {
     /// Closed ends: an end that is excluded is kept, which only widens the interval.
     fn ends(&self) -> Result<Ends, String> {
-        let digits = |raw: &Option<Box<RawValue>>| match raw.as_deref() {
+        let digits = |raw: &Option<Raw>| match raw {
             None => Ok(None),
-            Some(raw) => match json::exact(raw) {
+            Some(Raw(raw)) => match json::exact(raw) {
                 Some(d) => Ok(Some(d)),
                 None => Err(quoted(raw.get())),
             },
@@ -169,145 +163,84 @@ pub(super) fn read(
 ) -> Result<(), ImportError> {
     let statements: Vec<Statement> = json::parse(bytes, "BODS 0.4 JSON", into)?;
     check_version(&statements)?;
-    let last = last_of_each(&statements);
+    let last = last_of_each(&statements)?;
     let earlier = statements.len() - last.len();
     into.unmapped
         .add_many("earlier statement of a record", earlier);
+    let (closed, open): (Vec<_>, Vec<_>) = last
+        .into_iter()
+        .partition(|(i, _)| statements[*i].record_status.as_deref() == Some("closed"));
+    into.unmapped.add_many("closed record", closed.len());
     let mut parties = HashMap::new();
-    for i in &last {
+    for (i, record) in &open {
         let s = &statements[*i];
-        if s.record_status.as_deref() == Some("closed") {
-            into.skip("closed record");
-        }
-        let kind = s.record_type.as_deref();
-        if s.record_status.as_deref() != Some("closed") && matches!(kind, Some("entity" | "person"))
-        {
-            let name = party(s, *i, applicant, into);
-            parties.insert(s.record_id.as_deref().unwrap_or_default(), name);
+        if matches!(s.record_type.as_deref(), Some("entity" | "person")) {
+            let name = party(s, record, format!("/{i}"), applicant, into);
+            parties.insert(*record, name);
         }
     }
-    for i in &last {
+    for (i, record) in &open {
         let s = &statements[*i];
         match s.record_type.as_deref() {
-            Some("relationship") if s.record_status.as_deref() != Some("closed") => {
-                holding(s, *i, &parties, into)?;
-            }
-            Some("entity" | "person" | "relationship") => {}
+            Some("relationship") => holding(s, *i, record, &parties, into)?,
+            Some("entity" | "person") => {}
             other => into.skip(&format!("recordType {}", other.unwrap_or("?"))),
         }
     }
     Ok(())
 }
 
-/// The positions of the last statement on each record, in the order of the file.
-fn last_of_each(statements: &[Statement]) -> Vec<usize> {
+/// The position of the last statement on each record with what identifies the record, in
+/// the order of the file.
+///
+/// # Errors
+/// When a statement names no record, or a record has several last statements: which one
+/// stands last in the file says nothing.
+fn last_of_each(statements: &[Statement]) -> Result<Vec<(usize, &str)>, ImportError> {
     let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut unlike: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, s) in statements.iter().enumerate() {
-        let id = s
-            .record_id
-            .as_deref()
-            .or(s.statement_id.as_deref())
-            .unwrap_or_default();
-        let newer = last
-            .get(id)
-            .is_none_or(|j| s.statement_date >= statements[*j].statement_date);
-        if newer {
-            last.insert(id, i);
-        }
-    }
-    let mut positions: Vec<usize> = last.into_values().collect();
-    positions.sort_unstable();
-    positions
-}
-
-/// Adds the party, unless it is the applicant; its name as a reference.
-fn party(s: &Statement, i: usize, applicant: &Applicant, into: &mut Imported) -> String {
-    let d = &s.record_details;
-    let numbers: Vec<&str> = d
-        .identifiers
-        .iter()
-        .filter_map(|x| x.id.as_deref())
-        .collect();
-    let name = d
-        .name
-        .clone()
-        .or_else(|| d.names.iter().find_map(|n| n.full_name.clone()));
-    if applicant.is(name.as_deref(), &numbers) {
-        return "party:applicant".into();
-    }
-    let person = s.record_type.as_deref() == Some("person");
-    let kind = match (
-        person,
-        d.entity_type.as_ref().and_then(|k| k.r#type.as_deref()),
-    ) {
-        (true, _) => Some("person"),
-        (_, Some("registeredEntity")) => Some("company"),
-        (_, Some("state")) => Some("state"),
-        (_, Some("stateBody")) => Some("public-body"),
-        (_, Some(other)) => {
-            into.skip(&format!("entityType {other}"));
-            None
-        }
-        (_, None) => None,
-    };
-    let country = |kind: &str| {
-        let of = d
-            .addresses
-            .iter()
-            .find(|a| a.r#type.as_deref() == Some(kind));
-        of.and_then(|a| a.country.as_ref()?.code.clone())
-    };
-    let seat = country("registered").or_else(|| d.jurisdiction.as_ref()?.code.clone());
-    let nationality = the_one(d.nationalities.iter().filter_map(|p| p.code.as_deref()));
-    if nationality.is_none() {
-        for _ in &d.nationalities {
-            into.skip("nationality beside another");
-        }
-    }
-    let number = |scheme: &str, fits: fn(&str) -> bool| {
-        let named = |x: &&Identifier| {
-            [&x.scheme, &x.scheme_name]
-                .into_iter()
-                .flatten()
-                .any(|s| s.contains(scheme))
+        let Some(record) = s.record_id.as_deref().or(s.statement_id.as_deref()) else {
+            return Err(ImportError::new(
+                format!("/{i} : une déclaration sans `recordId`"),
+                format!("/{i}: a statement without `recordId`"),
+            ));
         };
-        let of = d.identifiers.iter().find(named)?;
-        of.id.clone().filter(|n| fits(n))
-    };
-    let siren = number("SIREN", crate::ident::is_siren)
-        .or_else(|| number("FR-INSEE", crate::ident::is_siren));
-    let listed = d.public_listing.as_ref().and_then(|l| l.has_public_listing);
-    let id = format!("bods-{}", slug(s.record_id.as_deref().unwrap_or_default()));
-    into.table("party", id.clone(), format!("/{i}"))
-        .text("name", name)
-        .text("kind", kind)
-        .text("siren", siren)
-        .text("lei", number("LEI", crate::ident::is_lei))
-        .text("seat", seat.filter(|_| !person).map(alpha2))
-        .text(
-            "residence",
-            country("residence").filter(|_| person).map(alpha2),
-        )
-        .text(
-            "nationality",
-            nationality.filter(|_| person).map(|n| alpha2(n.into())),
-        )
-        .cell("listed", listed.map(Cell::Bool));
-    format!("party:{id}")
+        let known = last.entry(record).or_insert(i);
+        match s.age().cmp(&statements[*known].age()) {
+            Ordering::Greater => {
+                *known = i;
+                unlike.remove(record);
+            }
+            Ordering::Equal if !s.says_as(&statements[*known]) => drop(unlike.insert(record, i)),
+            _ => {}
+        }
+    }
+    if let Some((record, i)) = unlike.iter().min_by_key(|(_, i)| **i) {
+        let (known, shown) = (last[record], quoted(record));
+        return Err(ImportError::new(
+            format!(
+                "/{i} : `{shown}` est dit autrement en /{known}, de la même date ; ne garder que la déclaration qui vaut"
+            ),
+            format!(
+                "/{i}: `{shown}` is stated otherwise at /{known}, of the same date; keep only the statement that holds"
+            ),
+        ));
+    }
+    let mut positions: Vec<(usize, &str)> = last.into_iter().map(|(r, i)| (i, r)).collect();
+    positions.sort_unstable();
+    Ok(positions)
 }
 
-/// A country from a code that may name a part of it (`US-DE`).
-fn alpha2(code: String) -> String {
-    match code.split_once('-') {
-        Some((country, _)) => country.into(),
-        None => code,
-    }
+pub(super) fn party_id(record: &str) -> String {
+    format!("bods-{}", id_of(record))
 }
 
 /// Adds the direct holding of a relationship.
 fn holding(
     s: &Statement,
     i: usize,
+    record: &str,
     parties: &HashMap<&str, String>,
     into: &mut Imported,
 ) -> Result<(), ImportError> {
@@ -350,19 +283,30 @@ fn holding(
         into.skip("relationship without a direct holding");
         return Ok(());
     }
-    let (at, by) = (format!("/{i}"), parties);
-    let subject = end(d.subject.as_deref(), &at, "subject", by, into);
-    let holder = end(
-        d.interested_party.as_deref(),
-        &at,
-        "interestedParty",
-        by,
-        into,
-    );
-    let id = format!("bods-{}", slug(s.record_id.as_deref().unwrap_or_default()));
-    into.table("holding", id, at)
+    let at = format!("/{i}");
+    let mut party = |name: &str, raw: &Option<Raw>| {
+        let raw = raw.as_ref()?;
+        let (id, shown) = match serde_json::from_str::<String>(raw.0.get()) {
+            Ok(id) => match parties.get(id.as_str()) {
+                Some(known) => return Some(known.clone()),
+                None => (party_id(&id), "party of another file"),
+            },
+            Err(_) => {
+                let id = id_of(&format!("unknown-{record}-{name}"));
+                (format!("bods-{id}"), "unspecified party")
+            }
+        };
+        into.skip(shown);
+        // Of which nothing is known, unless another file says it.
+        let pointer = format!("{at}/recordDetails/{name}");
+        into.table("party", id.clone(), pointer);
+        Some(format!("party:{id}"))
+    };
+    let held = party("subject", &d.subject);
+    let holder = party("interestedParty", &d.interested_party);
+    into.table("holding", party_id(record), at)
         .text("holder", holder)
-        .text("held", subject)
+        .text("held", held)
         .cell("capital", capital.and_then(cell))
         .cell("votes", votes.and_then(cell))
         .cell("special_rights", rights);
@@ -375,27 +319,4 @@ fn no_number(statement: usize, interest: usize, shown: &str) -> ImportError {
         format!("{at} : `{shown}` n'est pas un nombre décimal exact de 28 chiffres au plus"),
         format!("{at}: `{shown}` is no exact decimal number of at most 28 digits"),
     )
-}
-
-/// The party at an end of a relationship: that of a record, or one of which nothing is known.
-fn end(
-    raw: Option<&RawValue>,
-    statement: &str,
-    name: &str,
-    parties: &HashMap<&str, String>,
-    into: &mut Imported,
-) -> Option<String> {
-    let raw = raw?;
-    if let Ok(id) = serde_json::from_str::<String>(raw.get()) {
-        if let Some(known) = parties.get(id.as_str()) {
-            return Some(known.clone());
-        }
-        into.skip("party of another file");
-    } else {
-        into.skip("unspecified party");
-    }
-    let id = format!("bods-unknown{}-{name}", statement.replace('/', "-"));
-    let pointer = format!("{statement}/recordDetails/{name}");
-    into.table("party", id.clone(), pointer);
-    Some(format!("party:{id}"))
 }

@@ -4,6 +4,7 @@
 //! Source: ECMA-424, *CycloneDX bill of materials specification* (1.6), and its
 //! JSON schemas 1.2 to 1.7, which agree on what is read here.
 
+use super::licence::{DECLARED, all_of};
 use super::{Applicant, ImportError, Imported, cyclonedx_xml, json, suppliers::Suppliers};
 use crate::report::quoted;
 use serde::Deserialize;
@@ -79,6 +80,12 @@ pub(super) struct Named {
 }
 
 impl Licence {
+    fn text(&self) -> Option<&str> {
+        let license = self.license.as_ref();
+        let named = || license.and_then(|n| n.id.as_deref().or(n.name.as_deref()));
+        self.expression.as_deref().or_else(named)
+    }
+
     /// Whether it is what an analysis found, and not what the authors declare.
     fn is_concluded(&self) -> bool {
         let of_license = self.license.as_ref().map(|l| &l.acknowledgement);
@@ -146,15 +153,16 @@ fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported, suppliers: &mut 
         if NOT_SOFTWARE.contains(&kind) {
             into.skip(&format!("component of type {kind}"));
         } else {
-            let id = format!("sbom-{}", into.tables.len() + 1);
+            let licence = expression(&item.licenses, into);
             let at = place(item.line, || pointer.clone());
-            into.table("component", id, at)
+            into.numbered("component", "sbom", at)
                 .text("name", Some(name))
                 .text("version", item.version)
                 .text("purl", item.purl)
-                .text("licence", expression(item.licenses));
+                .text("licence", licence);
         }
-        if let Some(name) = item.supplier.and_then(|s| s.name) {
+        if let Some(supplier) = item.supplier {
+            let name = supplier.name.unwrap_or_default();
             let role = if kind == "device" {
                 "hardware"
             } else {
@@ -184,19 +192,19 @@ fn services(items: Vec<Service>, prefix: &str, into: &mut Imported, suppliers: &
 
 /// One expression for all licences: several listed side by side all apply, and what was
 /// concluded stands for what is declared.
-fn expression(licences: Vec<Licence>) -> Option<String> {
-    let concluded = licences.iter().any(Licence::is_concluded);
-    let all: Vec<String> = licences
-        .into_iter()
-        .filter(|l| !concluded || l.is_concluded())
-        .filter_map(|l| {
-            l.expression
-                .or_else(|| l.license.and_then(|n| n.id.or(n.name)))
-        })
-        .collect();
-    let wrap = |e: &String| match all.len() > 1 && e.contains(" OR ") {
-        true => format!("({e})"),
-        false => e.clone(),
+fn expression(licences: &[Licence], into: &mut Imported) -> Option<String> {
+    let nameless = licences.iter().filter(|l| l.text().is_none());
+    into.unmapped
+        .add_many("licence without a name", nameless.count());
+    let of = |concluded: bool| {
+        let all = licences.iter().filter(|l| l.is_concluded() == concluded);
+        all.filter_map(Licence::text).collect::<Vec<_>>()
     };
-    (!all.is_empty()).then(|| all.iter().map(wrap).collect::<Vec<_>>().join(" AND "))
+    let (concluded, declared) = (of(true), of(false));
+    if concluded.is_empty() {
+        return all_of(declared);
+    }
+    let others = declared.iter().filter(|d| !concluded.contains(d));
+    into.unmapped.add_many(DECLARED, others.count());
+    all_of(concluded)
 }

@@ -7,10 +7,10 @@
 //! Source: Commission Implementing Regulation (EU) 2024/2956, annexes I and III.
 
 use super::rows::{Line, Rows};
-use super::{Applicant, Cell, ImportError, Imported, slug};
+use super::{Applicant, Cell, ImportError, Imported, id_of};
 use crate::report::quoted;
 use crate::value::exact;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The templates of the register.
 const TEMPLATES: [&str; 15] = [
@@ -60,7 +60,7 @@ fn bare(code: &str) -> &str {
 }
 
 fn party_id(code: &str) -> String {
-    format!("dora-{}", slug(code))
+    format!("dora-{}", id_of(code))
 }
 
 /// The financial entities, and who directly stands above them: of the share, the
@@ -74,16 +74,11 @@ fn entities(rows: &[Line], applicant: &Applicant, into: &mut Imported) -> &'stat
         }
     }
     let mut parents: BTreeMap<&str, &Line> = BTreeMap::new();
-    let mut known = BTreeSet::new();
     for row in rows {
         let Some(code) = row.get("c0010") else {
             into.skip("row without c0010");
             continue;
         };
-        if !known.insert(code) {
-            into.skip("entity given twice");
-            continue;
-        }
         if !applicant.is(row.get("c0020"), &[code]) {
             into.table("party", party_id(code), row.pointer())
                 .text("name", row.get("c0020"))
@@ -175,7 +170,6 @@ fn providers(
         .iter()
         .filter_map(|r| Some((r.get("c0010")?, bare(r.get(columns.country)?))))
         .collect();
-    let mut known: BTreeSet<&str> = BTreeSet::new();
     for row in rows {
         let Some(code) = row.get("c0010") else {
             into.skip("row without c0010");
@@ -183,10 +177,6 @@ fn providers(
         };
         if applicant.is(row.get(columns.name), &[code]) {
             into.skip("the applicant as its own provider");
-            continue;
-        }
-        if !known.insert(code) {
-            into.skip("provider given twice");
             continue;
         }
         provider(row, code, &columns, &seats, into)?;
@@ -267,14 +257,10 @@ fn assessments(
         if service.is_some_and(|s| role(s).is_none()) {
             into.skip("c0040 of an unknown type of service");
         }
-        into.table(
-            "supplier",
-            format!("dora-assessed-{}", row.number),
-            row.pointer(),
-        )
-        .text("party", Some(format!("party:{}", party_id(code))))
-        .text("role", service.and_then(role))
-        .cell("alternatives", alternatives);
+        into.numbered("supplier", "dora-assessed", row.pointer())
+            .text("party", Some(format!("party:{}", party_id(code))))
+            .text("role", service.and_then(role))
+            .cell("alternatives", alternatives);
     }
     &["c0020", "c0040", "c0050", "c0110"]
 }

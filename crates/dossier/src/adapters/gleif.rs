@@ -26,6 +26,8 @@ pub(super) struct Record {
     pub(super) kind: String,
     pub(super) status: String,
     pub(super) registration: String,
+    /// How many quantifiers it has: the first one is read.
+    pub(super) quantifiers: usize,
     pub(super) method: String,
     pub(super) units: String,
     pub(super) amount: String,
@@ -131,15 +133,12 @@ impl<'a> Ties<'a> {
             true => "party:applicant".to_string(),
             false => format!("party:lei-{lei}"),
         };
-        for (i, tie) in self.all.into_iter().enumerate() {
-            into.table(
-                "holding",
-                format!("gleif-{}", i + 1),
-                format!("L{}", tie.line),
-            )
-            .text("holder", Some(name(&tie.holder)))
-            .text("held", Some(name(&tie.held)))
-            .cell("capital", tie.share.map(Cell::Number));
+        for tie in self.all {
+            let id = format!("gleif-{}-{}", tie.held, tie.holder);
+            into.table("holding", id, format!("L{}", tie.line))
+                .text("holder", Some(name(&tie.holder)))
+                .text("held", Some(name(&tie.held)))
+                .cell("capital", tie.share.map(Cell::Number));
         }
     }
 }
@@ -190,6 +189,7 @@ fn from_csv(
             method: at(METHOD),
             units: at(UNITS),
             amount: at(AMOUNT),
+            quantifiers: 1,
         };
         take(record, unmapped)?;
     }

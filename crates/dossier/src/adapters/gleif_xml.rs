@@ -72,6 +72,9 @@ impl Walk {
                 ..Record::default()
             };
         }
+        if name == "RelationshipQuantifier" {
+            self.record.quantifiers += 1;
+        }
         self.path.push(name.into());
         self.content.clear();
     }
@@ -83,6 +86,7 @@ impl Walk {
         let value = self.content.trim().to_string();
         self.content.clear();
         let record = &mut self.record;
+        let first = record.quantifiers == 1;
         match (parent, name.as_str()) {
             (_, "RelationshipRecord") => return Some(std::mem::take(record)),
             ("StartNode", "NodeID") => record.start = value,
@@ -90,9 +94,9 @@ impl Walk {
             ("Relationship", "RelationshipType") => record.kind = value,
             ("Relationship", "RelationshipStatus") => record.status = value,
             ("Registration", "RegistrationStatus") => record.registration = value,
-            (_, "MeasurementMethod") if record.method.is_empty() => record.method = value,
-            (_, "QuantifierUnits") if record.units.is_empty() => record.units = value,
-            (_, "QuantifierAmount") if record.amount.is_empty() => record.amount = value,
+            ("RelationshipQuantifier", "MeasurementMethod") if first => record.method = value,
+            ("RelationshipQuantifier", "QuantifierUnits") if first => record.units = value,
+            ("RelationshipQuantifier", "QuantifierAmount") if first => record.amount = value,
             _ if !value.is_empty() => {
                 let at = self.path.iter().position(|p| p == "RelationshipRecord");
                 let above = at.map_or(&self.path[..], |i| &self.path[i + 1..]);

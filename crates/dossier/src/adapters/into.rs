@@ -50,11 +50,15 @@ pub(crate) fn import_all(
         }
     }
     let parts = all.iter_mut().map(|(name, _, read)| (*name, read));
-    join(&mut parts.collect::<Vec<_>>());
-    let lists: BTreeSet<&'static str> =
-        all.iter().flat_map(|(_, _, i)| &i.whole).copied().collect();
+    for clash in join(&mut parts.collect::<Vec<_>>()) {
+        let (before, place) = (b.report.len(), clash.place.clone());
+        let span = all[clash.file].1;
+        b.report.push(clash.error().at(span));
+        b.report.locate(before, &place);
+    }
+    let lists = all.iter().flat_map(|(_, _, i)| i.whole.keys().copied());
     let is_whole = |list: &&str| is_given_whole(all.iter().map(|(_, _, i)| i), list);
-    let whole: BTreeSet<&str> = lists.into_iter().filter(is_whole).collect();
+    let whole: BTreeSet<&str> = lists.filter(is_whole).collect();
     let given = all.into_iter();
     given
         .map(|(name, span, read)| give(b, name, span, read, &whole))

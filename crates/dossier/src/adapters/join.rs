@@ -1,60 +1,122 @@
-//! What several files say together: one party is one, and ids that only count are told apart.
+//! What several files say together: what is told by an identifier is one, wherever it
+//! stands, and ids that only count are told apart.
 
-use super::{Imported, ImportedTable};
-use std::collections::BTreeMap;
+use super::{Imported, ImportedTable, ImportedValue};
+use cocarde_model::{Diagnostic, Text};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Where the first table of each name and id stands: the file, and the table in it.
-type Known = BTreeMap<(String, String), (usize, usize)>;
+/// The name and the id of a table.
+type Key = (String, String);
 
-/// Joins the tables that files, by their names, give of one party, as the templates of a
-/// register do, where they agree; parties that do not agree stay, and clash. What else two
-/// files give under one id is joined where it agrees, and gets an id of its own where not.
-pub(super) fn join(read: &mut [(&str, &mut Imported)]) {
-    let mut known = Known::new();
+/// What was given so far.
+#[derive(Default)]
+struct Known {
+    taken: BTreeSet<Key>,
+    /// The number to try next for an id that is taken.
+    next: BTreeMap<Key, usize>,
+    /// Where that which is one stands: the file, and the table in it.
+    one: BTreeMap<Key, (usize, usize)>,
+    /// What need not be one, by all that is said of it.
+    said: BTreeSet<(Key, Vec<ImportedValue>)>,
+}
+
+/// Two tables of one party, or of one holding, that do not say the same.
+pub(super) struct Clash {
+    /// Which of the files has the later one.
+    pub(super) file: usize,
+    /// Where that stands, file and all.
+    pub(super) place: String,
+    message: Text,
+}
+
+/// Clashes that are told, at most.
+const MOST_CLASHES: usize = 1_000;
+
+/// Joins the tables that files, by their names, give of one party or one holding, as the
+/// templates of a register do, where they agree; gives where they do not. Of what else has an identifier, that which is said twice is kept once, and what is said
+/// otherwise stays beside it, under an id of its own; so does what is only numbered.
+pub(super) fn join(read: &mut [(&str, &mut Imported)]) -> Vec<Clash> {
+    let mut known = Known::default();
+    let mut clashes = Vec::new();
     for i in 0..read.len() {
         let name = read[i].0;
         for t in std::mem::take(&mut read[i].1.tables) {
             let key = (t.table.clone(), t.id.clone());
-            let Some((first, at)) = known.get(&key).copied() else {
-                keep(read, &mut known, i, t);
+            if t.counted || !matches!(t.table.as_str(), "party" | "holding") {
+                let again = !t.counted && !known.said.insert((key.clone(), t.values.clone()));
+                if !again {
+                    let id = known.free(key);
+                    read[i].1.tables.push(ImportedTable { id, ..t });
+                }
+                continue;
+            }
+            let tables = read[i].1.tables.len();
+            let (file, at) = *known.one.entry(key).or_insert((i, tables));
+            let first = read[file].0;
+            let Some(other) = read[file].1.tables.get_mut(at) else {
+                read[i].1.tables.push(t);
                 continue;
             };
-            let same = first != i && !t.id.is_empty();
-            let party = t.table == "party";
-            let other = &mut read[first].1.tables[at];
-            if (party || same && t.table != "component") && agree(other, &t) {
-                let place = format!("{}#{}", name, t.pointer);
-                add_to(other, t, &place);
-            } else if same && !party {
-                let id = free(&known, &key);
-                keep(read, &mut known, i, ImportedTable { id, ..t });
-            } else {
-                read[i].1.tables.push(t);
+            let place = format!("{name}#{}", t.pointer);
+            match unlike(other, &t) {
+                None => add_to(other, t, &place),
+                Some(value) if clashes.len() < MOST_CLASHES => {
+                    let own = || format!("{first}#{}", other.pointer);
+                    let elsewhere = value.place.clone().unwrap_or_else(own);
+                    let message = told_otherwise(&t, &value.field, &elsewhere);
+                    let file = i;
+                    clashes.push(Clash {
+                        file,
+                        place,
+                        message,
+                    });
+                }
+                Some(_) => {}
             }
         }
     }
+    clashes
 }
 
-fn keep(read: &mut [(&str, &mut Imported)], known: &mut Known, file: usize, t: ImportedTable) {
-    let tables = &mut read[file].1.tables;
-    known.insert((t.table.clone(), t.id.clone()), (file, tables.len()));
-    tables.push(t);
+fn told_otherwise(t: &ImportedTable, field: &str, elsewhere: &str) -> Text {
+    let what = format!("{}:{}", t.table, t.id);
+    Text {
+        fr: format!("`{field}` de `{what}` n'est pas dit comme en {elsewhere}"),
+        en: format!("`{field}` of `{what}` is not told as at {elsewhere}"),
+    }
 }
 
-/// An id like that of `key` that no table of its name has: `sbom-1.2`.
-fn free(known: &Known, (table, id): &(String, String)) -> String {
-    // Finite: there are only so many tables.
-    let mut ids = (2..).map(|n: usize| format!("{id}.{n}"));
-    let is_free = |id: &String| !known.contains_key(&(table.clone(), id.clone()));
-    ids.find(is_free).unwrap_or_default()
+impl Clash {
+    /// As an error, which has no place yet.
+    pub(super) fn error(self) -> Diagnostic {
+        let Text { fr, en } = self.message;
+        Diagnostic::error("told-otherwise", fr, en).help(
+            "ne garder que ce qui vaut, ou l'un des deux fichiers",
+            "keep only what holds, or one of the two files",
+        )
+    }
 }
 
-/// Whether no field of one says otherwise than the other.
-fn agree(a: &ImportedTable, b: &ImportedTable) -> bool {
-    b.values.iter().all(|v| {
-        let same = a.values.iter().find(|w| w.field == v.field);
-        same.is_none_or(|w| w.cell == v.cell)
-    })
+impl Known {
+    /// Takes an id like that of `key` that no table of its name has: `sbom-1.2`.
+    fn free(&mut self, key: Key) -> String {
+        let mut id = key.1.clone();
+        while !self.taken.insert((key.0.clone(), id.clone())) {
+            let n = self.next.entry(key.clone()).or_insert(1);
+            *n += 1;
+            id = format!("{}.{n}", key.1);
+        }
+        id
+    }
+}
+
+/// A value of `a` that is another in `b`.
+fn unlike<'a>(a: &'a ImportedTable, b: &ImportedTable) -> Option<&'a ImportedValue> {
+    let differs = |v: &&ImportedValue| {
+        let mut same = b.values.iter().filter(|w| w.field == v.field);
+        same.any(|w| w.cell != v.cell)
+    };
+    a.values.iter().find(differs)
 }
 
 /// Adds to `known` the fields that only `other`, which stands at `place`, has.
@@ -69,10 +131,7 @@ fn add_to(known: &mut ImportedTable, other: ImportedTable, place: &str) {
 
 /// Whether files give that list whole between them: one says so, and none that it may leave
 /// something out.
-pub(super) fn is_given_whole<'a>(
-    mut read: impl Iterator<Item = &'a Imported> + Clone,
-    list: &str,
-) -> bool {
-    let mut all = read.clone();
-    read.any(|i| i.whole.contains(list)) && !all.any(|i| i.open.contains(list))
+pub(super) fn is_given_whole<'a>(read: impl Iterator<Item = &'a Imported>, list: &str) -> bool {
+    let said = read.filter_map(|i| i.whole.get(list).copied());
+    said.reduce(|a, b| a && b).unwrap_or_default()
 }

@@ -4,6 +4,7 @@
 //! written them, which then pass the same checks as those that were.
 
 mod bods;
+mod bods_party;
 mod cyclonedx;
 mod cyclonedx_xml;
 mod dora;
@@ -12,6 +13,7 @@ mod gleif_xml;
 mod into;
 mod join;
 mod json;
+mod licence;
 mod oscal;
 mod plan;
 mod room;
@@ -19,6 +21,7 @@ mod rows;
 mod spdx;
 mod suppliers;
 mod toml_out;
+mod unmapped;
 mod xml;
 
 pub use into::Import;
@@ -26,10 +29,13 @@ pub(crate) use into::import_all;
 pub use plan::{Copy, Origin, check, located, plan};
 pub use room::Room;
 pub use toml_out::{Draft, Head, draft};
+pub use unmapped::Unmapped;
 
+use crate::document::hex;
 use crate::report::quoted;
 use room::Spent;
-use std::collections::{BTreeMap, BTreeSet};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A format that is read.
@@ -50,7 +56,7 @@ pub enum Format {
 }
 
 /// A value as a person would have written it in a dossier.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell {
     /// A text, word, country, reference or date.
     Text(String),
@@ -69,7 +75,7 @@ pub enum Cell {
 }
 
 /// A field of a table that an adapter read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ImportedValue {
     /// Its name.
     pub field: String,
@@ -86,6 +92,8 @@ pub struct ImportedTable {
     pub table: String,
     /// Its `id`; empty for what a dossier has once, and for facts.
     pub id: String,
+    /// Whether its `id` only counts: then it tells nothing of what the table is about.
+    pub counted: bool,
     /// Its fields.
     pub values: Vec<ImportedValue>,
     /// Where it stands in the file: a JSON pointer, a line or a row.
@@ -97,48 +105,14 @@ pub struct ImportedTable {
 pub struct Imported {
     /// The tables, in the order of the file.
     pub tables: Vec<ImportedTable>,
-    /// The lists that the file gives whole.
-    pub whole: BTreeSet<&'static str>,
-    /// The lists of which the file says that it may leave something out.
-    pub open: BTreeSet<&'static str>,
+    /// Of the lists that the file speaks of, whether it gives them whole, or says that it may
+    /// leave something out.
+    pub whole: BTreeMap<&'static str, bool>,
     /// What the file says that a dossier has no word for, with how often it does.
     pub unmapped: Unmapped,
+    /// How many tables of a name are numbered.
+    numbers: BTreeMap<&'static str, usize>,
     spent: Spent,
-}
-
-/// What a file says that a dossier has no word for, with how often it does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unmapped(BTreeMap<String, usize>);
-
-/// Things that are told apart, at most; the others are counted together.
-const MOST_UNMAPPED: usize = 500;
-
-impl Unmapped {
-    fn add(&mut self, what: &str) {
-        self.add_many(what, 1);
-    }
-
-    fn add_many(&mut self, what: &str, times: usize) {
-        let known = self.0.contains_key(what);
-        let key = if known || self.0.len() < MOST_UNMAPPED {
-            what
-        } else {
-            "…"
-        };
-        if times > 0 {
-            *self.0.entry(key.into()).or_default() += times;
-        }
-    }
-
-    /// Each thing with how often the file says it, in the order of names.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.0.iter().map(|(k, n)| (k.as_str(), *n))
-    }
-
-    /// Whether everything found its place.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// Why a file of a known format was not read.
@@ -286,23 +260,45 @@ impl Imported {
     fn within(room: &Room) -> Imported {
         Imported {
             tables: Vec::new(),
-            whole: BTreeSet::new(),
-            open: BTreeSet::new(),
+            whole: BTreeMap::new(),
             unmapped: Unmapped::default(),
+            numbers: BTreeMap::new(),
             spent: Spent::of(room),
         }
     }
 
     /// States a list to be given whole, or perhaps in part.
     fn gives(&mut self, list: &'static str, whole: bool) {
-        match whole {
-            true => self.whole.insert(list),
-            false => self.open.insert(list),
-        };
+        self.whole.insert(list, whole);
     }
 
     fn skip(&mut self, what: &str) {
         self.unmapped.add(&quoted(what));
+    }
+
+    /// The word that all of these are. Of several that differ none is the one, whichever
+    /// stands first: each is counted as `what`.
+    fn the_one<'a>(
+        &mut self,
+        words: impl Iterator<Item = &'a str> + Clone,
+        what: &str,
+    ) -> Option<&'a str> {
+        let first = words.clone().next()?;
+        if words.clone().all(|w| w == first) {
+            return Some(first);
+        }
+        self.unmapped.add_many(&quoted(what), words.count());
+        None
+    }
+
+    /// Starts a table that nothing identifies, under the next number.
+    fn numbered(&mut self, table: &'static str, lead: &str, pointer: String) -> Row<'_> {
+        let n = self.numbers.entry(table).or_default();
+        *n += 1;
+        let id = format!("{lead}-{n}");
+        let row = self.table(table, id, pointer);
+        row.table.counted = true;
+        row
     }
 
     /// Starts a table; values that are absent are left out. Once there is no more room,
@@ -315,6 +311,7 @@ impl Imported {
         self.tables.push(ImportedTable {
             table: table.into(),
             id,
+            counted: false,
             values: Vec::new(),
             pointer,
         });
@@ -352,12 +349,6 @@ impl Row<'_> {
     }
 }
 
-/// The word that all of these are: of several that differ none is the one.
-fn the_one<'a>(mut words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let first = words.next()?;
-    words.all(|w| w == first).then_some(first)
-}
-
 /// An id as dossiers allow them, from any text.
 fn slug(text: &str) -> String {
     let mut out = String::new();
@@ -374,4 +365,16 @@ fn slug(text: &str) -> String {
     } else {
         trimmed.into()
     }
+}
+
+/// An id from an identifier, other than that of any other: where letters of it cannot stand
+/// in an id, or there are too many, its digest tells it from those like it.
+fn id_of(identifier: &str) -> String {
+    let id = slug(identifier);
+    if id == identifier {
+        return id;
+    }
+    let digest = hex(&Sha256::digest(identifier));
+    let start: String = id.chars().take(50).collect();
+    format!("{start}-{}", &digest[..12])
 }

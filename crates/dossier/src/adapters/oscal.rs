@@ -2,10 +2,11 @@
 //!
 //! Source: NIST, *OSCAL component definition model*, versions 1.1 and 1.2.
 
-use super::{Applicant, ImportError, Imported, json, slug, the_one};
+use super::suppliers::OWN;
+use super::{Applicant, ImportError, Imported, id_of, json};
 use crate::report::quoted;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 struct File {
@@ -87,28 +88,25 @@ pub(super) fn read(
             format!("OSCAL version `{version}`, it must be 1.x"),
         ));
     }
-    let mut parties = BTreeSet::new();
+    // The id of each party, but of the applicant.
+    let mut parties: Parties = BTreeMap::new();
     for (i, p) in definition.metadata.parties.into_iter().enumerate() {
         // The applicant is no supplier of itself.
         if applicant.is(p.name.as_deref(), &[]) {
             into.skip("the applicant as a party");
+            parties.insert(p.uuid, None);
             continue;
         }
         let person = p.r#type.as_deref() == Some("person");
         let countries = p.addresses.iter().filter_map(|a| a.country.as_deref());
-        let country = the_one(countries.clone());
-        if country.is_none() {
-            countries.for_each(|_| into.skip("country of an address beside another"));
-        }
-        into.table(
-            "party",
-            party_id(&p.uuid),
-            format!("/component-definition/metadata/parties/{i}"),
-        )
-        .text("name", p.name)
-        .text("kind", person.then_some("person"))
-        .text(if person { "residence" } else { "seat" }, country);
-        parties.insert(p.uuid);
+        let country = into.the_one(countries, "country of an address beside another");
+        let id = oscal_id(&p.uuid);
+        let at = format!("/component-definition/metadata/parties/{i}");
+        into.table("party", id.clone(), at)
+            .text("name", p.name)
+            .text("kind", person.then_some("person"))
+            .text(if person { "residence" } else { "seat" }, country);
+        parties.insert(p.uuid, Some(id));
     }
     for (i, c) in definition.components.into_iter().enumerate() {
         component(i, c, &parties, into);
@@ -116,20 +114,19 @@ pub(super) fn read(
     Ok(())
 }
 
-fn party_id(uuid: &str) -> String {
-    format!("oscal-{}", slug(uuid))
+/// The id of each party by its UUID; none of the applicant.
+type Parties = BTreeMap<String, Option<String>>;
+
+fn oscal_id(uuid: &str) -> String {
+    format!("oscal-{}", id_of(uuid))
 }
 
 /// The version that properties state, all others counted.
-fn version(props: Vec<Prop>, into: &mut Imported) -> Option<String> {
-    let mut version = None;
-    for p in props {
-        match p.name == "version" && version.is_none() {
-            true => version = Some(p.value),
-            false => skip_prop(&p, into),
-        }
-    }
-    version
+fn version<'p>(props: &'p [Prop], into: &mut Imported) -> Option<&'p str> {
+    let (versions, others): (Vec<_>, Vec<_>) = props.iter().partition(|p| p.name == "version");
+    others.into_iter().for_each(|p| skip_prop(p, into));
+    let versions = versions.into_iter().map(|p| p.value.as_str());
+    into.the_one(versions, "version of a component beside another")
 }
 
 fn skip_prop(p: &Prop, into: &mut Imported) {
@@ -137,41 +134,62 @@ fn skip_prop(p: &Prop, into: &mut Imported) {
     into.skip(&format!("{at} ({})", p.name));
 }
 
-fn component(i: usize, c: Component, parties: &BTreeSet<String>, into: &mut Imported) {
+fn component(i: usize, c: Component, parties: &Parties, into: &mut Imported) {
     let pointer = format!("/component-definition/components/{i}");
-    let kind = c.r#type.unwrap_or_default();
-    let id = format!("oscal-{}", slug(&c.uuid.unwrap_or_else(|| i.to_string())));
-    if SOFTWARE.contains(&kind.as_str()) {
-        let version = version(c.props, into);
-        into.table("component", id.clone(), pointer.clone())
-            .text("name", c.title)
+    let kind = c.r#type.as_deref().unwrap_or_default();
+    let software = SOFTWARE.contains(&kind);
+    if software {
+        let version = version(&c.props, into);
+        let at = pointer.clone();
+        let row = match &c.uuid {
+            Some(uuid) => into.table("component", oscal_id(uuid), at),
+            None => into.numbered("component", "oscal", at),
+        };
+        row.text("name", c.title.as_deref())
             .text("version", version);
     } else {
-        if kind != "service" {
-            into.skip(&format!("component type {kind}"));
-        }
+        into.skip(&format!("component type {kind}"));
         c.props.iter().for_each(|p| skip_prop(p, into));
     }
-    let role = match kind.as_str() {
+    let role = match kind {
         "hardware" => "hardware",
         "network" => "network",
-        kind if SOFTWARE.contains(&kind) => "software",
+        _ if software => "software",
         // A service, a policy, a plan, a standard…
         _ => "other",
     };
-    for r in c.responsible_roles {
-        let supplies = matches!(
-            r.role_id.as_deref(),
-            Some("provider" | "supplier" | "vendor" | "maintainer")
-        );
-        for uuid in r.party_uuids.iter().filter(|u| parties.contains(*u)) {
-            if supplies {
-                let id = format!("{id}-{}", into.tables.len());
-                into.table("supplier", id, pointer.clone())
-                    .text("party", Some(format!("party:{}", party_id(uuid))))
+    for r in &c.responsible_roles {
+        suppliers(&c, r, role, &pointer, parties, into);
+    }
+}
+
+/// A supplier for each party that has a role by which it supplies; others are counted.
+fn suppliers(
+    c: &Component,
+    r: &Role,
+    role: &str,
+    pointer: &str,
+    parties: &Parties,
+    into: &mut Imported,
+) {
+    let name = r.role_id.as_deref().unwrap_or("?");
+    let supplies = matches!(name, "provider" | "supplier" | "vendor" | "maintainer");
+    if r.party_uuids.is_empty() {
+        into.skip(&format!("role {name} without a party"));
+    }
+    for uuid in &r.party_uuids {
+        match parties.get(uuid) {
+            _ if !supplies => into.skip(&format!("role {name}")),
+            None => into.skip("party of another file"),
+            Some(None) => into.skip(OWN),
+            Some(Some(party)) => {
+                let at = pointer.to_string();
+                let row = match &c.uuid {
+                    Some(c) => into.table("supplier", oscal_id(&format!("{c}-{uuid}")), at),
+                    None => into.numbered("supplier", "oscal", at),
+                };
+                row.text("party", Some(format!("party:{party}")))
                     .text("role", Some(role));
-            } else {
-                into.skip(&format!("role {}", r.role_id.as_deref().unwrap_or("?")));
             }
         }
     }

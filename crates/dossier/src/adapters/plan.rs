@@ -5,7 +5,7 @@ use super::join::{is_given_whole, join};
 use super::{Applicant, Draft, Format, Head, Imported, Room, Unmapped, draft, import, slug};
 use crate::{Dossier, Failure, Limits};
 use cocarde_model::{Diagnostic, Slot, Sources};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A file to copy from.
@@ -42,7 +42,7 @@ pub struct Copy {
 ///
 /// # Errors
 /// The first file that cannot be read, or that gives more than `limits` allow to a file of
-/// a dossier, by its name.
+/// a dossier, by its name; else every party or holding of which they do not say the same.
 pub fn plan(
     before: Option<&Dossier>,
     origins: &[Origin<'_>],
@@ -56,7 +56,18 @@ pub fn plan(
         read.push((o.name, format, imported));
     }
     let parts = read.iter_mut().map(|(name, _, read)| (*name, read));
-    join(&mut parts.collect::<Vec<_>>());
+    let clashes = join(&mut parts.collect::<Vec<_>>()).into_iter();
+    let clashes = clashes.take(limits.diagnostics).map(|c| {
+        let place = c.place.clone();
+        c.error().in_file(place)
+    });
+    let diagnostics: Vec<Diagnostic> = clashes.collect();
+    if !diagnostics.is_empty() {
+        return Err(Failure {
+            sources: Sources::default(),
+            diagnostics,
+        });
+    }
     let open = open_lists(before, &read);
     let copies = read
         .iter()
@@ -108,8 +119,7 @@ fn place(sources: &Sources, d: &Diagnostic, drafts: &[(&str, &Draft)]) -> Option
     let span = d.span?;
     let file = sources.get(span.file);
     let (_, draft) = drafts.iter().find(|(name, _)| *name == &*file.name)?;
-    let before = file.text.as_bytes().get(..span.start as usize)?;
-    let line = 1 + before.iter().filter(|b| **b == b'\n').count();
+    let line = file.line_of(span.start) as usize;
     draft.place(line).map(str::to_string)
 }
 
@@ -159,18 +169,16 @@ fn applicant(dossier: &Dossier) -> Applicant {
 
 /// The lists that stay open: given in part by these files, and stated whole by nobody.
 fn open_lists(before: Option<&Dossier>, read: &[(&str, Format, Imported)]) -> Vec<String> {
-    let mut open: Vec<String> = Vec::new();
-    for (_, _, imported) in read {
-        for t in imported.tables.iter().filter(|t| !t.id.is_empty()) {
-            let whole = is_given_whole(read.iter().map(|(_, _, i)| i), &t.table);
-            if !whole && !open.contains(&t.table) && !before.is_some_and(|d| is_whole(d, &t.table))
-            {
-                open.push(t.table.clone());
-            }
-        }
-    }
-    open.sort_unstable();
-    open
+    let all = || read.iter().map(|(_, _, i)| i);
+    let tables = all().flat_map(|i| &i.tables).filter(|t| !t.id.is_empty());
+    let given: BTreeSet<&str> = tables.map(|t| t.table.as_str()).collect();
+    let is_open =
+        |list: &&str| !is_given_whole(all(), list) && !before.is_some_and(|d| is_whole(d, list));
+    given
+        .into_iter()
+        .filter(is_open)
+        .map(String::from)
+        .collect()
 }
 
 /// Whether the dossier states that list to be whole.

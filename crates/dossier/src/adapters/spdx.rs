@@ -2,10 +2,12 @@
 //!
 //! Source: SPDX specifications 2.3 (ISO/IEC 5962:2021 is 2.2.1) and 3.0.1.
 
+use super::licence::{DECLARED, all_of};
 use super::{Applicant, ImportError, Imported, json, suppliers::Suppliers};
 use crate::report::quoted;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -14,9 +16,19 @@ struct Document {
     #[serde(default)]
     packages: Vec<Package>,
     #[serde(default)]
-    relationships: Vec<HashMap<String, serde_json::Value>>,
+    relationships: Vec<Relationship>,
     #[serde(rename = "@graph")]
     graph: Option<Vec<Element>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Relationship {
+    /// Counted with the relationship.
+    #[serde(rename = "spdxElementId")]
+    _from: Option<String>,
+    relationship_type: Option<String>,
+    related_spdx_element: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -79,7 +91,11 @@ impl OneOrMany {
 
 /// What was stated: not one of the words for its absence.
 fn stated(text: Option<String>) -> Option<String> {
-    text.filter(|l| l != "NOASSERTION" && l != "NONE")
+    text.filter(|l| !is_absent(l))
+}
+
+fn is_absent(text: &str) -> bool {
+    matches!(text, "NOASSERTION" | "NONE")
 }
 
 /// The packages as components, in the order of the file, then their suppliers.
@@ -104,8 +120,9 @@ pub(super) fn read(
     }
     let open = document.relationships.iter().any(is_known_unknown);
     into.gives("component", !open);
-    if !document.relationships.is_empty() {
-        into.skip("/relationships");
+    for r in &document.relationships {
+        let kind = r.relationship_type.as_deref().unwrap_or("?");
+        into.skip(&format!("/relationships/* ({kind})"));
     }
     let mut suppliers = Suppliers::beside(applicant);
     for (i, p) in document.packages.into_iter().enumerate() {
@@ -119,14 +136,19 @@ pub(super) fn read(
             None => {}
         }
         let is_purl = |r: &&ExternalRef| r.reference_type.as_deref().is_some_and(is_purl);
-        let purl = p.external_refs.iter().find(is_purl);
-        let purl = purl.and_then(|r| r.reference_locator.clone());
-        for r in p.external_refs.iter().filter(|r| !is_purl(r)) {
+        let (purls, others): (Vec<_>, Vec<_>) = p.external_refs.iter().partition(is_purl);
+        for r in others {
             let kind = r.reference_type.as_deref().unwrap_or("?");
             into.skip(&format!("/packages/*/externalRefs/* ({kind})"));
         }
-        let licence = stated(p.license_concluded).or_else(|| stated(p.license_declared));
-        into.table("component", format!("sbom-{}", i + 1), pointer)
+        let purls = purls.iter().filter_map(|r| r.reference_locator.as_deref());
+        let purl = into.the_one(purls, "purl beside another");
+        let (concluded, declared) = (stated(p.license_concluded), stated(p.license_declared));
+        if concluded.is_some() && declared.is_some() && concluded != declared {
+            into.skip(DECLARED);
+        }
+        let licence = concluded.or(declared);
+        into.numbered("component", "sbom", pointer)
             .text("name", Some(p.name))
             .text("version", p.version_info)
             .text("purl", purl)
@@ -143,10 +165,8 @@ fn is_purl(kind: &str) -> bool {
 
 /// Whether a relationship goes to nobody knows what: so an author words that there may be more
 /// than is named (SPDX 2.3, section 11.1).
-fn is_known_unknown(relationship: &HashMap<String, serde_json::Value>) -> bool {
-    relationship
-        .get("relatedSpdxElement")
-        .is_some_and(|to| to == "NOASSERTION")
+fn is_known_unknown(r: &Relationship) -> bool {
+    r.related_spdx_element.as_deref() == Some("NOASSERTION")
 }
 
 /// Whether an element says of itself that it may not name all: a relationship, other than to
@@ -184,70 +204,132 @@ fn without_mail(name: &str) -> &str {
     }
 }
 
+fn is_package(e: &Element) -> bool {
+    matches!(
+        e.kind.as_str(),
+        "software_Package" | "ai_AIPackage" | "dataset_DatasetPackage"
+    )
+}
+
+fn is_agent(e: &Element) -> bool {
+    matches!(
+        e.kind.as_str(),
+        "Organization" | "Person" | "Agent" | "SoftwareAgent"
+    )
+}
+
 /// The elements of an SPDX 3.0 graph.
-fn read_3(graph: &[Element], applicant: &Applicant, imported: &mut Imported) {
-    let licences = licences(graph);
-    let agents: HashMap<&str, &Element> = graph
-        .iter()
-        .filter(|e| matches!(e.kind.as_str(), "Organization" | "Person" | "Agent"))
-        .map(|e| (e.id.as_str(), e))
+fn read_3(graph: &[Element], applicant: &Applicant, into: &mut Imported) {
+    let licences = licences(graph, into);
+    let agents = graph.iter().filter(|e| is_agent(e));
+    let agents: HashMap<&str, &Element> = agents.map(|e| (e.id.as_str(), e)).collect();
+    let packages = || graph.iter().filter(|e| is_package(e));
+    let named: HashSet<&str> = packages()
+        .filter_map(|e| e.supplied_by.as_deref())
         .collect();
     let mut suppliers = Suppliers::beside(applicant);
     for (i, e) in graph.iter().enumerate() {
         let pointer = format!("/@graph/{i}");
-        match e.kind.as_str() {
-            "software_Package" | "ai_AIPackage" | "dataset_DatasetPackage" => {
-                let n = imported.tables.len() + 1;
-                imported
-                    .table("component", format!("sbom-{n}"), pointer.clone())
-                    .text("name", e.name.clone())
-                    .text("version", e.version.clone())
-                    .text("purl", e.purl.clone())
-                    .text("licence", licences.get(e.id.as_str()).copied());
-                let by = e.supplied_by.as_deref();
-                match by.and_then(|s| agents.get(s)).copied() {
-                    Some(agent) => {
-                        let kind = (agent.kind == "Person").then_some("person");
-                        let name = agent.name.as_deref().unwrap_or_default();
-                        suppliers.add(name, kind, "software", &format!("{pointer}/suppliedBy"));
-                    }
-                    None if by.is_some() => imported.skip("suppliedBy of another file"),
-                    None => {}
+        if is_package(e) {
+            into.numbered("component", "sbom", pointer.clone())
+                .text("name", e.name.as_deref())
+                .text("version", e.version.as_deref())
+                .text("purl", e.purl.as_deref())
+                .text("licence", licences.get(e.id.as_str()).cloned().flatten());
+            let by = e.supplied_by.as_deref();
+            match by.and_then(|s| agents.get(s)) {
+                Some(agent) => {
+                    let kind = (agent.kind == "Person").then_some("person");
+                    let name = agent.name.as_deref().unwrap_or_default();
+                    suppliers.add(name, kind, "software", &format!("{pointer}/suppliedBy"));
                 }
+                None if by.is_some() => into.skip("suppliedBy of another file"),
+                None => {}
             }
-            // Read together with the packages that they belong to.
-            "Organization" | "Person" | "Agent" | "simplelicensing_LicenseExpression" => {}
-            "Relationship" => {
-                let how = e.relationship.as_deref().unwrap_or("?");
-                if !is_of_licence(how) {
-                    imported.skip(&format!("/@graph/* (Relationship {how})"));
-                }
+        } else if e.kind == "Relationship" {
+            let how = e.relationship.as_deref().unwrap_or("?");
+            if !is_of_licence(how) {
+                into.skip(&format!("/@graph/* (Relationship {how})"));
             }
-            other => imported.skip(&format!("/@graph/* ({other})")),
+        } else if e.kind != EXPRESSION && !named.contains(e.id.as_str()) {
+            into.skip(&format!("/@graph/* ({})", e.kind));
         }
     }
-    suppliers.write(imported);
+    suppliers.write(into);
 }
 
-/// The licence of each element, concluded before declared.
-fn licences(graph: &[Element]) -> HashMap<&str, &str> {
-    let expressions: HashMap<&str, &str> = graph
-        .iter()
-        .filter_map(|e| Some((e.id.as_str(), e.expression.as_deref()?)))
-        .filter(|(_, e)| *e != "NOASSERTION" && *e != "NONE")
-        .collect();
-    let mut licences: HashMap<&str, &str> = HashMap::new();
-    for e in graph.iter().filter(|e| e.kind == "Relationship") {
-        let to = e.to.as_ref().and_then(|t| t.all().first());
-        let expression = to.and_then(|t| expressions.get(t.as_str())).copied();
-        let (Some(from), Some(expression)) = (e.from.as_deref(), expression) else {
-            continue;
+/// The type of element that gives a licence.
+const EXPRESSION: &str = "simplelicensing_LicenseExpression";
+
+/// The licence of each package, concluded before declared; `None` where it is not all in the
+/// file. What is not used is counted.
+fn licences<'g>(graph: &'g [Element], into: &mut Imported) -> HashMap<&'g str, Option<String>> {
+    let mut found: HashMap<&str, Option<String>> = HashMap::new();
+    for ((from, _), all) in stated_licences(graph, into) {
+        let text = match all {
+            Some(all) if all.is_empty() => continue,
+            all => all.and_then(all_of),
         };
-        match e.relationship.as_deref() {
-            Some("hasConcludedLicense") => drop(licences.insert(from, expression)),
-            Some("hasDeclaredLicense") => drop(licences.entry(from).or_insert(expression)),
-            _ => {}
+        match found.entry(from) {
+            Entry::Vacant(e) => drop(e.insert(text)),
+            Entry::Occupied(e) if *e.get() != text => into.skip(DECLARED),
+            Entry::Occupied(_) => {}
         }
     }
-    licences
+    found
+}
+
+/// The licences that are stated of each package, by whether they are only declared; `None`
+/// where one of them is not in the file.
+type Stated<'g> = BTreeMap<(&'g str, bool), Option<Vec<&'g str>>>;
+
+fn stated_licences<'g>(graph: &'g [Element], into: &mut Imported) -> Stated<'g> {
+    let expressions = graph.iter().filter(|e| e.kind == EXPRESSION);
+    let expressions: HashMap<&str, &Element> = expressions.map(|e| (e.id.as_str(), e)).collect();
+    let packages = graph.iter().filter(|e| is_package(e));
+    let packages: HashSet<&str> = packages.map(|e| e.id.as_str()).collect();
+    let mut used: HashSet<&str> = HashSet::new();
+    let mut said = Stated::new();
+    for e in graph.iter().filter(|e| e.kind == "Relationship") {
+        let how = e.relationship.as_deref().unwrap_or_default();
+        if !is_of_licence(how) {
+            continue;
+        }
+        let Some(from) = e.from.as_deref().filter(|f| packages.contains(f)) else {
+            into.skip(&format!("/@graph/* (Relationship {how} of no package)"));
+            continue;
+        };
+        let key = (from, how == "hasDeclaredLicense");
+        let all = said.entry(key).or_insert_with(|| Some(Vec::new()));
+        for to in e.to.iter().flat_map(OneOrMany::all) {
+            match expressions.get(to.as_str()) {
+                Some(e) => {
+                    used.insert(to);
+                    let text = e.expression.as_deref().filter(|t| !is_absent(t));
+                    all.iter_mut().for_each(|a| a.extend(text));
+                }
+                None if is_no_licence(to) => {}
+                None => {
+                    into.skip("licence of another file");
+                    *all = None;
+                }
+            }
+        }
+    }
+    let unused = expressions.len() - used.len();
+    into.unmapped
+        .add_many(&format!("/@graph/* ({EXPRESSION})"), unused);
+    said
+}
+
+/// Whether a reference stands for no licence, or for none that is asserted.
+fn is_no_licence(to: &str) -> bool {
+    let name = to.rsplit('/').next().unwrap_or(to);
+    let elements = [
+        "NoAssertionElement",
+        "NoneElement",
+        "NoAssertionLicense",
+        "NoneLicense",
+    ];
+    is_absent(name) || elements.contains(&name)
 }

@@ -3,13 +3,18 @@
 use super::{Applicant, Imported, slug};
 use std::collections::BTreeMap;
 
-/// Suppliers by role and name, with the kind of party when it is stated, and the first
-/// place that names them. The applicant is no supplier of itself.
+/// What is counted where a file says that the applicant supplies itself.
+pub(super) const OWN: &str = "the applicant as its own supplier";
+
+/// Suppliers by role and name, with the kind of party when it is always stated, and the
+/// first place that names them. The applicant is no supplier of itself.
 pub(super) struct Suppliers<'a> {
     applicant: &'a Applicant,
     known: BTreeMap<(&'static str, String), (Option<&'static str>, String)>,
     /// How often the applicant is named.
     own: usize,
+    /// How often nobody is.
+    nameless: usize,
 }
 
 impl<'a> Suppliers<'a> {
@@ -18,6 +23,7 @@ impl<'a> Suppliers<'a> {
             applicant,
             known: BTreeMap::new(),
             own: 0,
+            nameless: 0,
         }
     }
 
@@ -29,18 +35,22 @@ impl<'a> Suppliers<'a> {
         at: &str,
     ) {
         let name = name.trim();
-        if self.applicant.is(Some(name), &[]) {
+        if name.is_empty() {
+            self.nameless += 1;
+        } else if self.applicant.is(Some(name), &[]) {
             self.own += 1;
-        } else if !name.is_empty() {
+        } else {
             let key = (role, name.to_string());
-            self.known.entry(key).or_insert((kind, at.into()));
+            let known = self.known.entry(key).or_insert((kind, at.into()));
+            known.0 = known.0.filter(|k| kind == Some(k));
         }
     }
 
     /// A party for each name and a supplier for each role of it.
     pub(super) fn write(self, into: &mut Imported) {
-        let own = "the applicant as its own supplier";
-        into.unmapped.add_many(own, self.own);
+        into.unmapped.add_many(OWN, self.own);
+        into.unmapped
+            .add_many("supplier without a name", self.nameless);
         let mut parties: BTreeMap<String, String> = BTreeMap::new();
         let mut ids: BTreeMap<String, usize> = BTreeMap::new();
         for ((role, name), (kind, at)) in self.known {

@@ -85,7 +85,7 @@ fn an_unknown_entity_is_unknown_not_dropped() {
             .iter()
             .any(|x| x == ("party of another file", 1))
     );
-    assert!(copy.draft.text.contains("bods-unknown-2-interestedParty"));
+    assert!(copy.draft.text.contains("holder = \"party:bods-p9\""));
 }
 
 #[test]

@@ -1,0 +1,16 @@
+//! One licence of several that a bill of materials states of a component.
+
+/// What is counted where an author declares another licence than the one concluded.
+pub(super) const DECLARED: &str = "declared licence beside a concluded one";
+
+/// One expression for all of these, which all apply, in whatever order they stand; `None`
+/// of none.
+pub(super) fn all_of(mut all: Vec<&str>) -> Option<String> {
+    all.sort_unstable();
+    all.dedup();
+    let wrap = |e: &&str| match all.len() > 1 && e.contains(" OR ") {
+        true => format!("({e})"),
+        false => (*e).to_string(),
+    };
+    (!all.is_empty()).then(|| all.iter().map(wrap).collect::<Vec<_>>().join(" AND "))
+}

@@ -1,0 +1,367 @@
+//! Neither the order of files nor that within a file says anything, and nothing is lost
+//! without being counted.
+
+use super::ownership::{CHILD, PARENT, gleif, gleif_csv, statement};
+use super::{taken, taken_all};
+use cocarde_dossier::Dossier;
+use cocarde_dossier::adapters::Copy;
+use proptest::prelude::*;
+
+/// What a dossier says, whatever the order in which it says it, and whatever numbers ids have
+/// that only count.
+fn said(d: &Dossier) -> Vec<String> {
+    let name = |text: String| match text.split_once("sbom-") {
+        Some((_, n)) if n.starts_with(|c: char| c.is_ascii_digit()) => "sbom".to_string(),
+        _ => text,
+    };
+    let shown = d.base.facts().map(|(_, f)| {
+        let ty = d.base.record(f.subject).ty;
+        let property = d.base.schema().property_name(ty, f.field);
+        let value = match &f.value {
+            cocarde_model::Value::Ref(r) => d.base.record_name(*r),
+            other => other.to_string(),
+        };
+        format!(
+            "{} {property} = {value}",
+            name(d.base.record_name(f.subject))
+        )
+    });
+    let mut all: Vec<String> = shown.collect();
+    all.sort();
+    all
+}
+
+/// What a file comes to, or why it is refused, without the place.
+fn outcome(name: &str, text: &str) -> Option<Vec<String>> {
+    let (copy, d) = taken(name, text.as_bytes()).ok()?;
+    let counted = copy.unmapped.iter().map(|(k, n)| format!("{n} {k}"));
+    Some(said(&d).into_iter().chain(counted).collect())
+}
+
+fn times(copy: &Copy, what: &str) -> usize {
+    let mut all = copy.unmapped.iter();
+    all.find(|(k, _)| *k == what).map_or(0, |(_, n)| n)
+}
+
+fn together(files: &[(&str, &str)]) -> Result<Dossier, Vec<String>> {
+    let files: Vec<_> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
+    taken_all(&files).map(|(_, d)| d).map_err(|f| {
+        let codes = f.diagnostics.iter().map(|d| d.code.to_string());
+        codes.collect()
+    })
+}
+
+fn count(d: &Dossier, ty: &str) -> usize {
+    let ty = d.base.schema().by_name(ty);
+    d.base.records().filter(|(_, r)| Some(r.ty) == ty).count()
+}
+
+/// A direct interest of `holder` in `e1`, each of them JSON.
+fn link(id: &str, holder: &str, kind: &str, share: u32) -> String {
+    let interest =
+        format!(r#"{{"type":"{kind}","directOrIndirect":"direct","share":{{"exact":{share}}}}}"#);
+    let details =
+        format!(r#"{{"subject":"e1","interestedParty":{holder},"interests":[{interest}]}}"#);
+    statement("relationship", id, &details)
+}
+
+fn dated(statement: &str, day: &str, status: &str) -> String {
+    statement
+        .replace("2026-01-01", day)
+        .replace("\"new\"", &format!("\"{status}\""))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    /// Law: statements of BODS in any order say the same, and are refused alike.
+    #[test]
+    fn statements_come_in_any_order(
+        order in Just((0..8).collect::<Vec<usize>>()).prop_shuffle(),
+        same_day in any::<bool>(),
+    ) {
+        let again = if same_day { "2026-01-01" } else { "2026-02-01" };
+        let old = link("r1", "\"p1\"", "shareholding", 30);
+        let all = [
+            statement("entity", "e1", r#"{"name":"Filature Exemple"}"#),
+            statement("person", "p1", r#"{"names":[{"fullName":"A. Exemple"},{"type":"legal","fullName":"Anne Exemple"}]}"#),
+            old.clone(),
+            // The same said again is said once.
+            old.replace("s-r1", "s-r1-again"),
+            dated(&link("r1", "\"p1\"", "shareholding", 40), again, "new"),
+            link("r2", "\"p1\"", "votingRights", 20),
+            link("r3", "\"p2\"", "shareholding", 10),
+            link("r4", "{\"reason\":\"subjectUnableToConfirm\"}", "shareholding", 5),
+        ];
+        let text = |order: &[usize]| {
+            let all: Vec<&str> = order.iter().map(|i| all[*i].as_str()).collect();
+            format!("[{}]", all.join(","))
+        };
+        let straight: Vec<usize> = (0..8).collect();
+        let found = outcome("b.json", &text(&order));
+        prop_assert_eq!(found.is_none(), same_day);
+        prop_assert_eq!(found, outcome("b.json", &text(&straight)));
+    }
+
+    /// Law: of an SPDX graph, neither the order of elements nor that of licences says anything.
+    #[test]
+    fn elements_of_a_graph_come_in_any_order(order in Just((0..8).collect::<Vec<usize>>()).prop_shuffle()) {
+        let straight: Vec<usize> = (0..8).collect();
+        prop_assert_eq!(outcome("g.json", &graph(&order)), outcome("g.json", &graph(&straight)));
+    }
+}
+
+/// A package with two concluded licences and one declared.
+fn graph(order: &[usize]) -> String {
+    let licence = |id: &str| {
+        format!(
+            r#"{{"type":"simplelicensing_LicenseExpression","spdxId":"{id}","simplelicensing_licenseExpression":"{id}"}}"#
+        )
+    };
+    let tie = |how: &str, to: &str| {
+        format!(
+            r#"{{"type":"Relationship","spdxId":"r-{to}","from":"a","relationshipType":"{how}","to":["{to}"]}}"#
+        )
+    };
+    let all = [
+        r#"{"type":"software_Package","spdxId":"a","name":"a"}"#.to_string(),
+        licence("MIT"),
+        licence("ISC OR Zlib"),
+        licence("BSD-2-Clause"),
+        tie("hasConcludedLicense", "MIT"),
+        tie("hasConcludedLicense", "ISC OR Zlib"),
+        tie("hasDeclaredLicense", "BSD-2-Clause"),
+        r#"{"type":"Person","spdxId":"p","name":"Author"}"#.to_string(),
+    ];
+    let all: Vec<&str> = order.iter().map(|i| all[*i].as_str()).collect();
+    format!(
+        r#"{{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{}]}}"#,
+        all.join(",")
+    )
+}
+
+#[test]
+fn every_licence_of_a_package_applies_or_is_counted() {
+    let all: Vec<usize> = (0..8).collect();
+    let (copy, _) = taken("g.json", graph(&all).as_bytes()).unwrap();
+    let text = &copy.draft.text;
+    assert!(
+        text.contains("licence = \"(ISC OR Zlib) AND MIT\""),
+        "{text}"
+    );
+    assert_eq!(times(&copy, "declared licence beside a concluded one"), 1);
+    assert_eq!(times(&copy, "/@graph/* (Person)"), 1);
+    // What is not in the file is not taken for no licence.
+    let (copy, _) = taken("g.json", graph(&[0, 1, 4, 5]).as_bytes()).unwrap();
+    assert!(!copy.draft.text.contains("licence ="));
+    assert_eq!(times(&copy, "licence of another file"), 1);
+    let two = r#"{"spdxVersion":"SPDX-2.3","packages":[{"name":"a","licenseConcluded":"MIT","licenseDeclared":"ISC","externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:npm/a"},{"referenceType":"purl","referenceLocator":"pkg:npm/b"}]}],"relationships":[{"spdxElementId":"x","relationshipType":"CONTAINS","relatedSpdxElement":"y"},{"spdxElementId":"x","relationshipType":"CONTAINS","relatedSpdxElement":"z"}]}"#;
+    let (copy, _) = taken("s.json", two.as_bytes()).unwrap();
+    assert_eq!(times(&copy, "declared licence beside a concluded one"), 1);
+    assert_eq!(times(&copy, "/relationships/* (CONTAINS)"), 2);
+    // Of two addresses none is the one, whichever stands first.
+    assert_eq!(times(&copy, "purl beside another"), 2);
+}
+
+/// A name that is a person's once and an organisation's once may be either.
+#[test]
+fn the_kind_of_a_supplier_does_not_hang_on_which_stands_first() {
+    let bill = |a: &str, b: &str| {
+        format!(
+            r#"{{"spdxVersion":"SPDX-2.3","packages":[{{"name":"x","supplier":"{a}: N"}},{{"name":"x","supplier":"{b}: N"}}]}}"#
+        )
+    };
+    let found = outcome("s.json", &bill("Person", "Organization"));
+    assert_eq!(found, outcome("s.json", &bill("Organization", "Person")));
+    assert!(found.unwrap().iter().all(|s| !s.contains("kind")));
+}
+
+/// The parties of whom two files know nothing are not one for standing at the same place.
+#[test]
+fn nobody_is_not_the_same_nobody_in_another_file() {
+    let unknown = r#"{"reason":"subjectUnableToConfirm"}"#;
+    let firm = |id: &str| statement("entity", id, r#"{"name":"Filature Exemple"}"#);
+    let file = |e: &str, r: &str| {
+        let link = link(r, unknown, "shareholding", 60).replace("\"e1\"", &format!("\"{e}\""));
+        format!("[{},{link}]", firm(e))
+    };
+    let (a, b) = (file("e1", "r1"), file("e2", "r2"));
+    let d = together(&[("a.json", &a), ("b.json", &b)]).unwrap();
+    // Two firms and two holders, besides the applicant.
+    assert_eq!(count(&d, "party"), 5);
+}
+
+/// A record that one file refers to and another states is one party.
+#[test]
+fn a_party_of_another_file_is_found_there() {
+    let parties = format!(
+        "[{},{}]",
+        statement("entity", "e1", r#"{"name":"Filature Exemple"}"#),
+        statement("person", "p1", r#"{"names":[{"fullName":"A. Exemple"}]}"#)
+    );
+    let links = format!("[{}]", link("r1", "\"p1\"", "shareholding", 60));
+    let (a, b) = (("a.json", &*parties), ("b.json", &*links));
+    let d = together(&[a, b]).unwrap();
+    assert_eq!(count(&d, "party"), 3);
+    assert_eq!(said(&d), said(&together(&[b, a]).unwrap()));
+}
+
+/// One relationship that two files state is one holding, wherever it stands; where they do
+/// not agree, somebody has to say.
+#[test]
+fn one_holding_of_two_files_is_one() {
+    let other = gleif_csv("60.5").replace(CHILD, "5493006MHB84DD0ZWV18");
+    let row = other.lines().last().unwrap();
+    let (one, two) = (
+        gleif_csv("60.5"),
+        gleif_csv("60.5").replacen(CHILD, &format!("{row}\n{CHILD}"), 1),
+    );
+    assert_eq!(two.lines().count(), 3);
+    for files in [
+        [("a.csv", &*one), ("b.csv", &*two)],
+        [("b.csv", &*two), ("a.csv", &*one)],
+    ] {
+        assert_eq!(count(&together(&files).unwrap(), "holding"), 2);
+    }
+    let firm = statement("entity", "e1", r#"{"name":"Filature Exemple"}"#);
+    let file = |share| format!("[{firm},{}]", link("r1", "\"p1\"", "shareholding", share));
+    let (a, b) = (file(30), file(40));
+    for files in [
+        [("a.json", &*a), ("b.json", &*b)],
+        [("b.json", &*b), ("a.json", &*a)],
+    ] {
+        assert_eq!(together(&files).unwrap_err(), ["told-otherwise"]);
+    }
+    let twice = together(&[("a.json", &a), ("b.json", &a)]).unwrap();
+    assert_eq!(count(&twice, "holding"), 1);
+    // The same of files that are named, and not copied.
+    let head = "[dossier]\nformat = 1\nimport = [\"a.json\", \"b.json\"]\n";
+    let read = cocarde_dossier::read_texts(&[("d.toml", head), ("a.json", &a), ("b.json", &b)]);
+    let found = read.map(|_| ()).unwrap_err().diagnostics;
+    let message = "b.json#/1: `capital` of `holding:bods-r1` is not told as at a.json#/1";
+    assert_eq!(
+        found.iter().map(|d| &*d.message.en).collect::<Vec<_>>(),
+        [message]
+    );
+}
+
+/// A quantifier is read whole: what one leaves out is not taken from the next.
+#[test]
+fn quantifiers_of_a_record_are_not_mixed() {
+    let next = "<rr:RelationshipQuantifier><rr:MeasurementMethod>ACCOUNTING_CONSOLIDATION\
+        </rr:MeasurementMethod></rr:RelationshipQuantifier></rr:RelationshipQuantifiers>";
+    let xml = gleif("PUBLISHED", "60.5").replace("</rr:RelationshipQuantifiers>", next);
+    let (_, d) = taken("rr.xml", xml.as_bytes()).unwrap();
+    let capital = format!("holding:gleif-{CHILD}-{PARENT} holding.capital = 60.5");
+    assert!(said(&d).contains(&capital), "{:?}", said(&d));
+}
+
+/// Suppliers whom files tell alike are one, whichever file is read first.
+#[test]
+fn suppliers_of_several_registers_come_in_any_order() {
+    let register = |spend: &str| format!("c0010,c0090,c0100\nUS-1,eba_CU:EUR,{spend}\n");
+    let (five, seven, none) = (register("5"), register("7"), register(""));
+    let all = [&*five, &*seven, &*seven, &*none];
+    let names = [
+        "b_05.01.csv",
+        "b_05.01-b.csv",
+        "b_05.01-c.csv",
+        "b_05.01-d.csv",
+    ];
+    for order in [[0, 1, 2, 3], [2, 1, 0, 3], [3, 1, 0, 2], [1, 3, 2, 0]] {
+        let files: Vec<_> = order.iter().zip(names).map(|(i, n)| (n, all[*i])).collect();
+        assert_eq!(
+            count(&together(&files).unwrap(), "supplier"),
+            3,
+            "{order:?}"
+        );
+    }
+}
+
+/// Of a provider or an entity with several rows, none is the one for standing first.
+#[test]
+fn rows_of_a_register_come_in_any_order() {
+    let head = "c0010,c0050,c0080,c0090,c0100,c0110\n";
+    let row = |name: &str| format!("US-1,{name},eba_GA:US,,,\n");
+    let both = |a: &str, b: &str| {
+        let text = format!("{head}{}{}", row(a), row(b));
+        together(&[("b_05.01.csv", &text)]).map(|d| (count(&d, "party"), count(&d, "supplier")))
+    };
+    assert_eq!(both("A", "A"), Ok((2, 1)));
+    assert_eq!(both("A", ""), Ok((2, 1)));
+    assert_eq!(both("A", "B"), Err(vec!["told-otherwise".to_string()]));
+    let entity = |seat: &str| format!("{CHILD},Banque,{seat},{PARENT}\n");
+    let text = |a: &str, b: &str| format!("c0010,c0020,c0030,c0060\n{}{}", entity(a), entity(b));
+    assert!(together(&[("b_01.02.csv", &text("FR", "FR"))]).is_ok());
+    assert!(together(&[("b_01.02.csv", &text("FR", "IE"))]).is_err());
+    assert!(together(&[("b_01.02.csv", &text("IE", "FR"))]).is_err());
+}
+
+/// Of an OSCAL definition: a component that two files state is one, and no role is lost.
+#[test]
+fn components_are_told_by_their_identifier_and_roles_are_counted() {
+    let roles = r#"[{"role-id":"provider","party-uuids":["u","v"]},{"role-id":"vendor","party-uuids":["u"]},{"role-id":"owner"}]"#;
+    let text = |title: &str| {
+        format!(
+            r#"{{"component-definition":{{"metadata":{{"oscal-version":"1.1.2","parties":[{{"uuid":"u","name":"P"}}]}},"components":[{{"uuid":"c","type":"software","title":"{title}","responsible-roles":{roles}}},{{"uuid":"d","type":"service","title":"s"}}]}}}}"#
+        )
+    };
+    let (a, b) = (text("t"), text("other"));
+    let (copy, d) = taken("a.json", a.as_bytes()).unwrap();
+    assert_eq!(count(&d, "supplier"), 1);
+    for what in [
+        "party of another file",
+        "role owner without a party",
+        "component type service",
+    ] {
+        assert_eq!(times(&copy, what), 1, "{what}");
+    }
+    let twice = together(&[("a.json", &a), ("b.json", &a)]).unwrap();
+    assert_eq!(
+        (count(&twice, "component"), count(&twice, "supplier")),
+        (1, 1)
+    );
+    let unlike = together(&[("a.json", &a), ("b.json", &b)]).unwrap();
+    assert_eq!(count(&unlike, "component"), 2);
+}
+
+/// Of a CycloneDX bill: what stands beside the licence that is kept is counted.
+#[test]
+fn licences_and_suppliers_of_a_bill_are_counted() {
+    let text = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a","supplier":{},"licenses":[{"license":{"id":"MIT","acknowledgement":"declared"}},{"license":{"id":"Apache-2.0","acknowledgement":"concluded"}},{"license":{}}]}]}"#;
+    let (copy, _) = taken("b.json", text.as_bytes()).unwrap();
+    for what in [
+        "declared licence beside a concluded one",
+        "licence without a name",
+        "supplier without a name",
+    ] {
+        assert_eq!(times(&copy, what), 1, "{what}");
+    }
+}
+
+/// What identifies a party in a declaration and has no place in a dossier is counted.
+#[test]
+fn identifiers_and_addresses_are_counted() {
+    let firm = statement(
+        "entity",
+        "e1",
+        r#"{"name":"F","jurisdiction":{"code":"FR"},"identifiers":[{"scheme":"GB-COH","id":"1"}],"addresses":[{"type":"registered","country":{"code":"IE"}},{"type":"service","country":{"code":"US"}}]}"#,
+    );
+    let (copy, d) = taken("b.json", format!("[{firm}]").as_bytes()).unwrap();
+    assert!(
+        said(&d).contains(&"party:bods-e1 party.seat = IE".to_string()),
+        "{:?}",
+        said(&d)
+    );
+    for what in [
+        "identifier GB-COH",
+        "address of type service",
+        "jurisdiction beside an address in another country",
+    ] {
+        assert_eq!(times(&copy, what), 1, "{what}");
+    }
+    // Records whose identifiers look alike as ids are two.
+    let like = |id: &str| statement("entity", id, "{}");
+    let text = format!("[{},{}]", like("a/b"), like("a b"));
+    let (_, d) = taken("b.json", text.as_bytes()).unwrap();
+    assert_eq!(count(&d, "party"), 3);
+}
