@@ -160,7 +160,7 @@ impl Interval {
             return Interval::ZERO;
         }
         let (Some(a), Some(b), Some(c), Some(d)) = (self.lo, self.hi, other.lo, other.hi) else {
-            return self.mul_unbounded(other);
+            return self.by_corners(other, product);
         };
         let corners: &[(Decimal, Decimal)] = match (same(a, b), same(c, d)) {
             (true, true) => &[(a, c)],
@@ -175,11 +175,6 @@ impl Interval {
         };
         let (lo, hi) = ends.reduce(outer).unwrap_or_default();
         Interval { lo, hi }
-    }
-
-    /// The case of [`Interval::mul`] with an open end.
-    fn mul_unbounded(self, other: Interval) -> Interval {
-        self.by_corners(other, product)
     }
 
     /// What all corners span, by a function that is monotone in each factor.
@@ -203,10 +198,8 @@ impl Interval {
     #[must_use]
     #[allow(clippy::should_implement_trait)]
     pub fn div(self, other: Interval) -> Interval {
-        if other.contains(Decimal::ZERO) {
-            return Interval::ALL;
-        }
-        if other.lo.is_none() || other.hi.is_none() {
+        let open = other.lo.is_none() || other.hi.is_none();
+        if open || other.contains(Decimal::ZERO) {
             return Interval::ALL;
         }
         self.by_corners(other, quotient)

@@ -171,3 +171,48 @@ fn an_end_is_open_only_where_an_open_end_leads() {
     assert_eq!(within(None, Some(4)).div(point(2)), within(None, Some(2)));
     assert_eq!(point(4).div(within(Some(1), None)), Interval::ALL);
 }
+
+/// Law: over small whole numbers, all ends are those that trying every number gives, and an
+/// end is open exactly where trying more numbers leads further.
+#[test]
+fn ends_are_those_that_trying_every_number_gives() {
+    let ends: Vec<Option<i64>> = std::iter::once(None).chain((-3..=3).map(Some)).collect();
+    let pairs = ends
+        .iter()
+        .flat_map(|lo| ends.iter().map(move |hi| (*lo, *hi)));
+    let all: Vec<_> = pairs
+        .filter(|(lo, hi)| lo.zip(*hi).is_none_or(|(l, h)| l <= h))
+        .collect();
+    let members = |(lo, hi): (Option<i64>, Option<i64>), far: i64| {
+        (lo.unwrap_or(-far)..=hi.unwrap_or(far)).collect::<Vec<_>>()
+    };
+    let within = |(lo, hi): (Option<i64>, Option<i64>)| Interval {
+        lo: lo.map(Decimal::from),
+        hi: hi.map(Decimal::from),
+    };
+    type Case = (fn(Interval, Interval) -> Interval, fn(i64, i64) -> i64);
+    let cases: [Case; 3] = [
+        (Interval::mul, |x, y| x * y),
+        (Interval::add, |x, y| x + y),
+        (Interval::sub, |x, y| x - y),
+    ];
+    for (a, b) in all.iter().flat_map(|a| all.iter().map(move |b| (*a, *b))) {
+        for (op, of) in cases {
+            let tried = |far: i64| {
+                let (xs, ys) = (members(a, far), members(b, far));
+                let found = || xs.iter().flat_map(|x| ys.iter().map(move |y| of(*x, *y)));
+                (found().min(), found().max())
+            };
+            let (near, further) = (tried(9), tried(12));
+            let end = |n: Option<i64>, f: Option<i64>| n.filter(|_| n == f);
+            let wanted = within((end(near.0, further.0), end(near.1, further.1)));
+            assert_eq!(
+                op(within(a), within(b)),
+                wanted,
+                "{} {}",
+                within(a),
+                within(b)
+            );
+        }
+    }
+}
