@@ -2,8 +2,9 @@
 //! capability. Products and publishers are public facts with their source; costs
 //! and delays are our estimates, and say so.
 
+use crate::countries::Countries;
 use crate::regimes::{Confidence, SourceRef, day, malformed, too_large};
-use crate::scenarios::{interval, is_country};
+use crate::scenarios::interval;
 use cocarde_model::{Date, Decimal, Diagnostic, Interval, Text};
 use serde::Deserialize;
 use std::sync::OnceLock;
@@ -97,7 +98,8 @@ pub fn parse(name: &str, text: &str) -> Result<Capability, Box<Diagnostic>> {
     let read: Capability = toml::from_str(text).map_err(|e| malformed(name, text, &e))?;
     for a in &read.alternatives {
         let countries = [Some(&a.seat), a.controlled_from.as_ref()];
-        let stray = countries.into_iter().flatten().find(|c| !is_country(c));
+        let mut countries = countries.into_iter().flatten();
+        let stray = countries.find(|c| !Countries::standard().is_country(c));
         let defect = match stray {
             Some(code) => Some((
                 format!("{} : « {code} » n'est pas un code de pays", a.id),

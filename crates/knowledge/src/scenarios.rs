@@ -1,6 +1,5 @@
 //! What may happen to those one depends on: `knowledge/scenarios/*.toml`.
 
-use crate::countries::Countries;
 use crate::regimes::{Confidence, SourceRef, countries, day, malformed, too_large};
 use cocarde_model::{Date, Decimal, Diagnostic, Interval, Text};
 use serde::{Deserialize, Deserializer};
@@ -141,11 +140,6 @@ pub fn standard() -> &'static [Scenario] {
         read.collect::<Result<_, _>>()
             .expect("the scenarios that ship are well-formed")
     })
-}
-
-/// Whether a word is a country code.
-pub(crate) fn is_country(code: &str) -> bool {
-    Countries::standard().is_country(code)
 }
 
 #[cfg(test)]

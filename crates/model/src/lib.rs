@@ -19,7 +19,7 @@ pub use interval::{Interval, exact_add, exact_mul};
 pub use schema::{Field, FieldId, FieldType, Form, Schema, SchemaError, Text, Type, TypeId};
 pub use source::{Diagnostic, FileId, Severity, SourceFile, Sources, Span, did_you_mean};
 pub use truth::Truth;
-pub use value::Value;
+pub use value::{Value, is_country_code};
 
 pub use jiff::civil::Date;
 pub use rust_decimal::{Decimal, RoundingStrategy};

@@ -192,22 +192,21 @@ impl Loader {
             return;
         }
         let other = entry.0;
-        let other = self
-            .operators
-            .ids
-            .iter()
-            .find(|(_, i)| **i == other)
-            .map_or("?", |(n, _)| n);
-        let d = Diagnostic::error(
-            "claimed-twice",
-            format!("{text} est déjà revendiqué par {other}"),
-            format!("{text} is already claimed by {other}"),
-        )
-        .help(
+        let d = self.claimed_twice(text, other).help(
             "laisser le nom à un seul, ou préciser un nom plus long",
             "leave the name to one of them, or give a longer name",
         );
         self.say(at, d);
+    }
+
+    fn claimed_twice(&self, what: &str, by: OperatorId) -> Diagnostic {
+        let mut ids = self.operators.ids.iter();
+        let other = ids.find(|(_, i)| **i == by).map_or("?", |(n, _)| n);
+        Diagnostic::error(
+            "claimed-twice",
+            format!("{what} est déjà revendiqué par {other}"),
+            format!("{what} is already claimed by {other}"),
+        )
     }
 
     fn asns(&mut self, file: FileId, raw: &Raw, id: OperatorId) -> Vec<u32> {
@@ -225,17 +224,7 @@ impl Loader {
                 continue;
             };
             if let Some(other) = self.operators.asns.insert(number, id) {
-                let other = self
-                    .operators
-                    .ids
-                    .iter()
-                    .find(|(_, i)| **i == other)
-                    .map_or("?", |(n, _)| n);
-                let d = Diagnostic::error(
-                    "claimed-twice",
-                    format!("AS{number} est déjà revendiqué par {other}"),
-                    format!("AS{number} is already claimed by {other}"),
-                );
+                let d = self.claimed_twice(&format!("AS{number}"), other);
                 self.say(at, d);
             }
             all.push(number);
@@ -285,10 +274,7 @@ impl Loader {
                 format!("unknown country code: {code:?}"),
             );
             let d = match meant {
-                Some(meant) => d.help(
-                    format!("voulait-on dire {meant} ?"),
-                    format!("did you mean {meant}?"),
-                ),
+                Some(_) => suggest(d, meant),
                 None => d.help(
                     "deux lettres capitales, ISO 3166-1",
                     "two capital letters, ISO 3166-1",
@@ -314,19 +300,13 @@ impl Loader {
         }
         let found = self.operators.find(name);
         if found.is_none() {
-            let near =
-                did_you_mean(name, self.operators.ids.keys().map(|k| &**k)).map(str::to_owned);
-            let mut d = Diagnostic::error(
+            let d = Diagnostic::error(
                 "unknown-parent",
                 format!("opérateur inconnu : {name}"),
                 format!("unknown operator: {name}"),
             );
-            if let Some(near) = near {
-                d = d.help(
-                    format!("voulait-on dire {near} ?"),
-                    format!("did you mean {near}?"),
-                );
-            }
+            let known = self.operators.ids.keys().map(|k| &**k);
+            let d = suggest(d, did_you_mean(name, known));
             self.say(Some(at), d);
         }
         self.parents.insert(id, at);
@@ -362,6 +342,17 @@ impl Loader {
             );
             self.say(self.parents.get(&id).copied(), d);
         }
+    }
+}
+
+/// With the word that was probably meant, if there is one.
+fn suggest(d: Diagnostic, meant: Option<&str>) -> Diagnostic {
+    match meant {
+        Some(word) => d.help(
+            format!("vouliez-vous dire {word} ?"),
+            format!("did you mean {word}?"),
+        ),
+        None => d,
     }
 }
 

@@ -25,15 +25,6 @@ fn the_operators_that_ship_load_and_are_all_of_the_directory() {
 }
 
 #[test]
-fn every_seat_that_ships_is_a_country() {
-    let countries = crate::countries::Countries::standard();
-    for (_, o) in Operators::standard().iter() {
-        let seat = o.seat.as_deref();
-        assert!(seat.is_none_or(|s| countries.is_country(s)), "{}", o.id);
-    }
-}
-
-#[test]
 fn the_longest_suffix_in_whole_labels_decides() {
     let text = entry("a", "mx = [\"ovh.net\"]") + &entry("b", "mx = [\"mail.ovh.net\"]");
     let ops = load(&text).unwrap();

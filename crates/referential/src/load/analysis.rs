@@ -1,10 +1,9 @@
 //! How the analyses count for a scheme: the section `[analysis]`.
 
-use super::names::is_country;
 use super::resolve::Resolver;
 use super::{Basis, raw::Evidence};
 use crate::eval::{Policies, Policy};
-use cocarde_model::{Decimal, FieldId, FieldType, FileId, TypeId};
+use cocarde_model::{Decimal, FieldId, FieldType, FileId, TypeId, is_country_code};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -159,7 +158,7 @@ impl Resolver<'_> {
     }
 
     fn home(&mut self, file: FileId, code: &Spanned<String>) -> Option<Arc<str>> {
-        if is_country(code.get_ref()) {
+        if is_country_code(code.get_ref()) {
             return Some(code.get_ref().as_str().into());
         }
         self.no_country(file, code, CODE);

@@ -3,7 +3,7 @@
 use super::raw::{self, Main, SetOf};
 use super::resolve::Resolver;
 use super::{Pillar, Profile};
-use cocarde_model::{FileId, did_you_mean};
+use cocarde_model::{FileId, did_you_mean, is_country_code};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ impl Resolver<'_> {
                 let en = format!("the set `{id}` is always there: name this one otherwise");
                 self.error(file, set.id.span(), "referential-duplicate", fr, en);
             }
-            for code in set.of.iter().filter(|c| !is_country(c.get_ref())) {
+            for code in set.of.iter().filter(|c| !is_country_code(c.get_ref())) {
                 self.no_country(file, code, "referential-set");
             }
             let words = set.of.iter().map(|c| Arc::from(c.get_ref().as_str()));
@@ -159,11 +159,6 @@ impl Resolver<'_> {
 /// The name of a parameter in rules, where `-` is subtraction.
 pub(super) fn rule_name(id: &str) -> String {
     id.replace('-', "_")
-}
-
-/// Whether a text is written as a country is.
-pub(super) fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 fn named(id: &Spanned<String>) -> (String, Range<usize>) {

@@ -6,6 +6,7 @@
 mod table;
 
 use crate::digits::digits;
+use cocarde_knowledge::countries::is_country_code;
 use maxminddb::PathElement;
 use std::io::Read;
 use std::net::IpAddr;
@@ -147,7 +148,7 @@ fn from_mmdb(reader: &maxminddb::Reader<Vec<u8>>, address: IpAddr) -> Place {
         let read = found.decode_path::<bool>(&keys).ok().flatten();
         read.or_else(|| text(path)?.parse().ok())
     };
-    let country = |path: &[&str]| text(path).filter(|c| is_country(c));
+    let country = |path: &[&str]| text(path).filter(|c| is_country_code(c));
     let numbered = |key: &str| as_number(&text(&[key])?);
     Place {
         asn: number("autonomous_system_number")
@@ -165,10 +166,6 @@ fn from_mmdb(reader: &maxminddb::Reader<Vec<u8>>, address: IpAddr) -> Place {
 /// The number of an autonomous system, with or without `AS` before it.
 fn as_number(text: &str) -> Option<u32> {
     digits(text.trim_start_matches("AS"))
-}
-
-fn is_country(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Tables of address ranges (`start end asn country name`, tabs or commas), as public-domain
 //! sources publish them.
 
-use super::{Place, as_number, is_country};
+use super::{Place, as_number};
 use crate::digits::digits;
+use cocarde_knowledge::countries::is_country_code;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -124,7 +125,7 @@ impl Range {
         // A country may come first; the name may hold the separator.
         let rest = fields.next().unwrap_or_default();
         let (first, after) = rest.split_once(separator).unwrap_or((rest, ""));
-        let (country, name) = match is_country(bare(first)) {
+        let (country, name) = match is_country_code(bare(first)) {
             true => (Some(bare(first)), bare(after)),
             false if separator == '\t' && !after.is_empty() => (None, bare(after)),
             false => (None, bare(rest)),

@@ -4,7 +4,7 @@ use super::{Checker, SHARE_ALONE, SHARE_HELP};
 use crate::rule::ir::{CompareOp, Const, NodeId, Op};
 use crate::rule::types::Ty;
 use cel::common::ast::{Expr, IdedExpr};
-use cocarde_model::did_you_mean;
+use cocarde_model::{did_you_mean, is_country_code};
 use std::sync::Arc;
 
 impl Checker<'_> {
@@ -42,7 +42,7 @@ impl Checker<'_> {
         for word in words {
             let wrong = match element {
                 Ty::Enum(known) => !known.contains(&word),
-                Ty::Country => word.len() != 2 || !word.bytes().all(|b| b.is_ascii_uppercase()),
+                Ty::Country => !is_country_code(&word),
                 _ => false,
             };
             if !wrong {
