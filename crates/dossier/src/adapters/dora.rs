@@ -66,20 +66,28 @@ fn party_id(code: &str) -> String {
 /// The financial entities, and who directly stands above them: of the share, the
 /// register says nothing.
 fn entities(rows: &[Line], applicant: &Applicant, into: &mut Imported) -> &'static [&'static str] {
-    // The name of each entity that has a row, by which the applicant may be known.
-    let mut listed: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    // The entities that have a row, and whether one of their rows tells the applicant.
+    let mut listed: BTreeMap<&str, bool> = BTreeMap::new();
     for row in rows {
         if let Some(code) = row.get("c0010") {
-            listed.entry(code).or_insert(row.get("c0020"));
+            *listed.entry(code).or_default() |= applicant.is(row.get("c0020"), &[code]);
         }
     }
+    let is_own = |code: &str| match listed.get(code) {
+        Some(own) => *own,
+        None => applicant.is(None, &[code]),
+    };
+    let end = |code: &str| match is_own(code) {
+        true => "party:applicant".to_string(),
+        false => format!("party:{}", party_id(code)),
+    };
     let mut parents: BTreeMap<&str, &Line> = BTreeMap::new();
     for row in rows {
         let Some(code) = row.get("c0010") else {
             into.skip("row without c0010");
             continue;
         };
-        if !applicant.is(row.get("c0020"), &[code]) {
+        if !is_own(code) {
             into.table("party", party_id(code), row.pointer())
                 .text("name", row.get("c0020"))
                 .text("lei", Some(code).filter(|c| crate::ident::is_lei(c)))
@@ -89,27 +97,22 @@ fn entities(rows: &[Line], applicant: &Applicant, into: &mut Imported) -> &'stat
             continue;
         };
         if crate::ident::is_lei(parent) {
-            let name = listed.get(parent).copied();
-            if name.is_none() {
+            if !listed.contains_key(parent) {
                 parents.entry(parent).or_insert(row);
             }
-            let end = |code: &str, name: Option<&str>| match applicant.is(name, &[code]) {
-                true => "party:applicant".to_string(),
-                false => format!("party:{}", party_id(code)),
-            };
             into.table(
                 "holding",
                 format!("{}-parent", party_id(code)),
                 row.pointer(),
             )
-            .text("holder", Some(end(parent, name.flatten())))
-            .text("held", Some(end(code, row.get("c0020"))));
+            .text("holder", Some(end(parent)))
+            .text("held", Some(end(code)));
         } else {
             into.skip("c0060 that is no LEI");
         }
     }
     for (code, row) in parents {
-        if !applicant.is(None, &[code]) {
+        if !is_own(code) {
             into.table("party", party_id(code), row.pointer())
                 .text("lei", Some(code));
         }
@@ -166,10 +169,15 @@ fn providers(
     applicant: &Applicant,
     into: &mut Imported,
 ) -> Result<&'static [&'static str], ImportError> {
-    let seats: BTreeMap<&str, &str> = rows
-        .iter()
-        .filter_map(|r| Some((r.get("c0010")?, bare(r.get(columns.country)?))))
-        .collect();
+    // None where rows differ.
+    let mut seats: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for row in rows {
+        let country = row.get(columns.country).map(bare);
+        if let (Some(code), Some(_)) = (row.get("c0010"), country) {
+            let seat = seats.entry(code).or_insert(country);
+            *seat = seat.filter(|s| country == Some(s));
+        }
+    }
     for row in rows {
         let Some(code) = row.get("c0010") else {
             into.skip("row without c0010");
@@ -188,14 +196,14 @@ fn provider(
     row: &Line,
     code: &str,
     columns: &Columns,
-    seats: &BTreeMap<&str, &str>,
+    seats: &BTreeMap<&str, Option<&str>>,
     into: &mut Imported,
 ) -> Result<(), ImportError> {
     let individual = row.get(columns.person).map(bare) == Some("x213");
     let country = row.get(columns.country).map(bare);
     let parent = row.get(columns.parent).filter(|p| *p != code);
     // The register names the ultimate parent; its country only when it has a row itself.
-    let controlled_from = parent.and_then(|p| seats.get(p)).copied();
+    let controlled_from = parent.and_then(|p| *seats.get(p)?);
     if parent.is_some() && controlled_from.is_none() {
         into.skip("ultimate parent that has no row");
     }

@@ -149,7 +149,11 @@ fn share(r: &Record, unmapped: &mut Unmapped) -> Result<Option<String>, ImportEr
         unmapped.add("amount measured by consolidation");
         return Ok(None);
     }
-    if r.units != "PERCENTAGE" || r.amount.is_empty() {
+    if r.amount.is_empty() {
+        return Ok(None);
+    }
+    if r.units != "PERCENTAGE" {
+        unmapped.add("amount that is no percentage");
         return Ok(None);
     }
     if crate::value::exact(&r.amount).is_some() {

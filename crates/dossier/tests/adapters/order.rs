@@ -255,6 +255,13 @@ fn quantifiers_of_a_record_are_not_mixed() {
     assert!(said(&d).contains(&capital), "{:?}", said(&d));
 }
 
+#[test]
+fn an_amount_in_other_units_is_counted() {
+    let text = gleif("PUBLISHED", "60.5").replace("PERCENTAGE", "EUR");
+    let (copy, _) = taken("rr.xml", text.as_bytes()).unwrap();
+    assert_eq!(times(&copy, "amount that is no percentage"), 1);
+}
+
 /// Suppliers whom files tell alike are one, whichever file is read first.
 #[test]
 fn suppliers_of_several_registers_come_in_any_order() {
@@ -294,6 +301,33 @@ fn rows_of_a_register_come_in_any_order() {
     assert!(together(&[("b_01.02.csv", &text("FR", "FR"))]).is_ok());
     assert!(together(&[("b_01.02.csv", &text("FR", "IE"))]).is_err());
     assert!(together(&[("b_01.02.csv", &text("IE", "FR"))]).is_err());
+}
+
+/// An entity of whom one row tells that it is the applicant is so in every row.
+#[test]
+fn the_applicant_of_a_register_is_told_by_any_row() {
+    let rows = [
+        format!("{PARENT},Nous,\n"),
+        format!("{PARENT},Nous SA,\n"),
+        format!("{CHILD},Filiale,{PARENT}\n"),
+    ];
+    let read = |order: [usize; 3]| {
+        let rows: Vec<&str> = order.iter().map(|i| rows[*i].as_str()).collect();
+        let text = format!("c0010,c0020,c0060\n{}", rows.concat());
+        let head =
+            "[dossier]\nformat = 1\nimport = [\"b_01.02.csv\"]\n[organisation]\nname = \"Nous\"\n";
+        let d = cocarde_dossier::read_texts(&[("a.toml", head), ("b_01.02.csv", &text)]);
+        said(&d.unwrap_or_else(|f| panic!("{:?}", f.diagnostics)))
+    };
+    let found = read([0, 1, 2]);
+    assert!(
+        found
+            .iter()
+            .any(|s| s.ends_with("holding.holder = party:applicant")),
+        "{found:?}"
+    );
+    assert_eq!(found, read([1, 0, 2]));
+    assert_eq!(found, read([2, 1, 0]));
 }
 
 /// Of an OSCAL definition: a component that two files state is one, and no role is lost.
