@@ -46,6 +46,18 @@ fn facts_of_no_day(b: &mut Builder<'_>) {
         let worth = fact.source.document.and_then(|d| b.worths.get(&d));
         let told = worth.is_some_and(|w| no_day(w.from, w.until));
         let none = no_day(fact.from, fact.until) && !told;
+        // No `from` makes a document carry anything before its own first day.
+        let late = worth.is_some_and(|w| w.from == fact.from);
+        let (fr, en) = match late {
+            true => (
+                "corriger la fin, ou les dates de la pièce citée : received, period_from",
+                "correct the end, or the dates of the document cited: received, period_from",
+            ),
+            false => (
+                "dire depuis quand il vaut : from",
+                "say since when it counts: from",
+            ),
+        };
         if let (true, Some(span)) = (none, fact.source.span) {
             b.report
                 .warning(
@@ -54,10 +66,7 @@ fn facts_of_no_day(b: &mut Builder<'_>) {
                     "ce fait ne vaut aucun jour : ce qui en donne le début vient après sa fin",
                     "this fact counts on no day: what gives its beginning comes after its end",
                 )
-                .mend(
-                    "dire depuis quand il vaut : from",
-                    "say since when it counts: from",
-                );
+                .mend(fr, en);
         }
     }
 }
@@ -161,39 +170,52 @@ fn domains_without_hosting(b: &mut Builder<'_>) {
 /// Documents and attestations that are out of date on `day`, or not there yet.
 pub(crate) fn out_of_date(base: &FactBase, day: Date) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (name, until, span) in dates(base, "valid_until") {
-        if until < day {
-            found.push(
-                Diagnostic::warning(
-                    "out-of-date",
-                    format!("`{name}` ne fait plus foi depuis le {until}"),
-                    format!("`{name}` is no longer good since {until}"),
-                )
-                .at(span)
-                .help("joindre la pièce à jour", "attach the current document"),
-            );
-        }
+    for (record, until, span) in dates(base, "valid_until") {
+        let name = base.record_name(record);
+        let fr = format!("`{name}` ne fait plus foi depuis le {until}");
+        let en = format!("`{name}` is no longer good since {until}");
+        let mend = ("joindre la pièce à jour", "attach the current document");
+        found.push((until < day, span, "out-of-date", (fr, en), mend));
     }
-    for (name, on, span) in dates(base, "received") {
-        if on > day {
-            found.push(
-                Diagnostic::warning(
-                    "not-received-yet",
-                    format!("`{name}` n'est reçue que le {on} : elle n'appuie rien avant"),
-                    format!("`{name}` is only received on {on}: it supports nothing before"),
-                )
-                .at(span)
-                .help("corriger `received`", "correct `received`"),
-            );
-        }
+    for (record, until, span) in dates(base, "period_until") {
+        let name = base.record_name(record);
+        let ends = until < day && base.first(record, "valid_until").is_none();
+        let fr = format!("`{name}` ne parle que des jours jusqu'au {until}");
+        let en = format!("`{name}` only speaks of the days until {until}");
+        let mend = (
+            "joindre la pièce à jour, ou dire jusqu'à quand elle fait foi : valid_until",
+            "attach the current document, or say how long it is good: valid_until",
+        );
+        found.push((ends, span, "out-of-date", (fr, en), mend));
     }
-    found.sort_by_key(|d| d.span);
-    found.dedup();
-    found
+    for (record, on, span) in dates(base, "received") {
+        let name = base.record_name(record);
+        let fr = format!("`{name}` n'est reçue que le {on} : elle n'appuie rien avant");
+        let en = format!("`{name}` is only received on {on}: it supports nothing before");
+        let mend = ("corriger `received`", "correct `received`");
+        found.push((on > day, span, "not-received-yet", (fr, en), mend));
+    }
+    for (record, on, span) in dates(base, "period_from") {
+        let name = base.record_name(record);
+        let fr = format!("`{name}` ne parle que des jours à partir du {on}");
+        let en = format!("`{name}` only speaks of the days from {on} on");
+        let mend = ("corriger `period_from`", "correct `period_from`");
+        found.push((on > day, span, "not-in-force-yet", (fr, en), mend));
+    }
+    let told = found.into_iter().filter(|(is_so, ..)| *is_so);
+    let mut told: Vec<Diagnostic> = told
+        .map(|(_, span, code, (fr, en), mend)| {
+            let d = Diagnostic::warning(code, fr, en);
+            d.at(span).help(mend.0, mend.1)
+        })
+        .collect();
+    told.sort_by_key(|d| d.span);
+    told.dedup();
+    told
 }
 
-/// The dates that records have under that name, with the records' names and their places.
-fn dates(base: &FactBase, name: &str) -> Vec<(String, Date, Span)> {
+/// The dates that records have under that name, with the records and their places.
+fn dates(base: &FactBase, name: &str) -> Vec<(RecordId, Date, Span)> {
     let schema = base.schema();
     let mut found = Vec::new();
     for (record, r) in base.records() {
@@ -205,7 +227,7 @@ fn dates(base: &FactBase, name: &str) -> Vec<(String, Date, Span)> {
         };
         for fact in facts.iter().map(|f| base.fact(*f)) {
             if let (Value::Date(date), Some(span)) = (&fact.value, fact.source.span) {
-                found.push((base.record_name(record), *date, span));
+                found.push((record, *date, span));
             }
         }
     }

@@ -233,6 +233,69 @@ fn what_is_out_of_date_depends_on_the_day() {
     assert_eq!(found("2026-07-01"), ["out-of-date"]);
 }
 
+/// A document counts on no day before the later of its first days, nor after its period
+/// where nothing says that it is good for longer: `check` tells exactly then.
+#[test]
+fn days_on_which_a_document_supports_nothing_are_told() {
+    let dates = [
+        ("received", "2026-02-01"),
+        ("period_from", "2026-03-01"),
+        ("period_until", "2026-05-31"),
+        ("valid_until", "2026-06-30"),
+    ];
+    let days = [
+        "2026-01-15",
+        "2026-02-15",
+        "2026-04-01",
+        "2026-06-15",
+        "2026-07-15",
+    ];
+    for given in 0..16 {
+        let kept = (0..4).filter(|i| given & (1 << i) != 0);
+        let kept: Vec<String> = kept
+            .map(|i| format!("{} = {}\n", dates[i].0, dates[i].1))
+            .collect();
+        let text = format!(
+            "[security]\npolicy = true\nevidence = [\"doc:c\"]\n[[document]]\nid = \"c\"\n{}",
+            kept.concat()
+        );
+        let d = one(&text).unwrap();
+        let (_, carried) = d
+            .base
+            .facts()
+            .find(|(_, f)| f.source.document.is_some())
+            .unwrap();
+        for day in days.map(|day| day.parse().unwrap()) {
+            let told = !d.findings_on(day).is_empty();
+            assert_eq!(told, !carried.holds_on(day), "{day}\n{text}");
+        }
+    }
+}
+
+/// No `from` of a fact lets its document carry it earlier: the mend does not say so.
+#[test]
+fn what_a_document_delays_is_mended_at_the_document() {
+    let mend = |how: &str| {
+        let text = format!(
+            "[[document]]\nid = \"c\"\nreceived = 2026-05-01\nfile = \"c\"\nsha256 = \"00\"\n\
+             [[fact]]\nsubject = \"contract\"\nproperty = \"law\"\nvalue = \"FR\"\nuntil = 2026-03-31\n{how}"
+        );
+        let d = one(&text).unwrap_or_else(|f| panic!("{:?}", f.diagnostics));
+        let mut found = d.findings.into_iter();
+        let told = found.find(|d| d.code == "holds-on-no-day").unwrap();
+        told.help.unwrap().en
+    };
+    let cited = "how = \"documented\"\nevidence = [\"doc:c\"]\n";
+    for from in ["", "from = 2026-01-01\n"] {
+        assert!(
+            mend(&format!("{cited}{from}")).contains("received"),
+            "{from}"
+        );
+    }
+    let seen = "how = \"observed\"\nby = \"A\"\ntime = 2026-06-01T00:00:00Z\n";
+    assert!(mend(seen).contains("from"));
+}
+
 /// Every skeleton reads back: as it stands, and with every line uncommented.
 #[test]
 fn skeletons_read_back_without_error() {
