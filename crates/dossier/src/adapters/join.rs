@@ -33,8 +33,9 @@ pub(super) struct Clash {
 const MOST_CLASHES: usize = 1_000;
 
 /// Joins the tables that files, by their names, give of one party or one holding, as the
-/// templates of a register do, where they agree; gives where they do not. Of what else has an identifier, that which is said twice is kept once, and what is said
-/// otherwise stays beside it, under an id of its own; so does what is only numbered.
+/// templates of a register do, where they agree; gives where they do not. Of what else has
+/// an identifier, that which is said twice is kept once, and what is said otherwise stays
+/// beside it, under an id of its own; so does what is only numbered.
 pub(super) fn join(read: &mut [(&str, &mut Imported)]) -> Vec<Clash> {
     let mut known = Known::default();
     let mut clashes = Vec::new();

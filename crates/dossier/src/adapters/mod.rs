@@ -371,10 +371,23 @@ fn slug(text: &str) -> String {
 /// in an id, or there are too many, its digest tells it from those like it.
 fn id_of(identifier: &str) -> String {
     let id = slug(identifier);
-    if id == identifier {
-        return id;
+    match id == identifier {
+        true => id,
+        false => with_digest(&id, identifier),
     }
-    let digest = hex(&Sha256::digest(identifier));
+}
+
+/// An id from a name, other than that of any other: that of words keeps only them.
+fn id_of_name(name: &str) -> String {
+    let id = slug(name);
+    match id.replace('-', " ") == name {
+        true => id,
+        false => with_digest(&id, name),
+    }
+}
+
+fn with_digest(id: &str, text: &str) -> String {
     let start: String = id.chars().take(50).collect();
+    let digest = hex(&Sha256::digest(text));
     format!("{start}-{}", &digest[..12])
 }

@@ -1,7 +1,7 @@
 //! The suppliers that a bill of materials names, each once.
 
-use super::{Applicant, Imported, slug};
-use std::collections::BTreeMap;
+use super::{Applicant, Imported, id_of_name};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is counted where a file says that the applicant supplies itself.
 pub(super) const OWN: &str = "the applicant as its own supplier";
@@ -51,27 +51,14 @@ impl<'a> Suppliers<'a> {
         into.unmapped.add_many(OWN, self.own);
         into.unmapped
             .add_many("supplier without a name", self.nameless);
-        let mut parties: BTreeMap<String, String> = BTreeMap::new();
-        let mut ids: BTreeMap<String, usize> = BTreeMap::new();
+        let mut parties: BTreeSet<String> = BTreeSet::new();
         for ((role, name), (kind, at)) in self.known {
-            let party = match parties.get(&name) {
-                Some(id) => id.clone(),
-                None => {
-                    // Two names may shorten to the same id.
-                    let id = format!("sbom-{}", slug(&name));
-                    let times = ids.entry(id.clone()).or_default();
-                    *times += 1;
-                    let id = match *times {
-                        1 => id,
-                        n => format!("{id}.{n}"),
-                    };
-                    into.table("party", id.clone(), at.clone())
-                        .text("name", Some(name.as_str()))
-                        .text("kind", kind);
-                    parties.insert(name, id.clone());
-                    id
-                }
-            };
+            let party = format!("sbom-{}", id_of_name(&name));
+            if parties.insert(party.clone()) {
+                into.table("party", party.clone(), at.clone())
+                    .text("name", Some(name))
+                    .text("kind", kind);
+            }
             into.table("supplier", format!("{party}-{role}"), at)
                 .text("party", Some(format!("party:{party}")))
                 .text("role", Some(role));

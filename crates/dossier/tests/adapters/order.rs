@@ -175,6 +175,26 @@ fn the_kind_of_a_supplier_does_not_hang_on_which_stands_first() {
     assert!(found.unwrap().iter().all(|s| !s.contains("kind")));
 }
 
+/// Two suppliers whose names look alike as ids are two, in one bill or in two.
+#[test]
+fn suppliers_are_told_by_their_names() {
+    let bill = |names: &[&str]| {
+        let packages: Vec<String> = names
+            .iter()
+            .map(|n| format!(r#"{{"name":"x","supplier":"Organization: {n}"}}"#))
+            .collect();
+        let packages = packages.join(",");
+        format!(r#"{{"spdxVersion":"SPDX-2.3","packages":[{packages}]}}"#)
+    };
+    let both = bill(&["A B", "A/B"]);
+    let (one, other) = (bill(&["A B"]), bill(&["A/B"]));
+    let (all, a, b) = (("c.json", &*both), ("a.json", &*one), ("b.json", &*other));
+    for files in [vec![all], vec![a, b], vec![b, a], vec![all, a, b]] {
+        let d = together(&files).unwrap_or_else(|e| panic!("{files:?}: {e:?}"));
+        assert_eq!((count(&d, "party"), count(&d, "supplier")), (3, 2));
+    }
+}
+
 /// The parties of whom two files know nothing are not one for standing at the same place.
 #[test]
 fn nobody_is_not_the_same_nobody_in_another_file() {
