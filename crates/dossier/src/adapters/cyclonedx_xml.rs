@@ -86,14 +86,7 @@ impl Walk<'_, '_> {
 
     /// The text of a member that stands once.
     fn once(&mut self, e: &Element, into: &mut Option<String>) -> Result<(), ImportError> {
-        if into.is_some() {
-            let name = quoted(&e.name);
-            return Err(bad(
-                e.line,
-                &format!("`{name}` est écrit deux fois"),
-                &format!("`{name}` is written twice"),
-            ));
-        }
+        first(e, into)?;
         *into = Some(self.xml.content()?);
         Ok(())
     }
@@ -127,7 +120,7 @@ impl Walk<'_, '_> {
                 "group" => self.once(&e, &mut item.group)?,
                 "version" => self.once(&e, &mut item.version)?,
                 "purl" => self.once(&e, &mut item.purl)?,
-                "supplier" => item.supplier = Some(self.organisation(path, "supplier")?),
+                "supplier" => self.organisation(&e, path, &mut item.supplier)?,
                 "licenses" => item.licenses.extend(self.licences(path)?),
                 "components" => {
                     let list = format!("{path}/components");
@@ -146,8 +139,15 @@ impl Walk<'_, '_> {
         Ok(item)
     }
 
-    fn organisation(&mut self, path: &str, member: &str) -> Result<Organisation, ImportError> {
-        let path = format!("{path}/{member}");
+    /// An organisation, which stands once.
+    fn organisation(
+        &mut self,
+        e: &Element,
+        path: &str,
+        into: &mut Option<Organisation>,
+    ) -> Result<(), ImportError> {
+        first(e, into)?;
+        let path = format!("{path}/{}", e.name);
         let mut organisation = Organisation::default();
         while let Some(e) = self.xml.child()? {
             match e.name.as_str() {
@@ -155,7 +155,8 @@ impl Walk<'_, '_> {
                 other => self.skip(&path, other)?,
             }
         }
-        Ok(organisation)
+        *into = Some(organisation);
+        Ok(())
     }
 
     fn licences(&mut self, path: &str) -> Result<Vec<Licence>, ImportError> {
@@ -206,7 +207,7 @@ impl Walk<'_, '_> {
             };
             while let Some(e) = self.xml.child()? {
                 match e.name.as_str() {
-                    "provider" => service.provider = Some(self.organisation(&path, "provider")?),
+                    "provider" => self.organisation(&e, &path, &mut service.provider)?,
                     "services" => {
                         let list = format!("{path}/services");
                         service.services.extend(self.services(&list)?);
@@ -238,4 +239,17 @@ impl Walk<'_, '_> {
         }
         Ok(compositions)
     }
+}
+
+/// Refuses a member that is there already: which of two counts, nobody says.
+fn first<T>(e: &Element, there: &Option<T>) -> Result<(), ImportError> {
+    if there.is_none() {
+        return Ok(());
+    }
+    let name = quoted(&e.name);
+    Err(bad(
+        e.line,
+        &format!("`{name}` est écrit deux fois"),
+        &format!("`{name}` is written twice"),
+    ))
 }

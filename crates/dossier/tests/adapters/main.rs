@@ -4,6 +4,7 @@
 mod common;
 
 mod bad_input;
+mod counted;
 mod order;
 mod ownership;
 mod samples;

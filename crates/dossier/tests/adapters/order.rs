@@ -1,15 +1,13 @@
-//! Neither the order of files nor that within a file says anything, and nothing is lost
-//! without being counted.
+//! Neither the order of files nor that within a file says anything.
 
 use super::ownership::{CHILD, PARENT, gleif, gleif_csv, statement};
 use super::{taken, taken_all};
 use cocarde_dossier::Dossier;
-use cocarde_dossier::adapters::Copy;
 use proptest::prelude::*;
 
 /// What a dossier says, whatever the order in which it says it, and whatever numbers ids have
 /// that only count.
-fn said(d: &Dossier) -> Vec<String> {
+pub fn said(d: &Dossier) -> Vec<String> {
     let name = |text: String| match text.split_once("sbom-") {
         Some((_, n)) if n.starts_with(|c: char| c.is_ascii_digit()) => "sbom".to_string(),
         _ => text,
@@ -38,12 +36,7 @@ fn outcome(name: &str, text: &str) -> Option<Vec<String>> {
     Some(said(&d).into_iter().chain(counted).collect())
 }
 
-fn times(copy: &Copy, what: &str) -> usize {
-    let mut all = copy.unmapped.iter();
-    all.find(|(k, _)| *k == what).map_or(0, |(_, n)| n)
-}
-
-fn together(files: &[(&str, &str)]) -> Result<Dossier, Vec<String>> {
+pub fn together(files: &[(&str, &str)]) -> Result<Dossier, Vec<String>> {
     let files: Vec<_> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
     taken_all(&files).map(|(_, d)| d).map_err(|f| {
         let codes = f.diagnostics.iter().map(|d| d.code.to_string());
@@ -51,7 +44,7 @@ fn together(files: &[(&str, &str)]) -> Result<Dossier, Vec<String>> {
     })
 }
 
-fn count(d: &Dossier, ty: &str) -> usize {
+pub fn count(d: &Dossier, ty: &str) -> usize {
     let ty = d.base.schema().by_name(ty);
     d.base.records().filter(|(_, r)| Some(r.ty) == ty).count()
 }
@@ -111,7 +104,7 @@ proptest! {
 }
 
 /// A package with two concluded licences and one declared.
-fn graph(order: &[usize]) -> String {
+pub fn graph(order: &[usize]) -> String {
     let licence = |id: &str| {
         format!(
             r#"{{"type":"simplelicensing_LicenseExpression","spdxId":"{id}","simplelicensing_licenseExpression":"{id}"}}"#
@@ -137,29 +130,6 @@ fn graph(order: &[usize]) -> String {
         r#"{{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[{}]}}"#,
         all.join(",")
     )
-}
-
-#[test]
-fn every_licence_of_a_package_applies_or_is_counted() {
-    let all: Vec<usize> = (0..8).collect();
-    let (copy, _) = taken("g.json", graph(&all).as_bytes()).unwrap();
-    let text = &copy.draft.text;
-    assert!(
-        text.contains("licence = \"(ISC OR Zlib) AND MIT\""),
-        "{text}"
-    );
-    assert_eq!(times(&copy, "declared licence beside a concluded one"), 1);
-    assert_eq!(times(&copy, "/@graph/* (Person)"), 1);
-    // What is not in the file is not taken for no licence.
-    let (copy, _) = taken("g.json", graph(&[0, 1, 4, 5]).as_bytes()).unwrap();
-    assert!(!copy.draft.text.contains("licence ="));
-    assert_eq!(times(&copy, "licence of another file"), 1);
-    let two = r#"{"spdxVersion":"SPDX-2.3","packages":[{"name":"a","licenseConcluded":"MIT","licenseDeclared":"ISC","externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:npm/a"},{"referenceType":"purl","referenceLocator":"pkg:npm/b"}]}],"relationships":[{"spdxElementId":"x","relationshipType":"CONTAINS","relatedSpdxElement":"y"},{"spdxElementId":"x","relationshipType":"CONTAINS","relatedSpdxElement":"z"}]}"#;
-    let (copy, _) = taken("s.json", two.as_bytes()).unwrap();
-    assert_eq!(times(&copy, "declared licence beside a concluded one"), 1);
-    assert_eq!(times(&copy, "/relationships/* (CONTAINS)"), 2);
-    // Of two addresses none is the one, whichever stands first.
-    assert_eq!(times(&copy, "purl beside another"), 2);
 }
 
 /// A name that is a person's once and an organisation's once may be either.
@@ -275,13 +245,6 @@ fn quantifiers_of_a_record_are_not_mixed() {
     assert!(said(&d).contains(&capital), "{:?}", said(&d));
 }
 
-#[test]
-fn an_amount_in_other_units_is_counted() {
-    let text = gleif("PUBLISHED", "60.5").replace("PERCENTAGE", "EUR");
-    let (copy, _) = taken("rr.xml", text.as_bytes()).unwrap();
-    assert_eq!(times(&copy, "amount that is no percentage"), 1);
-}
-
 /// Suppliers whom files tell alike are one, whichever file is read first.
 #[test]
 fn suppliers_of_several_registers_come_in_any_order() {
@@ -348,74 +311,4 @@ fn the_applicant_of_a_register_is_told_by_any_row() {
     );
     assert_eq!(found, read([1, 0, 2]));
     assert_eq!(found, read([2, 1, 0]));
-}
-
-/// Of an OSCAL definition: a component that two files state is one, and no role is lost.
-#[test]
-fn components_are_told_by_their_identifier_and_roles_are_counted() {
-    let roles = r#"[{"role-id":"provider","party-uuids":["u","v"]},{"role-id":"vendor","party-uuids":["u"]},{"role-id":"owner"}]"#;
-    let text = |title: &str| {
-        format!(
-            r#"{{"component-definition":{{"metadata":{{"oscal-version":"1.1.2","parties":[{{"uuid":"u","name":"P"}}]}},"components":[{{"uuid":"c","type":"software","title":"{title}","responsible-roles":{roles}}},{{"uuid":"d","type":"service","title":"s"}}]}}}}"#
-        )
-    };
-    let (a, b) = (text("t"), text("other"));
-    let (copy, d) = taken("a.json", a.as_bytes()).unwrap();
-    assert_eq!(count(&d, "supplier"), 1);
-    for what in [
-        "party of another file",
-        "role owner without a party",
-        "component type service",
-    ] {
-        assert_eq!(times(&copy, what), 1, "{what}");
-    }
-    let twice = together(&[("a.json", &a), ("b.json", &a)]).unwrap();
-    assert_eq!(
-        (count(&twice, "component"), count(&twice, "supplier")),
-        (1, 1)
-    );
-    let unlike = together(&[("a.json", &a), ("b.json", &b)]).unwrap();
-    assert_eq!(count(&unlike, "component"), 2);
-}
-
-/// Of a CycloneDX bill: what stands beside the licence that is kept is counted.
-#[test]
-fn licences_and_suppliers_of_a_bill_are_counted() {
-    let text = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a","supplier":{},"licenses":[{"license":{"id":"MIT","acknowledgement":"declared"}},{"license":{"id":"Apache-2.0","acknowledgement":"concluded"}},{"license":{}}]}]}"#;
-    let (copy, _) = taken("b.json", text.as_bytes()).unwrap();
-    for what in [
-        "declared licence beside a concluded one",
-        "licence without a name",
-        "supplier without a name",
-    ] {
-        assert_eq!(times(&copy, what), 1, "{what}");
-    }
-}
-
-/// What identifies a party in a declaration and has no place in a dossier is counted.
-#[test]
-fn identifiers_and_addresses_are_counted() {
-    let firm = statement(
-        "entity",
-        "e1",
-        r#"{"name":"F","jurisdiction":{"code":"FR"},"identifiers":[{"scheme":"GB-COH","id":"1"}],"addresses":[{"type":"registered","country":{"code":"IE"}},{"type":"service","country":{"code":"US"}}]}"#,
-    );
-    let (copy, d) = taken("b.json", format!("[{firm}]").as_bytes()).unwrap();
-    assert!(
-        said(&d).contains(&"party:bods-e1 party.seat = IE".to_string()),
-        "{:?}",
-        said(&d)
-    );
-    for what in [
-        "identifier GB-COH",
-        "address of type service",
-        "jurisdiction beside an address in another country",
-    ] {
-        assert_eq!(times(&copy, what), 1, "{what}");
-    }
-    // Records whose identifiers look alike as ids are two.
-    let like = |id: &str| statement("entity", id, "{}");
-    let text = format!("[{},{}]", like("a/b"), like("a b"));
-    let (_, d) = taken("b.json", text.as_bytes()).unwrap();
-    assert_eq!(count(&d, "party"), 3);
 }
