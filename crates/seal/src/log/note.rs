@@ -122,7 +122,7 @@ impl VerifierKey {
     }
 
     /// Whether two keys are one holder's: the same name, or the same key under two names.
-    pub(super) fn is_also(&self, other: &VerifierKey) -> bool {
+    pub(crate) fn is_also(&self, other: &VerifierKey) -> bool {
         self.name == other.name || self.key == other.key
     }
 
@@ -132,7 +132,7 @@ impl VerifierKey {
     }
 
     /// Checks a signature; a cosignature gives its time.
-    fn check(&self, text: &str, signature: &Signature) -> Result<Option<Timestamp>> {
+    pub(super) fn check(&self, text: &str, signature: &Signature) -> Result<Option<Timestamp>> {
         match self.kind {
             Kind::Ed25519 => self
                 .key
@@ -226,13 +226,13 @@ impl Note {
     }
 
     /// Checks that a trusted key signed; gives the time of its cosignature, if it
-    /// made one. Errors: it did not sign, or its signature is false.
+    /// made one: the earliest of several, in whatever order their lines stand. Errors: it
+    /// did not sign, or a signature in its name is false.
     pub fn verify(&self, key: &VerifierKey) -> Result<Option<Timestamp>> {
-        let mut found = None;
-        for signature in self.signatures.iter().filter(|s| key.made(s)) {
-            found = Some(key.check(&self.text, signature)?);
-        }
-        found.ok_or_else(|| {
+        let made = self.signatures.iter().filter(|s| key.made(s));
+        let times = made.map(|s| key.check(&self.text, s));
+        let times = times.collect::<Result<Vec<_>>>()?;
+        times.into_iter().min().ok_or_else(|| {
             Refusal::new(
                 "unsigned",
                 format!("« {} » n'a pas signé", key.name),

@@ -152,22 +152,38 @@ pub(crate) fn quorum(found: usize, asked: usize) -> Result<()> {
     ))
 }
 
-/// The trusted witnesses that cosigned, each once, whatever its names. Errors: a false cosignature in
-/// the name of a trusted witness.
+/// The trusted witnesses that cosigned, each once, whatever its names and keys, with its
+/// earliest time. Errors: a false cosignature in the name of a trusted witness.
 pub fn cosigners(note: &Note, trusted: &[VerifierKey]) -> Result<Vec<(String, Timestamp)>> {
-    let (mut found, mut counted) = (Vec::new(), Vec::<&VerifierKey>::new());
-    for key in trusted {
-        match note.verify(key) {
-            Ok(Some(time)) if !counted.iter().any(|k| k.is_also(key)) => {
-                found.push((key.name.clone(), time));
-                counted.push(key);
+    let mut found = Vec::new();
+    for holder in holders(trusted) {
+        let mut times = Vec::new();
+        for key in holder {
+            match note.verify(key) {
+                Ok(time) => times.extend(time.map(|t| (t, key.name.clone()))),
+                Err(r) if r.code == "unsigned" => {}
+                Err(r) => return Err(r),
             }
-            Ok(_) => {}
-            Err(r) if r.code == "unsigned" => {}
-            Err(r) => return Err(r),
         }
+        let first = times.into_iter().min_by_key(|(time, _)| *time);
+        found.extend(first.map(|(time, name)| (name, time)));
     }
     Ok(found)
+}
+
+/// Keys by who holds them. Two that share neither name nor key are one holder's when a
+/// third ties them, in whatever order the three are given.
+fn holders(keys: &[VerifierKey]) -> Vec<Vec<&VerifierKey>> {
+    let mut all: Vec<Vec<&VerifierKey>> = Vec::new();
+    for key in keys {
+        let tied = |holder: &Vec<&VerifierKey>| holder.iter().any(|k| k.is_also(key));
+        let (same, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(tied);
+        let mut joined = same.concat();
+        joined.push(key);
+        others.push(joined);
+        all = others;
+    }
+    all
 }
 
 #[cfg(test)]

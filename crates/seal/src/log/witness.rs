@@ -19,17 +19,13 @@ pub fn request(tree: &mut impl Ranges, old: u64, checkpoint: &Note) -> Result<St
     Ok(format!("old {old}\n{lines}\n{}", checkpoint.write()))
 }
 
-/// Adds to a checkpoint the cosignatures a witness answered. Lines of keys that are
-/// not trusted are left out. Errors: none is trusted, or one is false.
+/// Adds to a checkpoint the cosignatures a witness answered, one line a key: the earliest,
+/// since a later one shows less. Lines of keys that are not trusted are left out. Errors:
+/// none is trusted, or one is false.
 pub fn accept(checkpoint: &Note, answer: &str, trusted: &[VerifierKey]) -> Result<Note> {
     let known = |s: &Signature| trusted.iter().any(|k| k.made(s));
     let lines = answer.lines().take(64).filter_map(Signature::read);
-    let mut new: Vec<Signature> = Vec::new();
-    for line in lines.filter(known) {
-        if !new.contains(&line) {
-            new.push(line);
-        }
-    }
+    let new: Vec<Signature> = lines.filter(known).collect();
     let probe = Note {
         text: checkpoint.text.clone(),
         signatures: new.clone(),
@@ -42,9 +38,18 @@ pub fn accept(checkpoint: &Note, answer: &str, trusted: &[VerifierKey]) -> Resul
         ));
     }
     let mut note = checkpoint.clone();
-    let again = |s: &Signature| new.iter().any(|n| n.name == s.name && n.id == s.id);
-    note.signatures.retain(|s| !again(s));
     note.signatures.extend(new);
+    for key in trusted {
+        let time = |s: &Signature| key.check(&note.text, s).ok().flatten();
+        let lines = note.signatures.iter().filter(|s| key.made(s));
+        let first = lines
+            .filter_map(|s| Some((time(s)?, s.clone())))
+            .min_by_key(|(t, _)| *t);
+        if let Some((_, first)) = first {
+            note.signatures.retain(|s| !key.made(s));
+            note.signatures.push(first);
+        }
+    }
     Ok(note)
 }
 

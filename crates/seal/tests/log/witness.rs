@@ -243,6 +243,48 @@ fn one_key_under_two_names_is_one_witness() {
 }
 
 #[test]
+fn who_is_one_witness_and_since_when_is_in_no_order_of_keys_or_lines() {
+    let (temp, signer) = (Temp::new("holders"), signer());
+    let mut log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
+    log.append(&entries(0..3)).unwrap();
+    let (first, second) = (holder(), FileSigner::ed25519(&[9; 32]));
+    let later = now() + jiff::SignedDuration::from_secs(60);
+    let key = |name, s: &FileSigner| VerifierKey::new(name, Kind::Cosignature, s.public()).unwrap();
+    // The second ties the first to the third, which share neither name nor key.
+    let keys = [key("a", &first), key("a", &second), key("b", &second)];
+    let good = read_checkpoint(&temp.0).unwrap();
+    let lines = [
+        good.cosignature("a", later, &first).unwrap(),
+        good.cosignature("a", now(), &first).unwrap(),
+        good.cosignature("b", later, &second).unwrap(),
+    ];
+    for [x, y, z] in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
+        let trusted = [x, y, z].map(|i| keys[i].clone());
+        let mut note = good.clone();
+        note.signatures.extend([z, x, y].map(|i| lines[i].clone()));
+        let seen = cosigners(&note, &trusted).unwrap();
+        assert_eq!(seen, [("a".to_owned(), now())], "{x} {y} {z}");
+    }
+    // What is put on the checkpoint is one line a key, and never a later one.
+    let [after, before] = [&lines[0], &lines[1]].map(|l| l.write());
+    for answers in [[&after, &before], [&before, &after]] {
+        let together = witness::accept(&good, &answers.map(String::as_str).concat(), &keys[..1]);
+        let first = witness::accept(&good, answers[0], &keys[..1]).unwrap();
+        let one_by_one = witness::accept(&first, answers[1], &keys[..1]);
+        for note in [together.unwrap(), one_by_one.unwrap()] {
+            assert_eq!(note.signatures[1..], lines[1..2]);
+        }
+    }
+}
+
+#[test]
 fn no_log_and_no_witness_can_fill_what_the_other_keeps() {
     let (temp, state) = (Temp::new("filled"), Temp::new("filled-state"));
     let (signer, holder) = (signer(), holder());
