@@ -52,9 +52,16 @@ fn refused(fr: impl Into<String>, en: impl Into<String>) -> Refusal {
     Refusal::new("did", fr, en)
 }
 
+fn twice(key: &str) -> Refusal {
+    refused(
+        format!("clé donnée deux fois : {key}"),
+        format!("key given twice: {key}"),
+    )
+}
+
 impl DidDocument {
-    /// Reads a document. Errors: no `id`, a key that is not of this DID, that is
-    /// unreadable or whose dates are; methods outside `assertionMethod` are left.
+    /// Reads a document. Errors: no `id`, a key given twice, that is not of this DID, that
+    /// is unreadable or whose dates are; methods outside `assertionMethod` are left.
     pub fn read(document: &Value) -> Result<DidDocument> {
         let id = json::text(document, &["id"])
             .filter(|id| id.starts_with("did:"))
@@ -76,22 +83,27 @@ impl DidDocument {
                         let fr = format!("assertionMethod nomme une clé absente : {name}");
                         refused(fr, format!("assertionMethod names an absent key: {name}"))
                     };
-                    methods.iter().find(named).ok_or_else(unknown)?
+                    let mut found = methods.iter().filter(named);
+                    let method = found.next().ok_or_else(unknown)?;
+                    if found.next().is_some() {
+                        return Err(twice(&join(id, name)));
+                    }
+                    method
                 }
             };
             let key = dated_key(id, method)?;
             if keys.iter().any(|k| k.id == key.id) {
-                let (fr, en) = (format!("clé donnée deux fois : {}", key.id), &key.id);
-                return Err(refused(fr, format!("key given twice: {en}")));
+                return Err(twice(&key.id));
             }
             keys.push(key);
         }
-        // Whoever stole a key has it under each of its names.
-        let stolen: Vec<DatedKey> = keys
+        // Whoever stole a key has it under each of its names, those included that assert
+        // nothing any more.
+        let mut stolen: Vec<DatedKey> = methods
             .iter()
-            .filter(|k| k.revoked.is_some())
-            .cloned()
+            .filter_map(|m| dated_key(id, m).ok())
             .collect();
+        stolen.extend(keys.iter().cloned());
         for key in &mut keys {
             let same = stolen.iter().filter(|k| k.key == key.key);
             key.revoked = same.filter_map(|k| k.revoked).min();

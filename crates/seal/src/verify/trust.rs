@@ -2,6 +2,7 @@
 
 use crate::did::DidDocument;
 use crate::json::{self, MAX_DOCUMENT};
+use crate::log::note::Kind;
 use crate::log::{Checkpoint, Note, VerifierKey};
 use crate::{Refusal, Result};
 use serde_json::{Value, json};
@@ -24,7 +25,9 @@ pub struct Trust {
 
 impl Trust {
     /// Reads `{"issuers": [DID document…], "logs": [key…], "witnesses": [key…],
-    /// "quorum": n, "checkpoints": [note…]}`. Errors name the field.
+    /// "quorum": n, "checkpoints": [note…]}`. Errors name the field: one that is unknown or
+    /// malformed, an issuer with two documents, a log with two keys, a key of the other
+    /// kind, a witness that is the log itself.
     pub fn read(bytes: &[u8]) -> Result<Trust> {
         let file = json::parse(bytes, MAX_DOCUMENT)?;
         let known = ["issuers", "logs", "witnesses", "quorum", "checkpoints"];
@@ -56,20 +59,11 @@ impl Trust {
             witnesses: keys("witnesses")?,
             ..Trust::default()
         };
-        for document in list("issuers")? {
-            let read = DidDocument::read(&document).map_err(|r| r.at("issuers"))?;
-            if trust.issuer(&read.id).is_some() {
-                let id = &read.id;
-                // Which of two histories of its keys holds is not ours to choose.
-                return Err(Refusal::new(
-                    "trust",
-                    format!("« {id} » a deux documents : gardez le plus récent"),
-                    format!("`{id}` has two documents: keep the newest"),
-                )
-                .at("issuers"));
-            }
+        for (i, document) in list("issuers")?.iter().enumerate() {
+            let read = DidDocument::read(document).map_err(|r| r.at(&format!("issuers[{i}]")))?;
             trust.issuers.push(read);
         }
+        trust.unambiguous()?;
         if let Some(n) = fields.get("quorum") {
             trust.quorum = n.as_u64().ok_or_else(|| bad("quorum"))? as usize;
         }
@@ -89,6 +83,60 @@ impl Trust {
         let issuers: Vec<Value> = self.issuers.iter().map(DidDocument::write).collect();
         json!({"issuers": issuers, "logs": keys(&self.logs),
                "witnesses": keys(&self.witnesses), "quorum": self.quorum})
+    }
+
+    /// Checks that nothing in it is said in two ways. Errors name both places: which of two
+    /// holds is not ours to choose.
+    fn unambiguous(&self) -> Result<()> {
+        let twice = |list: &str, (a, b): (usize, usize), name: &str, fr: &str, en: &str| {
+            let fr = format!("« {name} » a deux {fr}");
+            let refusal = Refusal::new("trust", fr, format!("`{name}` has two {en}"));
+            Err(refusal.at(&format!("{list}[{a}], {list}[{b}]")))
+        };
+        for (b, one) in self.issuers.iter().enumerate() {
+            if let Some(a) = self.issuers[..b].iter().position(|d| d.id == one.id) {
+                let (fr, en) = (
+                    "documents : gardez le plus récent",
+                    "documents: keep the newest",
+                );
+                return twice("issuers", (a, b), &one.id, fr, en);
+            }
+        }
+        for (b, one) in self.logs.iter().enumerate() {
+            let other = |l: &VerifierKey| l.name == one.name && l != one;
+            if let Some(a) = self.logs[..b].iter().position(other) {
+                let (fr, en) = ("clés : gardez la sienne", "keys: keep its own");
+                return twice("logs", (a, b), &one.name, fr, en);
+            }
+        }
+        self.kinds()
+    }
+
+    /// Checks that logs and witnesses are what they are listed as, and nobody both: a log's
+    /// word on itself is no witness's.
+    fn kinds(&self) -> Result<()> {
+        let bad = |place: String, fr: &str, en: &str| {
+            let refusal = Refusal::new("trust", fr, en);
+            Err(refusal.at(&place))
+        };
+        if let Some(i) = self.logs.iter().position(|k| k.kind != Kind::Ed25519) {
+            let (fr, en) = ("une clé de témoin", "a key of a witness");
+            return bad(format!("logs[{i}]"), fr, en);
+        }
+        for (i, witness) in self.witnesses.iter().enumerate() {
+            if witness.kind != Kind::Cosignature {
+                let (fr, en) = ("une clé de journal", "a key of a log");
+                return bad(format!("witnesses[{i}]"), fr, en);
+            }
+            if let Some(l) = self.logs.iter().position(|log| log.is_also(witness)) {
+                return bad(
+                    format!("logs[{l}], witnesses[{i}]"),
+                    "un journal n'est pas son propre témoin : ôtez ce témoin",
+                    "a log is no witness of itself: remove that witness",
+                );
+            }
+        }
+        Ok(())
     }
 
     /// The document of an issuer.
