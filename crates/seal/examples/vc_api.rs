@@ -128,7 +128,8 @@ impl Service {
 }
 
 fn verify(secured: &Value, purpose: &str) -> Result<(), Refusal> {
-    let proof = proof::take(secured, purpose, Timestamp::now())?;
+    let proof = proof::take(secured, purpose)?;
+    proof.holds(Timestamp::now())?;
     let did = proof.method.split('#').next().unwrap_or_default();
     let document = DidDocument::of_did_key(did)?;
     proof.verify(&document.key(&proof.method)?.key)?;

@@ -68,7 +68,8 @@ fn issue(input: &[u8], key: &Value, kind: &str) -> Result<String> {
 }
 
 fn credential(input: &[u8], key: &Value) -> Result<()> {
-    let secured = Secured::read(input, Timestamp::now())?;
+    let secured = Secured::read(input)?;
+    secured.holds(Timestamp::now())?;
     secured.verify(&PublicKey::from_jwk(&key["publicKeyJwk"])?)?;
     check_credential(secured.credential())
 }
@@ -85,7 +86,8 @@ fn presentation(input: &[u8], key: &Value) -> Result<()> {
     check_presentation(&document)?;
     let presented = document["verifiableCredential"].as_array();
     for one in presented.into_iter().flatten() {
-        let read = Secured::read(one.to_string().as_bytes(), Timestamp::now())?;
+        let read = Secured::read(one.to_string().as_bytes())?;
+        read.holds(Timestamp::now())?;
         check_credential(read.credential())?;
     }
     Ok(())

@@ -11,6 +11,7 @@
 
 pub mod address;
 pub mod badge;
+mod claims;
 pub mod counted;
 pub mod credential;
 pub mod data_model;

@@ -2,6 +2,7 @@
 //! next one is due and the dated status history of every certificate (the pattern
 //! of the FIDO Metadata Service).
 
+use crate::claims::Claims;
 use crate::credential;
 use crate::json;
 use crate::jws::{self, Jws};
@@ -145,6 +146,8 @@ pub struct Register {
     pub next: Timestamp,
     /// The certificates, with their dated history.
     pub entries: Vec<Entry>,
+    /// What its token says of itself.
+    pub(crate) claims: Claims,
 }
 
 /// A certificate of a register.
@@ -225,6 +228,7 @@ impl Register {
             made: moment(value, "made")?,
             next: moment(value, "nextUpdate")?,
             entries: entries.collect::<Result<_>>()?,
+            claims: Claims::read(value, json::text(value, &["iss"]))?,
         };
         if read.next <= read.made {
             return Err(refused(

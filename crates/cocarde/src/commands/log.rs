@@ -14,7 +14,7 @@ use cocarde_seal::log::proof::{LogProof, cosigners};
 use cocarde_seal::log::store::{MAX_ENTRY, read_checkpoint};
 use cocarde_seal::log::tree::{Dir, Tree};
 use cocarde_seal::log::{Checkpoint, Log, Note, VerifierKey, fsck};
-use cocarde_seal::time::{self, Timestamp};
+use cocarde_seal::time;
 use cocarde_seal::verify::Secured;
 use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
@@ -218,7 +218,7 @@ fn entry(path: &Path, ui: &Ui) -> Result<Vec<u8>, Message> {
     if let Some(did) = document.filter(|d| DidDocument::read(d).is_ok()) {
         return Ok(credential::log_entry(&did));
     }
-    let read = Secured::read(&bytes, Timestamp::now());
+    let read = Secured::read(&bytes);
     let read = read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))?;
     Ok(credential::log_entry(read.credential()))
 }

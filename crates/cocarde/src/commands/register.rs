@@ -80,7 +80,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         false => None,
     };
     let read = |path: &PathBuf| {
-        let read = Secured::read(&seal::read(path, ui)?, at).and_then(|secured| {
+        let read = Secured::read(&seal::read(path, ui)?).and_then(|secured| {
             let key = known(secured.key_id(), signer.public(), document.as_ref())?;
             secured.of(&did, &key).cloned()
         });

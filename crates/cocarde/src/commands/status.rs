@@ -175,7 +175,7 @@ fn published(
     at: Timestamp,
     key: impl Fn(&str) -> Result<PublicKey, Refusal>,
 ) -> Result<Bitstring, Refusal> {
-    let secured = Secured::read(bytes, at)?;
+    let secured = Secured::read(bytes)?;
     secured.verify(&key(secured.key_id())?)?;
     let first = Entry {
         purpose: purpose.name().to_owned(),

@@ -139,7 +139,7 @@ fn answer(
     trust: &Trust,
     ui: &Ui,
 ) -> Result<Answer, Message> {
-    let (mut lists, unreadable) = find::given(&args.status, at, ui)?;
+    let (mut lists, unreadable) = find::given(&args.status, ui)?;
     let ask = |lists: &_| {
         let input = Input {
             credential: &found.credential,

@@ -1,6 +1,6 @@
 //! The answer, in plain words.
 
-use super::listed::by;
+use super::listed::AsOf;
 use super::{Level, Outcome, Secured, StaleList, State, Statement, Subject};
 use crate::credential::assumed;
 use crate::json;
@@ -260,8 +260,8 @@ impl Answer {
         );
     }
 
-    pub(super) fn status_known(&mut self, date: Option<Timestamp>) {
-        let (by_fr, by_en) = by(date);
+    pub(super) fn status_known(&mut self, asof: AsOf) {
+        let (by_fr, by_en) = asof.by();
         self.say(
             Level::Proven,
             "status",
@@ -280,9 +280,9 @@ impl Answer {
         );
     }
 
-    pub(super) fn withdrawn(&mut self, state: State, date: Option<Timestamp>) -> Refusal {
+    pub(super) fn withdrawn(&mut self, state: State, asof: AsOf) -> Refusal {
         self.state = state;
-        let ((by_fr, by_en), (fr, en)) = (by(date), state.words());
+        let ((by_fr, by_en), (fr, en)) = (asof.by(), state.words());
         Refusal::new(
             state.code(),
             format!("{fr}, {by_fr}"),
@@ -290,14 +290,14 @@ impl Answer {
         )
     }
 
-    pub(super) fn message(&mut self, message: Message, date: Option<Timestamp>) {
+    pub(super) fn message(&mut self, message: Message, asof: AsOf) {
         let state = match message {
             Message::Contested => State::Contested,
             Message::ScopeReduced => State::ScopeReduced,
             Message::UnderSurveillance => State::UnderSurveillance,
         };
         self.worsen(state);
-        let ((by_fr, by_en), (fr, en)) = (by(date), state.words());
+        let ((by_fr, by_en), (fr, en)) = (asof.by(), state.words());
         self.say(
             Level::Caution,
             state.code(),

@@ -4,17 +4,29 @@ use super::answer::french;
 use super::{Answer, Level, State};
 use crate::time::{self, Timestamp};
 
-/// By which list.
-pub(super) fn by(date: Option<Timestamp>) -> (String, String) {
-    match date.map(time::words) {
-        Some((fr, en)) => (
-            format!("selon la liste du {fr}"),
-            format!("by the list of {en}"),
-        ),
-        None => (
-            "selon une liste sans date".into(),
-            "by a list without a date".into(),
-        ),
+/// The day of a list. One without a date comes first: it may be as old as can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum AsOf {
+    Undated,
+    Day(Timestamp),
+}
+
+impl AsOf {
+    /// By which list.
+    pub(super) fn by(self) -> (String, String) {
+        match self {
+            AsOf::Day(day) => {
+                let (fr, en) = time::words(day);
+                (
+                    format!("selon la liste du {fr}"),
+                    format!("by the list of {en}"),
+                )
+            }
+            AsOf::Undated => (
+                "selon une liste sans date".into(),
+                "by a list without a date".into(),
+            ),
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 //! it stands at a given time; everything that it reads comes in as an argument.
 
 mod answer;
-mod claims;
 mod listed;
 mod register;
 mod secured;
@@ -10,6 +9,7 @@ mod state;
 mod trust;
 
 pub use answer::Answer;
+use listed::AsOf;
 pub use register::{RegisterInput, verify_register};
 pub use secured::Secured;
 pub use state::{Level, Outcome, StaleList, State, Statement, Subject};
@@ -48,11 +48,12 @@ pub fn verify(input: &Input, trust: &Trust) -> Answer {
 }
 
 fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
-    let secured = Secured::read(input.credential, input.at)?;
+    let secured = Secured::read(input.credential)?;
     let credential = secured.credential();
     check_credential(credential)?;
     answer.credential = Some(credential.clone());
-    let key = issued(&secured, trust, input.at)?;
+    let key = issued(&secured, trust)?;
+    secured.holds(input.at)?;
     answer.signed(&secured, &key.id);
     let logged = in_log(input, trust, credential)?;
     let seen = logged.as_ref().and_then(|l| l.seen(trust.quorum));
@@ -63,6 +64,7 @@ fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
     }
     answer.scope();
     period(credential, input.at, answer)?;
+    secured.until().into_iter().for_each(|end| answer.ends(end));
     let stale = status(input, trust, answer)?;
     answer.facts();
     // Said last: what is proven stays proven.
@@ -91,13 +93,11 @@ fn known<'a>(name: &str, trust: &'a Trust) -> Result<&'a DidDocument> {
     })
 }
 
-/// Checks that the issuer, known to the reader, signed, and that the signature holds then;
-/// gives its key.
-fn issued<'a>(secured: &Secured, trust: &'a Trust, at: Timestamp) -> Result<&'a DatedKey> {
+/// Checks that the issuer, known to the reader, signed; gives its key.
+fn issued<'a>(secured: &Secured, trust: &'a Trust) -> Result<&'a DatedKey> {
     let document = known(issuer(secured.credential()).unwrap_or_default(), trust)?;
     let key = document.key(secured.key_id())?;
     secured.verify(&key.key)?;
-    secured.holds(at)?;
     let claimed = match secured.created() {
         Some(created) => Some(created),
         None => moment(secured.credential(), "validFrom")?,
@@ -162,7 +162,7 @@ fn apart(logged: &Logged, trust: &Trust, answer: &mut Answer) {
     let size = now.size;
     answer.say(
         Level::NotProven,
-        "fork",
+        "fork-unchecked",
         format!("que l'état à {size} entrées du journal et le vôtre, à {other}, soient d'un seul journal"),
         format!("that the state of the log at {size} entries and yours, at {other}, are of one log"),
     );
@@ -197,8 +197,8 @@ fn period(credential: &Value, at: Timestamp, answer: &mut Answer) -> Result<()> 
 fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<Vec<StaleList>> {
     let credential = answer.credential.clone().unwrap_or_default();
     let entries = Entry::all(&credential)?;
-    // Of the lists that withdraw; one without a date may be as old as can be.
-    let mut oldest: Option<Option<Timestamp>> = None;
+    // Of the lists that withdraw.
+    let mut oldest: Option<AsOf> = None;
     let (mut all_known, mut withdrawable) = (true, false);
     let mut stale = Vec::new();
     for entry in &entries {
@@ -248,14 +248,13 @@ fn status(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<Vec<Stale
     Ok(stale)
 }
 
-type List = (Value, Option<Timestamp>, Option<Timestamp>);
+type List = (Value, AsOf, Option<Timestamp>);
 
 /// Opens a status list: signed by the certificate's own issuer, and not dated
-/// after the moment one asks about. Gives the list, since when and until when it
-/// holds.
+/// after the moment one asks about. Gives the list, its day and until when it holds.
 fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Result<List> {
     let place = "status list / liste de statut";
-    let secured = Secured::read(bytes, at).map_err(|r| r.at(place))?;
+    let secured = Secured::read(bytes).map_err(|r| r.at(place))?;
     let list = secured.credential().clone();
     check_credential(&list).map_err(|r| r.at(place))?;
     if issuer(&list) != issuer(credential) {
@@ -265,9 +264,14 @@ fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Resul
             "the status list comes from another issuer",
         ));
     }
-    let key = issued(&secured, trust, at).map_err(|r| r.at(place))?;
-    key.believed(None).map_err(|r| r.at(place))?;
     let from = moment(&list, "validFrom")?;
+    let key = issued(&secured, trust).map_err(|r| r.at(place))?;
+    key.believed(None).map_err(|r| r.at(place))?;
+    // It tells how things stand on its day: no key that had ended by then could know.
+    if let Some(told) = from.max(secured.created()) {
+        key.signs_at(told).map_err(|r| r.at(place))?;
+    }
+    secured.begun(at).map_err(|r| r.at(place))?;
     if let Some(from) = from.filter(|&from| at < from) {
         let ((asked_fr, asked_en), (dated_fr, dated_en)) = (time::words(at), time::words(from));
         return Err(Refusal::new(
@@ -277,7 +281,9 @@ fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Resul
         ));
     }
     let until = moment(&list, "validUntil")?.or_else(|| from?.checked_add(ttl(&list)?).ok());
-    Ok((list, from, until))
+    // A signature that ends before makes the list as old as a list past its own day.
+    let until = until.into_iter().chain(secured.until()).min();
+    Ok((list, from.map_or(AsOf::Undated, AsOf::Day), until))
 }
 
 /// How long a list says that it may be kept (`ttl`, in milliseconds). A list that says

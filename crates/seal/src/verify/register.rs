@@ -84,7 +84,11 @@ fn open(file: &[u8], trust: &Trust) -> Result<(Jws, Register, String)> {
     let document = known(&read.issuer, trust)?;
     let key = document.key(jws.header_text("kid").unwrap_or_default())?;
     jws.verify(&key.key)?;
-    key.signs_at(read.made)?;
+    let signed = read
+        .claims
+        .made
+        .map_or(read.made, |made| made.max(read.made));
+    key.signs_at(signed)?;
     key.believed(None)?;
     Ok((jws, read, key.id.clone()))
 }
@@ -132,6 +136,11 @@ fn due(read: &Register, at: Timestamp, answer: &mut Answer) -> Result<()> {
             format!("register stale: the next one was due on {next_en}"),
         ));
     }
+    read.claims.hold(at)?;
+    read.claims
+        .until
+        .into_iter()
+        .for_each(|end| answer.ends(end));
     answer.ends(read.next);
     answer.say(
         Level::Proven,

@@ -1,6 +1,6 @@
 //! A credential in either of the two ways it is secured.
 
-use super::claims::Claims;
+use crate::claims::Claims;
 use crate::json::{self, MAX_DOCUMENT};
 use crate::jws::{self, Jws};
 use crate::key::PublicKey;
@@ -25,7 +25,7 @@ enum Form {
 impl Secured {
     /// Reads a compact JWS, JSON with a proof, or an enveloped credential. Errors:
     /// anything else, or whatever makes one of these unreadable.
-    pub fn read(bytes: &[u8], at: Timestamp) -> Result<Secured> {
+    pub fn read(bytes: &[u8]) -> Result<Secured> {
         if bytes.len() > 2 * MAX_DOCUMENT {
             return Err(Refusal::new(
                 "oversize",
@@ -53,7 +53,7 @@ impl Secured {
             let unknown = || Refusal::new("format", "enveloppe inconnue", "unknown envelope");
             return Secured::jose(token.ok_or_else(unknown)?);
         }
-        let proof = proof::take(&document, "assertionMethod", at)?;
+        let proof = proof::take(&document, "assertionMethod")?;
         Ok(Secured {
             credential: proof.document.clone(),
             form: Form::Integrity(proof),
@@ -77,8 +77,9 @@ impl Secured {
                 "the payload is not a credential (`vc` is of an older version)",
             ));
         }
+        let claims = Claims::read(&credential, super::issuer(&credential))?;
         Ok(Secured {
-            form: Form::Jose(jws, Claims::read(&credential)?),
+            form: Form::Jose(jws, claims),
             credential,
         })
     }
@@ -111,12 +112,28 @@ impl Secured {
         Ok(&self.credential)
     }
 
-    /// Checks that its signature holds at that moment, by what a JWS claims of itself; the
-    /// end of a proof is checked as it is read.
+    /// Checks that its signature holds at that moment, by what the JWS or the proof says
+    /// of itself.
     pub fn holds(&self, at: Timestamp) -> Result<()> {
         match &self.form {
             Form::Jose(_, claims) => claims.hold(at),
+            Form::Integrity(proof) => proof.holds(at),
+        }
+    }
+
+    /// Checks that its signature holds already at that moment; it may have ended.
+    pub(super) fn begun(&self, at: Timestamp) -> Result<()> {
+        match &self.form {
+            Form::Jose(_, claims) => claims.begun(at),
             Form::Integrity(_) => Ok(()),
+        }
+    }
+
+    /// When its signature ends, whatever its contents say of themselves.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        match &self.form {
+            Form::Jose(_, claims) => claims.until,
+            Form::Integrity(proof) => proof.expires,
         }
     }
 

@@ -2,6 +2,9 @@
 
 use crate::common::*;
 use cocarde_seal::did::DidDocument;
+use cocarde_seal::log::VerifierKey;
+use cocarde_seal::log::note::Kind;
+use cocarde_seal::signer::{FileSigner, Signer};
 use cocarde_seal::verify::{Input, Level, Outcome, State, Trust, verify};
 use cocarde_seal::{jws, log};
 use serde_json::{Value, json};
@@ -40,6 +43,95 @@ fn a_stolen_key_is_stolen_under_each_of_its_names() {
 }
 
 #[test]
+fn a_stolen_key_is_stolen_under_a_name_that_asserts_no_more() {
+    let mut published = document().write();
+    published["verificationMethod"][0]["revoked"] = json!("2026-06-01T00:00:00Z");
+    published["assertionMethod"]
+        .as_array_mut()
+        .unwrap()
+        .remove(0);
+    let mut trust = trust();
+    trust.issuers = vec![DidDocument::read(&published).unwrap()];
+    let answer = ask(&jwt(&credential()), &lists([0, 0, 0]), DAY, &trust);
+    assert_eq!(refused(&answer), "key-revoked");
+}
+
+#[test]
+fn a_key_has_one_description_whatever_comes_first() {
+    for first in [true, false] {
+        let mut published = document().write();
+        let methods = published["verificationMethod"].as_array_mut().unwrap();
+        let mut stolen = methods[0].clone();
+        stolen["id"] = json!("#ed");
+        stolen["revoked"] = json!("2026-06-01T00:00:00Z");
+        methods.insert(if first { 0 } else { methods.len() }, stolen);
+        let why = DidDocument::read(&published).unwrap_err();
+        assert!(
+            why.en.contains("key given twice: did:web:label.example#ed"),
+            "{why}"
+        );
+    }
+}
+
+/// Whoever still has a retired key dates its signature back, and the list of today.
+#[test]
+fn a_key_that_has_ended_tells_of_no_later_day() {
+    let text = jwt(&credential());
+    let ended = |at: &str| {
+        let mut trust = trust();
+        trust.issuers[0]
+            .keys
+            .iter_mut()
+            .for_each(|k| k.expires = Some(t(at)));
+        let dated = changed([0, 0, 0], |l| {
+            l["iat"] = json!(t("2026-11-25T00:00:00Z").as_second())
+        });
+        ask(&text, &dated, DAY, &trust)
+    };
+    assert_eq!(refused(&ended("2026-12-01T00:00:00Z")), "key-period");
+    assert_eq!(ended("2026-12-01T00:00:01Z").outcome(), Outcome::Valid);
+}
+
+#[test]
+fn an_answer_holds_no_longer_than_the_signatures_it_rests_on() {
+    let trust = trust();
+    let end = "2026-12-04T00:00:00Z";
+    let claim = json!(t(end).as_second());
+    let mut certificate = credential();
+    let good = lists([0, 0, 0]);
+    let until = |text: &str, lists: &_, at| ask(text, lists, at, &trust).until;
+    let plain = jwt(&certificate);
+    assert_eq!(until(&plain, &good, DAY).unwrap(), "2026-12-08T00:00:00Z");
+    // The lists: past it they are stale, and fresh ones may be asked for.
+    let bounded = changed([0, 0, 0], |l| l["exp"] = claim.clone());
+    assert_eq!(until(&plain, &bounded, DAY).unwrap(), end);
+    let stale = ask(&plain, &bounded, end, &trust);
+    assert_eq!(
+        (refused(&stale), stale.stale_lists.len()),
+        ("status-stale", 3)
+    );
+    // The certificate: the end that a proof states is read, that of a token is heard.
+    let method = "did:web:label.example#ed";
+    let proven = cocarde_seal::proof::add(
+        &certificate,
+        method,
+        "assertionMethod",
+        t("2026-11-24T12:00:00Z"),
+        &ed25519(),
+    );
+    let mut proven = proven.unwrap();
+    proven["proof"]["expires"] = json!(end);
+    let read = cocarde_seal::proof::take(&proven, "assertionMethod").unwrap();
+    assert_eq!(read.expires, Some(t(end)));
+    certificate["exp"] = claim;
+    assert_eq!(until(&jwt(&certificate), &good, DAY).unwrap(), end);
+    assert_eq!(
+        refused(&ask(&jwt(&certificate), &good, end, &trust)),
+        "jws-period"
+    );
+}
+
+#[test]
 fn what_a_token_claims_of_itself_is_heard() {
     let (trust, lists) = (trust(), lists([0, 0, 0]));
     let with = |name: &str, claim: Value| {
@@ -69,12 +161,46 @@ fn what_a_token_claims_of_itself_is_heard() {
 }
 
 #[test]
-fn an_issuer_has_one_document() {
-    let mut trust = trust();
-    trust.issuers.push(document());
-    let twice = Trust::read(trust.write().to_string().as_bytes());
-    let why = twice.unwrap_err();
-    assert!(why.en.contains(DID), "{why}");
+fn a_trust_file_says_nothing_in_two_ways() {
+    let key = |name, kind, n| {
+        VerifierKey::new(name, kind, FileSigner::ed25519(&[n; 32]).public()).unwrap()
+    };
+    let journal = "label.example/journal";
+    let with = |change: &dyn Fn(&mut Trust)| {
+        let mut trust = trust();
+        change(&mut trust);
+        Trust::read(trust.write().to_string().as_bytes()).map_err(|r| r.en)
+    };
+    let witness = key("witness.example", Kind::Cosignature, 8);
+    let own = key("witness.example", Kind::Cosignature, 44);
+    for (change, places) in [
+        (
+            &(|t: &mut Trust| t.issuers.push(document())) as &dyn Fn(&mut Trust),
+            "issuers[0], issuers[1]: `did:web:label.example` has two documents",
+        ),
+        (
+            &|t: &mut Trust| t.logs.push(key(journal, Kind::Ed25519, 45)),
+            "logs[0], logs[1]: `label.example/journal` has two keys",
+        ),
+        (
+            &|t: &mut Trust| t.logs.insert(0, witness.clone()),
+            "logs[0]: a key of a witness",
+        ),
+        (
+            &|t: &mut Trust| t.witnesses = vec![witness.clone(), key("x", Kind::Ed25519, 9)],
+            "witnesses[1]: a key of a log",
+        ),
+        (
+            &|t: &mut Trust| t.witnesses = vec![witness.clone(), own.clone()],
+            "logs[0], witnesses[1]: a log is no witness of itself",
+        ),
+    ] {
+        let why = with(change).unwrap_err();
+        assert!(why.starts_with(places), "{why}");
+    }
+    // The same key twice is one key.
+    assert!(with(&|t| t.logs.extend(t.logs.clone())).is_ok());
+    assert!(with(&|t| t.witnesses = vec![witness.clone(), witness.clone()]).is_ok());
 }
 
 #[test]
@@ -175,7 +301,10 @@ fn a_checkpoint_of_another_size_shows_no_fork_and_that_is_said() {
         };
         let answer = verify(&input, trust);
         assert_eq!(answer.outcome(), Outcome::Valid, "{:?}", codes(&answer));
-        let said = answer.statements.into_iter().find(|s| s.code == "fork");
+        let said = answer
+            .statements
+            .into_iter()
+            .find(|s| s.code == "fork-unchecked");
         said.map(|s| (s.level, s.en.contains("yours, at 3")))
     };
     assert_eq!(said(&trust), None);
@@ -207,14 +336,13 @@ fn a_badge_of_a_derogation_says_so() {
 
 #[test]
 fn a_credential_is_of_its_issuer_and_key() {
-    use cocarde_seal::signer::Signer;
     use cocarde_seal::verify::Secured;
     let text = jwt(&credential());
-    let read = Secured::read(text.as_bytes(), t(DAY)).unwrap();
+    let read = Secured::read(text.as_bytes()).unwrap();
     let of = |issuer, signer: &dyn Signer| read.of(issuer, signer.public()).map_err(|r| r.code);
     assert_eq!(of(DID, &ed25519()), Ok(&credential()));
     assert_eq!(of("did:web:other.example", &ed25519()), Err("issuer"));
     assert_eq!(of(DID, &p256()), Err("algorithm"));
-    let stranger = cocarde_seal::signer::FileSigner::ed25519(&[9; 32]);
+    let stranger = FileSigner::ed25519(&[9; 32]);
     assert_eq!(of(DID, &stranger), Err("signature"));
 }

@@ -274,6 +274,40 @@ fn what_is_not_the_label_s_register_is_refused() {
 }
 
 #[test]
+fn what_the_token_of_a_register_claims_of_itself_is_heard() {
+    let with = |name: &str, claim: Value, at| {
+        let mut register = written(1, &[certificate("EX-1")], &[]);
+        register[name] = claim;
+        ask(&signed(&register), None, at)
+    };
+    let second = |text| Value::from(t(text).as_second());
+    let end = "2026-12-15T00:00:00Z";
+    let ends = with("exp", second(end), MADE);
+    assert_eq!(
+        (ends.state, ends.until.as_deref()),
+        (State::Valid, Some(end))
+    );
+    assert_eq!(refused(&with("exp", second(end), end)), "jws-period");
+    assert_eq!(refused(&with("nbf", second(end), MADE)), "jws-period");
+    assert_eq!(refused(&with("exp", end.into(), MADE)), "jws");
+    // Signed after the key had ended, whatever day it is made for.
+    let mut trust = trust();
+    let keys = trust.issuers[0].keys.iter_mut();
+    keys.for_each(|k| k.expires = Some(t("2026-12-10T00:00:00Z")));
+    let mut register = written(1, &[certificate("EX-1")], &[]);
+    for (signed_on, code) in [("2026-12-09T00:00:00Z", "signed"), (end, "key-period")] {
+        register["iat"] = second(signed_on);
+        let file = signed(&register);
+        let input = RegisterInput {
+            file: file.as_bytes(),
+            previous: None,
+            at: t("2026-12-20T00:00:00Z"),
+        };
+        assert_eq!(codes(&verify_register(&input, &trust))[0], code);
+    }
+}
+
+#[test]
 fn a_history_that_begins_before_its_certificate_is_not_published() {
     let early = [change("EX-1", "contested", "2026-01-01T00:00:00Z")];
     let written = register::write(DID, 1, &[certificate("EX-1")], &early, t(MADE), t(NEXT));

@@ -6,7 +6,6 @@ use crate::seal;
 use crate::ui::{Message, Ui};
 use cocarde_seal::address::near;
 use cocarde_seal::status::Entry;
-use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::{Answer, Secured};
 use cocarde_seal::{Refusal, json};
 use std::collections::BTreeMap;
@@ -108,11 +107,11 @@ fn beside(path: &Path, ui: &Ui) -> Result<Option<String>, Message> {
 
 /// The lists given as files, by the address each says it has, and why some could not
 /// be read.
-pub fn given(files: &[PathBuf], at: Timestamp, ui: &Ui) -> Result<(Lists, Vec<Refusal>), Message> {
+pub fn given(files: &[PathBuf], ui: &Ui) -> Result<(Lists, Vec<Refusal>), Message> {
     let (mut lists, mut unreadable) = (Lists::new(), Vec::new());
     for path in files {
         let bytes = seal::read(path, ui)?;
-        match Secured::read(&bytes, at) {
+        match Secured::read(&bytes) {
             Ok(list) => {
                 let id = json::text(list.credential(), &["id"]).unwrap_or_default();
                 if lists.get(id).is_some_and(|other| *other != bytes) {
