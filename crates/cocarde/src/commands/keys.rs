@@ -4,13 +4,14 @@ use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::{Subcommand, ValueEnum};
 use cocarde_seal::did::{DatedKey, DidDocument};
-use cocarde_seal::json::{self, MAX_DOCUMENT};
+use cocarde_seal::json::{MAX_DOCUMENT, parse};
 use cocarde_seal::key::Algorithm;
 use cocarde_seal::log::VerifierKey;
 use cocarde_seal::log::note::Kind;
 use cocarde_seal::signer::FileSigner;
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Trust;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// Keys that sign: made, shown, published with their dates.
@@ -193,10 +194,15 @@ fn show(key: &str, name: Option<&str>, ui: &Ui) -> Result<(), Message> {
 
 /// Reads a DID document from a file.
 pub fn document(path: &Path, ui: &Ui) -> Result<DidDocument, Message> {
+    published(path, ui).map(|(_, read)| read)
+}
+
+/// The same, with all that it says beside the issuer's keys.
+fn published(path: &Path, ui: &Ui) -> Result<(Value, DidDocument), Message> {
     let bytes = seal::read(path, ui)?;
     let name = path.display().to_string();
-    json::parse(&bytes, MAX_DOCUMENT)
-        .and_then(|v| DidDocument::read(&v))
+    parse(&bytes, MAX_DOCUMENT)
+        .and_then(|v| DidDocument::read(&v).map(|read| (v, read)))
         .map_err(|r| seal::refuse(ui, &r.at(&name)))
 }
 
@@ -208,12 +214,13 @@ fn publish(
     from: Option<Timestamp>,
     ui: &Ui,
 ) -> Result<(), Message> {
-    let mut history = match (path.exists(), did) {
-        (true, _) => document(path, ui)?,
-        (false, Some(did)) => DidDocument {
-            id: did.to_owned(),
-            keys: Vec::new(),
-        },
+    let (before, mut history) = match (path.exists(), did) {
+        (true, _) => published(path, ui)?,
+        (false, Some(did)) => {
+            let id = did.to_owned();
+            let keys = Vec::new();
+            (json!({"id": did}), DidDocument { id, keys })
+        }
         (false, None) => {
             return Err(ui.error(
                 "document nouveau : dites de qui (--did did:web:…)",
@@ -229,7 +236,7 @@ fn publish(
         Algorithm::P256 => cocarde_seal::did::JWK,
     };
     let id = format!("{}#{name}{suffix}", history.id);
-    if history.keys.iter().any(|k| k.id == id) {
+    if history.names(&before, &id) {
         return Err(ui.error(&format!("« {id} » existe"), &format!("`{id}` exists")));
     }
     history.keys.push(DatedKey {
@@ -239,7 +246,7 @@ fn publish(
         expires: None,
         revoked: None,
     });
-    seal::write_json(path, &history.write(), ui)?;
+    seal::write_json(path, &history.write_over(&before), ui)?;
     println!(
         "{}",
         ui.say("à publier à l'adresse :", "to be published at:")
@@ -254,7 +261,7 @@ fn date(
     ui: &Ui,
     set: impl Fn(&mut DatedKey) -> cocarde_seal::Result<()>,
 ) -> Result<(), Message> {
-    let mut history = document(path, ui)?;
+    let (before, mut history) = published(path, ui)?;
     // A key has two names: that of its Multikey, and that of its JWK.
     let name = name.strip_suffix(cocarde_seal::did::JWK).unwrap_or(name);
     let plain = format!("{}#{name}", history.id);
@@ -271,7 +278,7 @@ fn date(
         ));
     }
     found.try_for_each(set).map_err(|r| seal::refuse(ui, &r))?;
-    seal::write_json(path, &history.write(), ui)
+    seal::write_json(path, &history.write_over(&before), ui)
 }
 
 fn trust(
@@ -285,11 +292,20 @@ fn trust(
         let read = |k: &String| VerifierKey::read(k).map_err(|r| seal::refuse(ui, &r.at(k)));
         all.iter().map(read).collect::<Result<Vec<_>, _>>()
     };
+    let documents = issuers.iter().map(|p| document(p, ui));
+    let documents: Vec<DidDocument> = documents.collect::<Result<_, _>>()?;
+    for (b, one) in documents.iter().enumerate() {
+        // The file that is written would name places that the user did not write.
+        if let Some(a) = documents[..b].iter().position(|d| d.id == one.id) {
+            let (a, b, id) = (issuers[a].display(), issuers[b].display(), &one.id);
+            return Err(ui.error(
+                &format!("{a}, {b} : deux documents de « {id} », gardez le plus récent"),
+                &format!("{a}, {b}: two documents of `{id}`, keep the newest"),
+            ));
+        }
+    }
     let trust = Trust {
-        issuers: issuers
-            .iter()
-            .map(|p| document(p, ui))
-            .collect::<Result<_, _>>()?,
+        issuers: documents,
         logs: keys(logs)?,
         witnesses: keys(witnesses)?,
         quorum,
