@@ -165,12 +165,30 @@ fn answer(
         answer.say(Level::NotProven, "unreached", fr, en);
     }
     unreadable.into_iter().for_each(|r| answer.refuse(r));
-    expected(&mut answer, found.digest.as_deref());
+    match (&found.digest, &found.address) {
+        (Some(digest), _) => expected(&mut answer, digest),
+        (None, Some(address)) => elsewhere(&mut answer, address),
+        (None, None) => {}
+    }
     Ok(answer)
 }
 
-fn expected(answer: &mut Answer, digest: Option<&str>) {
-    let (Some(digest), Some(credential)) = (digest, &answer.credential) else {
+/// Says of a certificate that another address than its own served it: whoever asked for
+/// one must not take another for it.
+fn elsewhere(answer: &mut Answer, address: &str) {
+    let Some(credential) = &answer.credential else {
+        return;
+    };
+    let own = json::text(credential, &["id"]).unwrap_or("?");
+    if own != address {
+        let fr = format!("ce certificat est celui de {own}, et non celui de l'adresse demandée");
+        let en = format!("this certificate is that of {own}, and not that of the address asked");
+        answer.say(Level::Caution, "address", fr, en);
+    }
+}
+
+fn expected(answer: &mut Answer, digest: &str) {
+    let Some(credential) = &answer.credential else {
         return;
     };
     if json::hex(&cocarde_seal::credential::digest(credential)) == digest {

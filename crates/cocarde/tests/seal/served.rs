@@ -144,6 +144,32 @@ fn the_printed_code_leads_to_the_certificate_and_to_no_other() {
 }
 
 #[test]
+fn a_certificate_that_another_address_serves_is_said_to_be() {
+    let files = Files::default();
+    let site = serve_files(&files);
+    let label = Label::new("elsewhere", &site);
+    publish(&label, &files);
+    let [own, other] = ["EX-2026-0042", "EX-2026-0099"].map(|n| format!("{site}certificats/{n}"));
+    let token = label.read("issued/certificate.jwt").into_bytes();
+    let name = "/certificats/EX-2026-0099.jwt";
+    files.lock().unwrap().insert(name.into(), token);
+    let trust = label.path("trust.json");
+    let verify = |what: &str| {
+        let at = ["--at", crate::label::DAY];
+        label.run(&[&["verify", what, "--trust", &trust][..], &at].concat())
+    };
+    for address in [own.clone(), format!("{own}.jwt")] {
+        let ran = verify(&address);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    }
+    for address in [other.clone(), format!("{other}.jwt")] {
+        let ran = verify(&address);
+        let said = format!("this certificate is that of {own}, and not that of the address");
+        assert!(ran.code == 3 && ran.out.contains(&said), "{}", ran.out);
+    }
+}
+
+#[test]
 fn a_list_at_hand_that_is_past_its_validity_is_asked_for_again() {
     let files = Files::default();
     let site = serve_files(&files);

@@ -19,6 +19,8 @@ pub struct Found {
     pub proof: Option<String>,
     /// What a QR code says the digest of the credential is.
     pub digest: Option<String>,
+    /// The address that it was asked for at.
+    pub address: Option<String>,
     /// Whether it was asked of this very machine.
     pub near: bool,
 }
@@ -64,6 +66,7 @@ fn address(url: &str, digest: Option<&str>, offline: bool, ui: &Ui) -> Result<Fo
         credential,
         proof: proof.and_then(|p| String::from_utf8(p).ok()),
         digest: digest.map(str::to_owned),
+        address: Some(base.to_owned()),
         near,
     })
 }
@@ -74,6 +77,7 @@ fn file(path: &Path, ui: &Ui) -> Result<Result<Found, Refusal>, Message> {
         credential,
         proof,
         digest: None,
+        address: None,
         near: false,
     };
     if credential.starts_with(b"%PDF-") {
