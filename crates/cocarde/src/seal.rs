@@ -1,13 +1,17 @@
 //! What the commands of the seal share: keys, files, addresses, moments.
 
+mod batch;
+
+pub use batch::Batch;
+
 use crate::ui::{Message, Ui};
 use cocarde_seal::Refusal;
 use cocarde_seal::file;
 use cocarde_seal::signer::{FileSigner, Signer};
 use cocarde_seal::time::{self, Timestamp};
 use cocarde_signer::{Pkcs11Signer, Pkcs11Uri, RemoteSigner};
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 /// Most bytes of anything that is read or fetched.
 pub const LIMIT: u64 = 64 << 20;
@@ -73,14 +77,9 @@ pub fn read_text_within(path: &Path, limit: u64, ui: &Ui) -> Result<String, Mess
 /// Writes a file, with its directory; whoever reads it meanwhile sees the old one whole,
 /// or the new one.
 pub fn write(path: &Path, bytes: &[u8], ui: &Ui) -> Result<(), Message> {
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(".draft");
-    parent
-        .map_or(Ok(()), fs::create_dir_all)
-        .and_then(|()| fs::write(&draft, bytes))
-        .and_then(|()| fs::rename(&draft, path))
-        .map_err(|e| failed(path, &e, ui))
+    let mut batch = Batch::default();
+    batch.write(path, bytes, ui)?;
+    batch.publish(ui).map(drop)
 }
 
 /// Writes a JSON file.

@@ -1,6 +1,6 @@
 //! `cocarde issue`
 
-use crate::seal;
+use crate::seal::{self, Batch};
 use crate::ui::{Message, Ui};
 use cocarde_certificate::{Contents, Lang, typeset};
 use cocarde_model::{Diagnostic, Sources};
@@ -52,48 +52,89 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         eprint!("{warning}");
     }
     let signer = seal::signer(&args.key, ui)?;
-    let method = format!("{}#{}", decision.issuer.id, args.key_name);
-    let kid = format!("{method}{}", did::JWK);
-    let token = jws::sign(&credential, "vc+jwt", "vc", &kid, signer.as_ref()).map_err(refuse)?;
+    let signed = sign(&credential, &decision, &args.key_name, signer.as_ref()).map_err(refuse)?;
+    let log_key = args.log_key.as_ref().map(|k| seal::signer(k, ui));
+    let log_key = log_key.transpose()?;
+    let mut log = match (&args.log, &log_key) {
+        (Some(dir), Some(key)) => {
+            Some(Log::open(dir, &decision.log.origin, key.as_ref()).map_err(refuse)?)
+        }
+        _ => None,
+    };
+    // The log forgets nothing: before anything is entered in it, all is signed and written
+    // under other names, which it leaves together in the end.
+    let mut batch = Batch::default();
+    let mut put = |name: &str, bytes: &[u8]| batch.write(&args.out.join(name), bytes, ui);
+    put("certificate.jwt", signed.token.as_bytes())?;
+    if let Some(secured) = &signed.secured {
+        put("certificate.json", secured.as_bytes())?;
+    }
+    if log.is_some() {
+        // In its place until it is known.
+        put(PROOF, b"")?;
+    }
+    put("open-badge.jwt", signed.badge.as_bytes())?;
     let mut contents = Contents {
-        credential: token,
+        credential: signed.token,
         log_proof: None,
     };
-    // What has no page is neither written nor entered in the log, which forgets nothing.
-    for lang in [Lang::Fr, Lang::En] {
-        typeset(&contents, lang).map_err(refuse)?;
+    for (lang, name) in PAGES {
+        put(name, &typeset(&contents, lang).map_err(refuse)?)?;
     }
-    let token = contents.credential.as_bytes();
-    write(&args.out, "certificate.jwt", token, ui)?;
-    if signer.public().algorithm() == Algorithm::Ed25519 {
-        let at = decision.valid_from;
-        let secured = proof::add(&credential, &method, "assertionMethod", at, signer.as_ref());
-        let secured = serde_json::to_string_pretty(&secured.map_err(refuse)?).unwrap_or_default();
-        write(
-            &args.out,
-            "certificate.json",
-            (secured + "\n").as_bytes(),
-            ui,
-        )?;
-    }
-    if let (Some(dir), Some(key)) = (&args.log, &args.log_key) {
-        let key = seal::signer(key, ui)?;
-        let proof = enter(&credential, dir, &decision.log.origin, key.as_ref()).map_err(refuse)?;
-        write(&args.out, "certificate.tlog-proof", proof.as_bytes(), ui)?;
+    if let (Some(dir), Some(log)) = (&args.log, &mut log) {
+        let proof = enter(&credential, dir, log).map_err(refuse)?;
+        put(PROOF, proof.as_bytes())?;
         contents.log_proof = Some(proof);
+        for (lang, name) in PAGES {
+            put(name, &typeset(&contents, lang).map_err(refuse)?)?;
+        }
     }
-    let badge = open_badge::write(&credential);
-    let badge = jws::sign(&badge, "vc+jwt", "vc", &kid, signer.as_ref()).map_err(refuse)?;
-    write(&args.out, "open-badge.jwt", badge.as_bytes(), ui)?;
-    for (lang, name) in [
-        (Lang::Fr, "certificate.fr.pdf"),
-        (Lang::En, "certificate.en.pdf"),
-    ] {
-        let page = typeset(&contents, lang).map_err(refuse)?;
-        write(&args.out, name, &page, ui)?;
+    for path in batch.publish(ui)? {
+        println!("{}", path.display());
     }
     Ok(0)
 }
+
+/// A certificate in each of its forms that are signed.
+struct Signed {
+    token: String,
+    /// With a proof, which is for Ed25519 alone.
+    secured: Option<String>,
+    badge: String,
+}
+
+fn sign(
+    credential: &Value,
+    decision: &Decision,
+    key_name: &str,
+    by: &dyn Signer,
+) -> cocarde_seal::Result<Signed> {
+    let method = format!("{}#{key_name}", decision.issuer.id);
+    let kid = format!("{method}{}", did::JWK);
+    let token = |credential: &Value| jws::sign(credential, "vc+jwt", "vc", &kid, by);
+    let secured = match by.public().algorithm() {
+        Algorithm::Ed25519 => {
+            let at = decision.valid_from;
+            let secured = proof::add(credential, &method, "assertionMethod", at, by)?;
+            Some(serde_json::to_string_pretty(&secured).unwrap_or_default() + "\n")
+        }
+        Algorithm::P256 => None,
+    };
+    Ok(Signed {
+        token: token(credential)?,
+        secured,
+        badge: token(&open_badge::write(credential))?,
+    })
+}
+
+/// The proof of entry in the log.
+const PROOF: &str = "certificate.tlog-proof";
+
+/// The printed pages.
+const PAGES: [(Lang, &str); 2] = [
+    (Lang::Fr, "certificate.fr.pdf"),
+    (Lang::En, "certificate.en.pdf"),
+];
 
 /// Warns when nothing in the scheme's address names the referential of the assessment:
 /// the certificate cites both, and a reader may take one for the other.
@@ -120,21 +161,13 @@ fn other_referential(credential: &Value, ui: &Ui) -> Option<Message> {
     Some(ui.defects(&[warning], &Sources::default()))
 }
 
-fn enter(
-    credential: &Value,
-    dir: &Path,
-    origin: &str,
-    key: &dyn Signer,
-) -> cocarde_seal::Result<String> {
-    let mut log = Log::open(dir, origin, key)?;
-    let index = log.append(&[credential::log_entry(credential)])?;
+/// Enters a credential, once: what failed after that is done again without a second entry.
+fn enter(credential: &Value, dir: &Path, log: &mut Log) -> cocarde_seal::Result<String> {
+    let entry = credential::log_entry(credential);
+    let index = match log.tree().find(&entry)? {
+        Some(index) => index,
+        None => log.append(&[entry])?,
+    };
     let proof = LogProof::new(&mut log.tree(), index, read_checkpoint(dir)?)?;
     Ok(proof.write())
-}
-
-fn write(dir: &Path, name: &str, bytes: &[u8], ui: &Ui) -> Result<(), Message> {
-    let path = dir.join(name);
-    seal::write(&path, bytes, ui)?;
-    println!("{}", path.display());
-    Ok(())
 }

@@ -337,26 +337,3 @@ fn a_badge_is_that_of_the_day() {
     assert!(early.code == 1 && early.out.contains("not valid yet"));
     assert!(DAY < "2026-12-01");
 }
-
-#[test]
-fn what_has_no_page_is_neither_written_nor_entered() {
-    let label = Label::new("no-page", SITE);
-    let long = format!("scope = \"{}", "mot ".repeat(1500));
-    let decision = label.read("decision.toml");
-    assert!(decision.contains("scope = \""));
-    let decision = label.write("long.toml", decision.replace("scope = \"", &long));
-    let [assessment, key, log, log_key, out] =
-        ["assessment.json", "issuer.pem", "log", "log.pem", "long"].map(|n| label.path(n));
-    let before = label.read("log/checkpoint");
-    let what = ["issue", &decision, "--assessment", &assessment];
-    let by = ["--key", &key, "--key-name", "k1"];
-    let logged = ["--log", &log, "--log-key", &log_key, "--out", &out];
-    let ran = label.run(&[&what[..], &by, &logged].concat());
-    assert!(
-        ran.code == 2 && ran.err.contains("too much text"),
-        "{}",
-        ran.err
-    );
-    assert!(!label.dir.join("long").exists());
-    assert_eq!(label.read("log/checkpoint"), before);
-}

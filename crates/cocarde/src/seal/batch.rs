@@ -1,0 +1,68 @@
+//! Files that appear together.
+
+use super::failed;
+use crate::ui::{Message, Ui};
+use std::fs;
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// Files that are written beside their names and take these all at once, in the end:
+/// whoever reads them meanwhile sees the old ones whole. One that is dropped before leaves
+/// nothing.
+#[derive(Default)]
+pub struct Batch {
+    files: Vec<PathBuf>,
+    /// Directories made for it, the innermost first.
+    made: Vec<PathBuf>,
+}
+
+fn draft(path: &Path) -> PathBuf {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".draft");
+    draft.into()
+}
+
+impl Batch {
+    /// Writes a file, in the place of what was written for it before. Errors: whatever
+    /// would keep it from taking its name, as far as it can be known now.
+    pub fn write(&mut self, path: &Path, bytes: &[u8], ui: &Ui) -> Result<(), Message> {
+        self.put(path, bytes).map_err(|e| failed(path, &e, ui))
+    }
+
+    fn put(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+        if path.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            let absent = parent.ancestors().take_while(|p| !p.exists());
+            let absent: Vec<PathBuf> = absent.map(Path::to_owned).collect();
+            self.made.splice(0..0, absent);
+            fs::create_dir_all(parent)?;
+        }
+        if !self.files.iter().any(|f| f == path) {
+            self.files.push(path.to_owned());
+        }
+        fs::write(draft(path), bytes)
+    }
+
+    /// Lets all of them take their names; gives these in the order of writing.
+    pub fn publish(mut self, ui: &Ui) -> Result<Vec<PathBuf>, Message> {
+        for path in &self.files {
+            fs::rename(draft(path), path).map_err(|e| failed(path, &e, ui))?;
+        }
+        self.made.clear();
+        Ok(std::mem::take(&mut self.files))
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        for path in &self.files {
+            let _ = fs::remove_file(draft(path));
+        }
+        // One that holds something by now stays.
+        for dir in &self.made {
+            let _ = fs::remove_dir(dir);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Issuing a certificate: all of it or nothing.
+
+use crate::label::{Label, SITE};
+
+/// The files of a directory, and nothing where there is none.
+fn files(label: &Label, name: &str) -> Vec<String> {
+    let all = std::fs::read_dir(label.path(name)).into_iter().flatten();
+    let mut names: Vec<String> = all
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_issue_that_fails_leaves_nothing_and_is_done_again_without_a_second_entry() {
+    let label = Label::new("half-done", SITE);
+    label.decide("EX-2026-0043", SITE);
+    let [decision, assessment, key, log, log_key, out] = [
+        "decision.toml",
+        "assessment.json",
+        "issuer.pem",
+        "log",
+        "log.pem",
+        "second/of/two",
+    ]
+    .map(|n| label.path(n));
+    let issue = |log_key: &str| {
+        let what = ["issue", &decision, "--assessment", &assessment];
+        let by = ["--key", &key, "--key-name", "k1"];
+        let logged = ["--log", &log, "--log-key", log_key, "--out", &out];
+        label.run(&[&what[..], &by, &logged].concat())
+    };
+    let before = label.read("log/checkpoint");
+    // The log refuses: nothing is written.
+    assert_eq!(issue(&key).code, 2);
+    assert!(!label.dir.join("second").exists());
+    // A file cannot be written, whichever it is: nothing is entered, nothing else is left.
+    for name in [
+        "certificate.jwt",
+        "certificate.json",
+        "certificate.tlog-proof",
+        "open-badge.jwt",
+        "certificate.fr.pdf",
+        "certificate.en.pdf",
+    ] {
+        let taken = label.dir.join("second/of/two").join(name);
+        std::fs::create_dir_all(&taken).unwrap();
+        let ran = issue(&log_key);
+        assert!(ran.code == 2 && ran.err.contains(name), "{}", ran.err);
+        assert_eq!(label.read("log/checkpoint"), before, "{name}");
+        assert_eq!(files(&label, "second/of/two"), [name]);
+        std::fs::remove_dir(taken).unwrap();
+    }
+    assert_eq!(issue(&log_key).code, 0);
+    assert_eq!(files(&label, "second/of/two").len(), 6);
+    let (entered, proof) = (
+        label.read("log/checkpoint"),
+        label.read("second/of/two/certificate.tlog-proof"),
+    );
+    assert_ne!(entered, before);
+    // As after a failure that came later still.
+    std::fs::remove_dir_all(label.dir.join("second")).unwrap();
+    assert_eq!(issue(&log_key).code, 0);
+    assert_eq!(label.read("log/checkpoint"), entered);
+    assert_eq!(label.read("second/of/two/certificate.tlog-proof"), proof);
+}
+
+#[test]
+fn what_has_no_page_is_neither_written_nor_entered() {
+    let label = Label::new("no-page", SITE);
+    let long = format!("scope = \"{}", "mot ".repeat(1500));
+    let decision = label.read("decision.toml");
+    assert!(decision.contains("scope = \""));
+    let decision = label.write("long.toml", decision.replace("scope = \"", &long));
+    let [assessment, key, log, log_key, out] =
+        ["assessment.json", "issuer.pem", "log", "log.pem", "long"].map(|n| label.path(n));
+    let before = label.read("log/checkpoint");
+    let what = ["issue", &decision, "--assessment", &assessment];
+    let by = ["--key", &key, "--key-name", "k1"];
+    let logged = ["--log", &log, "--log-key", &log_key, "--out", &out];
+    let ran = label.run(&[&what[..], &by, &logged].concat());
+    assert!(
+        ran.code == 2 && ran.err.contains("too much text"),
+        "{}",
+        ran.err
+    );
+    assert!(!label.dir.join("long").exists());
+    assert_eq!(label.read("log/checkpoint"), before);
+}
