@@ -1,8 +1,10 @@
 //! What the commands of the seal share: keys, files, addresses, moments.
 
 mod batch;
+mod ours;
 
 pub use batch::Batch;
+pub use ours::Ours;
 
 use crate::ui::{Message, Ui};
 use cocarde_seal::Refusal;

@@ -4,6 +4,7 @@
 
 use crate::claims::Claims;
 use crate::credential;
+use crate::did::{DatedKey, DidDocument};
 use crate::json;
 use crate::jws::{self, Jws};
 use crate::signer::Signer;
@@ -244,6 +245,31 @@ impl Register {
             )),
             None => Ok(read),
         }
+    }
+
+    /// The key of its issuer's document that signed it. Errors: another issuer or key, one
+    /// that had ended on the day that it tells of, or one that was stolen, since no witness
+    /// dates a register.
+    pub fn told_by<'a>(&self, jws: &Jws, document: &'a DidDocument) -> Result<&'a DatedKey> {
+        let key = document.key(jws.header_text("kid").unwrap_or_default())?;
+        if self.issuer != document.id {
+            let (found, wanted) = (&self.issuer, &document.id);
+            return Err(refused(
+                format!("émetteur « {found} », « {wanted} » attendu"),
+                format!("issuer `{found}`, `{wanted}` expected"),
+            ));
+        }
+        jws.verify(&key.key)?;
+        let signed = self.claims.made;
+        key.signs_at(signed.map_or(self.made, |signed| signed.max(self.made)))?;
+        key.believed(None)?;
+        Ok(key)
+    }
+
+    /// Whether that very certificate is entered.
+    pub fn has(&self, certificate: &Value) -> bool {
+        let digest = json::hex(&credential::digest(certificate));
+        self.entries.iter().any(|e| e.sha256 == digest)
     }
 
     /// How many certificates stand how at that moment.

@@ -1,17 +1,14 @@
 //! `cocarde register`
 
-use super::keys;
-use super::status::known;
-use crate::seal;
+use crate::seal::{self, Ours};
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
-use cocarde_seal::did::{self, DidDocument};
-use cocarde_seal::key::PublicKey;
 use cocarde_seal::register::{self, Register};
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
+use cocarde_seal::{Refusal, did};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The register of the whole scheme: one signed, numbered file.
 #[derive(clap::Args)]
@@ -44,6 +41,10 @@ enum Command {
         /// certificate before.
         #[arg(long)]
         document: Option<PathBuf>,
+        /// Take up what a key signed that was stolen or had ended by then: it was compared
+        /// with records of your own.
+        #[arg(long, requires = "document")]
+        vouch: bool,
         /// When it is made.
         #[arg(long, value_parser = seal::moment)]
         at: Option<Timestamp>,
@@ -63,6 +64,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         key,
         key_name,
         document,
+        vouch,
         at,
         next,
     } = args.command;
@@ -74,17 +76,20 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     };
     let signer = seal::signer(&key, ui)?;
     let kid = format!("{did}#{key_name}{}", did::JWK);
-    let document = document.map(|d| keys::document(&d, ui)).transpose()?;
+    let ours = Ours::new(&did, signer.public(), document.as_deref(), vouch, ui)?;
+    let named = |path: &PathBuf, r: Refusal| refuse(r.at(&path.display().to_string()));
     let before = match file.exists() {
-        true => Some(open(&file, signer.public(), document.as_ref(), ui)?),
+        true => {
+            let read = ours.register(&seal::read(&file, ui)?);
+            Some(read.map_err(|r| named(&file, r))?)
+        }
         false => None,
     };
+    let entered = |certificate: &Value| before.as_ref().is_some_and(|b| b.has(certificate));
     let read = |path: &PathBuf| {
-        let read = Secured::read(&seal::read(path, ui)?).and_then(|secured| {
-            let key = known(secured.key_id(), signer.public(), document.as_ref())?;
-            secured.of(&did, &key).cloned()
-        });
-        read.map_err(|r| refuse(r.at(&path.display().to_string())))
+        let secured = Secured::read(&seal::read(path, ui)?);
+        let read = secured.and_then(|s| ours.certificate(&s, entered).cloned());
+        read.map_err(|r| named(path, r))
     };
     let certificates: Vec<Value> = certificates.iter().map(read).collect::<Result<_, _>>()?;
     let number = before.as_ref().map_or(0, |b| b.number) + 1;
@@ -97,21 +102,4 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     seal::write(&file, token.as_bytes(), ui)?;
     println!("{} {} {number}", file.display(), ui.say("n°", "No."));
     Ok(0)
-}
-
-/// The register that is published, signed by the same key or by one of the document.
-fn open(
-    path: &Path,
-    key: &PublicKey,
-    document: Option<&DidDocument>,
-    ui: &Ui,
-) -> Result<Register, Message> {
-    let read = register::read(&seal::read(path, ui)?).and_then(|(jws, register)| {
-        let key = match document {
-            Some(d) => &d.key(jws.header_text("kid").unwrap_or_default())?.key,
-            None => key,
-        };
-        jws.verify(key).map(|()| register)
-    });
-    read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))
 }

@@ -1,12 +1,9 @@
 //! `cocarde status`
 
-use super::keys;
-use crate::seal;
+use crate::seal::{self, Batch, Ours};
 use crate::ui::{Message, Ui};
 use clap::{Subcommand, ValueEnum};
 use cocarde_seal::data_model::check_credential;
-use cocarde_seal::did::DidDocument;
-use cocarde_seal::key::PublicKey;
 use cocarde_seal::status::{self, Bitstring, Entry, Message as Note, Purpose};
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
@@ -41,6 +38,10 @@ enum Command {
         /// The issuer's DID document, when another of its keys signed the lists before.
         #[arg(long)]
         document: Option<PathBuf>,
+        /// Take up what a key signed that was stolen or had ended by then: it was compared
+        /// with records of your own.
+        #[arg(long, requires = "document")]
+        vouch: bool,
         /// Change a certificate's status: INDEX=STATE, where STATE is valid, revoked,
         /// suspended, contested, scope-reduced or under-surveillance; `+` joins
         /// several (42=contested+under-surveillance).
@@ -104,6 +105,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         key,
         key_name,
         document,
+        vouch,
         changes,
         at,
         until,
@@ -123,17 +125,16 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         return Err(ui.error(&format!("{dir} : {fr}"), &format!("{dir}: {en}")));
     }
     let kid = format!("{did}#{key_name}{}", did::JWK);
-    let document = document.map(|d| keys::document(&d, ui)).transpose()?;
-    let mut signed = Vec::new();
+    let ours = Ours::new(&did, signer.public(), document.as_deref(), vouch, ui)?;
+    // All three or none.
+    let mut batch = Batch::default();
     for purpose in Purpose::ALL {
         let path = dir.join(purpose.name());
         let url = format!("{base}{}", purpose.name());
         let mut list = match path.exists() {
             false => Bitstring::new(0, purpose.size()),
-            true => published(&seal::read(&path, ui)?, &url, purpose, at, |by| {
-                known(by, signer.public(), document.as_ref())
-            })
-            .map_err(|r| refuse(r.at(&path.display().to_string())))?,
+            true => published(&seal::read(&path, ui)?, &url, purpose, &ours)
+                .map_err(|r| refuse(r.at(&path.display().to_string())))?,
         };
         for c in &changes {
             set(&mut list, purpose, c, ui)?;
@@ -143,49 +144,26 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         check_credential(&credential).map_err(refuse)?;
         let token =
             jws::sign(&credential, "vc+jwt", "vc", &kid, signer.as_ref()).map_err(refuse)?;
-        signed.push((path, token));
+        batch.write(&path, token.as_bytes(), ui)?;
     }
-    // All three or none.
-    for (path, token) in signed {
-        seal::write(&path, token.as_bytes(), ui)?;
+    for path in batch.publish(ui)? {
         println!("{}", path.display());
     }
     Ok(0)
 }
 
-/// The key that a list or a certificate says signed it, if it is the one that signs now or is in the
-/// document.
-pub fn known(
-    by: &str,
-    now: &PublicKey,
-    document: Option<&DidDocument>,
-) -> Result<PublicKey, Refusal> {
-    match document {
-        Some(d) => d.key(by).map(|k| k.key.clone()),
-        None => Ok(now.clone()),
-    }
-}
-
-/// The list that is published. Whoever can write where it is published must not have it
-/// signed again: it is refused when no known key signed it, or when it is another list.
-fn published(
-    bytes: &[u8],
-    url: &str,
-    purpose: Purpose,
-    at: Timestamp,
-    key: impl Fn(&str) -> Result<PublicKey, Refusal>,
-) -> Result<Bitstring, Refusal> {
+/// The list that is published. Errors: it is not the label's, or is another list.
+fn published(bytes: &[u8], url: &str, purpose: Purpose, ours: &Ours) -> Result<Bitstring, Refusal> {
     let secured = Secured::read(bytes)?;
-    secured.verify(&key(secured.key_id())?)?;
+    let list = ours.list(&secured)?;
     let first = Entry {
         purpose: purpose.name().to_owned(),
         list: url.to_owned(),
         index: 0,
         size: purpose.size(),
     };
-    first.value(secured.credential())?;
-    let place = ["credentialSubject", "encodedList"];
-    let text = json::text(secured.credential(), &place).unwrap_or_default();
+    first.value(list)?;
+    let text = json::text(list, &["credentialSubject", "encodedList"]).unwrap_or_default();
     Bitstring::decode(text, purpose.size())
 }
 

@@ -175,6 +175,98 @@ fn what_the_label_did_not_sign_is_not_entered_in_its_register() {
     assert!(!label.dir.join("register.jwt").exists());
 }
 
+/// A thief of the old key writes what it likes in the place of the lists and the register.
+#[test]
+fn what_a_stolen_key_signed_is_not_signed_again_unless_it_is_vouched_for() {
+    let label = Label::new("laundered", SITE);
+    let certificate = label.path("issued/certificate.jwt");
+    let [first, second, document] = ["issuer.pem", "second.pem", "did.json"].map(|n| label.path(n));
+    let old = ["--key", &first, "--key-name", "k1"];
+    let made = label.publish_register(&[&certificate], "2026-11-24", &old);
+    assert_eq!(made.code, 0, "{}", made.err);
+    label.change_key("revoke", "2026-11-24T20:00:00Z");
+    label.good(&["keys", "new", &second]);
+    label.publish_key("second.pem", "k2", &["--from", "2026-11-24T20:00:00Z"]);
+    let new = [
+        "--key",
+        &second,
+        "--key-name",
+        "k2",
+        "--document",
+        &document,
+    ];
+    let (dir, base) = (label.path("status"), format!("{SITE}statut/"));
+    let whose = ["--did", "did:web:label.example"];
+    let what = ["status", "publish", &dir, "--base", &base];
+    let when = ["--at", "2026-11-25", "--until", "2026-12-01"];
+    let lists = [&what[..], &whose, &when, &new].concat();
+    let register = |more: &[&str]| label.publish_register(&[&certificate], "2026-11-25", more);
+    let read = || ["status/revocation", "register.jwt"].map(|n| label.read(n));
+    let before = read();
+    for ran in [label.run(&lists), register(&new)] {
+        let told = ran.err.contains("key revoked") && ran.err.contains("--vouch");
+        assert!(ran.code == 2 && told, "{}", ran.err);
+    }
+    assert_eq!(read(), before);
+    // Nor is a certificate entered that its register does not have.
+    std::fs::rename(label.path("register.jwt"), label.path("kept.jwt")).unwrap();
+    let ran = register(&new);
+    let told = ran.err.contains("certificate.jwt") && ran.err.contains("--vouch");
+    assert!(ran.code == 2 && told, "{}", ran.err);
+    std::fs::rename(label.path("kept.jwt"), label.path("register.jwt")).unwrap();
+
+    label.good(&[&lists[..], &["--vouch"]].concat());
+    let ran = register(&[&new[..], &["--vouch"]].concat());
+    assert!(ran.code == 0 && ran.out.contains("No. 2"), "{}", ran.err);
+    // From then on it is the new key's word.
+    label.good(&lists);
+    let ran = register(&new);
+    assert!(ran.code == 0 && ran.out.contains("No. 3"), "{}", ran.err);
+}
+
+#[test]
+fn a_document_keeps_what_is_not_ours() {
+    let label = Label::new("foreign-parts", SITE);
+    let mut document: serde_json::Value = serde_json::from_str(&label.read("did.json")).unwrap();
+    let service = serde_json::json!([{"id": "#site", "type": "LinkedDomains"}]);
+    document["service"] = service.clone();
+    let login = serde_json::json!({"id": "did:web:label.example#login", "type": "JsonWebKey2020"});
+    document["verificationMethod"]
+        .as_array_mut()
+        .unwrap()
+        .push(login.clone());
+    label.write("did.json", document.to_string());
+    let key = label.path("second.pem");
+    label.good(&["keys", "new", &key]);
+    label.publish_key("second.pem", "k2", &["--from", "2026-11-24"]);
+    label.change_key("retire", "2026-11-24T20:00:00Z");
+    let after: serde_json::Value = serde_json::from_str(&label.read("did.json")).unwrap();
+    assert_eq!(after["service"], service);
+    assert!(
+        after["verificationMethod"]
+            .as_array()
+            .unwrap()
+            .contains(&login)
+    );
+    assert_eq!(after["assertionMethod"].as_array().unwrap().len(), 4);
+    // The name of what is there for another use is taken.
+    let file = label.path("did.json");
+    let ran = label.run(&["keys", "publish", &file, "--key", &key, "--name", "login"]);
+    assert!(ran.code == 2 && ran.err.contains("#login"), "{}", ran.err);
+}
+
+#[test]
+fn two_documents_of_one_issuer_are_named_by_their_files() {
+    let label = Label::new("two-documents", SITE);
+    let (one, two) = (
+        label.path("did.json"),
+        label.write("older.json", label.read("did.json")),
+    );
+    let ran = label.run(&["keys", "trust", "--issuer", &one, "--issuer", &two]);
+    let told = ran.err.contains("did.json, ") && ran.err.contains("older.json: two documents");
+    assert!(ran.code == 2 && told, "{}", ran.err);
+}
+
 #[test]
 fn a_list_that_is_missing_is_not_begun_anew() {
     let label = Label::new("missing-list", SITE);

@@ -17,7 +17,7 @@ pub use trust::Trust;
 
 use crate::credential::log_entry;
 use crate::data_model::check_credential;
-use crate::did::{DatedKey, DidDocument};
+use crate::did::DidDocument;
 use crate::json;
 use crate::log::proof::{LogProof, Logged, quorum};
 use crate::status::{Entry, Message, Purpose};
@@ -52,7 +52,7 @@ fn run(input: &Input, trust: &Trust, answer: &mut Answer) -> Result<()> {
     let credential = secured.credential();
     check_credential(credential)?;
     answer.credential = Some(credential.clone());
-    let key = issued(&secured, trust)?;
+    let key = secured.signed_by(known(issuer(credential).unwrap_or_default(), trust)?)?;
     secured.holds(input.at)?;
     answer.signed(&secured, &key.id);
     let logged = in_log(input, trust, credential)?;
@@ -91,29 +91,6 @@ fn known<'a>(name: &str, trust: &'a Trust) -> Result<&'a DidDocument> {
             format!("the issuer `{name}` is not among those you trust"),
         )
     })
-}
-
-/// Checks that the issuer, known to the reader, signed; gives its key.
-fn issued<'a>(secured: &Secured, trust: &'a Trust) -> Result<&'a DatedKey> {
-    let document = known(issuer(secured.credential()).unwrap_or_default(), trust)?;
-    let key = document.key(secured.key_id())?;
-    secured.verify(&key.key)?;
-    let claimed = match secured.created() {
-        Some(created) => Some(created),
-        None => moment(secured.credential(), "validFrom")?,
-    };
-    match claimed {
-        Some(signed) => key.signs_at(signed)?,
-        None if key.active_from.is_some() || key.expires.is_some() => {
-            return Err(Refusal::new(
-                "key-period",
-                "aucune date ne dit quand la clé a signé",
-                "no date says when the key signed",
-            ));
-        }
-        None => {}
-    }
-    Ok(key)
 }
 
 fn in_log(input: &Input, trust: &Trust, credential: &Value) -> Result<Option<Logged>> {
@@ -265,12 +242,9 @@ fn list(bytes: &[u8], credential: &Value, trust: &Trust, at: Timestamp) -> Resul
         ));
     }
     let from = moment(&list, "validFrom")?;
-    let key = issued(&secured, trust).map_err(|r| r.at(place))?;
-    key.believed(None).map_err(|r| r.at(place))?;
-    // It tells how things stand on its day: no key that had ended by then could know.
-    if let Some(told) = from.max(secured.created()) {
-        key.signs_at(told).map_err(|r| r.at(place))?;
-    }
+    let document = known(issuer(&list).unwrap_or_default(), trust);
+    let told = document.and_then(|d| secured.told_by(d));
+    told.map_err(|r| r.at(place))?;
     secured.begun(at).map_err(|r| r.at(place))?;
     if let Some(from) = from.filter(|&from| at < from) {
         let ((asked_fr, asked_en), (dated_fr, dated_en)) = (time::words(at), time::words(from));

@@ -81,16 +81,9 @@ fn continued(number: u64, changed: &[&str], answer: &mut Answer) {
 /// Reads a register that a trusted issuer signed; gives the name of its key too.
 fn open(file: &[u8], trust: &Trust) -> Result<(Jws, Register, String)> {
     let (jws, read) = register::read(file)?;
-    let document = known(&read.issuer, trust)?;
-    let key = document.key(jws.header_text("kid").unwrap_or_default())?;
-    jws.verify(&key.key)?;
-    let signed = read
-        .claims
-        .made
-        .map_or(read.made, |made| made.max(read.made));
-    key.signs_at(signed)?;
-    key.believed(None)?;
-    Ok((jws, read, key.id.clone()))
+    let key = read.told_by(&jws, known(&read.issuer, trust)?)?;
+    let name = key.id.clone();
+    Ok((jws, read, name))
 }
 
 /// Its number, its date, and how many certificates stand how.

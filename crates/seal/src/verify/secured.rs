@@ -1,6 +1,7 @@
 //! A credential in either of the two ways it is secured.
 
 use crate::claims::Claims;
+use crate::did::{DatedKey, DidDocument};
 use crate::json::{self, MAX_DOCUMENT};
 use crate::jws::{self, Jws};
 use crate::key::PublicKey;
@@ -110,6 +111,43 @@ impl Secured {
         }
         self.verify(key)?;
         Ok(&self.credential)
+    }
+
+    /// The key of an issuer's document that signed, by its holder's own word within its
+    /// period. Errors: another issuer or key, or no date that says when it signed. A
+    /// revocation is for [`DatedKey::believed`].
+    pub fn signed_by<'a>(&self, document: &'a DidDocument) -> Result<&'a DatedKey> {
+        let key = document.key(self.key_id())?;
+        self.of(&document.id, &key.key)?;
+        let claimed = match self.created() {
+            Some(created) => Some(created),
+            None => super::moment(&self.credential, "validFrom")?,
+        };
+        match claimed {
+            Some(signed) => key.signs_at(signed)?,
+            None if key.active_from.is_some() || key.expires.is_some() => {
+                return Err(Refusal::new(
+                    "key-period",
+                    "aucune date ne dit quand la clé a signé",
+                    "no date says when the key signed",
+                ));
+            }
+            None => {}
+        }
+        Ok(key)
+    }
+
+    /// The same of what tells how things stand on its day, as a status list does: no key
+    /// that had ended by then could know. No witness dates it, so that no key that was
+    /// stolen is believed.
+    pub fn told_by<'a>(&self, document: &'a DidDocument) -> Result<&'a DatedKey> {
+        let key = self.signed_by(document)?;
+        key.believed(None)?;
+        let day = super::moment(&self.credential, "validFrom")?;
+        if let Some(told) = day.max(self.created()) {
+            key.signs_at(told)?;
+        }
+        Ok(key)
     }
 
     /// Checks that its signature holds at that moment, by what the JWS or the proof says
