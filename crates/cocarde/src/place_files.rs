@@ -2,7 +2,7 @@
 
 use crate::ui::{Message, Ui};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// What may be there already.
@@ -63,10 +63,21 @@ pub fn place(dir: &Path, files: &[(&str, &str)], target: Target, ui: &Ui) -> Res
 
 /// Writes a file so that it is never seen in part.
 pub fn whole(path: &Path, bytes: &[u8], target: Target) -> io::Result<()> {
+    whole_from(path, &mut &*bytes, target)
+}
+
+/// Copies a file so that it is never seen in part, with its directory; what is there already
+/// stays, and is an error.
+pub fn copy(from: &Path, path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    whole_from(path, &mut fs::File::open(from)?, Target::Beside)
+}
+
+fn whole_from(path: &Path, from: &mut dyn Read, target: Target) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
     let written = fs::File::create_new(&beside).and_then(|mut f| {
-        f.write_all(bytes)?;
+        io::copy(from, &mut f)?;
         f.sync_all()
     });
     let placed = written.and_then(|()| match target {

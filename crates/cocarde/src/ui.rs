@@ -107,7 +107,7 @@ impl Ui {
 
     /// Whether that many are several: none is one in French, and several in English.
     pub fn several(&self, n: usize) -> bool {
-        n > 1 || n == 0 && self.lang == Lang::En
+        self.lang.several(n)
     }
 
     /// An error in one sentence.

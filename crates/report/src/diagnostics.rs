@@ -64,14 +64,7 @@ fn place(sources: &Sources, span: Span) -> Place {
 }
 
 fn count(errors: usize, warnings: usize, lang: Lang) -> String {
-    // None is one in French, and several in English.
-    let plural = |n: usize| {
-        if n > 1 || lang == Lang::En && n == 0 {
-            "s"
-        } else {
-            ""
-        }
-    };
+    let plural = |n| if lang.several(n) { "s" } else { "" };
     match lang {
         Lang::Fr => format!(
             "{errors} erreur{}, {warnings} point{} à voir\n",

@@ -12,15 +12,13 @@ use unicode_width::UnicodeWidthStr;
 pub fn headline(r: &Referential, lang: Lang) -> String {
     let assumed = r.criteria.iter().filter(|c| c.basis == Basis::Assumption);
     let (n, assumed) = (r.criteria.len(), assumed.count());
+    let criteria = match lang.several(n) {
+        true => lang.of("critères", "criteria"),
+        false => lang.of("critère", "criterion"),
+    };
     let count = match lang {
-        Lang::Fr => {
-            let s = if n > 1 { "s" } else { "" };
-            format!("{n} critère{s}, dont {assumed} par hypothèse")
-        }
-        Lang::En => {
-            let criteria = if n == 1 { "criterion" } else { "criteria" };
-            format!("{n} {criteria}, {assumed} of them by assumption")
-        }
+        Lang::Fr => format!("{n} {criteria}, dont {assumed} par hypothèse"),
+        Lang::En => format!("{n} {criteria}, {assumed} of them by assumption"),
     };
     Paint::Plain.inert(&format!("{} — {count}", titled(r, lang)))
 }

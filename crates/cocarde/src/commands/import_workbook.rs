@@ -1,6 +1,6 @@
 //! `cocarde import` of a filled-in questionnaire: a whole new dossier.
 
-use crate::place_files::{Target, place};
+use crate::place_files::{Target, copy, place};
 use crate::ui::{Message, Ui};
 use cocarde_questionnaire::{Answers, Attached, Limits, read};
 use serde_json::json;
@@ -53,18 +53,7 @@ fn brought(from: &Path, into: &Path, file: &str) -> bool {
     let inside = path.components().all(|c| matches!(c, Component::Normal(_)));
     let (source, target) = (from.join(path), into.join(path));
     let plain = fs::symlink_metadata(&source).is_ok_and(|m| m.is_file());
-    if !inside || !plain || target.symlink_metadata().is_ok() {
-        return false;
-    }
-    let made = target
-        .parent()
-        .is_none_or(|dir| fs::create_dir_all(dir).is_ok());
-    let copied = made && fs::copy(&source, &target).is_ok();
-    if made && !copied {
-        // What was copied in part is no document.
-        let _ = fs::remove_file(&target);
-    }
-    copied
+    inside && plain && copy(&source, &target).is_ok()
 }
 
 fn text_report(

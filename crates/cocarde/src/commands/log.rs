@@ -231,7 +231,7 @@ fn check(dir: &Path, key: Option<&str>, witnesses: &[String], ui: &Ui) -> Result
     let keys = witnesses.iter().map(|k| VerifierKey::read(k));
     let keys = keys.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
     let seen = cosigners(&note, &keys).map_err(refuse)?;
-    if let Some(absent) = keys.iter().find(|k| seen.iter().all(|(n, _)| *n != k.name)) {
+    if let Some(absent) = keys.iter().find(|k| !matches!(note.verify(k), Ok(Some(_)))) {
         let (name, fr) = (&absent.name, "n'a pas cosigné ce point de contrôle");
         let en = "did not cosign this checkpoint";
         return Err(ui.error(&format!("{name} {fr}"), &format!("{name} {en}")));

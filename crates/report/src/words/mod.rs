@@ -41,6 +41,11 @@ impl Lang {
         }
     }
 
+    /// Whether that many are several: none is one in French, and several in English.
+    pub fn several(self, n: usize) -> bool {
+        n > 1 || n == 0 && self == Lang::En
+    }
+
     /// One of two texts.
     pub(crate) fn of<'a>(self, fr: &'a str, en: &'a str) -> &'a str {
         match self {
@@ -195,8 +200,13 @@ pub(crate) fn tally(lang: Lang, n: &Counts, contradicted: usize) -> String {
     notes.join(" · ")
 }
 
+/// The ending of what is counted in French.
 fn plural(n: u32) -> &'static str {
-    if n > 1 { "s" } else { "" }
+    if Lang::Fr.several(n as usize) {
+        "s"
+    } else {
+        ""
+    }
 }
 
 pub(crate) fn severity(lang: Lang, s: Severity) -> &'static str {
