@@ -222,3 +222,39 @@ fn a_witness_reached_by_files_cosigns_what_continues_and_no_fork() {
     assert_eq!(witness.asked_that("nothing").code, 1);
     assert_eq!(memory(&label), before);
 }
+
+#[test]
+fn a_key_under_two_names_that_both_cosigned_is_not_missed() {
+    use cocarde_seal::log::Note;
+    use cocarde_seal::log::note::Kind;
+    let label = Label::new("two-names", SITE);
+    let (dir, log_key) = (label.path("log"), label.path("log.pem"));
+    let holder = FileSigner::ed25519(&[8; 32]);
+    let note = Note::read(label.read("log/checkpoint").as_bytes()).unwrap();
+    let seen: Timestamp = "2026-11-24T18:00:00Z".parse().unwrap();
+    let public = cocarde_seal::signer::Signer::public(&holder);
+    let keys = [NAME, "autre.example"].map(|name| {
+        let line = note.cosignature(name, seen, &holder).unwrap().write();
+        let line = label.write("cosignature", line);
+        let key = VerifierKey::new(name, Kind::Cosignature, public).unwrap();
+        let key = key.write();
+        let with = ["--cosignature", &line, "--witness-key", &key];
+        label.good(&[&["log", "cosign", &dir, "--key", &log_key][..], &with].concat());
+        key
+    });
+    let fsck = |more: &[&str]| label.run(&[&["log", "fsck", &dir][..], more].concat());
+    let both = fsck(&["--witness", &keys[0], "--witness", &keys[1]]);
+    assert_eq!(both.code, 0, "{}", both.err);
+    assert_eq!(
+        both.out.matches("2026-11-24T18:00:00Z").count(),
+        1,
+        "{}",
+        both.out
+    );
+    let own = fsck(&["--witness", label.read("log/key").trim_end()]);
+    assert!(
+        own.code == 2 && own.err.contains("did not cosign"),
+        "{}",
+        own.err
+    );
+}
