@@ -101,17 +101,10 @@ impl DidDocument {
             }
             keys.push(key);
         }
-        // Whoever stole a key has it under each of its names, those included that assert
-        // nothing any more.
-        let mut stolen: Vec<DatedKey> = methods
-            .iter()
-            .filter_map(|m| dated_key(id, m).ok())
-            .collect();
-        stolen.extend(keys.iter().cloned());
-        for key in &mut keys {
-            let same = stolen.iter().filter(|k| k.key == key.key);
-            key.revoked = same.filter_map(|k| k.revoked).min();
-        }
+        // A method that asserts nothing any more may still say how its key ended.
+        let methods = methods.iter().filter_map(|m| dated_key(id, m).ok());
+        let named: Vec<DatedKey> = methods.chain(keys.iter().cloned()).collect();
+        keys.iter_mut().for_each(|key| key.end_with(&named));
         Ok(DidDocument {
             id: id.to_owned(),
             keys,

@@ -198,6 +198,11 @@ mod tests {
         context["@context"] = json!(["b", "a"]);
         assert_eq!(take(&context, "assertionMethod").unwrap_err().code, "proof");
         assert!(take(&good, "authentication").is_err());
+        let mut ends = good.clone();
+        ends["proof"]["expires"] = time::write(at).into();
+        let proof = take(&ends, "assertionMethod").unwrap();
+        let before = at - jiff::SignedDuration::from_secs(1);
+        assert!(proof.holds(before).is_ok() && proof.holds(at).is_err());
         assert!(add(&good, "did:x#k", "assertionMethod", at, &key).is_err());
     }
 }

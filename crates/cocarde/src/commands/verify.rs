@@ -10,11 +10,11 @@ use clap::ValueEnum;
 use cocarde_certificate::{Lang as Printed, screen};
 use cocarde_report::Lang;
 use cocarde_seal::badge::{Badge, Theme};
-use cocarde_seal::json;
 use cocarde_seal::register::is_register;
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::{Answer, Input, Level, Outcome, RegisterInput, Trust};
 use cocarde_seal::verify::{verify, verify_register};
+use cocarde_seal::{Refusal, json};
 use find::Found;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -70,6 +70,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let trust =
         Trust::read(&seal::read(&args.trust, ui)?).map_err(|r| seal::refuse(ui, &r.at(&name)))?;
     let mut answer = match find::find(&args, ui)? {
+        Ok(found) if is_register(&found.credential) && found.digest.is_some() => {
+            Answer::refused(at, other_than_the_code())
+        }
         Ok(found) if is_register(&found.credential) => {
             register(&args, &found.credential, at, &trust, ui)?
         }
@@ -199,11 +202,16 @@ fn expected(answer: &mut Answer, digest: &str) {
             "this certificate is that of the QR code",
         );
     }
-    answer.refuse(cocarde_seal::Refusal::new(
+    answer.refuse(other_than_the_code());
+}
+
+/// What an address served is not what the code printed on a page leads to.
+fn other_than_the_code() -> Refusal {
+    Refusal::new(
         "qr",
         "ce certificat n'est pas celui du code QR",
         "this certificate is not that of the QR code",
-    ));
+    )
 }
 
 /// Evaluates the dossier again, on the same day against the same referential.
@@ -243,7 +251,7 @@ fn replay(answer: &mut Answer, dir: &Path, ui: &Ui) -> Result<(), Message> {
         );
         return Ok(());
     }
-    answer.refuse(cocarde_seal::Refusal::new(
+    answer.refuse(Refusal::new(
         "replay",
         "l'évaluation, rejouée sur ce dossier, diffère de celle de la décision",
         "the assessment, replayed on this dossier, differs from that of the decision",

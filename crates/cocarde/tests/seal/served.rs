@@ -169,6 +169,32 @@ fn a_certificate_that_another_address_serves_is_said_to_be() {
     }
 }
 
+/// Whoever prints a code of their own can serve what the label published for all.
+#[test]
+fn a_register_is_not_the_certificate_of_a_code() {
+    let files = Files::default();
+    let site = serve_files(&files);
+    let label = Label::new("code-register", &site);
+    let (certificate, key) = (
+        label.path("issued/certificate.jwt"),
+        label.path("issuer.pem"),
+    );
+    let by = ["--key", &key, "--key-name", "k1"];
+    let made = label.publish_register(&[&certificate], "2026-11-24", &by);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let register = label.read("register.jwt").into_bytes();
+    files.lock().unwrap().insert("/x.jwt".into(), register);
+    let trust = label.path("trust.json");
+    let verify = |what: &str| {
+        let at = ["--at", crate::label::DAY];
+        label.run(&[&["verify", what, "--trust", &trust][..], &at].concat())
+    };
+    assert_eq!(verify(&format!("{site}x")).code, 0);
+    let ran = verify(&format!("{site}x#sha256={}", "0".repeat(64)));
+    let told = ran.out.contains("is not that of the QR code");
+    assert!(ran.code == 1 && told, "{}", ran.out);
+}
+
 #[test]
 fn a_list_at_hand_that_is_past_its_validity_is_asked_for_again() {
     let files = Files::default();

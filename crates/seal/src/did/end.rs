@@ -15,6 +15,18 @@ impl DatedKey {
     pub fn revoke(&mut self, at: Timestamp) -> Result<()> {
         earlier(&mut self.revoked, at, &self.id)
     }
+
+    /// Ends it as the same key ends under any of these names: whoever stole it has it under
+    /// each, and one that is retired signs no more under another, unless it began again
+    /// there since.
+    pub(super) fn end_with(&mut self, named: &[DatedKey]) {
+        let same: Vec<&DatedKey> = named.iter().filter(|k| k.key == self.key).collect();
+        let from = self.active_from;
+        let ends = same.iter().filter_map(|k| k.expires);
+        let ends = ends.filter(|end| from.is_none_or(|from| from < *end));
+        self.expires = ends.chain(self.expires).min();
+        self.revoked = same.iter().filter_map(|k| k.revoked).min();
+    }
 }
 
 fn earlier(end: &mut Option<Timestamp>, at: Timestamp, id: &str) -> Result<()> {

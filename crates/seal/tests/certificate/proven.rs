@@ -57,6 +57,42 @@ fn a_stolen_key_is_stolen_under_a_name_that_asserts_no_more() {
 }
 
 #[test]
+fn a_key_that_has_ended_has_under_each_name_that_began_before() {
+    let published = |name: &str, began: &str| {
+        let mut published = document().write();
+        let methods = published["verificationMethod"].as_array_mut().unwrap();
+        for method in methods {
+            let id = method["id"].as_str().unwrap();
+            if id.ends_with(name) {
+                method["expires"] = json!("2026-06-01T00:00:00Z");
+            } else if id.contains("#ed") {
+                method["activeFrom"] = json!(began);
+            }
+        }
+        let read = DidDocument::read(&published).unwrap();
+        let ends = read.keys.iter().filter(|k| k.id.contains("#ed"));
+        ends.map(|k| k.expires).collect::<Vec<_>>()
+    };
+    let end = Some(t("2026-06-01T00:00:00Z"));
+    for name in ["#ed", "#ed-jwk"] {
+        assert_eq!(
+            published(name, "2026-01-01T00:00:00Z"),
+            [end, end],
+            "{name}"
+        );
+        // One that began again since is in use.
+        let again = published(name, "2026-06-01T00:00:00Z");
+        assert_eq!(again.iter().flatten().count(), 1, "{name}");
+    }
+    let mut published = document().write();
+    published["verificationMethod"][0]["expires"] = json!("2026-06-01T00:00:00Z");
+    let mut trust = trust();
+    trust.issuers = vec![DidDocument::read(&published).unwrap()];
+    let answer = ask(&jwt(&credential()), &lists([0, 0, 0]), DAY, &trust);
+    assert_eq!(refused(&answer), "key-period");
+}
+
+#[test]
 fn a_key_has_one_description_whatever_comes_first() {
     for first in [true, false] {
         let mut published = document().write();
