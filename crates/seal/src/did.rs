@@ -200,8 +200,8 @@ impl DatedKey {
                 let (day_fr, day_en) = time::words(revoked);
                 Err(Refusal::new(
                     "key-revoked",
-                    format!("clé révoquée le {day_fr}, et aucun témoin n'a vu ce certificat avant"),
-                    format!("key revoked on {day_en}, and no witness saw this certificate before"),
+                    format!("clé révoquée le {day_fr}, et aucun témoin n'a vu ceci avant"),
+                    format!("key revoked on {day_en}, and no witness saw this before"),
                 ))
             }
         }

@@ -1,4 +1,4 @@
-//! `cocarde issue`
+//! `cocarde issue`: signs, then writes, and enters into the log last.
 
 use crate::seal::{self, Batch};
 use crate::ui::{Message, Ui};
