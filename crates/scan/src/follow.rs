@@ -4,8 +4,10 @@
 use crate::config::Questions;
 use crate::evidence::Role;
 use cocarde_probe::dns::message::Type;
+use cocarde_probe::dns::name;
 use cocarde_probe::dns::rdata::joined_text;
 use cocarde_probe::spf::{Mechanism, Record, Term, is_spf};
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 
 /// Hosts of one answer that are followed at most.
@@ -41,14 +43,22 @@ fn spf_targets<'a>(records: impl Iterator<Item = &'a str>) -> Vec<String> {
                 Term::Mechanism(_, Mechanism::Include(t)) | Term::Redirect(t)
                     if !t.contains('%') && targets.len() < MAX_HOSTS =>
                 {
-                    // One name, however it is spelt, is asked once.
-                    targets.push(t.trim_end_matches('.').to_ascii_lowercase());
+                    targets.push(t.clone());
                 }
                 _ => {}
             }
         }
     }
     targets
+}
+
+/// The one spelling of a name: lower case, no final dot. What is no name stays as it is.
+fn canonical(name: &str) -> Cow<'_, str> {
+    let usual = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+    if name.bytes().all(usual) && !name.ends_with('.') {
+        return name.into();
+    }
+    name::wire(name).map_or(name.into(), |wire| name::display(&wire).into())
 }
 
 struct Shared {
@@ -123,8 +133,10 @@ impl Followed {
         }
     }
 
-    /// The number of a shared name.
+    /// The number of a shared name, one however it is spelt: by records, or by evidence of
+    /// an earlier version.
     pub fn index(&mut self, role: Role, name: &str) -> u32 {
+        let name = &*canonical(name);
         let next = self.all.len() as u32;
         let known = self.by_name.entry(role).or_default();
         if let Some(&index) = known.get(name) {
@@ -204,10 +216,29 @@ mod tests {
             spf(&["\"v=spf1 include:a.\" \"fr redirect=b.fr\"", "\"x\""]),
             ["a.fr", "b.fr"]
         );
-        assert_eq!(spf(&["\"v=spf1 include:A.Fr. -all\""]), ["a.fr"]);
         assert_eq!(
             spf(&["\"v=spf1 include:%{i}.fr -all\"", "\"é\""]),
             Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn one_name_in_several_spellings_is_one() {
+        let mut followed = Followed::default();
+        for (role, name) in [(Role::Spf, "a-b_1.fr"), (Role::Host, "a-b_1.fr")] {
+            let index = followed.index(role, name);
+            for spelling in ["A-b_1.Fr", "a-b_1.fr.", "A\\-b_\\049.FR."] {
+                assert_eq!(followed.index(role, spelling), index, "{spelling}");
+            }
+        }
+        assert_ne!(
+            followed.index(Role::Spf, "a..b"),
+            followed.index(Role::Spf, "a.b")
+        );
+        let names = followed.all.iter().map(|s| &*s.name);
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            ["a-b_1.fr", "a-b_1.fr", "a..b", "a.b"]
         );
     }
 
