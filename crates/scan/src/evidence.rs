@@ -4,7 +4,6 @@
 
 use cocarde_probe::dns::answer::Answer;
 use cocarde_probe::dns::message::Type;
-use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
@@ -268,11 +267,10 @@ pub struct Evidence {
 
 impl Evidence {
     /// Opens the file, cuts off a line that a kill left unfinished, and hands each whole
-    /// line with the place where it begins to `each`. It is ours alone as long as it is
-    /// open: the lines of two runs at once would tear each other.
+    /// line with the place where it begins to `each`.
     ///
     /// # Errors
-    /// Whatever the system refuses or `each` does; another run that has it open.
+    /// Whatever the system refuses or `each` does.
     pub fn open(
         path: &Path,
         mut each: impl FnMut(u64, &[u8]) -> io::Result<()>,
@@ -282,13 +280,6 @@ impl Evidence {
             .append(true)
             .create(true)
             .open(path)?;
-        // Where a file system has no locks, nothing can be said.
-        if flock(&file, FlockOperation::NonBlockingLockExclusive)
-            .is_err_and(|e| e.kind() == io::ErrorKind::WouldBlock)
-        {
-            let why = "another run of this scan is going on";
-            return Err(io::Error::new(io::ErrorKind::ResourceBusy, why));
-        }
         let whole = lines(&mut file, &mut each)?;
         file.set_len(whole)?;
         Ok(Self {
@@ -333,22 +324,5 @@ pub fn lines(
             _ => return Ok(at),
         }
         at += n;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_runs_do_not_write_to_one_file() {
-        let path = std::env::temp_dir().join(format!("cocarde-locked-{}", std::process::id()));
-        let open = || Evidence::open(&path, |_, _| Ok(()));
-        let first = open().unwrap();
-        let busy = open().err().map(|e| e.kind());
-        drop(first);
-        let after = open().is_ok();
-        std::fs::remove_file(&path).unwrap();
-        assert_eq!((busy, after), (Some(io::ErrorKind::ResourceBusy), true));
     }
 }

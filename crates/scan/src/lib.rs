@@ -3,7 +3,9 @@
 //! A directory holds a scan: `scan.json` says what it is, `evidence.jsonl` grows by one
 //! line for each finished subject, and when all are finished `answers.parquet` and
 //! `manifest.json` are made from them. A run that was killed goes on from the evidence.
+//! While a run is under way no other is let into the directory.
 
+mod claim;
 pub mod config;
 pub mod evidence;
 mod finish;
@@ -17,6 +19,7 @@ pub use config::Config;
 pub use manifest::Manifest;
 pub use plan::Progress;
 
+use claim::{lock, unclaimed};
 use cocarde_probe::dns::drive::drive;
 use cocarde_probe::dns::engine::{Engine, Ports, Settings, Stats};
 use cocarde_probe::dns::message::Type;
@@ -77,6 +80,8 @@ pub enum ScanError {
     Refused(SocketAddr, Special),
     /// The directory holds another scan; what differs.
     OtherScan(PathBuf, &'static str),
+    /// Another run is writing to the directory.
+    Busy(PathBuf),
     /// A file of results in a directory that does not say of which scan it is.
     Unclaimed(PathBuf),
     /// The table could not be written.
@@ -101,6 +106,11 @@ impl fmt::Display for ScanError {
             Self::OtherScan(path, what) => write!(
                 f,
                 "{} holds another scan (other {what}): choose another directory",
+                path.display()
+            ),
+            Self::Busy(path) => write!(
+                f,
+                "another run is writing to {}: wait for its end, or choose another directory",
                 path.display()
             ),
             Self::Unclaimed(path) => write!(
@@ -128,6 +138,7 @@ pub fn run(
     check_addresses(&options)?;
     let list = List::open(options.list).map_err(|e| ScanError::io(options.list, e))?;
     fs::create_dir_all(out).map_err(|e| ScanError::io(out, e))?;
+    let _ours = lock(out)?;
     let begun = begin(&options, &list)?;
     let path = out.join(evidence::FILE);
     let (mut list, stats) = ask(&options, list, &path, progress)?;
@@ -204,19 +215,6 @@ fn begin(options: &Options<'_>, list: &List) -> Result<Begun, ScanError> {
     match other.iter().find(|(differs, _)| *differs) {
         Some((_, what)) => Err(ScanError::OtherScan(options.out.to_path_buf(), what)),
         None => Ok(begun),
-    }
-}
-
-/// Checks that a directory without an identity holds no file that a scan would go on from
-/// or write over: whose it is cannot be known.
-fn unclaimed(out: &Path) -> Result<(), ScanError> {
-    let results = [evidence::FILE, table::FILE, manifest::FILE];
-    let there = results
-        .iter()
-        .find(|f| out.join(f).symlink_metadata().is_ok());
-    match there {
-        Some(file) => Err(ScanError::Unclaimed(out.join(file))),
-        None => Ok(()),
     }
 }
 
@@ -352,20 +350,4 @@ fn shown(milliseconds: i64) -> String {
         |_| milliseconds.to_string(),
         |t| t.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn results_of_an_unknown_scan_are_not_written_over() {
-        let out = std::env::temp_dir().join(format!("cocarde-unclaimed-{}", std::process::id()));
-        fs::create_dir_all(&out).unwrap();
-        let free = unclaimed(&out).is_ok();
-        fs::write(out.join(manifest::FILE), "{}").unwrap();
-        let refused = matches!(unclaimed(&out), Err(ScanError::Unclaimed(_)));
-        fs::remove_dir_all(&out).unwrap();
-        assert!(free && refused);
-    }
 }

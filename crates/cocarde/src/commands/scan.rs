@@ -6,7 +6,7 @@ use cocarde_probe::dns::fresh_seed;
 use cocarde_report::Lang;
 use cocarde_scan::config::{Config, MAX_CONFIG};
 use cocarde_scan::{Manifest, Options, Progress, ScanError};
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -73,12 +73,6 @@ fn read_config(path: Option<&Path>, ui: &Ui) -> Result<Config, Message> {
 
 fn explain(error: &ScanError, ui: &Ui) -> Message {
     let fr = match error {
-        ScanError::Io(path, e) if e.kind() == ErrorKind::ResourceBusy => {
-            format!(
-                "{} : une autre exécution de cette campagne est en cours",
-                path.display()
-            )
-        }
         ScanError::Io(path, e) => format!("{} : {e}", path.display()),
         ScanError::Refused(addr, _) => format!(
             "{addr} est une adresse spéciale (boucle locale, réseau privé…) : elle n’est pas \
@@ -93,6 +87,10 @@ fn explain(error: &ScanError, ui: &Ui) -> Message {
                 "world" => "le monde d’essai",
                 _ => "les questions",
             }
+        ),
+        ScanError::Busy(path) => format!(
+            "une autre exécution écrit dans {}. Attendez sa fin, ou choisissez un autre répertoire.",
+            path.display()
         ),
         ScanError::Unclaimed(path) => format!(
             "{} est là, et aucun scan.json ne dit de quelle campagne. Choisissez un autre répertoire.",
