@@ -1,7 +1,8 @@
 //! What a scan is told beside its list: whom to ask what, how fast, and whom not at all.
 
+use crate::mistake::Mistake;
 use cocarde_probe::dns::message::Type;
-use cocarde_probe::dns::name;
+use cocarde_probe::dns::name::{self, NameError};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -88,12 +89,15 @@ impl Config {
     /// The configuration in `text` (TOML), laid over the default one.
     ///
     /// # Errors
-    /// A sentence that names the place and what to mend.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let parse = |t: &str| t.parse::<toml::Table>().map_err(|e| e.to_string());
+    /// What is wrong, where, and what to mend.
+    pub fn read(text: &str) -> Result<Self, Mistake> {
+        let parse = |t: &str| {
+            let table = t.parse::<toml::Table>();
+            table.map_err(|e| Mistake::of_toml(&e, Some(t)))
+        };
         let mut whole = parse(DEFAULT)?;
         lay_over(&mut whole, parse(text)?);
-        let config: Self = whole.try_into().map_err(|e| e.to_string())?;
+        let config: Self = whole.try_into().map_err(|e| Mistake::of_toml(&e, None))?;
         config.own_questions()?;
         config.opted_out()?;
         let Pace {
@@ -104,10 +108,18 @@ impl Config {
         } = &config.pace;
         let long = timeouts_ms.iter().any(|t| !(1..=60_000).contains(t));
         if timeouts_ms.is_empty() || timeouts_ms.len() > 50 || long {
-            return Err("pace.timeouts_ms: give 1 to 50 waits of 1 to 60000 ms".into());
+            let (fr, en) = (
+                "donnez 1 à 50 attentes de 1 à 60000 ms",
+                "give 1 to 50 waits of 1 to 60000 ms",
+            );
+            return Err(Mistake::new(fr, en).at("pace.timeouts_ms"));
         }
         if *window == 0 || !(1..=32_768).contains(in_hand) {
-            return Err("pace: window must be at least 1, in_hand from 1 to 32768".into());
+            let (fr, en) = (
+                "window est au moins 1, in_hand de 1 à 32768",
+                "window must be at least 1, in_hand from 1 to 32768",
+            );
+            return Err(Mistake::new(fr, en).at("pace"));
         }
         Ok(config)
     }
@@ -115,22 +127,28 @@ impl Config {
     /// The questions of each domain, read.
     ///
     /// # Errors
-    /// A sentence that names the question that is none.
-    pub fn own_questions(&self) -> Result<Vec<Own>, String> {
+    /// Which question is none.
+    pub fn own_questions(&self) -> Result<Vec<Own>, Mistake> {
         let own = &self.questions.own;
         let all: Vec<Own> = own.iter().map(|q| question(q)).collect::<Result<_, _>>()?;
         match all.first() {
             Some(first) if first.labels.is_empty() && all.len() <= 64 => Ok(all),
-            _ => Err("questions.own: begin with a question of «@»; 64 at most".into()),
+            _ => {
+                let (fr, en) = (
+                    "commencez par une question sur « @ » ; 64 au plus",
+                    "begin with a question of «@»; 64 at most",
+                );
+                Err(Mistake::new(fr, en).at("questions.own"))
+            }
         }
     }
 
     /// The domains not to be asked about, in wire form.
     ///
     /// # Errors
-    /// A sentence that names the entry that is no domain.
-    pub fn opted_out(&self) -> Result<HashSet<Vec<u8>>, String> {
-        let read = |d: &String| name::wire(d).map_err(|e| format!("opt_out: «{d}» has {e}"));
+    /// Which entry is no domain.
+    pub fn opted_out(&self) -> Result<HashSet<Vec<u8>>, Mistake> {
+        let read = |d: &String| name::wire(d).map_err(|e| quoted(d, e).at("opt_out"));
         self.opt_out.iter().map(read).collect()
     }
 }
@@ -147,14 +165,34 @@ pub(crate) fn is_opted_out(opted_out: &HashSet<Vec<u8>>, wire: &[u8]) -> bool {
     false
 }
 
-fn question(text: &str) -> Result<Own, String> {
-    let bad = |why: &str| format!("questions.own: «{text}»: {why}");
-    let (labels, qtype) = text
-        .split_once(' ')
-        .ok_or_else(|| bad("write «LABELS TYPE», such as «_dmarc TXT»"))?;
-    let qtype = Type::from_mnemonic(qtype.trim()).ok_or_else(|| bad("no such record type"))?;
+/// What keeps a text from being a name.
+fn quoted(text: &str, error: NameError) -> Mistake {
+    let Mistake { fr, en } = Mistake::of_name(error);
+    Mistake::new(
+        format!("« {text} » contient {fr}"),
+        format!("«{text}» has {en}"),
+    )
+}
+
+fn question(text: &str) -> Result<Own, Mistake> {
+    let bad = |fr: &str, en: &str| {
+        let what = Mistake::new(format!("« {text} » : {fr}"), format!("«{text}»: {en}"));
+        what.at("questions.own")
+    };
+    let (labels, qtype) = text.split_once(' ').ok_or_else(|| {
+        bad(
+            "écrivez « ÉTIQUETTES TYPE », par exemple « _dmarc TXT »",
+            "write «LABELS TYPE», such as «_dmarc TXT»",
+        )
+    })?;
+    let qtype = Type::from_mnemonic(qtype.trim()).ok_or_else(|| {
+        bad(
+            "ce type d'enregistrement n'existe pas",
+            "no such record type",
+        )
+    })?;
     let labels = if labels == "@" { "" } else { labels };
-    let mut wire = name::wire(labels).map_err(|e| bad(&e.to_string()))?;
+    let mut wire = name::wire(labels).map_err(|e| quoted(labels, e).at("questions.own"))?;
     wire.pop();
     Ok(Own {
         labels: labels.to_ascii_lowercase(),
@@ -211,9 +249,14 @@ mod tests {
             ("[pace]\ntimeouts_ms = []", "timeouts_ms"),
             ("[pace]\nin_hand = 0", "in_hand"),
             ("[pace", "TOML"),
+            ("[pace", "1, "),
+            ("[pace]\nwindow = \"x\"", "pace.window"),
+            ("[pace]\nwindows = 1", "window, in_hand"),
         ] {
             let error = Config::read(text).unwrap_err();
-            assert!(error.contains(word), "{text}: {error}");
+            assert!(error.en.contains(word), "{text}: {error:?}");
+            assert!(error.fr.contains(word), "{text}: {error:?}");
+            assert_ne!(error.fr, error.en);
         }
     }
 }

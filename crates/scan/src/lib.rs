@@ -12,11 +12,13 @@ mod finish;
 mod follow;
 mod list;
 pub mod manifest;
+mod mistake;
 mod plan;
 pub mod table;
 
 pub use config::Config;
 pub use manifest::Manifest;
+pub use mistake::Mistake;
 pub use plan::Progress;
 
 use claim::{lock, unclaimed};
@@ -75,7 +77,7 @@ pub enum ScanError {
     /// The system refused something about a file.
     Io(PathBuf, io::Error),
     /// The configuration cannot be used.
-    Config(String),
+    Config(Mistake),
     /// The address of a resolver or root server may not be asked.
     Refused(SocketAddr, Special),
     /// The directory holds another scan; what differs.
@@ -98,7 +100,7 @@ impl fmt::Display for ScanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
-            Self::Config(why) => f.write_str(why),
+            Self::Config(why) => write!(f, "{why}"),
             Self::Refused(addr, special) => write!(
                 f,
                 "{addr} is a {special} address: only test worlds may ask loopback addresses"

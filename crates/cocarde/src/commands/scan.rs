@@ -5,7 +5,7 @@ use crate::ui::{Message, Ui};
 use cocarde_probe::dns::fresh_seed;
 use cocarde_report::Lang;
 use cocarde_scan::config::{Config, MAX_CONFIG};
-use cocarde_scan::{Manifest, Options, Progress, ScanError};
+use cocarde_scan::{Manifest, Mistake, Options, Progress, ScanError};
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,13 @@ fn read_config(path: Option<&Path>, ui: &Ui) -> Result<Config, Message> {
     let text = path.map(|path| seal::read_text_within(path, MAX_CONFIG, ui));
     let text = text.transpose()?.unwrap_or_default();
     let shown = path.unwrap_or(Path::new("scan.toml")).display();
-    Config::read(&text).map_err(|e| ui.error(&format!("{shown} : {e}"), &format!("{shown}: {e}")))
+    let refused = |m: Mistake| {
+        ui.error(
+            &format!("{shown} : {}", m.fr),
+            &format!("{shown}: {}", m.en),
+        )
+    };
+    Config::read(&text).map_err(refused)
 }
 
 fn explain(error: &ScanError, ui: &Ui) -> Message {
@@ -96,7 +102,8 @@ fn explain(error: &ScanError, ui: &Ui) -> Message {
             "{} est là, et aucun scan.json ne dit de quelle campagne. Choisissez un autre répertoire.",
             path.display()
         ),
-        other => other.to_string(),
+        ScanError::Config(mistake) => mistake.fr.clone(),
+        other @ ScanError::Table(_) => other.to_string(),
     };
     ui.error(&fr, &error.to_string())
 }

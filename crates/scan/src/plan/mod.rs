@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::evidence::{self, Evidence};
 use crate::follow::Followed;
 use crate::list::List;
+use crate::mistake::Mistake;
 use cocarde_probe::dns::drive::{Outcome, Work};
 use cocarde_probe::dns::engine::{Engine, Question, Stats};
 use cocarde_probe::dns::order::Order;
@@ -83,7 +84,7 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// As [`Config::read`].
-    pub fn new(config: &'a Config, parts: Parts<'a>) -> Result<Self, String> {
+    pub fn new(config: &'a Config, parts: Parts<'a>) -> Result<Self, Mistake> {
         Ok(Self {
             questions: ByRole::new(config)?,
             opted_out: config.opted_out()?,

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Own};
 use crate::evidence::Role;
+use crate::mistake::Mistake;
 use cocarde_probe::dns::message::Type;
 
 /// A subject being asked about.
@@ -46,7 +47,7 @@ pub(super) struct ByRole {
 }
 
 impl ByRole {
-    pub fn new(config: &Config) -> Result<Self, String> {
+    pub fn new(config: &Config) -> Result<Self, Mistake> {
         let plain = |qtype| Own {
             labels: String::new(),
             wire: vec![],
