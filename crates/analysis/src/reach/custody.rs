@@ -78,6 +78,7 @@ impl Custodies {
             applicant,
             hostings,
             complete: all_hostings,
+            named: named(view, hostings, suppliers),
             list: Vec::new(),
         };
         hostings.iter().for_each(|h| reader.hosting(*h));
@@ -106,7 +107,24 @@ struct Reader<'a> {
     hostings: &'a [RecordId],
     /// Whether these are all hostings.
     complete: bool,
+    /// The classes that may be wherever nobody stated which are.
+    named: Vec<Arc<str>>,
     list: Vec<Custodian>,
+}
+
+/// The classes of data that any hosting or supplier is stated to have, sorted, and
+/// content, where one is of which nobody stated what it has.
+fn named(view: View<'_>, hostings: &[RecordId], suppliers: &[RecordId]) -> Vec<Arc<str>> {
+    let hosted = hostings.iter().map(|h| view.texts(*h, "data"));
+    let hosted: Vec<_> = hosted.collect();
+    let unstated = hosted.iter().any(Option::is_none);
+    let obtained = suppliers.iter().map(|s| view.texts(*s, "can_reach"));
+    let stated = hosted.into_iter().chain(obtained).flatten();
+    let mut named: Vec<Arc<str>> = stated.flat_map(|classes| classes.to_vec()).collect();
+    named.extend(unstated.then(|| "customer-content".into()));
+    named.sort();
+    named.dedup();
+    named
 }
 
 /// Who holds the keys, as far as reading content goes.
@@ -130,12 +148,7 @@ impl Reader<'_> {
         let view = self.view;
         let operator = self.party(record, "operator");
         let keys = view.text(record, "keys_held_by");
-        let known = view.texts(record, "data");
-        // Classes that nobody stated may be there.
-        let (classes, has) = match known {
-            Some(classes) => (classes, Truth::True),
-            None => (Arc::from(["customer-content".into()]), Truth::Unknown),
-        };
+        let (classes, has) = self.had(view.texts(record, "data"));
         let parts = [
             view.texts(record, "administered_from"),
             view.texts(record, "supported_from"),
@@ -168,27 +181,26 @@ impl Reader<'_> {
         }
     }
 
+    /// The classes that someone has: those stated, or else any that are named may be.
+    fn had(&self, stated: Option<Arc<[Arc<str>]>>) -> (Vec<Arc<str>>, Truth) {
+        match stated {
+            Some(classes) => (classes.to_vec(), Truth::True),
+            None => (self.named.clone(), Truth::Unknown),
+        }
+    }
+
     fn supplier(&mut self, record: RecordId) {
         let view = self.view;
-        let known = view.texts(record, "can_reach");
         let stops = view
             .bool(record, "essential")
             .map_or(Truth::Unknown, Truth::from);
-        let mut classes: Vec<Arc<str>> = match &known {
-            Some(classes) => classes.to_vec(),
-            None => self.list.iter().map(|c| c.class.clone()).collect(),
-        };
+        let (mut classes, has) = self.had(view.texts(record, "can_reach"));
         classes.sort();
         classes.dedup();
         if classes.is_empty() {
             // It holds nothing, but the service may need it.
             classes.push("public".into());
         }
-        let has = if known.is_some() {
-            Truth::True
-        } else {
-            Truth::Unknown
-        };
         for class in classes {
             let readable = self.reads(&class);
             self.list.push(Custodian {

@@ -5,6 +5,7 @@ use crate::testing::World;
 use cocarde_knowledge::regimes;
 use cocarde_model::RecordId;
 
+mod classes;
 mod countries;
 mod inside;
 mod presence;

@@ -1,6 +1,7 @@
 //! What *not reached*, and *from inside alone*, take for granted.
 
 use super::Inquiry;
+use super::words::that_country;
 use crate::reach::custody::Custodian;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Aspect, Regime, TieKind};
@@ -21,9 +22,10 @@ impl Inquiry<'_> {
             )
         }];
         if regime.ties.iter().any(|t| t.kind == TieKind::Presence) {
+            let Line { fr, en } = that_country(regime.countries.len());
             lines.push(Line::new(
-                "les fournisseurs n'ont ni établissement ni personnel dans ce pays",
-                "suppliers have no establishment or staff in that country",
+                format!("les fournisseurs n'ont ni établissement ni personnel dans {fr}"),
+                format!("suppliers have no establishment or staff in {en}"),
             ));
         }
         let keyed = |c: &Custodian| c.has != Truth::False && c.readable == Truth::False;

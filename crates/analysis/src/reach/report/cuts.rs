@@ -2,6 +2,7 @@
 
 use super::Inquiry;
 use super::paths::Path;
+use super::words::that_country;
 use crate::reach::custody::Way;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Aspect, TieKind};
@@ -43,10 +44,10 @@ impl Inquiry<'_> {
     /// What ends one path.
     fn change(&self, path: &Path<'_>) -> Line {
         let name = self.name(path.custodian.actor);
-        let (that_fr, that_en) = match path.tie.countries.len() {
-            0 | 1 => ("ce pays", "that country"),
-            _ => ("ces pays", "those countries"),
-        };
+        let Line {
+            fr: that_fr,
+            en: that_en,
+        } = that_country(path.tie.countries.len());
         match (path.tie.kind, path.custodian.way) {
             (TieKind::Location, _) => Line::new(
                 "les données sont stockées dans un autre pays",

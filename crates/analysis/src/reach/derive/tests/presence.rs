@@ -75,3 +75,25 @@ fn a_list_is_not_asked_where_it_changes_nothing() {
     let (_, inside, asked) = content(&present("DE", &[]), "eu-e-evidence");
     assert!(!inside && asked.is_empty());
 }
+
+/// What is taken for granted of suppliers speaks of as many countries as the law has.
+#[test]
+fn the_assumption_about_suppliers_is_of_one_country_or_of_several() {
+    let world = present("FR", &["sites", "activities"]);
+    let report = report(&world);
+    for (regime, fr, en) in [
+        (CLOUD_ACT, " dans ce pays", " in that country"),
+        ("eu-e-evidence", " dans ces pays", " in those countries"),
+    ] {
+        let outcome = report.outcome("customer-content", regime, Aspect::Content);
+        let assumptions = &outcome.unwrap().assumptions;
+        assert!(
+            assumptions.iter().any(|l| l.fr.ends_with(fr)),
+            "{assumptions:?}"
+        );
+        assert!(
+            assumptions.iter().any(|l| l.en.ends_with(en)),
+            "{assumptions:?}"
+        );
+    }
+}
