@@ -1,7 +1,6 @@
 //! What *not reached*, and *from inside alone*, take for granted.
 
 use super::Inquiry;
-use super::words::that_country;
 use crate::reach::custody::Custodian;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Aspect, Regime, TieKind};
@@ -22,10 +21,9 @@ impl Inquiry<'_> {
             )
         }];
         if regime.ties.iter().any(|t| t.kind == TieKind::Presence) {
-            let Line { fr, en } = that_country(regime.countries.len());
             lines.push(Line::new(
-                format!("les fournisseurs n'ont ni établissement ni personnel dans {fr}"),
-                format!("suppliers have no establishment or staff in {en}"),
+                "les fournisseurs n'ont ni établissement ni personnel dans aucun pays de ce droit",
+                "suppliers have no establishment or staff in any country of that law",
             ));
         }
         let keyed = |c: &Custodian| c.has != Truth::False && c.readable == Truth::False;

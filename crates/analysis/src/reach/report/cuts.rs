@@ -2,7 +2,6 @@
 
 use super::Inquiry;
 use super::paths::Path;
-use super::words::that_country;
 use crate::reach::custody::Way;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Aspect, TieKind};
@@ -44,10 +43,10 @@ impl Inquiry<'_> {
     /// What ends one path.
     fn change(&self, path: &Path<'_>) -> Line {
         let name = self.name(path.custodian.actor);
-        let Line {
-            fr: that_fr,
-            en: that_en,
-        } = that_country(path.tie.countries.len());
+        let (that_fr, that_en) = match path.tie.countries.len() {
+            0 | 1 => ("ce pays", "that country"),
+            _ => ("ces pays", "those countries"),
+        };
         match (path.tie.kind, path.custodian.way) {
             (TieKind::Location, _) => Line::new(
                 "les données sont stockées dans un autre pays",

@@ -39,14 +39,6 @@ pub(super) fn tie_link(kind: TieKind, direct: bool, country: &str) -> Line {
     Line::new(format!("{fr} ({country})"), format!("{en} ({country})"))
 }
 
-/// `ce pays`, or `ces pays`, in both languages.
-pub(super) fn that_country(countries: usize) -> Line {
-    match countries {
-        0 | 1 => Line::new("ce pays", "that country"),
-        _ => Line::new("ces pays", "those countries"),
-    }
-}
-
 /// A name, the same in both languages.
 pub(super) fn same(name: &str) -> Line {
     Line::new(name, name)
