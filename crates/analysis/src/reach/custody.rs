@@ -64,6 +64,17 @@ pub fn is_content(class: &str) -> bool {
     CONTENT.contains(&class)
 }
 
+/// Whether no hosting or supplier may be missing from the lists.
+pub(super) fn all_stated(view: View<'_>) -> bool {
+    let offering = view.part(view.base.root(), "offering");
+    let all = |o| {
+        ["hosting", "suppliers"]
+            .iter()
+            .all(|list| view.members(o, list).1)
+    };
+    offering.is_some_and(all)
+}
+
 impl Custodies {
     /// The custodians that a dossier states; `None` without an applicant.
     pub fn from_facts(view: View<'_>, graph: &ControlGraph) -> Option<Custodies> {
@@ -71,7 +82,7 @@ impl Custodies {
         let applicant = graph.by_record(view.part(root, "organisation")?)?;
         let offering = view.part(root, "offering")?;
         let (hostings, all_hostings) = view.members(offering, "hosting");
-        let (suppliers, all_suppliers) = view.members(offering, "suppliers");
+        let suppliers = view.members(offering, "suppliers").0;
         let mut reader = Reader {
             view,
             graph,
@@ -85,7 +96,7 @@ impl Custodies {
         suppliers.iter().for_each(|s| reader.supplier(*s));
         Some(Custodies {
             list: reader.list,
-            complete: all_hostings && all_suppliers,
+            complete: all_stated(view),
             applicant,
         })
     }

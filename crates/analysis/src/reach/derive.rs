@@ -1,5 +1,6 @@
 //! From the reach analysis back to facts.
 
+use super::custody::all_stated;
 use super::report::{ReachReport, Reached};
 use crate::derived::Derived;
 use crate::facts::View;
@@ -10,8 +11,9 @@ use std::sync::Arc;
 
 /// `protection.content_reach` and `protection.metadata_reach`: the countries
 /// whose law reaches customer content and metadata. While a regime is undecided, or
-/// it is whether one reaches from outside the area, those that are certain are an
-/// open list, where one of them is outside; else nothing.
+/// it is whether one reaches from outside the area, or while a hosting or supplier may
+/// be missing, which any law may reach, those that are certain are an open list, where
+/// one of them is outside; else nothing.
 pub fn derive(view: View<'_>, report: &ReachReport) -> Vec<Derived> {
     let Some(protection) = view.part(view.base.root(), "protection") else {
         return Vec::new();
@@ -34,7 +36,7 @@ pub fn derive(view: View<'_>, report: &ReachReport) -> Vec<Derived> {
     ];
     let mut derived = Vec::new();
     for (field, class, aspect, fr, en) in wanted {
-        let Some(found) = Found::of(report, class, aspect) else {
+        let Some(found) = Found::of(report, class, aspect, all_stated(view)) else {
             continue;
         };
         let Some(key) = view.key(protection, field) else {
@@ -43,7 +45,7 @@ pub fn derive(view: View<'_>, report: &ReachReport) -> Vec<Derived> {
         derived.push(Derived {
             key,
             because: found.because(fr, en),
-            open: !found.undecided.is_empty(),
+            open: found.is_open(),
             value: Value::Texts(found.countries.into()),
             rests_on: rests_on(view),
         });
@@ -55,10 +57,17 @@ pub fn derive(view: View<'_>, report: &ReachReport) -> Vec<Derived> {
 struct Found<'a> {
     countries: Vec<Arc<str>>,
     undecided: Vec<&'a Line>,
+    /// Whether no hosting or supplier may be missing.
+    all_stated: bool,
 }
 
 impl<'a> Found<'a> {
-    fn of(report: &'a ReachReport, class: &str, aspect: Aspect) -> Option<Found<'a>> {
+    fn of(
+        report: &'a ReachReport,
+        class: &str,
+        aspect: Aspect,
+        all_stated: bool,
+    ) -> Option<Found<'a>> {
         let of_class = |o: &&super::Outcome| &*o.data == class && o.aspect == aspect;
         let outcomes: Vec<_> = report.outcomes.iter().filter(of_class).collect();
         let open = outcomes.iter().filter(|o| o.is_open());
@@ -70,11 +79,16 @@ impl<'a> Found<'a> {
         let outside = outcomes
             .iter()
             .any(|o| o.reached == Reached::Reached && !o.inside && !o.is_open());
-        let told = outside || undecided.is_empty();
-        (!outcomes.is_empty() && told).then_some(Found {
+        let found = Found {
             countries,
             undecided,
-        })
+            all_stated,
+        };
+        (!outcomes.is_empty() && (outside || !found.is_open())).then_some(found)
+    }
+
+    fn is_open(&self) -> bool {
+        !self.undecided.is_empty() || !self.all_stated
     }
 
     fn because(&self, fr: &str, en: &str) -> Line {
@@ -86,17 +100,23 @@ impl<'a> Found<'a> {
             format!("pays dont le droit atteint les {fr} : {list}"),
             format!("countries whose law reaches {en}: {list}"),
         );
-        if self.undecided.is_empty() {
+        if !self.is_open() {
             return Line::new(fr, en);
         }
-        let names = |lang: &str| {
-            let names = self.undecided.iter().map(|l| l.get(lang));
-            names.collect::<Vec<_>>().join(", ")
-        };
-        Line::new(
-            format!("{fr} au moins ; reste indéterminé : {}", names("fr")),
-            format!("{en} at least; still undetermined: {}", names("en")),
-        )
+        let (mut fr, mut en) = (format!("{fr} au moins"), format!("{en} at least"));
+        if !self.undecided.is_empty() {
+            let names = |lang: &str| {
+                let names = self.undecided.iter().map(|l| l.get(lang));
+                names.collect::<Vec<_>>().join(", ")
+            };
+            fr += &format!(" ; reste indéterminé : {}", names("fr"));
+            en += &format!("; still undetermined: {}", names("en"));
+        }
+        if !self.all_stated {
+            fr += " ; il peut manquer des hébergements ou des fournisseurs à la liste";
+            en += "; hostings or suppliers may be missing from the list";
+        }
+        Line::new(fr, en)
     }
 }
 

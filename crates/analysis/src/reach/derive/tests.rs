@@ -38,12 +38,18 @@ fn world(keys: &str) -> (World, RecordId, RecordId) {
     ] {
         world.say(hosting, field, value);
     }
-    world.complete(offering, "hosting");
-    world.complete(offering, "suppliers");
+    all_stated(&mut world);
     present_where_stated(&mut world);
     let governance = world.part("governance");
     world.complete(governance, "holdings");
     (world, hosting, host)
+}
+
+/// No hosting or supplier is missing.
+fn all_stated(world: &mut World) {
+    let offering = world.part("offering");
+    world.complete(offering, "hosting");
+    world.complete(offering, "suppliers");
 }
 
 /// The applicant has no sites or activities but those stated.
@@ -135,6 +141,7 @@ fn unknown_control_leaves_the_outcome_open_and_says_what_is_missing() {
     let applicant = world.applicant();
     world.describe(applicant, "Exemple SAS", "company", "FR");
     present_where_stated(&mut world);
+    all_stated(&mut world);
     let offering = world.part("offering");
     let hosting = world.add(offering, "hosting", "prod");
     world.link(hosting, "operator", applicant);
@@ -162,6 +169,39 @@ fn unknown_control_leaves_the_outcome_open_and_says_what_is_missing() {
     let derived = derive(world.view(), &report(&world));
     let french: Vec<Arc<str>> = vec!["FR".into()];
     assert_eq!(derived[0].value, Value::Texts(french.into()));
+}
+
+/// A list that may lack a hosting or a supplier may lack one that any law reaches.
+#[test]
+fn what_a_list_may_lack_may_be_reached_by_any_law() {
+    for (keys, certain) in [("applicant", &[][..]), ("operator", &["FR", "US"])] {
+        let (mut world, ..) = world(keys);
+        let stated = |world: &World| derive(world.view(), &report(world));
+        assert!(stated(&world).iter().all(|d| !d.open));
+        let offering = world.part("offering");
+        for list in ["hosting", "suppliers"] {
+            let key = world.view().key(offering, list).unwrap();
+            world.base.set_complete(key.record, key.field, false);
+            let derived = stated(&world);
+            let content = derived.iter().find(|d| {
+                let key = world.view().key(world.part("protection"), "content_reach");
+                Some(d.key) == key
+            });
+            match certain {
+                [] => assert_eq!(content, None, "{list}"),
+                _ => {
+                    let certain = certain.iter().map(|c| Arc::from(*c));
+                    let content = content.unwrap();
+                    assert_eq!(content.value, Value::Texts(certain.collect()));
+                    assert!(content.open, "{list}");
+                    let ends =
+                        "FR, US at least; hostings or suppliers may be missing from the list";
+                    assert!(content.because.en.ends_with(ends), "{}", content.because.en);
+                }
+            }
+            world.base.set_complete(key.record, key.field, true);
+        }
+    }
 }
 
 /// Who controls a supplier is not known, which leaves regimes open; the American

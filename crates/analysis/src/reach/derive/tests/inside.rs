@@ -35,6 +35,7 @@ fn french() -> (World, RecordId, RecordId) {
     let governance = world.part("governance");
     world.complete(governance, "holdings");
     present_where_stated(&mut world);
+    all_stated(&mut world);
     let offering = world.part("offering");
     let site = world.add(offering, "sites", "site");
     world.say(site, "country", "FR");
