@@ -6,7 +6,7 @@ use super::causes::{Cause, names};
 use super::facts::Subject;
 use super::unplaced::missing;
 use crate::cutset::fault_tree::{Argument, Builder, Connective, FaultTree};
-use crate::cutset::{Limits, minimal_cut_sets};
+use crate::cutset::{CutSets, Limits, minimal_cut_sets};
 use crate::report::Line;
 use cocarde_model::{Diagnostic, FactBase, Interval};
 use num_bigint::BigUint;
@@ -43,10 +43,10 @@ pub struct Contribution {
 }
 
 /// The minimal cut sets of a function at one level.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cut {
-    /// How many there are.
-    pub count: BigUint,
+    /// How many there are; `None` where the work limit was reached before.
+    pub count: Option<BigUint>,
     /// The smallest ones, at most [`MAX_LISTED`], each sorted.
     pub sets: Vec<Vec<Arc<str>>>,
     /// Whether probabilities were stated for all; otherwise importances are
@@ -56,9 +56,44 @@ pub struct Cut {
     pub contributions: Vec<Contribution>,
     /// What one would have to know to have them all.
     pub missing: Vec<Line>,
+    /// What could not be told within the work limit.
+    pub untold: Vec<Line>,
 }
 
 impl Cut {
+    /// Tells the cut sets that were found, and what contributes to them.
+    fn fill(
+        &mut self,
+        found: &CutSets,
+        names: &[Arc<str>],
+        probabilities: &[Option<f64>],
+        limits: &Limits,
+    ) {
+        self.count = Some(found.count());
+        self.sets = smallest(found, names);
+        self.sets.truncate(MAX_LISTED);
+        let likely = |p: &Option<f64>| p.filter(|_| self.stated).unwrap_or(0.5);
+        let weights: Vec<f64> = probabilities.iter().map(likely).collect();
+        let Ok(importances) = found.importances(&weights, limits) else {
+            self.untold.push(Line::new(
+                "ce que chacun y contribue dépasse la limite de travail",
+                "what each contributes to them exceeds the work limit",
+            ));
+            return;
+        };
+        let told = names.iter().zip(importances.events);
+        let told = told.filter(|(_, i)| i.birnbaum > 0.0);
+        let mut contributions: Vec<Contribution> = told
+            .map(|(name, i)| Contribution {
+                name: name.clone(),
+                birnbaum: i.birnbaum,
+                fussell_vesely: i.fussell_vesely,
+            })
+            .collect();
+        contributions.sort_by(|a, b| b.birnbaum.total_cmp(&a.birnbaum).then(a.name.cmp(&b.name)));
+        self.contributions = contributions;
+    }
+
     /// What alone brings the function down.
     pub fn singles(&self) -> impl Iterator<Item = &Arc<str>> {
         self.sets.iter().filter(|s| s.len() == 1).flatten()
@@ -66,56 +101,43 @@ impl Cut {
 }
 
 /// The minimal cut sets of the function at `top`; `base` has the ids of those
-/// that share a name.
+/// that share a name. What the work limit keeps from being told is said to be.
 ///
 /// # Errors
-/// Where the work limit is reached.
+/// Where the needs make no fault tree.
 pub fn cut(
     base: &FactBase,
     subject: &Subject,
     actors: &Actors<'_>,
     top: usize,
     level: Level,
+    limits: &Limits,
 ) -> Result<Cut, Vec<Diagnostic>> {
     let of = |node| Cause::of(subject, actors, node, level);
     let (tree, causes) = tree(subject, top, &of)?;
     let probabilities: Vec<Option<f64>> = causes.iter().map(|c| probability(subject, c)).collect();
     let names = names(&causes, base, subject, actors);
-    let too_much = |_| vec![limit(&subject.network.nodes()[top].name)];
-    let found = minimal_cut_sets(&tree, &LIMITS).map_err(too_much)?;
-    let mut sets = smallest(&found, &names);
-    sets.truncate(MAX_LISTED);
-    let stated = probabilities.iter().all(Option::is_some);
-    let weights: Vec<f64> = probabilities
-        .iter()
-        .map(|p| if stated { p.unwrap_or(0.5) } else { 0.5 })
-        .collect();
-    let importances = found.importances(&weights, &LIMITS).map_err(too_much)?;
-    let mut contributions: Vec<Contribution> = names
-        .iter()
-        .zip(importances.events)
-        .filter(|(_, i)| i.birnbaum > 0.0)
-        .map(|(name, i)| Contribution {
-            name: name.clone(),
-            birnbaum: i.birnbaum,
-            fussell_vesely: i.fussell_vesely,
-        })
-        .collect();
-    contributions.sort_by(|a, b| b.birnbaum.total_cmp(&a.birnbaum).then(a.name.cmp(&b.name)));
-    Ok(Cut {
-        count: found.count(),
-        sets,
-        stated,
-        contributions,
-        missing: match level {
-            Level::Jurisdiction => missing(subject, actors, top)?,
-            _ => Vec::new(),
-        },
-    })
+    let mut cut = Cut {
+        stated: probabilities.iter().all(Option::is_some),
+        ..Cut::default()
+    };
+    match minimal_cut_sets(&tree, limits) {
+        Ok(found) => cut.fill(&found, &names, &probabilities, limits),
+        Err(_) => cut.untold.push(Line::new(
+            "les coupes dépassent la limite de travail : découper la fonction",
+            "the cut sets exceed the work limit: split the function",
+        )),
+    }
+    if level == Level::Jurisdiction {
+        let asked = missing(subject, actors, top, limits)?;
+        cut.missing = asked.lines;
+        cut.untold.extend(asked.untold);
+    }
+    Ok(cut)
 }
 
 /// The smallest cut sets, by order then by name: at least [`MAX_LISTED`] if there are.
-fn smallest(found: &crate::cutset::CutSets, names: &[Arc<str>]) -> Vec<Vec<Arc<str>>> {
+fn smallest(found: &CutSets, names: &[Arc<str>]) -> Vec<Vec<Arc<str>>> {
     let mut sets: Vec<Vec<Arc<str>>> = Vec::new();
     // Larger orders are looked at only while there are too few smaller ones.
     for order in 1..=names.len() {
@@ -135,15 +157,6 @@ fn smallest(found: &crate::cutset::CutSets, names: &[Arc<str>]) -> Vec<Vec<Arc<s
     }
     sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
     sets
-}
-
-pub(super) fn limit(name: &str) -> Diagnostic {
-    Diagnostic::error(
-        "too-many-cuts",
-        format!("les coupes de « {name} » dépassent la limite de travail"),
-        format!("the cut sets of `{name}` exceed the work limit"),
-    )
-    .help("découper la fonction", "split the function")
 }
 
 /// The fault tree of the function at `top`, and the causes that are its events, where

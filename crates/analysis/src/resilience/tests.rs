@@ -5,11 +5,13 @@ use super::outage::{End, FOREVER, Outage, outages};
 use super::portfolio::{Choice, Impossible, Problem, cheapest};
 use super::*;
 use crate::control;
+use crate::cutset::Limits;
 use crate::testing::World;
 use cocarde_knowledge::scenarios;
 use cocarde_model::{Interval, RecordId};
 use proptest::prelude::*;
 
+mod limits;
 mod missing;
 mod open;
 mod saved;
@@ -235,14 +237,17 @@ fn plant() -> Plant {
 }
 
 fn report(plant: &Plant, scenario: &str) -> ResilienceReport {
+    report_within(super::cuts::LIMITS, plant, scenario)
+}
+
+fn report_within(limits: Limits, plant: &Plant, scenario: &str) -> ResilienceReport {
     let view = plant.world.view();
     let graph = control::from_facts(view).unwrap();
     let all = scenarios::standard();
     let scenario = all.iter().find(|s| s.id == scenario).unwrap();
     let rule = control::ControlRule::default();
-    analyse(view, &graph, &rule, scenario, &[], None)
-        .unwrap()
-        .unwrap()
+    let report = super::report::within(limits, view, &graph, &rule, scenario, &[], None);
+    report.unwrap().unwrap()
 }
 
 fn hours(outcome: &Outcome) -> (&str, Option<&str>, Option<&str>) {

@@ -2,14 +2,23 @@
 
 use super::actors::{Actors, Provider};
 use super::causes::Cause;
-use super::cuts::{LIMITS, Level, limit, tree};
+use super::cuts::{Level, tree};
 use super::facts::Subject;
 use super::seats::{has_seat, no_seat};
 use crate::control::EntityId;
-use crate::cutset::minimal_cut_sets;
+use crate::cutset::{Limits, minimal_cut_sets};
 use crate::report::Line;
 use cocarde_model::Diagnostic;
 use std::collections::BTreeSet;
+
+/// What is asked of the States that can stop a function.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// What one would have to know.
+    pub lines: Vec<Line>,
+    /// That the work limit kept from telling whether all of it is needed.
+    pub untold: Option<Line>,
+}
 
 /// What one would have to know of the States that can stop the function at `top`,
 /// where one that is not known may be enough, alone or with others.
@@ -17,7 +26,8 @@ pub(super) fn missing(
     subject: &Subject,
     actors: &Actors<'_>,
     top: usize,
-) -> Result<Vec<Line>, Vec<Diagnostic>> {
+    limits: &Limits,
+) -> Result<Asked, Vec<Diagnostic>> {
     let nodes = subject.network.nodes();
     let below = subject.network.below(top);
     let asked = |n| match below[n] {
@@ -26,39 +36,49 @@ pub(super) fn missing(
     };
     let asked: Vec<Vec<Line>> = (0..nodes.len()).map(asked).collect();
     if asked.iter().all(Vec::is_empty) {
-        return Ok(Vec::new());
+        return Ok(Asked::default());
     }
-    let matters = matter(subject, actors, top, &|n| !asked[n].is_empty())?;
-    let asked = asked.into_iter().zip(matters);
-    let mut lines: Vec<Line> = asked.filter(|(_, m)| *m).flat_map(|(l, _)| l).collect();
+    let matters = matter(subject, actors, top, &|n| !asked[n].is_empty(), limits)?;
+    let untold = matters.is_none().then(|| {
+        Line::new(
+            "lesquelles de ces réponses comptent dépasse la limite de travail : toutes sont demandées",
+            "which of these answers matter exceeds the work limit: all of them are asked for",
+        )
+    });
+    let needed = |n: usize| matters.as_ref().is_none_or(|m| m[n]);
+    let kept = asked.into_iter().enumerate().filter(|(n, _)| needed(*n));
+    let mut lines: Vec<Line> = kept.flat_map(|(_, l)| l).collect();
     let mut seen = BTreeSet::new();
     lines.retain(|l| seen.insert(l.en.clone()));
-    Ok(lines)
+    Ok(Asked { lines, untold })
 }
 
 /// For each node, whether a State that is not known, where `open` says that one may
-/// stop it, is in any minimal cut set of the function at `top`.
+/// stop it, is in any minimal cut set of the function at `top`; `None` where the work
+/// limit is reached.
 fn matter(
     subject: &Subject,
     actors: &Actors<'_>,
     top: usize,
     open: &dyn Fn(usize) -> bool,
-) -> Result<Vec<bool>, Vec<Diagnostic>> {
+    limits: &Limits,
+) -> Result<Option<Vec<bool>>, Vec<Diagnostic>> {
     let of = |node: usize| {
         let mut causes = Cause::of(subject, actors, node, Level::Jurisdiction);
         causes.extend(open(node).then_some(Cause::Unnamed(node)));
         causes
     };
     let (tree, causes) = tree(subject, top, &of)?;
-    let too_much = |_| vec![limit(&subject.network.nodes()[top].name)];
-    let found = minimal_cut_sets(&tree, &LIMITS).map_err(too_much)?;
+    let Ok(found) = minimal_cut_sets(&tree, limits) else {
+        return Ok(None);
+    };
     let mut matters = vec![false; subject.network.nodes().len()];
     for event in found.occurring() {
         if let Cause::Unnamed(node) = &causes[event as usize] {
             matters[*node] = true;
         }
     }
-    Ok(matters)
+    Ok(Some(matters))
 }
 
 /// What is not known of the States that can stop a node; nothing where all are known.

@@ -201,12 +201,12 @@ impl Writer<'_> {
         ];
         for (fr, en, none, cut) in levels {
             let level = self.say(fr, en);
-            let none = match cut.missing.is_empty() {
+            let none = match cut.missing.is_empty() && cut.count.is_some() {
                 true => self.say(none, "not even all together stop it"),
                 false => self.say("indéterminé", "undetermined"),
             };
             let _ = writeln!(out, "    {}   {}", padded(level, 13), self.sets(cut, none));
-            for missing in &cut.missing {
+            for missing in cut.missing.iter().chain(&cut.untold) {
                 let _ = writeln!(out, "      ? {}", line(self.lang, missing));
             }
         }
@@ -244,9 +244,9 @@ impl Writer<'_> {
         }
         let shown = cut.sets.iter().take(SHOWN);
         let mut sets: Vec<String> = shown.map(|s| format!("{{{}}}", s.join(", "))).collect();
-        let whole = cut.count == sets.len().to_string();
-        if !whole {
-            sets.push(format!("… ({})", number(self.lang, &cut.count)));
+        let all = cut.count.as_ref();
+        if let Some(all) = all.filter(|all| **all != sets.len().to_string()) {
+            sets.push(format!("… ({})", number(self.lang, all)));
         }
         if !cut.missing.is_empty() {
             sets.push(self.say("peut-être d'autres", "perhaps others").into());

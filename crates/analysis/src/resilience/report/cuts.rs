@@ -23,8 +23,8 @@ pub struct FunctionCuts {
 /// Minimal cut sets at one level.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct CutSummary {
-    /// How many there are.
-    pub count: String,
+    /// How many there are; `null` where the work limit was reached before.
+    pub count: Option<String>,
     /// The smallest ones.
     pub sets: Vec<Vec<String>>,
     /// What alone is enough.
@@ -37,6 +37,8 @@ pub struct CutSummary {
     /// What one would have to know to have them all, where States are not known that
     /// may be enough, too; the sets are those that are certain.
     pub missing: Vec<Line>,
+    /// What could not be told within the work limit.
+    pub untold: Vec<Line>,
 }
 
 /// What one event contributes, to six places.
@@ -52,8 +54,11 @@ pub struct ImportanceSummary {
 
 impl Inquiry<'_> {
     pub(super) fn cuts(&self, node: usize) -> Result<FunctionCuts, Vec<Diagnostic>> {
-        let at =
-            |level| cut(self.view.base, self.subject, self.actors, node, level).map(cut_summary);
+        let (base, limits) = (self.view.base, &self.limits);
+        let at = |level| {
+            let cut = cut(base, self.subject, self.actors, node, level, limits);
+            cut.map(cut_summary)
+        };
         Ok(FunctionCuts {
             node,
             component: at(Level::Component)?,
@@ -66,7 +71,7 @@ impl Inquiry<'_> {
 fn cut_summary(cut: Cut) -> CutSummary {
     let places = |x: f64| (x * 1e6).round() / 1e6;
     CutSummary {
-        count: cut.count.to_string(),
+        count: cut.count.as_ref().map(ToString::to_string),
         single_points: cut.singles().map(|s| s.to_string()).collect(),
         sets: cut
             .sets
@@ -84,5 +89,6 @@ fn cut_summary(cut: Cut) -> CutSummary {
             })
             .collect(),
         missing: cut.missing,
+        untold: cut.untold,
     }
 }

@@ -13,8 +13,10 @@ pub use portfolio::{ChoiceSummary, PortfolioOutcome, PortfolioSummary};
 pub use scenario::{ScenarioSummary, SourceSummary};
 
 use super::actors::Actors;
+use super::cuts::LIMITS;
 use super::facts::{Subject, applicant, from_facts};
 use crate::control::{ControlGraph, ControlRule, EntityId};
+use crate::cutset::Limits;
 use crate::facts::View;
 use crate::report::Line;
 use cocarde_knowledge::alternatives::Capability;
@@ -70,8 +72,21 @@ impl From<Interval> for Range {
 /// strike one at a time. `None` where the dossier names no function.
 ///
 /// # Errors
-/// Defects of the dossier's needs, at their place; work limits.
+/// Defects of the dossier's needs, at their place.
 pub fn analyse(
+    view: View<'_>,
+    graph: &ControlGraph,
+    rule: &ControlRule,
+    scenario: &Scenario,
+    market: &[Capability],
+    only: Option<EntityId>,
+) -> Result<Option<ResilienceReport>, Vec<Diagnostic>> {
+    within(LIMITS, view, graph, rule, scenario, market, only)
+}
+
+/// The same, with cut sets within those limits.
+pub(super) fn within(
+    limits: Limits,
     view: View<'_>,
     graph: &ControlGraph,
     rule: &ControlRule,
@@ -89,6 +104,7 @@ pub fn analyse(
         actors: &actors,
         scenario,
         only,
+        limits,
     };
     let cuts = subject.network.functions().map(|f| inquiry.cuts(f));
     Ok(Some(ResilienceReport {
@@ -134,4 +150,5 @@ struct Inquiry<'a> {
     actors: &'a Actors<'a>,
     scenario: &'a Scenario,
     only: Option<EntityId>,
+    limits: Limits,
 }
