@@ -170,6 +170,19 @@ impl<'a> ControlTable<'a> {
         })
     }
 
+    /// Whether all who surely control an entity in the last resort state from where they
+    /// are controlled: that answers for whoever may stand above them.
+    pub fn heads_answer(&self, ultimate: &Ultimate) -> bool {
+        let stated = |h: &EntityId| self.graph.entity(*h).controlled_from.is_some();
+        !ultimate.sure.is_empty() && ultimate.sure.iter().all(stated)
+    }
+
+    /// Whether neither `id` nor its heads state from where they are controlled, so that
+    /// whoever may control it counts.
+    pub fn is_unsettled(&self, id: EntityId, ultimate: &Ultimate) -> bool {
+        self.graph.entity(id).controlled_from.is_none() && !self.heads_answer(ultimate)
+    }
+
     /// Who controls `id` in the last resort.
     pub fn ultimate(&self, id: EntityId) -> Ultimate {
         let all = || (0..self.rows.len() as u32).map(EntityId);

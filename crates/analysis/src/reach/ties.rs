@@ -2,7 +2,7 @@
 
 use super::custody::{Custodian, Way};
 use super::presence::Presence;
-use crate::control::{ControlGraph, ControlTable, Entity, EntityId, Kind};
+use crate::control::{ControlGraph, ControlTable, Entity, EntityId};
 use crate::facts::View;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Regime, TieKind};
@@ -83,16 +83,8 @@ impl<'a> Jurisdictions<'a> {
     /// The countries of that law where an entity is at home, and whether it may
     /// be at home in others.
     fn home(&self, entity: &Entity, regime: &Regime) -> (Vec<Arc<str>>, bool) {
-        let places = match entity.kind {
-            Some(Kind::Person) => vec![&entity.residence, &entity.nationality],
-            _ => vec![
-                &entity.seat,
-                &entity.central_administration,
-                &entity.main_establishment,
-            ],
-        };
-        let found = of_law(places.iter().copied().flatten(), regime);
-        (found, places[0].is_none())
+        let found = of_law(entity.places(), regime);
+        (found, entity.main_place().is_none())
     }
 
     fn incorporation(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
@@ -191,10 +183,7 @@ impl<'a> Jurisdictions<'a> {
         let may_be_home = |x| matches!(home(x), (countries, open) if open || !countries.is_empty());
         let possible = self.controllers(actor, Truth::Unknown).any(may_be_home);
         let ultimate = self.table.ultimate(actor);
-        let stated = |id: EntityId| self.graph.entity(id).controlled_from.is_some();
-        let heads = ultimate.sure.iter().all(|h| stated(*h));
-        let answered = stated(actor) || (!ultimate.sure.is_empty() && heads);
-        !answered && (possible || ultimate.unnamed)
+        self.table.is_unsettled(actor, &ultimate) && (possible || ultimate.unnamed)
             || self.controllers(actor, Truth::True).any(|x| home(x).1)
     }
 

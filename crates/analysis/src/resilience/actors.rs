@@ -1,7 +1,7 @@
 //! Who is behind a service: its supplier, operator and licensor, and those who
 //! control them.
 
-use super::seats::{has_seat, no_seat};
+use super::seats::no_seat;
 use crate::control::{ControlGraph, ControlRule, ControlTable, Entity, EntityId, Kind, Ultimate};
 use crate::report::Line;
 use cocarde_knowledge::scenarios::Role;
@@ -113,9 +113,12 @@ impl<'a> Actors<'a> {
         all.filter(move |x| *x != id && self.table.controls(*x, id) == truth)
     }
 
-    /// Who controls a party in the last resort.
-    pub fn ultimate(&self, id: EntityId) -> Ultimate {
-        self.table.ultimate(id)
+    /// Who may control a party in the last resort, where no statement of where it is
+    /// controlled from stands for those who are not named.
+    pub(super) fn unsettled(&self, id: EntityId) -> Option<Ultimate> {
+        let ultimate = self.table.ultimate(id);
+        let unsettled = self.table.is_unsettled(id, &ultimate);
+        unsettled.then_some(ultimate)
     }
 
     /// The applicant's own State.
@@ -130,26 +133,29 @@ impl<'a> Actors<'a> {
         if sure.is_empty() { vec![id] } else { sure }
     }
 
-    /// The countries whose State can give orders to a provider: the seats of
-    /// it and of those that control it.
-    pub fn countries(&self, provider: &Provider) -> Vec<Arc<str>> {
-        let mut countries: Vec<Arc<str>> = match provider {
-            Provider::Party(id) => {
-                let chain = self.chain(*id).into_iter();
-                chain.flat_map(|x| homes(self.entity(x))).collect()
-            }
-            Provider::Company {
-                seat,
-                controlled_from,
-                ..
-            } => std::iter::once(seat.clone())
-                .chain(controlled_from.clone())
-                .collect(),
-            Provider::Unknown => Vec::new(),
-        };
+    /// The countries whose State can give orders to a party: the seats of it and of
+    /// those that control it.
+    pub(super) fn countries(&self, id: EntityId) -> Vec<Arc<str>> {
+        let chain = self.chain(id).into_iter();
+        let mut countries: Vec<Arc<str>> = chain.flat_map(|x| homes(self.entity(x))).collect();
         countries.sort();
         countries.dedup();
         countries
+    }
+
+    /// Those outside the organisation who are behind a service that the dossier states,
+    /// `None` for each whom nobody named. The market's companies are only behind
+    /// what may replace it.
+    pub(super) fn outside<'p>(
+        &self,
+        provision: &'p Provision,
+    ) -> impl Iterator<Item = Option<EntityId>> + use<'p, '_> {
+        let others = provision.by.iter().filter(|(_, p)| !self.is_own(p));
+        others.filter_map(|(_, p)| match p {
+            Provider::Party(id) => Some(Some(*id)),
+            Provider::Unknown => Some(None),
+            Provider::Company { .. } => None,
+        })
     }
 
     /// Whether a provider is of one of these countries, or controlled from
@@ -215,19 +221,16 @@ impl<'a> Actors<'a> {
             }
         }
         let mut chain = self.chain(id).into_iter().map(|x| self.entity(x));
-        if let Some(entity) = chain.find(|e| !has_seat(e)) {
+        if let Some(entity) = chain.find(|e| e.main_place().is_none()) {
             return (Truth::Unknown, no_seat(entity));
         }
         let unknown = |fr: String, en: String| (Truth::Unknown, Line::new(fr, en));
-        // Where a party states that it is controlled from stands for the holders
-        // that it does not name.
-        if own.controlled_from.is_some() {
+        let Some(ultimate) = self.unsettled(id) else {
             return (Truth::False, not_under(name));
-        }
-        let ultimate = self.table.ultimate(id);
+        };
         let perhaps = ultimate.possible.iter().find(|x| {
             let entity = self.entity(**x);
-            !has_seat(entity) || homes(entity).any(|c| wanted(&c))
+            entity.main_place().is_none() || homes(entity).any(|c| wanted(&c))
         });
         if let Some(x) = perhaps {
             let above = &self.entity(*x).name;
@@ -264,13 +267,6 @@ fn not_under(name: &str) -> Line {
 
 /// The countries where an entity is at home, or stated to be controlled from.
 fn homes(entity: &Entity) -> impl Iterator<Item = Arc<str>> + '_ {
-    let places = [
-        &entity.seat,
-        &entity.central_administration,
-        &entity.main_establishment,
-        &entity.residence,
-        &entity.nationality,
-        &entity.controlled_from,
-    ];
-    places.into_iter().flatten().cloned()
+    let stated = entity.controlled_from.as_ref();
+    entity.places().chain(stated).cloned()
 }

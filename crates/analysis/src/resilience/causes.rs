@@ -1,8 +1,9 @@
 //! What fails, by what it is: several may go by one name.
 
-use super::actors::{Actors, Provider, Provision};
+use super::actors::{Actors, Provision};
 use super::cuts::Level;
 use super::facts::Subject;
+use crate::control::EntityId;
 use cocarde_model::{FactBase, RecordId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ pub(super) enum Cause {
     /// The service at that position.
     Service(usize),
     /// Someone outside the organisation.
-    Actor(Provider),
+    Actor(EntityId),
     /// Whoever, or whichever State, is behind the service at that position, whom
     /// nobody named: those behind two services may be two.
     Unnamed(usize),
@@ -45,7 +46,7 @@ impl Cause {
     fn name(&self, subject: &Subject, actors: &Actors<'_>) -> Arc<str> {
         match self {
             Cause::Service(node) => subject.network.nodes()[*node].name.clone(),
-            Cause::Actor(provider) => actors.name(provider),
+            Cause::Actor(id) => actors.entity(*id).name.clone(),
             Cause::Unnamed(node) => format!("? ({})", subject.network.nodes()[*node].name).into(),
             Cause::Country(country) => country.clone(),
         }
@@ -54,8 +55,8 @@ impl Cause {
     fn record(&self, subject: &Subject, actors: &Actors<'_>) -> Option<RecordId> {
         match self {
             Cause::Service(node) | Cause::Unnamed(node) => subject.network.nodes()[*node].record,
-            Cause::Actor(Provider::Party(id)) => actors.entity(*id).record,
-            _ => None,
+            Cause::Actor(id) => actors.entity(*id).record,
+            Cause::Country(_) => None,
         }
     }
 }
@@ -84,12 +85,9 @@ pub(super) fn names(
 
 /// Those outside the organisation who can stop it.
 fn by_actor(node: usize, provision: &Provision, actors: &Actors<'_>) -> Vec<Cause> {
-    let outside = provision.by.iter().filter(|(_, p)| !actors.is_own(p));
-    let party = |id| Cause::Actor(Provider::Party(id));
-    let causes = outside.flat_map(|(_, p)| match p {
-        Provider::Party(id) => actors.heads(*id).into_iter().map(party).collect(),
-        Provider::Company { .. } => vec![Cause::Actor(p.clone())],
-        Provider::Unknown => vec![Cause::Unnamed(node)],
+    let causes = actors.outside(provision).flat_map(|party| match party {
+        Some(id) => actors.heads(id).into_iter().map(Cause::Actor).collect(),
+        None => vec![Cause::Unnamed(node)],
     });
     causes.collect()
 }
@@ -97,9 +95,9 @@ fn by_actor(node: usize, provision: &Provision, actors: &Actors<'_>) -> Vec<Caus
 /// The countries whose State can stop it, the applicant's own apart.
 fn by_country(provision: &Provision, actors: &Actors<'_>) -> Vec<Cause> {
     let home = actors.home();
-    let outside = provision.by.iter().filter(|(_, p)| !actors.is_own(p));
-    let countries = outside
-        .flat_map(|(_, p)| actors.countries(p))
+    let parties = actors.outside(provision).flatten();
+    let countries = parties
+        .flat_map(|id| actors.countries(id))
         .chain(provision.country.clone());
     let foreign = countries.filter(|c| Some(c) != home.as_ref());
     foreign.map(Cause::Country).collect()

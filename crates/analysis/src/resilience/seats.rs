@@ -3,13 +3,6 @@
 use crate::control::{Entity, Kind};
 use crate::report::Line;
 
-pub(super) fn has_seat(entity: &Entity) -> bool {
-    match entity.kind {
-        Some(Kind::Person) => entity.residence.is_some(),
-        _ => entity.seat.is_some(),
-    }
-}
-
 /// That it is not known.
 pub(super) fn no_seat(Entity { name, kind, .. }: &Entity) -> Line {
     match kind {

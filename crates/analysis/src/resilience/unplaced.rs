@@ -1,10 +1,10 @@
 //! What one would have to know to tell every State that can stop something.
 
-use super::actors::{Actors, Provider};
+use super::actors::Actors;
 use super::causes::Cause;
 use super::cuts::{Level, tree};
 use super::facts::Subject;
-use super::seats::{has_seat, no_seat};
+use super::seats::no_seat;
 use crate::control::EntityId;
 use crate::cutset::{Limits, minimal_cut_sets};
 use crate::report::Line;
@@ -89,22 +89,13 @@ fn unplaced(subject: &Subject, actors: &Actors<'_>, node: usize) -> Vec<Line> {
     let name = &subject.network.nodes()[node].name;
     let of = |fr, en| Line::new(format!("{name} : {fr}"), format!("{name}: {en}"));
     let mut lines = Vec::new();
-    for (_, provider) in provision.by.iter().filter(|(_, p)| !actors.is_own(p)) {
-        match provider {
-            Provider::Unknown => lines.push(of(
+    for party in actors.outside(provision) {
+        match party {
+            Some(id) => lines.extend(of_party(actors, id)),
+            None => lines.push(of(
                 "on ne sait pas qui le fournit",
                 "who provides it is not known",
             )),
-            Provider::Party(id) => lines.extend(of_party(actors, *id)),
-            Provider::Company {
-                name,
-                controlled_from: None,
-                ..
-            } => lines.push(Line::new(
-                format!("on ne sait pas d'où {name} est contrôlée"),
-                format!("from where {name} is controlled is not known"),
-            )),
-            Provider::Company { .. } => {}
         }
     }
     if provision.country.is_none() {
@@ -119,7 +110,10 @@ fn unplaced(subject: &Subject, actors: &Actors<'_>, node: usize) -> Vec<Line> {
 /// What is not known of where a party, and those who control it, are at home.
 fn of_party(actors: &Actors<'_>, id: EntityId) -> Vec<Line> {
     let chain = actors.chain(id).into_iter().map(|x| actors.entity(x));
-    let mut lines: Vec<Line> = chain.filter(|e| !has_seat(e)).map(no_seat).collect();
+    let mut lines: Vec<Line> = chain
+        .filter(|e| e.main_place().is_none())
+        .map(no_seat)
+        .collect();
     lines.extend(control(actors, id));
     lines
 }
@@ -127,18 +121,15 @@ fn of_party(actors: &Actors<'_>, id: EntityId) -> Vec<Line> {
 /// Who may control a party from a country that is not counted yet. A stated country
 /// of ultimate control answers for those who are not named.
 fn control(actors: &Actors<'_>, id: EntityId) -> Vec<Line> {
-    let stated = |x: EntityId| actors.entity(x).controlled_from.is_some();
-    let ultimate = actors.ultimate(id);
-    let heads = !ultimate.sure.is_empty() && ultimate.sure.iter().all(|x| stated(*x));
-    if stated(id) || heads {
+    let Some(ultimate) = actors.unsettled(id) else {
         return Vec::new();
-    }
+    };
     let name = &actors.entity(id).name;
-    let mut counted = actors.countries(&Provider::Party(id));
+    let mut counted = actors.countries(id);
     counted.extend(actors.home());
     let elsewhere = |x: &EntityId| {
         let new = |c| !counted.contains(c);
-        !has_seat(actors.entity(*x)) || actors.countries(&Provider::Party(*x)).iter().any(new)
+        actors.entity(*x).main_place().is_none() || actors.countries(*x).iter().any(new)
     };
     let perhaps = actors.perhaps_above(id).into_iter().filter(elsewhere);
     let mut lines: Vec<Line> = perhaps

@@ -77,3 +77,25 @@ pub struct Entity {
     /// The party it was read from.
     pub record: Option<RecordId>,
 }
+
+impl Entity {
+    /// Its registered seat, or where a person lives.
+    pub fn main_place(&self) -> Option<&Arc<str>> {
+        match self.kind {
+            Some(Kind::Person) => self.residence.as_ref(),
+            _ => self.seat.as_ref(),
+        }
+    }
+
+    /// The countries where it is stated to be at home.
+    pub fn places(&self) -> impl Iterator<Item = &Arc<str>> {
+        let places = [
+            &self.seat,
+            &self.central_administration,
+            &self.main_establishment,
+            &self.residence,
+            &self.nationality,
+        ];
+        places.into_iter().flatten()
+    }
+}

@@ -90,8 +90,7 @@ impl<'a> ControlAnalysis<'a> {
     pub fn country(&self, entity: &Entity) -> Option<Arc<str>> {
         match (entity.kind, self.rule.persons) {
             (Some(Kind::Person), Persons::Nationality) => entity.nationality.clone(),
-            (Some(Kind::Person), _) => entity.residence.clone(),
-            _ => entity.seat.clone(),
+            _ => entity.main_place().cloned(),
         }
     }
 

@@ -31,9 +31,8 @@ impl ControlAnalysis<'_> {
     /// that nobody named may stand above them, it takes a statement of theirs.
     pub fn controlled_from(&self, id: EntityId) -> Option<Arc<str>> {
         let ultimate = self.table.ultimate(id);
-        let stated = |h: &EntityId| self.graph.entity(*h).controlled_from.is_some();
-        let answered = !ultimate.sure.is_empty() && ultimate.sure.iter().all(stated);
-        let open = ultimate.unnamed && !(answered && self.graph.is_complete());
+        let answered = self.table.heads_answer(&ultimate) && self.graph.is_complete();
+        let open = ultimate.unnamed && !answered;
         if open || !ultimate.possible.is_empty() {
             return None;
         }

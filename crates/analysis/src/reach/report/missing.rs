@@ -28,16 +28,15 @@ impl Inquiry<'_> {
 
     /// Whether a path may bring a country from outside the area.
     fn may_be_outside(&self, path: &Path<'_>, regime: &Regime) -> bool {
-        !path.tie.countries.iter().all(|c| self.is_inside(c))
-            || path.tie.open && !regime.countries.iter().all(|c| self.is_inside(c))
+        !self.all_inside(&path.tie.countries)
+            || path.tie.open && !self.all_inside(&regime.countries)
     }
 
     /// Whether a tie of a custodian leaves nothing to ask of its others: it surely
     /// holds, and from outside the area where one of them might.
     pub(super) fn settles(&self, tie: &Tie, regime: &Regime) -> bool {
-        let outside = tie.countries.iter().any(|c| !self.is_inside(c));
-        let within = regime.countries.iter().all(|c| self.is_inside(c));
-        tie.truth == Truth::True && (outside || within)
+        let outside = !self.all_inside(&tie.countries);
+        tie.truth == Truth::True && (outside || self.all_inside(&regime.countries))
     }
 
     /// What is unknown of one path: what its tie leaves open, and what the

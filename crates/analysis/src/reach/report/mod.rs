@@ -103,6 +103,10 @@ impl Inquiry<'_> {
         self.rule.inside.contains(country)
     }
 
+    fn all_inside(&self, countries: &[impl AsRef<str>]) -> bool {
+        countries.iter().all(|c| self.is_inside(c.as_ref()))
+    }
+
     fn name(&self, actor: Option<EntityId>) -> Line {
         match actor {
             Some(id) => same(&self.graph.entity(id).name),

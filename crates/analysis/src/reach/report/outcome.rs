@@ -91,15 +91,15 @@ impl Inquiry<'_> {
         let further = further.iter().skip(1).take(MAX_PATHS);
         let others = further.map(|p| self.hops(&data, p, regime)).collect();
         let countries = countries(&sure);
-        let home = !countries.is_empty() && countries.iter().all(|c| self.is_inside(c));
+        let home = !countries.is_empty() && self.all_inside(&countries);
         let missing = match reached {
             Reached::Undetermined => self.missing(&paths),
             Reached::Reached if home => self.missing_of_inside(&paths, regime),
             _ => Vec::new(),
         };
         let inside = home && missing.is_empty();
-        let assumed = reached == Reached::NotReached
-            || inside && !regime.countries.iter().all(|c| self.is_inside(c));
+        let assumed =
+            reached == Reached::NotReached || inside && !self.all_inside(&regime.countries);
         Outcome {
             explanation: explanation(&data, regime, aspect, reached, &path),
             held_back: self.held_back(&data, regime, aspect, reached),
