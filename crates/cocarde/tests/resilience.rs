@@ -179,6 +179,27 @@ fn bad_fault_trees_are_refused_at_their_place() {
     assert!(said(&limit.stderr).contains("within 4 nodes"));
 }
 
+/// What is of a fault tree alone is refused beside a dossier, and not passed over.
+#[test]
+fn options_of_a_fault_tree_do_not_go_with_a_dossier() {
+    for option in [
+        &["--max-nodes", "5"][..],
+        &["--count"],
+        &["--list"],
+        &["--top", "g"],
+        &["--max-order", "2"],
+    ] {
+        let dossier = ["examples/usine", "--scenario", "us-vendor-stop"];
+        let done = resilience(&[&["--lang", "en"], &dossier[..], option].concat());
+        assert_eq!(done.status.code(), Some(2), "{option:?}");
+        let said = said(&done.stderr);
+        assert!(
+            said.contains(&format!("[DIR] does not go with {}", option[0])),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn a_wrong_scenario_or_actor_is_named() {
     let done = resilience(&[

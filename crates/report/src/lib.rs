@@ -16,7 +16,7 @@ mod words;
 
 pub use diagnostics::diagnostics;
 pub use html::page;
-pub use paint::Paint;
+pub use paint::{Paint, inert};
 pub use referential::{headline, referential};
 pub use terminal::{Detail, terminal};
 pub use words::Lang;

@@ -43,11 +43,18 @@ impl Paint {
         out + rest
     }
 
-    /// The colour code of ours that a text begins with.
+    /// The colour code of ours that a text begins with; no more of it is looked at.
     fn own(self, text: &str) -> Option<&str> {
-        let code = text.strip_prefix("\x1b[")?.split_once('m')?.0;
-        let ours = self == Paint::Colour && CODES.contains(&code);
-        ours.then(|| &text[..code.len() + 3])
+        let after = text
+            .strip_prefix("\x1b[")
+            .filter(|_| self == Paint::Colour)?;
+        let ends = |code: &&str| {
+            after
+                .strip_prefix(*code)
+                .is_some_and(|r| r.starts_with('m'))
+        };
+        let code = CODES.iter().find(|code| ends(code))?;
+        Some(&text[..code.len() + 3])
     }
 
     pub(crate) fn bold(self, text: impl Display) -> String {
@@ -75,6 +82,12 @@ impl Paint {
     }
 }
 
+/// A text without colours of ours in which nothing steers a terminal, and that XML can
+/// hold; see [`Paint::inert`].
+pub fn inert(text: &str) -> String {
+    Paint::Plain.inert(text)
+}
+
 /// Whether a character does something else on a terminal or a page than being shown. Line
 /// breaks and tabs are ours.
 fn steers(c: char) -> bool {
@@ -91,11 +104,20 @@ mod tests {
     fn only_our_own_colours_steer_a_terminal() {
         let hostile = "a\x1b[2Jb\x1b]0;title\x07c\r\u{9b}8md\u{202e}e\x1b[8mf\x1b";
         let shown = "a·[2Jb·]0;title·c··8md·e·[8mf·";
-        assert_eq!(Paint::Plain.inert(hostile), shown);
+        assert_eq!(inert(hostile), shown);
         assert_eq!(Paint::Colour.inert(hostile), shown);
         let red = Paint::Colour.bad("é");
         assert_eq!(Paint::Colour.inert(&red), red);
-        assert_eq!(Paint::Plain.inert(&red), "·[1;31mé·[0m");
-        assert_eq!(Paint::Plain.inert("a\n\tb"), "a\n\tb");
+        assert_eq!(inert(&red), "·[1;31mé·[0m");
+        assert_eq!(inert("a\n\tb"), "a\n\tb");
+    }
+
+    /// Codes that end nowhere are gone through once: a few megabytes took minutes.
+    #[test]
+    fn codes_without_an_end_are_not_looked_for_to_the_end_of_the_text() {
+        let hostile = "\x1b[".repeat(1 << 21);
+        for paint in [Paint::Plain, Paint::Colour] {
+            assert_eq!(paint.inert(&hostile), "·[".repeat(1 << 21));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A referential on a terminal: what it asks, criterion by criterion, and on what it rests.
 
-use crate::paint::Paint;
+use crate::paint::{Paint, inert};
 use crate::places::{under, wrap};
 use crate::words::{self, Lang};
 use cocarde_model::{Provenance, Schema};
@@ -20,7 +20,7 @@ pub fn headline(r: &Referential, lang: Lang) -> String {
         Lang::Fr => format!("{n} {criteria}, dont {assumed} par hypothèse"),
         Lang::En => format!("{n} {criteria}, {assumed} of them by assumption"),
     };
-    Paint::Plain.inert(&format!("{} — {count}", titled(r, lang)))
+    inert(&format!("{} — {count}", titled(r, lang)))
 }
 
 /// The whole referential, in `width` columns.

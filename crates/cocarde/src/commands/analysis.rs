@@ -10,7 +10,7 @@ use cocarde_analysis::report::Line;
 use cocarde_dossier::Dossier;
 use cocarde_model::{Date, Diagnostic};
 use cocarde_referential::Referential;
-use cocarde_report::Paint;
+use cocarde_report::inert;
 use cocarde_report::picture::{Picture, file};
 use std::path::PathBuf;
 
@@ -179,7 +179,7 @@ impl<'a> Sheet<'a> {
 
     /// The whole text.
     pub fn finish(self) -> String {
-        Paint::Plain.inert(&self.out)
+        inert(&self.out)
     }
 }
 

@@ -8,24 +8,25 @@ use cocarde_model::Sources;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-/// How to analyse a fault tree.
+/// How to analyse a fault tree. `requires` would not do: what a dossier conflicts with
+/// is not required beside one.
 #[derive(clap::Args)]
 pub struct Options {
     /// Of a fault tree: print the number of minimal cut sets, alone on a line (as without --list).
-    #[arg(long, conflicts_with = "list", requires = "fault_tree")]
+    #[arg(long, conflicts_with_all = ["list", "dir"])]
     count: bool,
     /// Of a fault tree: print the minimal cut sets, one a line.
-    #[arg(long, requires = "fault_tree")]
+    #[arg(long, conflicts_with = "dir")]
     list: bool,
     /// Of a fault tree: the gate to analyse, where several feed no other.
-    #[arg(long, value_name = "GATE", requires = "fault_tree")]
+    #[arg(long, value_name = "GATE", conflicts_with = "dir")]
     top: Option<String>,
     /// Of a fault tree: list only cut sets of at most that many events.
-    #[arg(long, value_name = "N", requires = "list")]
+    #[arg(long, value_name = "N", requires = "list", conflicts_with = "dir")]
     max_order: Option<usize>,
     /// Of a fault tree: work limit, in nodes of a decision diagram alive at a time (about 24
     /// bytes each).
-    #[arg(long, value_name = "N", default_value_t = Limits::default().nodes)]
+    #[arg(long, value_name = "N", default_value_t = Limits::default().nodes, conflicts_with = "dir")]
     max_nodes: usize,
 }
 

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use cocarde_dossier::adapters::{Copy, Format, Origin, check, plan};
 use cocarde_dossier::{Dossier, Limits};
 use cocarde_questionnaire::is_workbook;
-use cocarde_report::Paint;
+use cocarde_report::inert;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -106,7 +106,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
 fn told(report: String, form: Form) -> String {
     match form {
         Form::Json => report,
-        Form::Text => Paint::Plain.inert(&report),
+        Form::Text => inert(&report),
     }
 }
 

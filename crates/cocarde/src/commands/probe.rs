@@ -13,7 +13,7 @@ use cocarde_probe::measure::tls::Trust;
 use cocarde_probe::measure::{Record, Wishes, measure};
 use cocarde_probe::report;
 use cocarde_probe::safety::AddressFilter;
-use cocarde_report::{Lang, Paint};
+use cocarde_report::{Lang, inert};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -93,7 +93,7 @@ fn shown(record: &Record, format: Format, ui: &Ui) -> String {
         Lang::Fr => report::Lang::Fr,
     };
     match format {
-        Format::Text => Paint::Plain.inert(&report::terminal(record, lang, ui.width)) + "\n",
+        Format::Text => inert(&report::terminal(record, lang, ui.width)) + "\n",
         Format::Html => report::page(record, lang) + "\n",
         Format::Json => serde_json::to_string(record).unwrap_or_default() + "\n",
     }

@@ -4,7 +4,7 @@ mod criterion;
 mod figures;
 mod typeset;
 
-use crate::paint::Paint;
+use crate::paint::inert;
 use crate::picture::Pictures;
 use crate::story;
 use crate::words::{self, Lang};
@@ -56,7 +56,7 @@ pub fn page(report: &Report, pictures: &Pictures, lang: Lang) -> String {
             }
         }
     };
-    typeset::typeset(Paint::Plain.inert(&page.into_string()), lang)
+    typeset::typeset(inert(&page.into_string()), lang)
 }
 
 fn subtitle(r: &Report, lang: Lang) -> String {

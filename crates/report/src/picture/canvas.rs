@@ -1,6 +1,6 @@
 //! What all pictures share: the frame, colours, text that fits.
 
-use crate::paint::Paint;
+use crate::paint::inert;
 use maud::{Markup, html};
 use unicode_width::UnicodeWidthStr;
 
@@ -45,7 +45,7 @@ pub fn frame(
     }
     .into_string();
     // XML has no control characters.
-    Paint::Plain.inert(&svg)
+    inert(&svg)
 }
 
 /// A coordinate: one decimal at most, the same text everywhere.
