@@ -6,6 +6,7 @@ pub mod attribution;
 mod digits;
 pub mod dns;
 pub mod measure;
+mod plain;
 pub mod report;
 pub mod safety;
 pub mod spf;

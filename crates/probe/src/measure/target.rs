@@ -10,6 +10,7 @@ use super::networks::Networks;
 use super::page::{self, Loaded};
 use super::tls::{Tls, Trust, versions};
 use crate::attribution::{Alias, Classification, Network, Observation, Serves, classify};
+use crate::plain::plain;
 use cocarde_knowledge::operators::Operators;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -257,9 +258,7 @@ fn banners(net: &mut Net, names: &mut Names) {
         let read = BufReader::new(stream)
             .take(512)
             .read_until(b'\n', &mut line);
-        let text = String::from_utf8_lossy(&line).trim().to_owned();
-        let safe = |c: char| if c.is_control() { '·' } else { c };
-        let text: String = text.chars().map(safe).collect();
+        let text = plain(String::from_utf8_lossy(&line).trim());
         net.asker.exchanges.push(Exchange {
             by: "smtp",
             question: format!("banner of {}", mx.host.name),

@@ -3,6 +3,7 @@
 use super::Lang;
 use super::story::{Stop, story};
 use crate::measure::Record;
+use crate::plain::plain;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -173,11 +174,4 @@ fn framed(lines: &[String], wide: usize) -> Vec<String> {
     }
     out.push(format!("└{edge}┘"));
     out
-}
-
-/// Text of strangers without what steers a terminal.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '·' } else { c })
-        .collect()
 }

@@ -2,7 +2,7 @@
 //! the flows of value. Each says in words what it shows, for those who do not
 //! see it; colour never speaks alone.
 
-mod canvas;
+pub(crate) mod canvas;
 mod chain;
 mod flows;
 mod tree;

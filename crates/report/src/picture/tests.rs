@@ -31,6 +31,15 @@ fn report(names: &[&str], shares: Shares<'_>) -> ControlReport {
     analysis.report().unwrap()
 }
 
+/// The number that an attribute of the first element that has it holds.
+fn number(svg: &str, attribute: &str) -> f64 {
+    let (_, after) = svg
+        .split_once(&format!(" {attribute}=\""))
+        .expect("an attribute");
+    let (value, _) = after.split_once('"').expect("its end");
+    value.parse().expect("a number")
+}
+
 /// Boxes (left, top, width, height) and texts of a picture, which must be XML.
 fn read(svg: &str) -> (Vec<[f64; 4]>, Vec<String>) {
     let (mut boxes, mut texts) = (Vec::new(), Vec::new());
@@ -89,20 +98,12 @@ fn a_loop_at_the_edge_stays_in_the_picture() {
         let mut shares: Vec<_> = (1..6).map(|i| (i, 0, 20)).collect();
         shares.push((0, last, 33));
         let svg = ownership(&report(&names, &shares), Lang::Fr).svg;
-        let number = |of: &str, key: &str| -> f64 {
-            let value = of.split(&format!("{key}=\"")).nth(1).expect("an attribute");
-            value
-                .split('"')
-                .next()
-                .and_then(|v| v.parse().ok())
-                .expect("a number")
-        };
-        let whole = number(&svg, " width");
-        let labels = svg.split("<rect ").filter(|r| r.contains("rx=\"4\""));
+        let whole = number(&svg, "width");
+        let labels = svg.split("<rect").filter(|r| r.contains("rx=\"4\""));
         let mut seen = 0;
         for label in labels {
             assert!(
-                number(label, "x") + number(label, " width") <= whole,
+                number(label, "x") + number(label, "width") <= whole,
                 "{label}"
             );
             seen += 1;
@@ -177,18 +178,10 @@ fn way(steps: usize) -> ReachReport {
 
 #[test]
 fn a_long_way_goes_on_below_and_never_beyond_the_edge() {
-    let wide = |svg: &str| {
-        svg.split("width=\"")
-            .nth(1)?
-            .split('"')
-            .next()?
-            .parse()
-            .ok()
-    };
     for steps in 0..12 {
         let picture = reach(&way(steps), Lang::En);
         let (boxes, texts) = read(&picture.svg);
-        let width: f64 = wide(&picture.svg).expect("a width");
+        let width = number(&picture.svg, "width");
         assert_eq!(boxes.len(), steps + 2);
         assert!(width < 900.0, "{width}");
         for (i, a) in boxes.iter().enumerate() {

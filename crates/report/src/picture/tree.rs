@@ -176,9 +176,9 @@ impl<'a> Layout<'a> {
         for sweep in 0..6 {
             for (i, row) in rows.iter_mut().enumerate() {
                 let pull = |n: &usize| self.pull(*n, sweep % 2 == 0, i);
-                let keys: Vec<(usize, f64)> = row.iter().map(|n| (*n, pull(n))).collect();
-                let key = |n: &usize| keys.iter().find(|k| k.0 == *n).map_or(0.0, |k| k.1);
-                row.sort_by(|a, b| key(a).total_cmp(&key(b)));
+                let mut placed: Vec<(f64, usize)> = row.iter().map(|n| (pull(n), *n)).collect();
+                placed.sort_by(|a, b| a.0.total_cmp(&b.0));
+                *row = placed.into_iter().map(|(_, n)| n).collect();
                 self.spread(row);
             }
         }

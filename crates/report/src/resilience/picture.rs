@@ -5,7 +5,8 @@
 //! words. Laid out by the library `layout-rs`.
 
 use super::{fate, line};
-use crate::paint::Paint;
+use crate::paint::inert;
+use crate::picture::canvas::{PAPER, px};
 use crate::words::Lang;
 use cocarde_analysis::resilience::{EventSummary, Outcome, ResilienceReport};
 use layout::core::base::Orientation;
@@ -20,6 +21,15 @@ use unicode_width::UnicodeWidthStr;
 
 /// Most boxes of a picture.
 pub const MAX_BOXES: usize = 400;
+
+/// Text.
+const INK: &str = "#1a1a1a";
+/// Text that says more.
+const SOFT: &str = "#4a4a4a";
+/// Links.
+const LINE: &str = "#7a7a7a";
+/// What is cut, and what is down for it.
+const RED: &str = "#b42318";
 
 /// How a box looks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,16 +49,16 @@ impl Look {
     fn paint(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Look::Sound => ("#f2f8f4", "#2f6f4e", "✓"),
-            Look::Struck => ("#b42318", "#7a130b", "✕"),
-            Look::Down => ("#fdeceb", "#b42318", "↓"),
+            Look::Struck => (RED, "#7a130b", "✕"),
+            Look::Down => ("#fdeceb", RED, "↓"),
             Look::Open => ("#fff7e0", "#8a6100", "?"),
         }
     }
 
     fn ink(self) -> &'static str {
         match self {
-            Look::Struck => "#ffffff",
-            _ => "#1a1a1a",
+            Look::Struck => PAPER,
+            _ => INK,
         }
     }
 }
@@ -70,6 +80,9 @@ struct Link {
 /// [`MAX_BOXES`] boxes or no event.
 pub fn picture(report: &ResilienceReport, event: usize, lang: Lang) -> Option<String> {
     let event = report.events.get(event)?;
+    if report.nodes.len() > MAX_BOXES {
+        return None;
+    }
     let (tiles, ends, links) = graph(report, event, lang);
     if tiles.len() > MAX_BOXES {
         return None;
@@ -93,7 +106,7 @@ pub fn picture(report: &ResilienceReport, event: usize, lang: Lang) -> Option<St
     graph.do_it(false, false, false, &mut canvas);
     let svg = canvas.page(report, event, lang).into_string();
     // XML has no control characters.
-    Some(Paint::Plain.inert(&svg))
+    Some(inert(&svg))
 }
 
 fn style() -> StyleAttr {
@@ -276,38 +289,32 @@ impl Canvas<'_> {
         let (top, height) = (64.0, self.size.y + 64.0 + 56.0);
         let foot = self.size.y + top + 30.0;
         html! {
-            svg xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (tenth(width)) " " (tenth(height)) }
-                width=(tenth(width)) height=(tenth(height)) role="img" lang=(lang.code())
+            svg xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (px(width)) " " (px(height)) }
+                width=(px(width)) height=(px(height)) role="img" lang=(lang.code())
                 aria-labelledby="titre description" font-family="system-ui, 'Liberation Sans', 'DejaVu Sans', sans-serif" {
                 title id="titre" { (title) }
                 desc id="description" { (words.join(lang.of(" ; ", "; "))) }
-                rect width="100%" height="100%" fill="#ffffff" {}
-                text x="24" y="34" font-size="18" font-weight="600" fill="#1a1a1a" { (title) }
-                text x="24" y="54" font-size="13" fill="#4a4a4a" {
+                rect width="100%" height="100%" fill=(PAPER) {}
+                text x="24" y="34" font-size="18" font-weight="600" fill=(INK) { (title) }
+                text x="24" y="54" font-size="13" fill=(SOFT) {
                     (line(lang, &event.title)) " · "
                     (report.organisation.as_deref().unwrap_or("")) " · " (report.as_of)
                 }
-                g transform={ "translate(12 " (tenth(top)) ")" } {
+                g transform={ "translate(12 " (px(top)) ")" } {
                     @for arrow in &self.arrows { (arrow) }
                     @for tile in &self.boxes { (tile) }
                 }
                 @for (i, (look, words)) in legend.iter().enumerate() {
                     @let x = 24.0 + i as f64 * 185.0;
                     @let (fill, stroke, mark) = look.paint();
-                    rect x=(tenth(x)) y=(tenth(foot)) width="18" height="18" rx="3" fill=(fill) stroke=(stroke) {}
-                    text x=(tenth(x + 9.0)) y=(tenth(foot + 13.5)) font-size="12" text-anchor="middle" fill=(look.ink()) { (mark) }
-                    text x=(tenth(x + 25.0)) y=(tenth(foot + 13.5)) font-size="12" fill="#1a1a1a" { (words) }
+                    rect x=(px(x)) y=(px(foot)) width="18" height="18" rx="3" fill=(fill) stroke=(stroke) {}
+                    text x=(px(x + 9.0)) y=(px(foot + 13.5)) font-size="12" text-anchor="middle" fill=(look.ink()) { (mark) }
+                    text x=(px(x + 25.0)) y=(px(foot + 13.5)) font-size="12" fill=(INK) { (words) }
                 }
             }
             "\n"
         }
     }
-}
-
-/// To a tenth of a pixel: the same on every machine, and short.
-fn tenth(x: f64) -> String {
-    let rounded = (x * 10.0).round() / 10.0;
-    format!("{rounded}")
 }
 
 impl RenderBackend for Canvas<'_> {
@@ -335,13 +342,13 @@ impl RenderBackend for Canvas<'_> {
             };
         self.boxes.push(html! {
             g {
-                rect x=(tenth(xy.x)) y=(tenth(xy.y)) width=(tenth(size.x)) height=(tenth(size.y))
+                rect x=(px(xy.x)) y=(px(xy.y)) width=(px(size.x)) height=(px(size.y))
                     rx=(radius) fill=(fill) stroke=(stroke) stroke-width="1.5" {}
-                text x=(tenth(xy.x + 11.0)) y=(tenth(middle)) font-size="13" fill=(ink) {
+                text x=(px(xy.x + 11.0)) y=(px(middle)) font-size="13" fill=(ink) {
                     (mark) "\u{a0}" (tile.title)
                 }
                 @if !tile.under.is_empty() {
-                    text x=(tenth(xy.x + 11.0)) y=(tenth(xy.y + 40.0)) font-size="13" font-weight="600" fill=(ink) { (tile.under) }
+                    text x=(px(xy.x + 11.0)) y=(px(xy.y + 40.0)) font-size="13" font-weight="600" fill=(ink) { (tile.under) }
                 }
             }
         });
@@ -364,7 +371,7 @@ impl RenderBackend for Canvas<'_> {
         let [(start, out), (near, end), rest @ ..] = path else {
             return;
         };
-        let at = |p: &Point| format!("{} {}", tenth(p.x), tenth(p.y));
+        let at = |p: &Point| format!("{} {}", px(p.x), px(p.y));
         let mut d = format!("M {} C {}, {}, {}", at(start), at(out), at(near), at(end));
         for (control, point) in rest {
             d += &format!(" S {}, {}", at(control), at(point));
@@ -373,19 +380,15 @@ impl RenderBackend for Canvas<'_> {
             self.grow(a.x.max(b.x), a.y.max(b.y));
         }
         let last = path[path.len() - 1].1;
-        let (stroke, width) = if link.cut {
-            ("#b42318", "2")
-        } else {
-            ("#7a7a7a", "1.2")
-        };
+        let (stroke, width) = if link.cut { (RED, "2") } else { (LINE, "1.2") };
         // The arrow's head, and half way along the first stretch its mark.
         let before = path[path.len() - 1].0;
         let turn = (last.y - before.y).atan2(last.x - before.x).to_degrees();
         let head = format!(
             "translate({} {}) rotate({})",
-            tenth(last.x),
-            tenth(last.y),
-            tenth(turn)
+            px(last.x),
+            px(last.y),
+            px(turn)
         );
         let mid = |t: fn(&Point) -> f64| (t(start) + 3.0 * t(out) + 3.0 * t(near) + t(end)) / 8.0;
         let (x, y) = (mid(|p| p.x), mid(|p| p.y));
@@ -394,12 +397,12 @@ impl RenderBackend for Canvas<'_> {
                 stroke-dasharray=[link.cut.then_some("6 4")] {}
             path d="M 0 0 l -8 -3.5 v 7 z" transform=(head) fill=(stroke) {}
             @if link.cut {
-                circle cx=(tenth(x)) cy=(tenth(y)) r="8" fill="#ffffff" stroke="#b42318" {}
-                text x=(tenth(x)) y=(tenth(y + 4.5)) font-size="12" text-anchor="middle" fill="#b42318" { "✕" }
+                circle cx=(px(x)) cy=(px(y)) r="8" fill=(PAPER) stroke=(RED) {}
+                text x=(px(x)) y=(px(y + 4.5)) font-size="12" text-anchor="middle" fill=(RED) { "✕" }
             }
             @if !link.words.is_empty() {
-                text x=(tenth((start.x + x) / 2.0)) y=(tenth((start.y + y) / 2.0 + 4.0)) font-size="11" text-anchor="middle"
-                    fill="#4a4a4a" stroke="#ffffff" stroke-width="4" paint-order="stroke" { (link.words) }
+                text x=(px((start.x + x) / 2.0)) y=(px((start.y + y) / 2.0 + 4.0)) font-size="11" text-anchor="middle"
+                    fill=(SOFT) stroke=(PAPER) stroke-width="4" paint-order="stroke" { (link.words) }
             }
         });
     }

@@ -130,7 +130,8 @@ impl Writer<'_> {
             let why = why.map_or(String::new(), |s| format!(" ({})", line(self.lang, &s.why)));
             return format!("{}{why}", way.join(" "));
         }
-        let touched = event.struck.iter().any(|s| self.reaches(f.node, s.node));
+        let below = self.below(f.node);
+        let touched = event.struck.iter().any(|s| below[s.node]);
         let words = if touched {
             self.say(
                 "ce qui est frappé a un autre chemin, ou revient à temps",
@@ -161,19 +162,16 @@ impl Writer<'_> {
         let _ = writeln!(out, "      {}", self.paint.dim(words));
     }
 
-    /// Whether a node depends on another.
-    fn reaches(&self, from: usize, to: usize) -> bool {
+    /// For each node, whether one depends on it.
+    fn below(&self, node: usize) -> Vec<bool> {
         let mut seen = vec![false; self.report.nodes.len()];
-        let mut open = vec![from];
+        let mut open = vec![node];
         while let Some(node) = open.pop() {
-            if node == to {
-                return true;
-            }
             if !std::mem::replace(&mut seen[node], true) {
                 open.extend(self.report.nodes[node].needs.iter().flat_map(|n| &n.of));
             }
         }
-        false
+        seen
     }
 
     fn cuts(&self, out: &mut String) {
