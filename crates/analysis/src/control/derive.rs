@@ -133,7 +133,7 @@ fn controlled_from(
     held.filter_map(|(id, entity)| {
         let country = analysis.controlled_from(id)?;
         let key = view.key(entity.record?, "controlled_from")?;
-        let heads = analysis.table().ultimate(id).sure;
+        let heads = &analysis.table().ultimate(id).sure;
         let names: Vec<&str> = heads.iter().map(|h| &*graph.entity(*h).name).collect();
         let because = if names.is_empty() {
             Line::new(

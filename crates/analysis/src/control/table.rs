@@ -34,6 +34,7 @@ pub struct ControlTable<'a> {
     /// Whether nobody outside its own circle surely controls an entity.
     top: Vec<bool>,
     steps: Vec<OnceLock<Vec<Step>>>,
+    ultimate: Vec<OnceLock<Ultimate>>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,6 +63,7 @@ impl<'a> ControlTable<'a> {
             unnamed: reached(Strangers::One),
             top: vec![true; n],
             steps: vec![OnceLock::new(); n],
+            ultimate: vec![OnceLock::new(); n],
         };
         let held = |id: u32| graph.held(EntityId(id)).map(|h| h.held.0);
         let next: Vec<Vec<u32>> = (0..n as u32).map(|id| held(id).collect()).collect();
@@ -170,21 +172,28 @@ impl<'a> ControlTable<'a> {
         })
     }
 
-    /// Whether all who surely control an entity in the last resort state from where they
-    /// are controlled: that answers for whoever may stand above them.
-    pub fn heads_answer(&self, ultimate: &Ultimate) -> bool {
+    /// Whether there are some who surely control an entity in the last resort, and all of
+    /// them state from where they are controlled: that answers for whoever may stand above.
+    pub fn heads_answer(&self, id: EntityId) -> bool {
         let stated = |h: &EntityId| self.graph.entity(*h).controlled_from.is_some();
-        !ultimate.sure.is_empty() && ultimate.sure.iter().all(stated)
+        let heads = &self.ultimate(id).sure;
+        !heads.is_empty() && heads.iter().all(stated)
     }
 
-    /// Whether neither `id` nor its heads state from where they are controlled, so that
-    /// whoever may control it counts.
-    pub fn is_unsettled(&self, id: EntityId, ultimate: &Ultimate) -> bool {
-        self.graph.entity(id).controlled_from.is_none() && !self.heads_answer(ultimate)
+    /// Who controls `id` in the last resort, where neither it nor its heads state from
+    /// where they are controlled, so that whoever may control it counts.
+    pub fn unsettled(&self, id: EntityId) -> Option<&Ultimate> {
+        let stated = self.graph.entity(id).controlled_from.is_some();
+        let open = !stated && !self.heads_answer(id);
+        open.then(|| self.ultimate(id))
     }
 
     /// Who controls `id` in the last resort.
-    pub fn ultimate(&self, id: EntityId) -> Ultimate {
+    pub fn ultimate(&self, id: EntityId) -> &Ultimate {
+        self.ultimate[id.index()].get_or_init(|| self.in_the_last_resort(id))
+    }
+
+    fn in_the_last_resort(&self, id: EntityId) -> Ultimate {
         let all = || (0..self.rows.len() as u32).map(EntityId);
         let others = || all().filter(|x| *x != id);
         let sure = |x: &EntityId| self.controls(*x, id) == Truth::True;

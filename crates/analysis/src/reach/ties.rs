@@ -181,9 +181,9 @@ impl<'a> Jurisdictions<'a> {
     fn open_control(&self, actor: EntityId, regime: &Regime) -> bool {
         let home = |x: EntityId| self.home(self.graph.entity(x), regime);
         let may_be_home = |x| matches!(home(x), (countries, open) if open || !countries.is_empty());
-        let possible = self.controllers(actor, Truth::Unknown).any(may_be_home);
-        let ultimate = self.table.ultimate(actor);
-        self.table.is_unsettled(actor, &ultimate) && (possible || ultimate.unnamed)
+        let unsettled = self.table.unsettled(actor);
+        unsettled
+            .is_some_and(|u| u.unnamed || self.controllers(actor, Truth::Unknown).any(may_be_home))
             || self.controllers(actor, Truth::True).any(|x| home(x).1)
     }
 

@@ -115,10 +115,8 @@ impl<'a> Actors<'a> {
 
     /// Who may control a party in the last resort, where no statement of where it is
     /// controlled from stands for those who are not named.
-    pub(super) fn unsettled(&self, id: EntityId) -> Option<Ultimate> {
-        let ultimate = self.table.ultimate(id);
-        let unsettled = self.table.is_unsettled(id, &ultimate);
-        unsettled.then_some(ultimate)
+    pub(super) fn unsettled(&self, id: EntityId) -> Option<&Ultimate> {
+        self.table.unsettled(id)
     }
 
     /// The applicant's own State.
@@ -129,8 +127,10 @@ impl<'a> Actors<'a> {
     /// Who can stop what a party does, in the last resort: its ultimate
     /// controllers, or itself.
     pub fn heads(&self, id: EntityId) -> Vec<EntityId> {
-        let sure = self.table.ultimate(id).sure;
-        if sure.is_empty() { vec![id] } else { sure }
+        match &self.table.ultimate(id).sure[..] {
+            [] => vec![id],
+            sure => sure.to_vec(),
+        }
     }
 
     /// The countries whose State can give orders to a party: the seats of it and of

@@ -13,6 +13,7 @@ pub use unnamed::Unnamed;
 use crate::exact::Range;
 use crate::flow::{Flow, Part};
 use cocarde_model::{Diagnostic, RecordId};
+use std::collections::HashMap;
 
 /// Entities linked by holdings that the exact analyses accept; [`Register`]
 /// takes larger ones, without exactness.
@@ -30,6 +31,8 @@ pub struct ControlGraph {
     entities: Vec<Entity>,
     holdings: Vec<Holding>,
     complete: bool,
+    /// Entities by the party that each was read from.
+    by_record: HashMap<RecordId, EntityId>,
     /// Holdings by the entity held.
     above: Vec<Vec<u32>>,
     /// Holdings by holder.
@@ -57,6 +60,7 @@ impl ControlGraph {
         let mut graph = ControlGraph {
             above: vec![Vec::new(); entities.len()],
             below: vec![Vec::new(); entities.len()],
+            by_record: HashMap::new(),
             entities,
             holdings,
             complete,
@@ -65,6 +69,10 @@ impl ControlGraph {
             graph.above[h.held.index()].push(i as u32);
             graph.below[h.holder.index()].push(i as u32);
         }
+        let records = (0..).map(EntityId).zip(&graph.entities);
+        graph.by_record = records
+            .filter_map(|(id, e)| Some((e.record?, id)))
+            .collect();
         let defects = graph.defects();
         if defects.is_empty() {
             Ok(graph)
@@ -120,9 +128,7 @@ impl ControlGraph {
 
     /// The entity read from that party.
     pub fn by_record(&self, record: RecordId) -> Option<EntityId> {
-        self.entities()
-            .find(|(_, e)| e.record == Some(record))
-            .map(|(i, _)| i)
+        self.by_record.get(&record).copied()
     }
 
     /// The share of a holding, as a fraction.

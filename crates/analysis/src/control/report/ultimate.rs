@@ -31,15 +31,15 @@ impl ControlAnalysis<'_> {
     /// that nobody named may stand above them, it takes a statement of theirs.
     pub fn controlled_from(&self, id: EntityId) -> Option<Arc<str>> {
         let ultimate = self.table.ultimate(id);
-        let answered = self.table.heads_answer(&ultimate) && self.graph.is_complete();
+        let answered = self.table.heads_answer(id) && self.graph.is_complete();
         let open = ultimate.unnamed && !answered;
         if open || !ultimate.possible.is_empty() {
             return None;
         }
-        let heads = if ultimate.sure.is_empty() {
-            vec![id]
-        } else {
-            ultimate.sure
+        let itself = [id];
+        let heads = match &ultimate.sure[..] {
+            [] => &itself,
+            sure => sure,
         };
         let mut countries = heads.iter().map(|h| {
             let head = self.graph.entity(*h);
@@ -60,9 +60,9 @@ impl ControlAnalysis<'_> {
         let names = |ids: &[EntityId]| ids.iter().map(|id| self.name(*id)).collect();
         let proof = sure.first().map_or(Vec::new(), |head| self.proof(*head));
         ControlSummary {
-            controllers: names(&sure),
-            possible: names(&possible),
-            unnamed,
+            controllers: names(sure),
+            possible: names(possible),
+            unnamed: *unnamed,
             country: self.controlled_from(self.target),
             proof,
         }

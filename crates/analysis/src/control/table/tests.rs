@@ -35,7 +35,7 @@ proptest! {
                 .filter(|x| above(x).iter().all(|z| controls(x, z)))
                 .copied()
                 .collect();
-            prop_assert_eq!(table.ultimate(id).sure, top);
+            prop_assert_eq!(&table.ultimate(id).sure, &top);
         }
     }
 }
