@@ -3,7 +3,9 @@
 
 use super::actors::Actors;
 use super::causes::{Cause, names};
+use super::events::Struck;
 use super::facts::Subject;
+use super::missing::about;
 use super::unplaced::missing;
 use crate::cutset::fault_tree::{Argument, Builder, Connective, FaultTree};
 use crate::cutset::{CutSets, Limits, minimal_cut_sets};
@@ -128,12 +130,24 @@ pub fn cut(
             "the cut sets exceed the work limit: split the function",
         )),
     }
+    cut.missing = unclear(subject, top);
     if level == Level::Jurisdiction {
         let asked = missing(subject, actors, top, limits)?;
-        cut.missing = asked.lines;
+        cut.missing.extend(asked.lines);
         cut.untold.extend(asked.untold);
     }
     Ok(cut)
+}
+
+/// What is not known of the needs of the function at `top` and of what it rests on.
+fn unclear(subject: &Subject, top: usize) -> Vec<Line> {
+    let below = subject.network.below(top);
+    let nodes = subject.network.nodes().iter().enumerate();
+    let unclear = nodes.filter(|(n, _)| below[*n] && subject.unclear[*n]);
+    let Struck { why, .. } = Struck::unclear();
+    unclear
+        .map(|(_, node)| about(node, &why.fr, &why.en))
+        .collect()
 }
 
 /// The smallest cut sets, by order then by name: at least [`MAX_LISTED`] if there are.

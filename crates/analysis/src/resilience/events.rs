@@ -41,6 +41,18 @@ pub struct Struck {
 }
 
 impl Struck {
+    /// Whatever is needed may be struck, where nobody knows what that is.
+    pub(super) fn unclear() -> Struck {
+        Struck {
+            truth: Truth::Unknown,
+            why: Line::new(
+                "on ne sait pas ce qu'il lui faut",
+                "what it needs is not known",
+            ),
+            by: Vec::new(),
+        }
+    }
+
     fn not() -> Struck {
         Struck {
             truth: Truth::False,

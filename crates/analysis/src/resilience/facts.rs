@@ -19,6 +19,8 @@ pub struct Subject {
     /// Who is behind each node; nothing for functions and for services that
     /// only join others.
     pub provisions: Vec<Option<Provision>>,
+    /// Whether what each node needs is not known.
+    pub unclear: Vec<bool>,
     /// Whether each node is a function that must hold.
     pub essential: Vec<bool>,
     /// The probability, in percent, that each node stops by itself within a year.
@@ -32,6 +34,9 @@ const ROLES: [(Role, &str); 3] = [
     (Role::Operator, "operated_by"),
     (Role::Licensor, "licensed_by"),
 ];
+
+/// Properties that name what a function or service needs.
+const NEEDS: [&str; 3] = ["all_of", "any_of", "some_of"];
 
 /// What a dossier says, on the day of the view; `market` are the alternatives
 /// that anyone can turn to. `None` where it names no function.
@@ -80,6 +85,11 @@ pub fn from_facts(
             .iter()
             .zip(network.nodes())
             .map(|(r, n)| n.provided.then(|| reader.provision(*r)))
+            .collect(),
+        unclear: records
+            .iter()
+            .enumerate()
+            .map(|(i, r)| reader.is_unclear(*r, i < functions.len()))
             .collect(),
         essential: records.iter().enumerate().map(essential).collect(),
         probabilities: records
@@ -170,6 +180,14 @@ impl Reader<'_> {
             record: Some(record),
             span: view.span(record),
         }
+    }
+
+    /// Whether what a node needs is not known: not all who state it agree, or nobody
+    /// said it of a function, which may need anything until then.
+    fn is_unclear(&self, record: RecordId, function: bool) -> bool {
+        let mut stated = NEEDS.iter().filter(|f| self.view.is_stated(record, f));
+        let silent = stated.clone().next().is_none();
+        function && silent || stated.any(|f| self.view.texts(record, f).is_none())
     }
 
     /// The services that a property names.

@@ -94,7 +94,7 @@ fn is_open(interval: Interval) -> bool {
     hours(interval, End::Soonest) != hours(interval, End::Latest)
 }
 
-fn about(node: &Node, fr: &str, en: &str) -> Line {
+pub(super) fn about(node: &Node, fr: &str, en: &str) -> Line {
     let name = &node.name;
     Line::new(format!("{name} : {fr}"), format!("{name}: {en}"))
 }

@@ -16,6 +16,7 @@ mod missing;
 mod open;
 mod saved;
 mod told;
+mod unclear;
 mod unplaced;
 
 /// Small networks: services first, each needing only those before it; the last

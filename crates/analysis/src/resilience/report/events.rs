@@ -165,9 +165,17 @@ impl Inquiry<'_> {
     }
 
     fn struck(&self, event: &Event) -> Vec<Option<Struck>> {
-        let provisions = self.subject.provisions.iter();
-        let strike = |p: &Option<Provision>| p.as_ref().map(|p| event.strikes(p, self.actors));
-        provisions.map(strike).collect()
+        let strike = |p: &Provision| event.strikes(p, self.actors);
+        let nodes = self.subject.provisions.iter().zip(&self.subject.unclear);
+        let struck = nodes.map(|(provision, unclear)| {
+            let own = provision.as_ref().map(strike);
+            let spared = own.as_ref().is_none_or(|s| s.truth == Truth::False);
+            match *unclear && spared {
+                true => Some(Struck::unclear()),
+                false => own,
+            }
+        });
+        struck.collect()
     }
 
     fn down(&self, struck: &[Option<Struck>], end: End) -> Vec<Option<Outage>> {

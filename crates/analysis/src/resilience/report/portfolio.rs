@@ -2,7 +2,7 @@
 
 use super::{Inquiry, Range};
 use crate::report::Line;
-use crate::resilience::events::Event;
+use crate::resilience::events::{Event, Struck};
 use crate::resilience::options::Replacement;
 use crate::resilience::outage::{End, Outage};
 use crate::resilience::portfolio::{Choice, Impossible, Portfolio, Problem};
@@ -110,10 +110,16 @@ impl Inquiry<'_> {
         usable: &[(&Replacement, u64)],
         events: &[Event],
     ) -> Vec<Choice> {
+        let notice = self.scenario.notice_hours;
+        if self.subject.unclear[node] {
+            // No replacement surely mends what nobody knows.
+            let outage = Struck::unclear().outage(notice, End::Soonest);
+            let (cost, outages) = (0, vec![outage; events.len()]);
+            return vec![Choice { cost, outages }];
+        }
         let Some(provision) = &self.subject.provisions[node] else {
             return Vec::new();
         };
-        let notice = self.scenario.notice_hours;
         let strike = |e: &Event| {
             e.strikes(provision, self.actors)
                 .outage(notice, End::Soonest)
