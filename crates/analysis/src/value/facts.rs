@@ -1,8 +1,9 @@
 //! From facts to chains of value.
 
 use super::chain::{Chain, Destination, Firm, Line};
+use super::words::UNLISTED;
 use crate::facts::View;
-use cocarde_model::{Interval, RecordId, Truth};
+use cocarde_model::{Decimal, Interval, RecordId, Truth};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -59,13 +60,14 @@ pub(super) fn counted(amount: Interval, counts: Truth) -> Interval {
 pub fn offering_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
     let root = view.base.root();
     let offering = view.part(root, "offering")?;
-    let (suppliers, _) = view.members(offering, "suppliers");
+    let (suppliers, all_suppliers) = view.members(offering, "suppliers");
+    let (activities, all_activities) = view.members(offering, "activities");
     let paid: Vec<RecordId> = suppliers
         .iter()
         .filter_map(|s| view.record(*s, "party"))
         .collect();
     let mut lines = Vec::new();
-    for record in view.members(offering, "activities").0 {
+    for record in activities {
         let by = view.record(*record, "performed_by");
         let kind = view.text(*record, "kind");
         let counts = rule.counts(kind.as_ref());
@@ -82,6 +84,7 @@ pub fn offering_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
     if lines.is_empty() {
         return None;
     }
+    lines.extend((!all_suppliers || !all_activities).then(unlisted));
     let name = view.part(root, "organisation").map(|r| view.name(r));
     let firm = Firm {
         name: name.unwrap_or_default(),
@@ -102,6 +105,18 @@ fn profit(view: View<'_>, rule: &ValueRule) -> Option<(Interval, Arc<str>)> {
     let country = view.text(value, "tax_residence")?;
     let stated = view.is_stated(value, "revenue");
     stated.then(|| (view.number(value, "revenue"), country))
+}
+
+/// What a list may lack costs nobody knows what, and goes nobody knows where.
+fn unlisted() -> Line {
+    Line {
+        label: UNLISTED.into(),
+        amount: Interval::at_least(Decimal::ZERO),
+        goes: Destination::Shared {
+            domestic: Interval::ALL,
+            rest: None,
+        },
+    }
 }
 
 fn activity(view: View<'_>, record: RecordId, kind: Option<Arc<str>>) -> Line {
@@ -137,9 +152,8 @@ fn purchase(view: View<'_>, record: RecordId) -> Line {
 /// The unit cost price of a product, line by line. `None` without any line.
 pub fn unit_cost_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
     let product = view.part(view.base.root(), "product")?;
-    let lines: Vec<Line> = view
-        .members(product, "cost_lines")
-        .0
+    let (records, all) = view.members(product, "cost_lines");
+    let mut lines: Vec<Line> = records
         .iter()
         .map(|r| (r, rule.counts(view.text(*r, "kind").as_ref())))
         .filter(|(_, counts)| *counts != Truth::False)
@@ -154,6 +168,7 @@ pub fn unit_cost_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
             },
         })
         .collect();
+    lines.extend((!all && !lines.is_empty()).then(unlisted));
     let name = view.text(product, "range").unwrap_or_default();
     (!lines.is_empty()).then(|| Chain {
         home: rule.home.clone(),

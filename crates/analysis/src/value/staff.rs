@@ -51,10 +51,10 @@ pub fn staff(view: View<'_>, rule: &StaffRule) -> Result<Option<StaffReport>, Bo
     let Some(offering) = view.part(view.base.root(), "offering") else {
         return Ok(None);
     };
-    let activities = view.members(offering, "activities").0;
+    let (activities, all) = view.members(offering, "activities");
     let mut flow = Flow::default();
     let (root, inside, outside) = (flow.end(), flow.end(), flow.end());
-    let mut amounts = Vec::new();
+    let (mut amounts, mut counted_staff) = (Vec::new(), Vec::new());
     for record in activities {
         let counts = rule.counts(view.text(*record, "kind").as_ref());
         if counts == Truth::False {
@@ -62,6 +62,12 @@ pub fn staff(view: View<'_>, rule: &StaffRule) -> Result<Option<StaffReport>, Bo
         }
         let staff = counted(view.number(*record, "staff"), counts);
         let share = contract_share(view, *record, &rule.home)?;
+        counted_staff.push((staff, share));
+    }
+    // An activity that the list may lack may have any staff, under any contracts.
+    let lacking = !all && !counted_staff.is_empty();
+    counted_staff.extend(lacking.then(|| (Interval::at_least(Decimal::ZERO), Range::unit())));
+    for (staff, share) in counted_staff {
         let node = flow.end();
         let rest = Range::new(Ratio::one() - &share.hi, Ratio::one() - &share.lo);
         let parts = [(inside, share), (outside, rest)];

@@ -2,6 +2,9 @@
 
 use crate::report::Line;
 
+/// What lists may lack, as a line of cost.
+pub(super) const UNLISTED: &str = "unlisted";
+
 /// A kind of the fact schema for people; any other word as it is.
 pub fn kind_words(word: &str) -> Line {
     let (fr, en) = match word {
@@ -17,6 +20,10 @@ pub fn kind_words(word: &str) -> Line {
         "research" => ("recherche", "research"),
         "sales" => ("vente", "sales"),
         "administration" => ("administration", "administration"),
+        UNLISTED => (
+            "ce qui manque peut-être aux listes",
+            "what may be missing from the lists",
+        ),
         other => (other, other),
     };
     Line::new(fr, en)

@@ -32,7 +32,35 @@ fn publisher() -> World {
             world.say(supplier, "french_share", share);
         }
     }
+    world.complete(offering, "activities");
+    world.complete(offering, "suppliers");
     world
+}
+
+/// What a list may lack may cost anything, and be made anywhere; turnover bounds it.
+#[test]
+fn a_list_that_may_lack_something_leaves_the_share_open() {
+    for list in ["activities", "suppliers"] {
+        let mut world = publisher();
+        let offering = world.part("offering");
+        let key = world.view().key(offering, list).unwrap();
+        world.base.set_complete(key.record, key.field, false);
+        let rule = ValueRule::new("FR");
+        let report = analyse(&offering_chain(world.view(), &rule).unwrap()).unwrap();
+        assert_eq!(report.domestic.0, number("0..100"), "{list}");
+        assert_eq!(report.total.0, Interval::at_least(1_000_000.into()));
+        assert_eq!(derive(world.view(), &rule, &rule).unwrap(), []);
+        let value = world.part("value");
+        world.say(value, "revenue", "2000000");
+        world.say(value, "tax_residence", "IE");
+        let profit = ValueRule {
+            profit: true,
+            ..rule
+        };
+        let report = analyse(&offering_chain(world.view(), &profit).unwrap()).unwrap();
+        // 760 to 880 of 2,000, and up to 1,000 that nobody listed.
+        assert_eq!(report.domestic.0, number("38..94"));
+    }
 }
 
 #[test]
@@ -146,6 +174,10 @@ fn the_unit_cost_price_leaves_marketing_out() {
         world.say(line, "amount", amount);
         world.say(line, "french_share", share);
     }
+    let rule = ValueRule::new("FR");
+    let open = analyse(&unit_cost_chain(world.view(), &rule).unwrap()).unwrap();
+    assert_eq!(open.domestic.0, number("0..100"));
+    world.complete(product, "cost_lines");
     let rule = ValueRule::new("FR").without(["marketing", "distribution"]);
     let report = analyse(&unit_cost_chain(world.view(), &rule).unwrap()).unwrap();
     // 10 of 12 to 14.
@@ -169,6 +201,9 @@ fn staff_under_french_contracts() {
         home: "FR".into(),
         kinds: BTreeSet::new(),
     };
+    let open = staff(world.view(), &all).unwrap().unwrap();
+    assert_eq!(open.share.0, number("0..100"));
+    world.complete(offering, "activities");
     let report = staff(world.view(), &all).unwrap().unwrap();
     assert_eq!(report.share.0, number("75..90"));
     let activity = world.add(offering, "activities", "c");
