@@ -25,8 +25,6 @@ pub struct Custodian {
     pub actor: Option<EntityId>,
     /// How it comes to have them.
     pub way: Way,
-    /// The hosting or supplier it was read from.
-    pub record: RecordId,
     /// Whether it has them at all.
     pub has: Truth,
     /// Whether it could read content: false when the keys are out of its hands.
@@ -174,7 +172,6 @@ impl Reader<'_> {
                     class: class.clone(),
                     actor,
                     way,
-                    record,
                     has,
                     readable: readable_by(keys.as_deref(), is_applicant, way == Way::Hosts),
                     stops: Truth::True,
@@ -217,7 +214,6 @@ impl Reader<'_> {
             self.list.push(Custodian {
                 actor: self.party(record, "party"),
                 way: Way::Supplies,
-                record,
                 has: if &*class == "public" {
                     Truth::False
                 } else {

@@ -11,9 +11,7 @@ mod presence;
 mod report;
 mod ties;
 
-pub use custody::{Custodian, Custodies, Way};
 pub use derive::derive;
 pub use report::{
     Cut, Hop, MAX_PATHS, Outcome, ReachReport, Reached, analyse, aspect_words, data_name,
 };
-pub use ties::{Jurisdictions, Tie};

@@ -22,15 +22,8 @@ mod seats;
 mod unplaced;
 mod verdict;
 
-pub use actors::{Actors, Provider, Provision};
-pub use cuts::{Contribution, Cut, Level, MAX_LISTED};
-pub use events::{Event, Struck, events};
-pub use facts::{Subject, from_facts};
-pub use network::{MAX_NEEDS, MAX_NODES, Network, Node, Several};
-pub use outage::{End, FOREVER, Outage, SOME_DAY, outages};
-pub use portfolio::{Choice, Impossible, Portfolio, Problem, cheapest};
+pub use facts::from_facts;
 pub use report::*;
-pub use saved::Saved;
 
 #[cfg(test)]
 mod tests;

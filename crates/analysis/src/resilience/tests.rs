@@ -1,8 +1,10 @@
 //! Laws of outages and portfolios, against brute force; and a small plant.
 
+use super::events::Struck;
 use super::network::{Network, Node, Several};
 use super::outage::{End, FOREVER, Outage, outages};
 use super::portfolio::{Choice, Impossible, Problem, cheapest};
+use super::saved::Saved;
 use super::*;
 use crate::control;
 use crate::cutset::Limits;
