@@ -14,8 +14,7 @@ mod report;
 mod table;
 mod voting;
 
-pub use chains::{Chain, Chains, MAX_CHAINS};
-pub use controlled::{ControlRule, Controlled, Group, Step, Strangers};
+pub use controlled::ControlRule;
 pub use derive::derive;
 pub use facts::from_facts;
 pub use graph::{
@@ -28,8 +27,8 @@ pub use report::{
     ChainSummary, ControlAnalysis, ControlReport, ControlSummary, EntityLine, HolderSummary,
     HoldingLine, OutsideSummary, Owner, VotingPower,
 };
-pub use table::{ControlTable, Ultimate};
-pub use voting::{Game, MAX_CELLS, MAX_PLAYERS, Power, VotingError};
+pub use table::ControlTable;
+pub(crate) use table::Ultimate;
 
 #[cfg(test)]
 pub(crate) mod testing;
