@@ -1,8 +1,9 @@
 //! JSON as signed things need it: read strictly, written canonically.
 //!
 //! A name given twice in an object is refused, since two readers may then see two
-//! documents behind one signature; and so is an integer beyond 2⁵³ − 1 (I-JSON, RFC
-//! 7493), since canonical form, which is RFC 8785 (JCS), would round it.
+//! documents behind one signature; and so is a number beyond 2⁵³ − 1 (I-JSON, RFC
+//! 7493), since canonical form, which is RFC 8785 (JCS), would round integers there, and
+//! write as an integer what was written otherwise.
 
 use crate::{Refusal, Result};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -14,7 +15,7 @@ use std::fmt;
 pub const MAX_DOCUMENT: usize = 1 << 20;
 
 /// Reads a document of at most `limit` bytes. Errors: too long, not JSON (which
-/// includes nesting beyond 128 levels), a name given twice, an integer beyond 2⁵³ − 1.
+/// includes nesting beyond 128 levels), a name given twice, a number beyond 2⁵³ − 1.
 pub fn parse(bytes: &[u8], limit: usize) -> Result<Value> {
     if bytes.len() > limit {
         return Err(Refusal::new(
@@ -55,11 +56,14 @@ pub fn text<'a>(value: &'a Value, path: &[&str]) -> Option<&'a str> {
     path.iter().try_fold(value, |v, name| v.get(name))?.as_str()
 }
 
-/// An integer that a double holds as it is.
-fn exact<E: Error>(v: u64) -> std::result::Result<u64, E> {
-    match v < 1 << 53 {
-        true => Ok(v),
-        false => Err(E::custom(format!("the integer {v} is beyond 2^53 - 1"))),
+/// Where every integer is a double of its own, there is less than this.
+const EXACT: u64 = 1 << 53;
+
+/// A number, unless it is as large as that.
+fn exact<E: Error>(number: Number, is_exact: bool) -> std::result::Result<Value, E> {
+    match is_exact {
+        true => Ok(Value::Number(number)),
+        false => Err(E::custom(format!("the number {number} is beyond 2^53 - 1"))),
     }
 }
 
@@ -85,14 +89,14 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::Bool(v))
     }
     fn visit_i64<E: Error>(self, v: i64) -> std::result::Result<Value, E> {
-        exact(v.unsigned_abs()).map(|_| v.into())
+        exact(v.into(), v.unsigned_abs() < EXACT)
     }
     fn visit_u64<E: Error>(self, v: u64) -> std::result::Result<Value, E> {
-        exact(v).map(Value::from)
+        exact(v.into(), v < EXACT)
     }
     fn visit_f64<E: Error>(self, v: f64) -> std::result::Result<Value, E> {
         let n = Number::from_f64(v).ok_or_else(|| E::custom("a number that is not finite"))?;
-        Ok(Value::Number(n))
+        exact(n, v.abs() < EXACT as f64)
     }
     fn visit_str<E>(self, v: &str) -> std::result::Result<Value, E> {
         Ok(Value::String(v.to_owned()))
@@ -148,10 +152,14 @@ mod tests {
             "9007199254740992",
             "-9007199254740992",
             "[18446744073709551615]",
+            "-18446744073709551617",
+            "11111.10E12",
+            "1e300",
         ] {
             let refusal = parse(text.as_bytes(), 100).unwrap_err();
             assert!(refusal.en.contains("2^53"), "{refusal}");
         }
+        assert_eq!(canonical(&parse(b"1.5e3", 100).unwrap()), b"1500");
         let most = parse(b"[9007199254740991,-9007199254740991]", 100).unwrap();
         assert_eq!(canonical(&most), b"[9007199254740991,-9007199254740991]");
     }
