@@ -39,9 +39,14 @@ impl Statement {
         (self.statement_date.as_deref(), step)
     }
 
-    /// Whether both say the same of a record.
+    fn is_closed(&self) -> bool {
+        self.record_status.as_deref() == Some("closed")
+    }
+
+    /// Whether both say the same of a record. Of one that is closed nothing else is read.
     fn says_as(&self, other: &Statement) -> bool {
-        self.record_type == other.record_type && self.record_details == other.record_details
+        self.is_closed() && other.is_closed()
+            || self.record_type == other.record_type && self.record_details == other.record_details
     }
 }
 
@@ -169,7 +174,7 @@ pub(super) fn read(
         .add_many("earlier statement of a record", earlier);
     let (closed, open): (Vec<_>, Vec<_>) = last
         .into_iter()
-        .partition(|(i, _)| statements[*i].record_status.as_deref() == Some("closed"));
+        .partition(|(i, _)| statements[*i].is_closed());
     into.unmapped.add_many("closed record", closed.len());
     let mut parties = HashMap::new();
     for (i, record) in &open {

@@ -72,6 +72,7 @@ pub(super) fn party(
     let ids = d.identifiers.iter().filter_map(|x| x.id.as_deref());
     let name = name(s, into);
     if applicant.is(name, &ids.collect::<Vec<_>>()) {
+        into.own.insert(party_id(record));
         return "party:applicant".into();
     }
     let person = s.record_type.as_deref() == Some("person");

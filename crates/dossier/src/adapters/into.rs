@@ -50,7 +50,11 @@ pub(crate) fn import_all(
         }
     }
     let parts = all.iter_mut().map(|(name, _, read)| (*name, read));
-    for clash in join(&mut parts.collect::<Vec<_>>()) {
+    let has = |id: &str| {
+        let ty = b.names.schema.by_name("party");
+        ty.is_some_and(|ty| b.names.get(ty, id).is_some())
+    };
+    for clash in join(&mut parts.collect::<Vec<_>>(), has) {
         let (before, place) = (b.report.len(), clash.place.clone());
         let span = all[clash.file].1;
         b.report.push(clash.error().at(span));

@@ -1,7 +1,7 @@
 //! What several files say together: what is told by an identifier is one, wherever it
 //! stands, and ids that only count are told apart.
 
-use super::{Imported, ImportedTable, ImportedValue};
+use super::{Cell, Imported, ImportedTable, ImportedValue};
 use cocarde_model::{Diagnostic, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,8 +35,42 @@ const MOST_CLASHES: usize = 1_000;
 /// Joins the tables that files, by their names, give of one party or one holding, as the
 /// templates of a register do, where they agree; gives where they do not. Of what else has
 /// an identifier, that which is said twice is kept once, and what is said otherwise stays
-/// beside it, under an id of its own; so does what is only numbered.
-pub(super) fn join(read: &mut [(&str, &mut Imported)]) -> Vec<Clash> {
+/// beside it, under an id of its own; so does what is only numbered. A party that a file only
+/// refers to is the applicant where another file tells so, and else the one of that id that
+/// the dossier `has`.
+pub(super) fn join(read: &mut [(&str, &mut Imported)], has: impl Fn(&str) -> bool) -> Vec<Clash> {
+    name_applicant(read);
+    let clashes = join_tables(read);
+    for (_, imported) in read {
+        let known = |t: &ImportedTable| is_only_named(t) && has(&t.id);
+        imported.tables.retain(|t| !known(t));
+    }
+    clashes
+}
+
+/// Whether nothing is said of a party but that there is one.
+fn is_only_named(t: &ImportedTable) -> bool {
+    t.table == "party" && !t.counted && t.values.is_empty()
+}
+
+/// Puts the applicant in the place of each party that any of the files tells to be it.
+fn name_applicant(read: &mut [(&str, &mut Imported)]) {
+    let own: BTreeSet<String> = read.iter().flat_map(|(_, i)| i.own.clone()).collect();
+    let is_own = |id: Option<&str>| id.is_some_and(|id| own.contains(id));
+    for (_, imported) in read.iter_mut().filter(|_| !own.is_empty()) {
+        let tables = &mut imported.tables;
+        tables.retain(|t| t.table != "party" || !is_own(Some(&t.id)));
+        for value in tables.iter_mut().flat_map(|t| &mut t.values) {
+            if let Cell::Text(text) = &mut value.cell
+                && is_own(text.strip_prefix("party:"))
+            {
+                *text = "party:applicant".into();
+            }
+        }
+    }
+}
+
+fn join_tables(read: &mut [(&str, &mut Imported)]) -> Vec<Clash> {
     let mut known = Known::default();
     let mut clashes = Vec::new();
     for i in 0..read.len() {

@@ -35,7 +35,7 @@ use crate::document::hex;
 use crate::report::quoted;
 use room::Spent;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A format that is read.
@@ -110,6 +110,8 @@ pub struct Imported {
     pub whole: BTreeMap<&'static str, bool>,
     /// What the file says that a dossier has no word for, with how often it does.
     pub unmapped: Unmapped,
+    /// Ids by which other files may refer to the applicant.
+    own: BTreeSet<String>,
     /// How many tables of a name are numbered.
     numbers: BTreeMap<&'static str, usize>,
     spent: Spent,
@@ -262,6 +264,7 @@ impl Imported {
             tables: Vec::new(),
             whole: BTreeMap::new(),
             unmapped: Unmapped::default(),
+            own: BTreeSet::new(),
             numbers: BTreeMap::new(),
             spent: Spent::of(room),
         }
@@ -337,7 +340,7 @@ impl Row<'_> {
     }
 
     fn cell(self, field: &str, value: Option<Cell>) -> Self {
-        if let Some(cell) = value {
+        if let Some(cell) = value.map(plainly) {
             self.spent.cell(field, &cell);
             self.table.values.push(ImportedValue {
                 field: field.into(),
@@ -347,6 +350,16 @@ impl Row<'_> {
         }
         self
     }
+}
+
+/// A number as it is written without zeros at its end, so that files that say the same are
+/// seen to.
+fn plainly(cell: Cell) -> Cell {
+    let Cell::Number(text) = cell else {
+        return cell;
+    };
+    let plain = crate::value::exact(&text).map(|n| n.normalize().to_string());
+    Cell::Number(plain.unwrap_or(text))
 }
 
 /// An id as dossiers allow them, from any text.

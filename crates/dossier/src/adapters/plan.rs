@@ -56,7 +56,10 @@ pub fn plan(
         read.push((o.name, format, imported));
     }
     let parts = read.iter_mut().map(|(name, _, read)| (*name, read));
-    let clashes = join(&mut parts.collect::<Vec<_>>()).into_iter();
+    let written: Vec<String> = origins.iter().map(|o| copy_name(o.name)).collect();
+    let parties = before.map(|d| parties(d, &written)).unwrap_or_default();
+    let has = |id: &str| parties.contains(id);
+    let clashes = join(&mut parts.collect::<Vec<_>>(), has).into_iter();
     let clashes = clashes.take(limits.diagnostics).map(|c| {
         let place = c.place.clone();
         c.error().in_file(place)
@@ -199,6 +202,25 @@ fn is_whole(dossier: &Dossier, table: &str) -> bool {
     })
 }
 
+/// The file of a dossier into which that one is copied.
+fn copy_name(name: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("import-{}.toml", slug(stem))
+}
+
+/// The ids of the parties that a dossier states elsewhere than in these files, which may be
+/// replaced.
+fn parties<'d>(dossier: &'d Dossier, but: &[String]) -> BTreeSet<&'d str> {
+    let base = &dossier.base;
+    let party = base.schema().by_name("party");
+    let all = base.records().filter(|(_, r)| Some(r.ty) == party);
+    let elsewhere = all.filter(|(_, r)| {
+        let file = r.span.map(|s| &*dossier.sources().get(s.file).name);
+        file.is_none_or(|file| but.iter().all(|b| b != file))
+    });
+    elsewhere.map(|(_, r)| &*r.id).collect()
+}
+
 fn copy(name: &str, format: Format, imported: &Imported, head: &Head<'_>) -> Copy {
     let mut tables: BTreeMap<String, usize> = BTreeMap::new();
     let mut fields: BTreeMap<String, usize> = BTreeMap::new();
@@ -214,11 +236,10 @@ fn copy(name: &str, format: Format, imported: &Imported, head: &Head<'_>) -> Cop
         true => Draft::default(),
         false => draft(head, &imported.tables, &format!("{name}#"), true),
     };
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     Copy {
         name: name.into(),
         format,
-        file: format!("import-{}.toml", slug(stem)),
+        file: copy_name(name),
         draft,
         tables,
         fields,

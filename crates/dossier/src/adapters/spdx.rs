@@ -322,9 +322,11 @@ fn stated_licences<'g>(graph: &'g [Element], into: &mut Imported) -> Stated<'g> 
     said
 }
 
-/// Whether a reference stands for no licence, or for none that is asserted.
+/// Whether a reference stands for no licence, or for none that is asserted: by its address,
+/// or by the word that the context of SPDX 3.0.1 gives it.
 fn is_no_licence(to: &str) -> bool {
     let name = to.rsplit('/').next().unwrap_or(to);
+    let name = name.strip_prefix("expandedlicensing_").unwrap_or(name);
     let elements = [
         "NoAssertionElement",
         "NoneElement",

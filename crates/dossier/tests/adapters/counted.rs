@@ -25,6 +25,18 @@ fn every_licence_of_a_package_applies_or_is_counted() {
     let (copy, _) = taken("g.json", graph(&[0, 1, 4, 5]).as_bytes()).unwrap();
     assert!(!copy.draft.text.contains("licence ="));
     assert_eq!(times(&copy, "licence of another file"), 1);
+    // One of which nothing is asserted leaves the declared one, however that is written.
+    for none in [
+        "https://spdx.org/rdf/3.0.1/terms/ExpandedLicensing/NoAssertionLicense",
+        "expandedlicensing_NoAssertionLicense",
+        "expandedlicensing_NoneLicense",
+    ] {
+        let concluded =
+            graph(&[0, 2, 3, 5, 6]).replace("[\"ISC OR Zlib\"]", &format!("[\"{none}\"]"));
+        let (copy, _) = taken("g.json", concluded.as_bytes()).unwrap();
+        assert!(copy.draft.text.contains("\"BSD-2-Clause\""), "{none}");
+        assert_eq!(times(&copy, "licence of another file"), 0, "{none}");
+    }
     let two = r#"{"spdxVersion":"SPDX-2.3","packages":[{"name":"a","licenseConcluded":"MIT","licenseDeclared":"ISC","externalRefs":[{"referenceType":"purl","referenceLocator":"pkg:npm/a"},{"referenceType":"purl","referenceLocator":"pkg:npm/b"}]}],"relationships":[{"spdxElementId":"x","relationshipType":"CONTAINS","relatedSpdxElement":"y"},{"spdxElementId":"x","relationshipType":"CONTAINS","relatedSpdxElement":"z"}]}"#;
     let (copy, _) = taken("s.json", two.as_bytes()).unwrap();
     assert_eq!(times(&copy, "declared licence beside a concluded one"), 1);

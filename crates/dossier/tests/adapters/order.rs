@@ -2,7 +2,8 @@
 
 use super::ownership::{CHILD, PARENT, gleif, gleif_csv, statement};
 use super::{taken, taken_all};
-use cocarde_dossier::Dossier;
+use cocarde_dossier::adapters::{Origin, plan};
+use cocarde_dossier::{Dossier, Limits};
 use proptest::prelude::*;
 
 /// What a dossier says, whatever the order in which it says it, and whatever numbers ids have
@@ -195,6 +196,70 @@ fn a_party_of_another_file_is_found_there() {
     assert_eq!(said(&d), said(&together(&[b, a]).unwrap()));
 }
 
+/// Of a record that is closed nothing is read, so that nothing of it can be told otherwise.
+#[test]
+fn a_record_that_is_closed_twice_is_closed() {
+    let closed = |share| {
+        let link = link("r1", "\"p1\"", "shareholding", share);
+        dated(&link, "2026-03-01", "closed")
+    };
+    let firm = statement("entity", "e1", r#"{"name":"Filature Exemple"}"#);
+    let text = format!("[{firm},{},{}]", closed(30), closed(40));
+    let (_, d) = taken("b.json", text.as_bytes()).unwrap();
+    assert_eq!(count(&d, "holding"), 0);
+}
+
+/// A record of which one file tells that it is the applicant is so in the others.
+#[test]
+fn the_applicant_of_another_file_is_found_there() {
+    let head = |files: &str| {
+        format!(
+            "[dossier]\nformat = 1\nimport = [{files}]\n[organisation]\nname = \"Filature Exemple\"\n"
+        )
+    };
+    let own = statement("entity", "e1", r#"{"name":"Filature Exemple"}"#);
+    let holder = statement("person", "p1", r#"{"names":[{"fullName":"A. Exemple"}]}"#);
+    let link = link("r1", "\"p1\"", "shareholding", 60);
+    let (a, b) = (format!("[{own}]"), format!("[{holder},{link}]"));
+    let whole = format!("[{own},{holder},{link}]");
+    let read = |import: &str, files: &[(&str, &str)]| {
+        let head = head(import);
+        let all: Vec<_> = std::iter::once(("d.toml", &*head))
+            .chain(files.iter().copied())
+            .collect();
+        said(&cocarde_dossier::read_texts(&all).unwrap())
+    };
+    let wanted = read("\"w.json\"", &[("w.json", &whole)]);
+    for import in ["\"a.json\", \"b.json\"", "\"b.json\", \"a.json\""] {
+        assert_eq!(read(import, &[("a.json", &a), ("b.json", &b)]), wanted);
+    }
+}
+
+/// A record that a file refers to is the party of that id that the dossier states already,
+/// and copying the file again changes nothing.
+#[test]
+fn a_party_that_the_dossier_states_is_found_there() {
+    let firm = "[dossier]\nformat = 1\n[[party]]\nid = \"bods-e1\"\nname = \"Filature Exemple\"\n";
+    let links = format!("[{}]", link("r1", "\"p1\"", "shareholding", 60));
+    let before = cocarde_dossier::read_texts(&[("d.toml", firm)]).unwrap();
+    let again = |before: &Dossier| {
+        let origin = Origin {
+            name: "b.json",
+            bytes: links.as_bytes(),
+            format: None,
+        };
+        let copies = plan(Some(before), &[origin], &Limits::default()).unwrap();
+        let texts = [("d.toml", firm), ("import-b.toml", &copies[0].draft.text)];
+        cocarde_dossier::read_texts(&texts).unwrap()
+    };
+    let copied = again(&before);
+    assert_eq!(count(&copied, "party"), 3);
+    assert_eq!(said(&again(&copied)), said(&copied));
+    let named = firm.replace("format = 1", "format = 1\nimport = [\"b.json\"]");
+    let named = cocarde_dossier::read_texts(&[("d.toml", &named), ("b.json", &links)]).unwrap();
+    assert_eq!(said(&named), said(&copied));
+}
+
 /// One relationship that two files state is one holding, wherever it stands; where they do
 /// not agree, somebody has to say.
 #[test]
@@ -206,6 +271,13 @@ fn one_holding_of_two_files_is_one() {
         gleif_csv("60.5").replacen(CHILD, &format!("{row}\n{CHILD}"), 1),
     );
     assert_eq!(two.lines().count(), 3);
+    let longer = gleif_csv("60.500");
+    for files in [
+        [("a.csv", &*one), ("c.csv", &*longer)],
+        [("c.csv", &*longer), ("a.csv", &*one)],
+    ] {
+        assert_eq!(count(&together(&files).unwrap(), "holding"), 1);
+    }
     for files in [
         [("a.csv", &*one), ("b.csv", &*two)],
         [("b.csv", &*two), ("a.csv", &*one)],
