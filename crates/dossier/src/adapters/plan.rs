@@ -83,7 +83,10 @@ pub fn plan(
                     _ => Vec::new(),
                 },
                 none: Vec::new(),
-                format: i == 0 && before.is_none(),
+                format: match before {
+                    Some(dossier) => says_format(dossier, &written[i]),
+                    None => i == 0,
+                },
             };
             copy(name, *format, imported, &head)
         });
@@ -206,6 +209,13 @@ fn is_whole(dossier: &Dossier, table: &str) -> bool {
 fn copy_name(name: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     format!("import-{}.toml", slug(stem))
+}
+
+/// Whether an earlier copy states the format of the dossier, which the next one must then say.
+fn says_format(dossier: &Dossier, copy: &str) -> bool {
+    let mut files = dossier.sources().iter();
+    let earlier = files.find(|f| &*f.name == copy);
+    earlier.is_some_and(|f| f.text.lines().any(|l| l == "[dossier]"))
 }
 
 /// The ids of the parties that a dossier states elsewhere than in these files, which may be

@@ -260,6 +260,32 @@ fn a_party_that_the_dossier_states_is_found_there() {
     assert_eq!(said(&named), said(&copied));
 }
 
+/// Law: to copy files again in the place of their copies writes the same.
+#[test]
+fn what_is_copied_again_is_written_again() {
+    let firm = format!(
+        "[{}]",
+        statement("entity", "e1", r#"{"name":"Filature Exemple"}"#)
+    );
+    let links = format!("[{}]", link("r1", "\"p1\"", "shareholding", 60));
+    let files = [("a.json", &*firm), ("b.json", &*links)];
+    let origins = files.map(|(name, text)| Origin {
+        name,
+        bytes: text.as_bytes(),
+        format: None,
+    });
+    let (mut before, mut written) = (None, Vec::new());
+    for _ in 0..3 {
+        let copies = plan(before.as_ref(), &origins, &Limits::default()).unwrap();
+        let files = copies.into_iter().map(|c| (c.file, c.draft.text));
+        let files: Vec<(String, String)> = files.collect();
+        let texts: Vec<_> = files.iter().map(|(n, t)| (&**n, &**t)).collect();
+        before = Some(cocarde_dossier::read_texts(&texts).unwrap());
+        assert!(written.is_empty() || written == files, "{files:?}");
+        written = files;
+    }
+}
+
 /// One relationship that two files state is one holding, wherever it stands; where they do
 /// not agree, somebody has to say.
 #[test]
