@@ -1,5 +1,6 @@
 //! The flows of value: each line of cost on the left, where its euros end on
-//! the right, as wide as they are many. What is not known has its own end.
+//! the right, as wide as they are many. What is not known has its own end; what may be
+//! any amount is as wide as the widest line.
 //!
 //! The form is that of H. R. Sankey, "The thermal efficiency of steam engines"
 //! (1898).
@@ -28,7 +29,7 @@ const MAX_LINES: usize = 14;
 /// Where euros end: a place in the list of ends.
 struct Source {
     label: String,
-    amount: String,
+    amount: Interval,
     /// Euros by end.
     parts: Vec<f64>,
 }
@@ -86,7 +87,7 @@ pub fn draw(report: &ValueReport, lang: Lang) -> Picture {
         (text(LEFT, 20.0, &[lang.of("ce qui est payé", "what is paid for").to_string()], Style { anchor: "end", ..head }))
         (text(x1 + BAR, 20.0, &[lang.of("où cela finit", "where it ends").to_string()], head))
         @for (from, to, thick, fill) in bands { (band((x0, from), (x1, to), thick, fill)) }
-        @for (i, s) in sources.iter().enumerate() { (source(s, left_y[i], left[i])) }
+        @for (i, s) in sources.iter().enumerate() { (source(s, left_y[i], left[i], lang)) }
         @for (e, end) in ends.iter().enumerate() { (ending(end, x1, right_y[e], right[e])) }
     };
     Picture {
@@ -162,27 +163,29 @@ fn ends(report: &ValueReport, lang: Lang) -> Vec<End> {
 
 fn sources(report: &ValueReport, ends: &[End], lang: Lang) -> Vec<Source> {
     let unknown = ends.len() - 1;
-    let mut list: Vec<Source> = report
-        .lines
-        .iter()
-        .map(|l| split(l, report, unknown, lang))
-        .collect();
+    let lines = report.lines.iter();
+    let mut list: Vec<Source> = lines.map(|l| split(l, report, unknown, lang)).collect();
+    let widest = list.iter().map(total).fold(0.0, f64::max);
+    let any = |s: &&mut Source| s.amount.hi().is_none();
+    for s in list.iter_mut().filter(any) {
+        s.parts[unknown] += if widest > 0.0 { widest } else { 1.0 };
+    }
     list.sort_by(|a, b| total(b).total_cmp(&total(a)));
     if list.len() > MAX_LINES {
         let rest = list.split_off(MAX_LINES - 1);
-        let mut parts = vec![0.0; ends.len()];
-        rest.iter()
-            .for_each(|s| parts.iter_mut().zip(&s.parts).for_each(|(a, b)| *a += b));
-        let sum = Decimal::try_from(parts.iter().sum::<f64>().round()).unwrap_or_default();
-        let more = format!("{} {}", rest.len(), lang.of("autres lignes", "other lines"));
-        list.push(Source {
-            label: more,
-            amount: Bounds(Interval::point(sum))
-                .euros()
-                .get(lang.code())
-                .to_string(),
-            parts,
-        });
+        let mut all = Source {
+            label: format!("{} {}", rest.len(), lang.of("autres lignes", "other lines")),
+            amount: Interval::ZERO,
+            parts: vec![0.0; ends.len()],
+        };
+        for s in rest {
+            all.amount = all.amount.add(s.amount);
+            all.parts
+                .iter_mut()
+                .zip(&s.parts)
+                .for_each(|(a, b)| *a += b);
+        }
+        list.push(all);
     }
     // Lines that end high start high: bands cross less.
     list.sort_by(|a, b| mean_end(a).total_cmp(&mean_end(b)));
@@ -218,7 +221,7 @@ fn split(line: &LineShare, report: &ValueReport, unknown: usize, lang: Lang) -> 
     }
     Source {
         label: kind_words(&line.label).get(lang.code()).to_string(),
-        amount: line.amount.euros().get(lang.code()).to_string(),
+        amount: line.amount.0,
         parts,
     }
 }
@@ -246,13 +249,14 @@ fn band((x0, y0): (f64, f64), (x1, y1): (f64, f64), thick: f64, fill: &str) -> M
     html! { path d=(d) fill=(fill) fill-opacity="0.45" {} }
 }
 
-fn source(s: &Source, y: f64, tall: f64) -> Markup {
+fn source(s: &Source, y: f64, tall: f64, lang: Lang) -> Markup {
+    let amount = Bounds(s.amount).euros().get(lang.code()).to_string();
     let middle = y + tall / 2.0;
     let name = wrap(&s.label, LEFT - 24.0, 13.5, 1);
     html! {
         rect x=(px(LEFT)) y=(px(y)) width=(px(BAR)) height=(px(tall.max(1.5))) fill=(SOFT) {}
         (text(LEFT - 10.0, middle - 2.0, &name, Style { size: 13.5, anchor: "end", bold: true, ..PLAIN }))
-        (text(LEFT - 10.0, middle + 14.0, std::slice::from_ref(&s.amount), Style { size: 12.5, fill: SOFT, anchor: "end", bold: false }))
+        (text(LEFT - 10.0, middle + 14.0, std::slice::from_ref(&amount), Style { size: 12.5, fill: SOFT, anchor: "end", bold: false }))
     }
 }
 

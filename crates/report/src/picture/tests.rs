@@ -4,6 +4,7 @@ use cocarde_analysis::control::{
 };
 use cocarde_analysis::reach::{Hop, Outcome, Reached};
 use cocarde_analysis::report::Line;
+use cocarde_analysis::value::{Chain, CostLine, Destination, Firm, analyse};
 use cocarde_knowledge::regimes::Aspect;
 use cocarde_model::{Decimal, Interval};
 use quick_xml::Reader;
@@ -207,4 +208,41 @@ fn a_law_from_inside_the_area_is_no_alarm() {
     };
     assert_eq!(red(false), (true, true));
     assert_eq!(red(true), (false, false));
+}
+
+/// The value of so many lines made at home, the last of which may be any amount.
+fn lines(n: i64, last: Option<i64>) -> ValueReport {
+    let amount = |i: i64| match i == n {
+        true => Interval::new(Some(0.into()), last.map(Decimal::from)).unwrap(),
+        false => Interval::point((100 + i).into()),
+    };
+    let line = |i: i64| CostLine {
+        label: format!("L{i}").into(),
+        amount: amount(i),
+        goes: Destination::Country("FR".into()),
+    };
+    let firm = Firm {
+        name: "F".into(),
+        lines: (1..=n).map(line).collect(),
+        turnover: None,
+    };
+    let (home, firms) = ("FR".into(), vec![firm]);
+    analyse(&Chain { home, firms }).unwrap()
+}
+
+/// A line that may be any amount is no line of nothing, and lines drawn as one amount to what
+/// they do together.
+#[test]
+fn what_may_be_any_amount_is_drawn_and_what_is_summed_is_bounded() {
+    let texts = |n, last| read(&value(&lines(n, last), Lang::En).svg).1;
+    for n in [2, 5, 30] {
+        let open = texts(n, None);
+        for shown in [&*format!("L{n}"), "not known"] {
+            assert!(open.iter().any(|t| t == shown), "{n}: {open:?}");
+        }
+    }
+    // The smallest of thirty: 16 lines of 101 to 116, and one of at most 10.
+    let sums = texts(30, Some(10));
+    let wanted = "€1,736 to €1,746";
+    assert!(sums.iter().any(|t| t == wanted), "{sums:?}");
 }
