@@ -10,6 +10,7 @@ mod cyclonedx_xml;
 mod dora;
 mod gleif;
 mod gleif_xml;
+mod ids;
 mod into;
 mod join;
 mod json;
@@ -31,10 +32,9 @@ pub use room::Room;
 pub use toml_out::{Draft, Head, draft};
 pub use unmapped::Unmapped;
 
-use crate::document::hex;
 use crate::report::quoted;
+use ids::{id_of, id_of_name, slug};
 use room::Spent;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -360,47 +360,4 @@ fn plainly(cell: Cell) -> Cell {
     };
     let plain = crate::value::exact(&text).map(|n| n.normalize().to_string());
     Cell::Number(plain.unwrap_or(text))
-}
-
-/// An id as dossiers allow them, from any text.
-fn slug(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars().take(80) {
-        if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') {
-            out.push(c);
-        } else if !out.ends_with('-') {
-            out.push('-');
-        }
-    }
-    let trimmed = out.trim_matches('-');
-    if trimmed.is_empty() {
-        "x".into()
-    } else {
-        trimmed.into()
-    }
-}
-
-/// An id from an identifier, other than that of any other: where letters of it cannot stand
-/// in an id, or there are too many, its digest tells it from those like it.
-fn id_of(identifier: &str) -> String {
-    let id = slug(identifier);
-    match id == identifier {
-        true => id,
-        false => with_digest(&id, identifier),
-    }
-}
-
-/// An id from a name, other than that of any other: that of words keeps only them.
-fn id_of_name(name: &str) -> String {
-    let id = slug(name);
-    match id.replace('-', " ") == name {
-        true => id,
-        false => with_digest(&id, name),
-    }
-}
-
-fn with_digest(id: &str, text: &str) -> String {
-    let start: String = id.chars().take(50).collect();
-    let digest = hex(&Sha256::digest(text));
-    format!("{start}-{}", &digest[..12])
 }

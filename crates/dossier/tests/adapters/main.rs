@@ -7,6 +7,7 @@ mod bad_input;
 mod counted;
 mod order;
 mod ownership;
+mod refers;
 mod samples;
 
 use cocarde_dossier::adapters::{Copy, Origin, check, plan};
