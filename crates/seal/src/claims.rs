@@ -3,6 +3,7 @@
 
 use crate::time::{self, Timestamp};
 use crate::{Refusal, Result};
+use jiff::SignedDuration;
 use serde_json::Value;
 
 /// The claims of a JWS.
@@ -17,8 +18,8 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
-    /// Reads them. Errors: a date that is no whole number of seconds, or another issuer
-    /// than the one that the contents state.
+    /// Reads them. Errors: what is no date, or another issuer than the one that the contents
+    /// state.
     pub fn read(payload: &Value, issuer: Option<&str>) -> Result<Claims> {
         if payload.get("iss").is_some_and(|iss| iss.as_str() != issuer) {
             return Err(Refusal::new(
@@ -64,14 +65,23 @@ impl Claims {
 
 fn date(payload: &Value, name: &str) -> Result<Option<Timestamp>> {
     let read = |v: &Value| {
-        let moment = v.as_i64().and_then(|s| Timestamp::from_second(s).ok());
-        moment.ok_or_else(|| {
+        moment(v).ok_or_else(|| {
             Refusal::new(
                 "jws",
-                format!("« {name} » n'est pas un nombre entier de secondes"),
-                format!("`{name}` is not a whole number of seconds"),
+                format!("« {name} » n'est pas une date, en secondes depuis 1970"),
+                format!("`{name}` is not a date, in seconds since 1970"),
             )
         })
     };
     payload.get(name).map(read).transpose()
+}
+
+/// A moment in seconds, perhaps with a fraction (RFC 7519, `NumericDate`); or in words, as
+/// the vectors of VC-JOSE-COSE have it.
+fn moment(value: &Value) -> Option<Timestamp> {
+    if let Value::String(text) = value {
+        return time::read(text).ok();
+    }
+    let since = SignedDuration::try_from_secs_f64(value.as_f64()?).ok()?;
+    Timestamp::from_duration(since).ok()
 }

@@ -289,7 +289,7 @@ fn what_the_token_of_a_register_claims_of_itself_is_heard() {
     );
     assert_eq!(refused(&with("exp", second(end), end)), "jws-period");
     assert_eq!(refused(&with("nbf", second(end), MADE)), "jws-period");
-    assert_eq!(refused(&with("exp", end.into(), MADE)), "jws");
+    assert_eq!(refused(&with("exp", "soon".into(), MADE)), "jws");
     // Signed after the key had ended, whatever day it is made for.
     let mut trust = trust();
     let keys = trust.issuers[0].keys.iter_mut();
