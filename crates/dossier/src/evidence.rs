@@ -4,7 +4,7 @@ use crate::attests::Attests;
 use crate::build::Builder;
 use crate::node::{Entry, Kind, Node};
 use crate::report::quoted;
-use crate::value::unknown_key;
+use crate::value::{in_brackets, unknown_key};
 use cocarde_model::{
     Date, Fact, FactBase, FactId, FieldId, Provenance, RecordId, Source, Span, Value,
 };
@@ -39,8 +39,8 @@ pub(crate) fn note(b: &mut Builder<'_>, citing: &Citing, entry: &Entry) {
                     // For all properties, beside others for some.
                     (None, Kind::Array(items)) if e.key == "*" => cite(b, citing, None, items),
                     (Some(f), Kind::Array(items)) => cite(b, citing, Some(f), items),
-                    (Some(_), _) => wrong_shape(b, e.value.span),
-                    (None, _) if e.key == "*" => wrong_shape(b, e.value.span),
+                    (Some(_), _) => wrong_shape(b, &e.value),
+                    (None, _) if e.key == "*" => wrong_shape(b, &e.value),
                     (None, _) => {
                         let d = unknown_key(&mut b.report, &e.key, e.key_span);
                         d.suggest(&e.key, ty.fields.iter().map(|f| &*f.name));
@@ -48,22 +48,24 @@ pub(crate) fn note(b: &mut Builder<'_>, citing: &Citing, entry: &Entry) {
                 }
             }
         }
-        _ => wrong_shape(b, entry.value.span),
+        _ => wrong_shape(b, &entry.value),
     }
 }
 
-fn wrong_shape(b: &mut Builder<'_>, span: Span) {
-    b.report
-        .error(
-            "wrong-type",
-            span,
-            "`evidence` attend une liste de documents",
-            "`evidence` wants a list of documents",
-        )
-        .mend(
+fn wrong_shape(b: &mut Builder<'_>, node: &Node) {
+    let d = b.report.error(
+        "wrong-type",
+        node.span,
+        "`evidence` attend une liste de documents",
+        "`evidence` wants a list of documents",
+    );
+    match node.as_text().map(in_brackets) {
+        Some(list) => d.mend(format!("écrire {list}"), format!("write {list}")),
+        None => d.mend(
             "evidence = [\"doc:contrat#p4\"]",
             "evidence = [\"doc:contract#p4\"]",
-        );
+        ),
+    };
 }
 
 fn cite(b: &mut Builder<'_>, citing: &Citing, field: Option<FieldId>, items: &[Node]) {
@@ -85,7 +87,7 @@ fn cite(b: &mut Builder<'_>, citing: &Citing, field: Option<FieldId>, items: &[N
 /// Reads `doc:id#p4`.
 pub(crate) fn read_citation(b: &mut Builder<'_>, item: &Node) -> Option<(RecordId, Option<u32>)> {
     let Some(text) = item.as_text() else {
-        wrong_shape(b, item.span);
+        wrong_shape(b, item);
         return None;
     };
     let (name, page) = match text.split_once('#') {

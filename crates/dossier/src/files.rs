@@ -201,6 +201,10 @@ pub(crate) fn unreadable(name: &str, e: &std::io::Error) -> Diagnostic {
             "missing-file",
             format!("le fichier `{name}` manque"),
             format!("file `{name}` is missing"),
+        )
+        .help(
+            "l'ajouter au dossier, ou corriger le chemin",
+            "add it to the dossier, or correct the path",
         );
     }
     Diagnostic::error(

@@ -1,8 +1,10 @@
 //! What is worth a look though it stops nothing.
 
 use crate::build::Builder;
-use cocarde_model::{Date, Diagnostic, FactBase, RecordId, Slot, SlotKey, Span, Value};
-use std::collections::BTreeSet;
+use cocarde_model::{
+    Date, Decimal, Diagnostic, FactBase, FieldType, RecordId, Slot, SlotKey, Span, Value, exact_mul,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All warnings that do not depend on the day.
 pub(crate) fn all(b: &mut Builder<'_>) {
@@ -12,6 +14,43 @@ pub(crate) fn all(b: &mut Builder<'_>) {
     domains_without_hosting(b);
     documents_of_no_day(b);
     facts_of_no_day(b);
+    shares_below_one(b);
+}
+
+/// Shares below 1 %, of a property of which no share is above: 0.4 was likely meant as 40 %.
+fn shares_below_one(b: &mut Builder<'_>) {
+    let mut by_property: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (_, fact) in b.base.facts() {
+        let ty = b.base.record(fact.subject).ty;
+        let is_share = b.names.schema.field(ty, fact.field).ty == FieldType::Percent;
+        if let (true, Value::Number(share), Some(span)) = (is_share, &fact.value, fact.source.span)
+        {
+            let shares = by_property.entry((ty, fact.field)).or_default();
+            shares.push((share.hi().unwrap_or(Decimal::ONE_HUNDRED), span));
+        }
+    }
+    for ((ty, field), shares) in by_property {
+        if shares.iter().any(|(most, _)| *most > Decimal::ONE) {
+            continue;
+        }
+        let name = &b.names.schema.field(ty, field).name;
+        let small = |most: Decimal| most > Decimal::ZERO && most < Decimal::ONE;
+        for (most, span) in shares.into_iter().filter(|(most, _)| small(*most)) {
+            let meant = exact_mul(most, Decimal::ONE_HUNDRED).unwrap_or(most);
+            let meant = meant.normalize();
+            b.report
+                .warning(
+                    "share-below-one",
+                    span,
+                    format!("`{name}` est en pour cent : {most} dit moins de 1 %"),
+                    format!("`{name}` is in per cent: {most} says less than 1%"),
+                )
+                .mend(
+                    format!("pour {meant} %, écrire {meant}"),
+                    format!("for {meant}%, write {meant}"),
+                );
+        }
+    }
 }
 
 /// Whether a first day comes after a last one, so that there is none between.

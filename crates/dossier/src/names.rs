@@ -105,8 +105,10 @@ impl Names {
             Some("document") => "doc",
             other => other.unwrap_or("party"),
         };
+        // The word before the colon may be the only mistake.
+        let id = text.split_once(':').map_or(text, |(_, id)| id);
         let id = match wanted {
-            Some(w) if self.get(w, text).is_some() => text,
+            Some(w) if self.get(w, id).is_some() => id,
             _ => "…",
         };
         d.mend(

@@ -2,6 +2,7 @@
 
 use crate::node::{Entry, Kind, Node, Table};
 use crate::report::Report;
+use crate::toml_words;
 use cocarde_model::{FileId, Span};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,8 +14,12 @@ pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Table {
     let mut places = BTreeSet::new();
     for e in errors {
         let range = e.span().unwrap_or(0..0);
-        let (fr, en) = explain(e.message());
-        report.error("malformed", span(file, &range), fr, en);
+        let (fr, en) = toml_words::explain(e.message());
+        let noted = report.error("malformed", span(file, &range), fr, en);
+        let written = text.get(range.clone()).unwrap_or("");
+        if let Some((fr, en)) = toml_words::mend(e.message(), written) {
+            noted.mend(fr, en);
+        }
         places.insert(range.start);
     }
     let mut entries = table(file, document.get_ref());
@@ -123,58 +128,4 @@ fn node(file: FileId, value: &DeValue<'_>, range: &Range<usize>) -> Node {
         kind,
         span: span(file, range),
     }
-}
-
-/// The parser's words, and the same in French where we know them.
-fn explain(message: &str) -> (String, String) {
-    let first = message.lines().next().unwrap_or("");
-    let known = [
-        ("duplicate key", "clé écrite deux fois"),
-        (
-            "string values must be quoted",
-            "un texte s'écrit entre guillemets",
-        ),
-        ("missing opening quote", "guillemet ouvrant manquant"),
-        ("invalid basic string", "texte mal fermé"),
-        ("unclosed array", "liste non fermée"),
-        ("unclosed inline table", "table non fermée"),
-        ("unclosed table", "en-tête de table non fermé"),
-        ("missing comma", "virgule manquante"),
-        ("extra comma", "virgule de trop"),
-        ("missing value", "valeur manquante"),
-        ("key with no value", "clé sans valeur"),
-        ("cannot recurse further", "imbrication trop profonde"),
-        ("invalid date", "cette date n'existe pas au calendrier"),
-        ("invalid time", "cette heure n'existe pas"),
-        ("unexpected leading zero", "zéro de tête inattendu"),
-        ("invalid unquoted key", "clé mal formée"),
-        ("invalid value", "cette valeur n'en est pas une"),
-        ("invalid key-value pair", "il faut « clé = valeur »"),
-        ("missing assignment", "« = » manque après la clé"),
-        ("extra `=`", "« = » de trop"),
-        ("extra assignment", "« = » de trop"),
-        ("unexpected key or value", "clé ou valeur inattendue"),
-        ("unexpected content", "texte inattendu en fin de ligne"),
-        ("unexpected sign", "signe inattendu"),
-        ("unquoted keys cannot be empty", "clé vide"),
-        ("unclosed array table", "en-tête de liste non fermé"),
-        ("integer number overflowed", "nombre trop grand"),
-        ("floating-point number overflowed", "nombre trop grand"),
-        (
-            "`_` may only go between digits",
-            "« _ » ne va qu'entre deux chiffres",
-        ),
-        (
-            "carriage return must be followed",
-            "fin de ligne incomplète (retour chariot seul)",
-        ),
-    ];
-    let fr = known
-        .iter()
-        .find(|(en, _)| first.starts_with(en))
-        .map_or_else(
-            || format!("TOML mal formé : {first}"),
-            |(_, fr)| format!("TOML mal formé : {fr}"),
-        );
-    (fr, format!("malformed TOML: {first}"))
 }

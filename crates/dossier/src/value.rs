@@ -64,6 +64,15 @@ impl Reader<'_> {
             format!("`{name}` attend {wanted_fr}, pas {fr}"),
             format!("`{name}` wants {wanted_en}, not {en}"),
         );
+        // A list of one that was written without its brackets.
+        if let (Some(text), true) = (node.as_text(), example.starts_with('[')) {
+            let list = in_brackets(text);
+            d.mend(
+                format!("écrire {name} = {list}"),
+                format!("write {name} = {list}"),
+            );
+            return;
+        }
         let example = self.field.example.as_deref().unwrap_or(example);
         d.mend(
             format!("par exemple : {name} = {example}"),
@@ -271,14 +280,25 @@ pub(crate) fn country(text: &str, span: Span, report: &mut Report) -> Option<Arc
         format!("`{shown}` n'est pas un code de pays ISO 3166-1 à deux lettres"),
         format!("`{shown}` is not a two-letter ISO 3166-1 country code"),
     );
-    if let Some(code) = countries.guess(text) {
-        let (fr, en) = (countries.name(code, "fr"), countries.name(code, "en"));
-        d.mend(
-            format!("vouliez-vous dire \"{code}\" ({}) ?", fr.unwrap_or("")),
-            format!("did you mean \"{code}\" ({})?", en.unwrap_or("")),
-        );
-    }
+    match countries.guess(text) {
+        Some(code) => {
+            let (fr, en) = (countries.name(code, "fr"), countries.name(code, "en"));
+            d.mend(
+                format!("vouliez-vous dire \"{code}\" ({}) ?", fr.unwrap_or("")),
+                format!("did you mean \"{code}\" ({})?", en.unwrap_or("")),
+            )
+        }
+        None => d.mend(
+            "écrire le code d'un seul pays, en deux capitales : \"FR\"",
+            "write the code of one country, in two capitals: \"FR\"",
+        ),
+    };
     None
+}
+
+/// A list of that text alone, as TOML writes it.
+pub(crate) fn in_brackets(text: &str) -> String {
+    format!("[\"{}\"]", quoted(text))
 }
 
 /// Reports a key that has no meaning where it stands.

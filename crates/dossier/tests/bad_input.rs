@@ -127,6 +127,111 @@ fn one_error_for_each_defect() {
 }
 
 /// What editors of other systems write, and days at both ends of the calendar.
+/// What is said of a text: the code and the mend in French and English, in order.
+fn mends(text: &str) -> Vec<(&'static str, String, String)> {
+    let all = match one(text) {
+        Ok(d) => d.findings,
+        Err(f) => f.diagnostics,
+    };
+    all.into_iter()
+        .map(|d| {
+            let (fr, en) = d.help.map_or_else(Default::default, |h| (h.fr, h.en));
+            (d.code, fr, en)
+        })
+        .collect()
+}
+
+#[test]
+fn a_mend_takes_up_what_was_written() {
+    let head = "[[party]]\nid = \"p\"\n[[hosting]]\nid = \"h\"\n";
+    for (line, fr, en) in [
+        ("country = FR", "écrire \"FR\"", "write \"FR\""),
+        ("country = “FR”", "écrire \"FR\"", "write \"FR\""),
+        (
+            "country = «\u{a0}FR\u{a0}»",
+            "écrire \"FR\"",
+            "write \"FR\"",
+        ),
+        ("secnumcloud = oui", "écrire true", "write true"),
+        ("secnumcloud = faux", "écrire false", "write false"),
+        (
+            "since = 12/03/2026",
+            "une date s'écrit AAAA-MM-JJ",
+            "a date is written YYYY-MM-DD",
+        ),
+        (
+            "spend = 1 000",
+            "un nombre s'écrit sans espace, ni virgule, ni unité : 1200.50",
+            "a number is written without space, comma or unit: 1200.50",
+        ),
+        (
+            "data = \"backup\"",
+            "écrire data = [\"backup\"]",
+            "write data = [\"backup\"]",
+        ),
+        (
+            "administered_from = \"DE\"",
+            "écrire administered_from = [\"DE\"]",
+            "write administered_from = [\"DE\"]",
+        ),
+        (
+            "evidence = \"doc:bail#p3\"",
+            "écrire [\"doc:bail#p3\"]",
+            "write [\"doc:bail#p3\"]",
+        ),
+        (
+            "operator = \"org:p\"",
+            "écrire \"party:p\"",
+            "write \"party:p\"",
+        ),
+        (
+            "country = \"Etats-Unis\"",
+            "vouliez-vous dire \"US\" (États-Unis) ?",
+            "did you mean \"US\" (United States)?",
+        ),
+        (
+            "country = \"Europe\"",
+            "écrire le code d'un seul pays, en deux capitales : \"FR\"",
+            "write the code of one country, in two capitals: \"FR\"",
+        ),
+    ] {
+        let told = mends(&format!("{head}{line}\n"));
+        let told: Vec<_> = told.iter().map(|(_, fr, en)| (&**fr, &**en)).collect();
+        assert_eq!(told, [(fr, en)], "{line}");
+    }
+}
+
+#[test]
+fn a_share_written_as_a_part_of_one_is_worth_a_look() {
+    let holdings = |shares: &[&str]| {
+        let holding = |s: &&str| {
+            format!(
+                "[[holding]]\nholder = \"party:a\"\nheld = \"party:applicant\"\ncapital = {s}\n"
+            )
+        };
+        let all: String = shares.iter().map(holding).collect();
+        format!("[[party]]\nid = \"a\"\n{all}")
+    };
+    let told = |text: &str| {
+        let all = mends(text).into_iter();
+        let all = all.filter(|(code, ..)| *code == "share-below-one");
+        all.map(|(_, fr, _)| fr).collect::<Vec<_>>()
+    };
+    let said = told("[value]\nfrench_share = 0.4\n");
+    assert_eq!(said, ["pour 40 %, écrire 40"]);
+    for (shares, count) in [
+        (&["0.6", "\"0.4\""][..], 2),
+        (&["{ min = 0.2, max = 0.25 }"], 1),
+        // Who holds a little beside who holds much; and what has but one reading.
+        (&["99.5", "0.5"], 0),
+        (&["0.5", "99.5"], 0),
+        (&["0"], 0),
+        (&["{ min = 0.2 }", "0.5"], 0),
+    ] {
+        assert_eq!(told(&holdings(shares)).len(), count, "{shares:?}");
+    }
+}
+
 #[test]
 fn what_is_unusual_but_right_is_read() {
     let text = "\u{feff}[dossier]\r\nformat = 1\r\n[security]\r\npatch_days = 0x0a\r\n\

@@ -91,7 +91,8 @@ impl Countries {
         if word.len() > 64 {
             return None;
         }
-        let capitals = word.trim().to_uppercase();
+        let mut capitals = word.trim().to_uppercase();
+        capitals.retain(|c| c != '.');
         let code = match capitals.as_str() {
             "UK" => "GB",
             "EL" => "GR",
@@ -102,8 +103,8 @@ impl Countries {
         if let Some((code, _)) = self.country.get_key_value(code) {
             return Some(code);
         }
-        let lower = word.trim().to_lowercase();
-        let named = |t: &Text| t.fr.to_lowercase() == lower || t.en.to_lowercase() == lower;
+        let plain = plain(word);
+        let named = |t: &Text| self::plain(&t.fr) == plain || self::plain(&t.en) == plain;
         let by_name = self.country.iter().find(|(_, t)| named(t));
         match by_name {
             Some((code, _)) => Some(code),
@@ -112,6 +113,24 @@ impl Countries {
             None => None,
         }
     }
+}
+
+/// A name as people type it: small letters, without accents, words apart by one space.
+fn plain(name: &str) -> String {
+    let folded = name.to_lowercase().replace('œ', "oe").replace('æ', "ae");
+    let letters = folded.chars().map(|c| match c {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'ç' => 'c',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ñ' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        c if c.is_alphanumeric() => c,
+        _ => ' ',
+    });
+    let letters: String = letters.collect();
+    letters.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -135,12 +154,25 @@ mod tests {
     }
 
     #[test]
+    fn a_name_without_its_accents_is_that_country_and_no_other() {
+        let c = Countries::standard();
+        for (code, name) in &c.country {
+            for name in [&name.fr, &name.en] {
+                assert_eq!(c.guess(&plain(name)), Some(code.as_str()), "{name}");
+                assert!(plain(name).is_ascii(), "{name}");
+            }
+        }
+    }
+
+    #[test]
     fn what_was_meant_is_guessed() {
         let c = Countries::standard();
         assert_eq!(c.guess("fr"), Some("FR"));
         assert_eq!(c.guess("UK"), Some("GB"));
         assert_eq!(c.guess("états-unis"), Some("US"));
         assert_eq!(c.guess("Germany"), Some("DE"));
+        assert_eq!(c.guess("Etats Unis"), Some("US"));
+        assert_eq!(c.guess("U.S.A."), Some("US"));
         assert_eq!(c.guess("FRR"), Some("FR"));
         assert_eq!(c.guess("Atlantis"), None);
     }
