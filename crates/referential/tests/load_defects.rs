@@ -252,3 +252,121 @@ fn every_defect_of_a_criterion_is_told_and_its_grades_are_in_order() {
         "{told:?}"
     );
 }
+
+/// What is said of a text in French, where it is not in code, and with it the mend.
+fn french(main: &str, criteria: &str) -> Vec<String> {
+    let failure = trial::read(main, criteria).expect_err(criteria);
+    let all = failure.diagnostics.into_iter();
+    let said = all.flat_map(|d| [Some(d.message.fr), d.help.map(|h| h.fr)]);
+    said.flatten().collect()
+}
+
+#[test]
+fn what_is_wrong_is_said_in_french_and_not_half_in_english() {
+    let rules = [
+        r#"value.method_documented == value"#,
+        r#"value.methode"#,
+        r#"valeur.x"#,
+        r#"offering.hosting.all(h, h.country == "France")"#,
+        r#"offering.kind == "cloude""#,
+        r#"offering.kind = "cloud""#,
+        r#"(value.method_documented"#,
+        r#"value.method_documented)"#,
+        r#"1 +"#,
+        r#"'a"#,
+        r#"has(value.revenue)"#,
+        r#"null == value.revenue"#,
+        r#"1u == 1u"#,
+        r#"{} == {}"#,
+        r#"size(1) > 0"#,
+        r#"sum(1) > 0"#,
+        r#"["a", 1] == []"#,
+        r#"[1] + ["a"] == []"#,
+        r#"offering.hosting[0].country == "FR""#,
+        r#"param.least_shar > 1"#,
+        r#"meets(value.revenue, 1)"#,
+        r#"meets(value.revenue, param.least_share)"#,
+        r#""FR" in set.nea"#,
+        r#""FR" in 1"#,
+        r#"1 in ["a"]"#,
+        r#"1 / value.revenue > 1"#,
+        r#"1.5 % 2 == 1"#,
+        r#"share(1, 2)"#,
+        r#"share(1, 2) == share(1, 2)"#,
+        r#"value.revenue"#,
+        r#"true < 1"#,
+        r#"true && 1"#,
+        r#"(1 ? true : false)"#,
+        r#"(true ? 1 : "a") == 1"#,
+        r#"-true == 1"#,
+        r#"1.x == 1"#,
+        r#"1.all(x, true)"#,
+        r#"[1].all(x, 1)"#,
+        r#"months_ago(-1) > as_of"#,
+        r#"startsWith("a", 1)"#,
+        r#"foo(1)"#,
+    ];
+    let rules = rules.map(|rule| {
+        (
+            main_file(),
+            trial::criterion("C-1", "gouvernance", &format!("rule = '''{rule}'''")),
+        )
+    });
+    let good = trial::criterion("C-1", "gouvernance", "rule = 'value.method_documented'");
+    let texts = [
+        good.replace("\"major\"", "\"majeur\""),
+        good.replace("\"public\"", "\"publique\""),
+        good.replace("severity", "severite"),
+        good.replace("title.fr", "titre.fr"),
+        good.replace("text.fr", "text.en"),
+        good.replace("\"major\"", "major"),
+        good.replace("\"major\"", "1"),
+        format!("{good}weight = true\n"),
+        format!("{good}properties.\"value.revenue\".etabli = []\n"),
+        format!("{good}properties.\"value.revenue\".established_by = \"declared\"\n"),
+    ];
+    let texts = texts.map(|text| (main_file(), text));
+    let date = main_file().replace("= 2026-01-01", "= \"01/01/2026\"");
+    let mut wrong = Vec::new();
+    for (main, criteria) in rules.into_iter().chain(texts).chain([(date, good)]) {
+        for said in french(&main, &criteria) {
+            // Every other part is in backquotes.
+            let told: String = said.split('`').step_by(2).collect();
+            let words = told.split(|c: char| !c.is_alphabetic());
+            let english = [
+                "the",
+                "of",
+                "is",
+                "not",
+                "found",
+                "expected",
+                "expecting",
+                "at",
+                "did",
+                "or",
+                "to",
+                "field",
+            ];
+            let left: Vec<_> = words.filter(|w| english.contains(w)).collect();
+            if !left.is_empty() {
+                wrong.push(said);
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn a_misspelt_key_or_word_of_a_table_is_mended() {
+    let good = trial::criterion("C-1", "gouvernance", "rule = 'value.method_documented'");
+    for (text, meant) in [
+        (good.replace("severity", "severty"), "severity"),
+        (good.replace("\"major\"", "\"majer\""), "major"),
+        (good.replace("\"public\"", "\"publi\""), "public"),
+    ] {
+        let failure = trial::read(&main_file(), &text).expect_err("refused");
+        let help = failure.diagnostics[0].help.clone().expect("a mend");
+        assert_eq!(help.en, format!("did you mean `{meant}`?"));
+        assert_eq!(help.fr, format!("vouliez-vous dire `{meant}` ?"));
+    }
+}

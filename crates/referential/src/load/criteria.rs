@@ -1,5 +1,6 @@
 //! Criteria and their grades.
 
+use super::french::in_french;
 use super::raw::{RawCriterion, RawGrade};
 use super::resolve::{Resolver, span};
 use super::{Criterion, Grade, Pillar};
@@ -186,7 +187,7 @@ impl Resolver<'_> {
         };
         let compiled = compile(&text, &self.env(policies));
         for e in compiled.as_ref().err().into_iter().flatten() {
-            let fr = format!("degrés refusés, pris ensemble : {}", e.message);
+            let fr = format!("degrés refusés, pris ensemble : {}", in_french(&e.message));
             let en = format!("grades refused, taken together: {}", e.message);
             self.error(file, raw.id.span(), "rule", fr, en);
         }

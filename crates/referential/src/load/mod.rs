@@ -4,6 +4,7 @@ mod analysis;
 mod criteria;
 mod evidence;
 mod files;
+mod french;
 mod names;
 mod parameters;
 mod raw;

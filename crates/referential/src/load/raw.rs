@@ -189,7 +189,7 @@ pub struct RawDecision {
 
 /// A number, written as one or as a string.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a number is expected, as 12 or \"12.5\"")]
 pub enum Numeral {
     Number(u32),
     Text(String),

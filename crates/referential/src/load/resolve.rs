@@ -1,10 +1,11 @@
 //! From files as written to a checked referential.
 
+use super::french::in_french;
 use super::raw::{CriteriaFile, Main, RawCriterion, RawDecision};
 use super::{Decision, Failure, Profile, Referential, Sets};
 use crate::eval::Policies;
 use crate::rule::{Env, ParamInfo, Rule, RuleError, compile};
-use cocarde_model::{Diagnostic, FileId, Schema, Sources, Span};
+use cocarde_model::{Diagnostic, FileId, Schema, Sources, Span, Text, did_you_mean};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::Spanned;
@@ -73,9 +74,17 @@ impl<'a> Resolver<'a> {
             Err(e) => {
                 let span = e.span().unwrap_or(0..0);
                 let message = e.message().trim().to_string();
-                let fr = format!("fichier de référentiel mal formé : {message}");
+                let message = message.lines().next().unwrap_or_default();
+                let words = in_french(message);
+                let fr = format!("fichier de référentiel mal formé : {words}");
                 let en = format!("malformed referential file: {message}");
                 self.error(file, span, "referential-malformed", fr, en);
+                let told = self.diagnostics.last_mut();
+                if let (Some(meant), Some(d)) = (meant(message), told) {
+                    let en = format!("did you mean `{meant}`?");
+                    let fr = in_french(&en);
+                    d.help = Some(Text { fr, en });
+                }
                 None
             }
         }
@@ -213,10 +222,10 @@ impl<'a> Resolver<'a> {
             Err(errors) => {
                 for e in errors {
                     let at = self.place_in(file, text, &e);
-                    let fr = format!("règle refusée : {}", e.message);
+                    let fr = format!("règle refusée : {}", in_french(&e.message));
                     let mut d = Diagnostic::error("rule", fr, e.message).at(at);
                     if let Some(help) = e.help {
-                        d = d.help(help.clone(), help);
+                        d = d.help(in_french(&help), help);
                     }
                     self.diagnostics.push(d);
                 }
@@ -249,6 +258,15 @@ pub(super) fn span(file: FileId, range: std::ops::Range<usize>) -> Span {
         start: range.start as u32,
         end: range.end as u32,
     }
+}
+
+/// The known word that was meant, where the reader of TOML names one it does not know.
+fn meant(message: &str) -> Option<&str> {
+    let rest = message.strip_prefix("unknown field `");
+    let rest = rest.or_else(|| message.strip_prefix("unknown variant `"))?;
+    let mut words = rest.split('`').step_by(2);
+    let word = words.next()?;
+    did_you_mean(word, words.filter(|w| !w.is_empty()))
 }
 
 fn plain<T>(all: Vec<Spanned<T>>) -> Vec<T> {

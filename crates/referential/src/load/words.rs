@@ -44,7 +44,7 @@ pub(super) fn level() -> Text {
 /// A name written once where it is the same in both languages, else in both.
 pub(super) fn name<'de, D: Deserializer<'de>>(d: D) -> Result<Text, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, expecting = "wanted string or table")]
     enum Name {
         Same(String),
         Both(Text),
