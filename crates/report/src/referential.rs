@@ -17,6 +17,7 @@ pub fn headline(r: &Referential, lang: Lang) -> String {
         false => lang.of("critère", "criterion"),
     };
     let count = match lang {
+        _ if assumed == 0 => format!("{n} {criteria}"),
         Lang::Fr => format!("{n} {criteria}, dont {assumed} par hypothèse"),
         Lang::En => format!("{n} {criteria}, {assumed} of them by assumption"),
     };

@@ -250,3 +250,21 @@ fn footer(r: &Report, lang: Lang) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::STYLE;
+
+    #[test]
+    fn a_page_prints_at_one_scale() {
+        // What is in points would not follow what is in parts of the root's size.
+        let before: Vec<&str> = STYLE
+            .split_inclusive("font-size:")
+            .zip(STYLE.split("font-size:").skip(1))
+            .filter(|(_, size)| size.split([';', '}']).next().unwrap_or("").contains("pt"))
+            .map(|(before, _)| before)
+            .collect();
+        assert_eq!(before.len(), 1);
+        assert!(before[0].ends_with(":root { font-size:"), "{before:?}");
+    }
+}
