@@ -66,7 +66,11 @@ pub fn directory(dir: &Path, profile: Option<&str>, ui: &Ui) -> Result<Referenti
 
 fn unknown(name: &str, ui: &Ui) -> Message {
     let all = names();
-    let hint = did_you_mean(name, all.iter().copied());
+    // Its beginning says more of a name than the fewest letters that differ.
+    let begun = all.iter().find(|n| !name.is_empty() && n.starts_with(name));
+    let hint = begun
+        .copied()
+        .or_else(|| did_you_mean(name, all.iter().copied()));
     let (fr, en) = match hint {
         Some(k) => (
             format!(" ; vouliez-vous « {k} » ?"),

@@ -63,3 +63,19 @@ fn the_shipped_referentials_list_show_and_check() {
     }
     assert!(list.out.lines().count() >= 5);
 }
+
+#[test]
+fn a_referential_of_which_the_beginning_is_named_is_the_one_that_was_meant() {
+    for (begun, meant) in [("nfg", "nfg-2026"), ("secnumcloud", "secnumcloud-3.2-ch19")] {
+        let ran = cocarde(&["referential", "show", begun, "--lang", "en"]);
+        let said = format!("no referential or directory `{begun}`; did you mean `{meant}`?");
+        assert!(ran.err.contains(&said), "{}", ran.err);
+    }
+}
+
+#[test]
+fn criteria_by_assumption_are_counted_where_there_are_some() {
+    let ran = cocarde(&["referential", "list", "--lang", "en"]);
+    assert!(ran.out.contains("29 of them by assumption"), "{}", ran.out);
+    assert!(!ran.out.contains(" 0 of them"), "{}", ran.out);
+}
