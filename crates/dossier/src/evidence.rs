@@ -238,10 +238,14 @@ fn warn_unused(b: &mut Builder<'_>, c: &Citation) {
             format!("`{document}` attests nothing of what is stated here"),
         ),
     };
+    let lacks = match c.field {
+        Some(f) => b.names.schema.property_name(ty, f),
+        None => format!("{}.*", b.names.schema.ty(ty).name),
+    };
     b.report
         .warning("evidence-not-attesting", c.span, fr, en)
         .mend(
-            "compléter `attests` du document, ou retirer la preuve",
-            "complete the document's `attests`, or remove the evidence",
+            format!("ajouter \"{lacks}\" à `attests` du document s'il en parle, sinon retirer la preuve"),
+            format!("add \"{lacks}\" to the document's `attests` if it speaks of it, else remove the evidence"),
         );
 }

@@ -202,6 +202,25 @@ fn a_mend_takes_up_what_was_written() {
 }
 
 #[test]
+fn what_a_document_should_attest_is_named_as_it_is_written() {
+    let head = "[[document]]\nid = \"d\"\nattests = [\"contract.law\"]\n[[hosting]]\nid = \"h\"\ncountry = \"FR\"\n";
+    for (evidence, property) in [
+        ("evidence = [\"doc:d\"]\n", "hosting.*"),
+        ("evidence = { country = [\"doc:d\"] }\n", "hosting.country"),
+    ] {
+        let text = format!("{head}{evidence}");
+        let lacks = |text: &str| {
+            let mut all = mends(text).into_iter();
+            all.find(|(code, ..)| *code == "evidence-not-attesting")
+        };
+        let (_, _, en) = lacks(&text).expect("a document that attests something else");
+        assert!(en.contains(&format!("add \"{property}\"")), "{en}");
+        let mended = text.replace("\"contract.law\"", &format!("\"{property}\""));
+        assert_eq!(lacks(&mended), None);
+    }
+}
+
+#[test]
 fn a_share_written_as_a_part_of_one_is_worth_a_look() {
     let holdings = |shares: &[&str]| {
         let holding = |s: &&str| {
