@@ -10,7 +10,6 @@ use std::net::AddrParseError;
 use std::num::ParseIntError;
 
 const FRENCH: &str = include_str!("help.fr.toml");
-const TEMPLATE: &str = "{about-with-newline}\nUsage : {usage}\n\n{all-args}{after-help}";
 
 type Words = BTreeMap<String, String>;
 
@@ -29,10 +28,10 @@ fn translated(command: Command, words: &Words) -> Command {
         .get_subcommands()
         .map(|c| c.get_name().into())
         .collect();
+    let template = template(&command);
     let mut command = command
         .mut_args(|arg| argument(arg, words))
-        .help_template(TEMPLATE)
-        .subcommand_help_heading("Commandes");
+        .help_template(template);
     if let Some(about) = about {
         command = command.about(about.clone()).long_about(about);
     }
@@ -40,6 +39,18 @@ fn translated(command: Command, words: &Words) -> Command {
         command = command.mut_subcommand(name, |c| translated(c, words));
     }
     command
+}
+
+/// How the help of a command is laid out: clap's own headings have no space before their colon.
+fn template(command: &Command) -> String {
+    let mut out = String::from("{about-with-newline}\nUsage : {usage}\n\n");
+    if command.get_subcommands().any(|c| !c.is_hide_set()) {
+        out += "Commandes :\n{subcommands}\n\n";
+    }
+    if command.get_positionals().any(|a| !a.is_hide_set()) {
+        out += "Arguments :\n{positionals}\n\n";
+    }
+    out + "Options :\n{options}{after-help}"
 }
 
 fn argument(arg: Arg, words: &Words) -> Arg {
@@ -245,8 +256,12 @@ mod tests {
     fn the_french_help_of_every_command_can_be_shown() {
         let mut all = french(crate::Cli::command());
         let shown = all.render_long_help().to_string();
-        assert!(shown.contains("Commandes:"), "{shown}");
+        for heading in ["Commandes", "Options"] {
+            assert!(shown.contains(&format!("\n{heading} :\n  ")), "{shown}");
+        }
         assert!(shown.contains("Évalue une candidature"), "{shown}");
+        // Headings in French have a space before their colon, as all else has.
+        assert!(!shown.contains("s:\n"), "{shown}");
         for english in ["Print", "Options that", "[default", "[possible"] {
             assert!(!shown.contains(english), "{shown}");
         }
