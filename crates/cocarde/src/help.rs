@@ -2,6 +2,7 @@
 //! written on it.
 
 use crate::ui::{Message, Ui};
+use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 use std::collections::BTreeMap;
@@ -57,28 +58,49 @@ fn argument(arg: Arg, words: &Words) -> Arg {
     let Some(help) = arg.get_help().map(|h| in_french(&h.to_string(), words)) else {
         return arg;
     };
-    let mut notes = Vec::new();
-    let values = arg.get_possible_values();
-    if !values.is_empty() && arg.get_action().takes_values() {
-        let names: Vec<&str> = values.iter().map(|v| v.get_name()).collect();
-        notes.push(format!("valeurs : {}", names.join(", ")));
+    if !arg.get_action().takes_values() {
+        return arg.help(help.clone()).long_help(help);
     }
+    let values = arg.get_possible_values();
+    let names: Vec<&str> = values.iter().map(|v| v.get_name()).collect();
+    let names = (!names.is_empty()).then(|| format!("valeurs : {}", names.join(", ")));
     let default: Vec<_> = arg
         .get_default_values()
         .iter()
         .map(|d| d.to_string_lossy())
         .collect();
-    if !default.is_empty() && arg.get_action().takes_values() {
-        notes.push(format!("par défaut : {}", default.join(", ")));
-    }
-    let help = match notes.is_empty() {
-        true => help,
-        false => format!("{help} [{}]", notes.join(" ; ")),
+    let default = (!default.is_empty()).then(|| format!("par défaut : {}", default.join(", ")));
+    let with = |notes: Vec<String>, lead: &str| match notes.is_empty() {
+        true => String::new(),
+        false => format!("{lead}[{}]", notes.join(" ; ")),
     };
-    arg.long_help(help.clone())
-        .help(help)
+    let short = with(names.into_iter().chain(default.clone()).collect(), " ");
+    let long = match explained(&values, words) {
+        None => format!("{help}{short}"),
+        Some(values) => format!(
+            "{help}\n\nValeurs :{values}{}",
+            with(default.into_iter().collect(), "\n\n")
+        ),
+    };
+    arg.help(format!("{help}{short}"))
+        .long_help(long)
         .hide_default_value(true)
         .hide_possible_values(true)
+}
+
+/// What each value means, a line each, where that is said.
+fn explained(values: &[PossibleValue], words: &Words) -> Option<String> {
+    let line = |v: &PossibleValue| match v.get_help() {
+        Some(help) => format!(
+            "\n- {} : {}",
+            v.get_name(),
+            in_french(&help.to_string(), words)
+        ),
+        None => format!("\n- {}", v.get_name()),
+    };
+    let shown = values.iter().filter(|v| !v.is_hide_set());
+    let any = values.iter().any(|v| v.get_help().is_some());
+    any.then(|| shown.map(line).collect())
 }
 
 fn in_french(english: &str, words: &Words) -> String {
@@ -209,6 +231,8 @@ mod tests {
             c.get_arguments()
                 .filter_map(|a| Some(a.get_help()?.to_string())),
         );
+        let values = c.get_arguments().flat_map(Arg::get_possible_values);
+        out.extend(values.filter_map(|v| Some(v.get_help()?.to_string())));
         c.get_subcommands().for_each(|s| sentences(s, out));
     }
 
@@ -267,9 +291,12 @@ mod tests {
         }
         let assess = all.find_subcommand_mut("assess").expect("assess");
         let shown = assess.render_long_help().to_string();
-        assert!(
-            shown.contains("[valeurs : text, json, html ; par défaut : text]"),
-            "{shown}"
-        );
+        let html = "          - html : Pour des personnes, en une page\n";
+        assert!(shown.contains(html), "{shown}");
+        assert!(shown.contains("[par défaut : text]"), "{shown}");
+        let shown = assess.render_help().to_string();
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        let short = "[valeurs : text, json, html ; par défaut : text]";
+        assert!(shown.contains(short), "{shown}");
     }
 }
