@@ -10,7 +10,7 @@ use cocarde_model::{
     Decimal, Diagnostic, Fact, FactBase, FactId, FieldId, FieldType, Provenance, RecordId, Schema,
     Severity, SlotKey, Source, Span, TypeId,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A table that states properties of one record.
@@ -32,6 +32,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) limits: &'a Limits,
     /// What tables state, by property: the evidence of a table supports what it states.
     pub(crate) stated: BTreeMap<(RecordId, FieldId), FactId>,
+    /// What tables state in words that cannot be read.
+    pub(crate) refused: BTreeSet<(RecordId, FieldId)>,
     /// The tables `[[fact]]` and the lines of measurements.
     pub(crate) loose: Vec<(Table, Span)>,
     /// What tables cite.
@@ -99,6 +101,7 @@ impl<'a> Builder<'a> {
             base,
             report: Report::default(),
             limits,
+            refused: BTreeSet::new(),
             stated: BTreeMap::new(),
             loose: Vec::new(),
             citations: Vec::new(),
@@ -206,6 +209,7 @@ impl<'a> Builder<'a> {
         let Some((value, written)) =
             value::read(&entry.value, field, &self.names, &mut self.report)
         else {
+            self.refused.insert((part.record, id));
             return;
         };
         let key = (part.record, id);

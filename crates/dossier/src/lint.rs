@@ -139,8 +139,10 @@ fn empty_texts(b: &mut Builder<'_>) {
 
 fn activities_without_country(b: &mut Builder<'_>) {
     for (record, span) in of_type(&b.base, "activity") {
-        let located = b.base.first(record, "country").is_some();
-        if let (false, Some(span)) = (located, span) {
+        let country = b.base.key(record, "country");
+        let stated =
+            |k: SlotKey| !b.base.facts_of(k).is_empty() || b.refused.contains(&(record, k.field));
+        if let (false, Some(span)) = (country.is_some_and(stated), span) {
             b.report
                 .warning(
                     "activity-without-country",

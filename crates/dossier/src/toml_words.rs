@@ -65,6 +65,23 @@ pub(crate) fn explain(message: &str) -> (String, String) {
 
 /// How to write the value that stands there without being one: French, then English.
 pub(crate) fn mend(message: &str, written: &str) -> Option<(String, String)> {
+    let close = [
+        (
+            "unclosed array table",
+            "l'en-tête par ]]",
+            "the header with ]]",
+        ),
+        ("unclosed table", "l'en-tête par ]", "the header with ]"),
+        ("unclosed array", "la liste par ]", "the list with ]"),
+        (
+            "unclosed inline table",
+            "la table par }",
+            "the table with }",
+        ),
+    ];
+    if let Some((_, fr, en)) = close.iter().find(|(said, ..)| message.starts_with(said)) {
+        return Some((format!("fermer {fr}"), format!("close {en}")));
+    }
     let bare = message.starts_with("string values must be quoted");
     if !(bare || message.starts_with("invalid boolean")) {
         return None;

@@ -215,6 +215,10 @@ impl Builder<'_> {
         } else {
             format!("[{key}]")
         };
+        if self.is_written(entry, &header) {
+            // Another header is malformed, which is told.
+            return;
+        }
         self.report
             .error(
                 "wrong-type",
@@ -226,6 +230,19 @@ impl Builder<'_> {
                 format!("mettre {header} sur sa ligne"),
                 format!("put {header} on its line"),
             );
+    }
+
+    /// Whether a key stands in such a header already.
+    fn is_written(&self, entry: &Entry, header: &str) -> bool {
+        let (at, file) = (entry.key_span, self.base.sources.get(entry.key_span.file));
+        let (before, after) = match file.text.split_at_checked(at.start as usize) {
+            Some(both) => both,
+            None => return false,
+        };
+        let (open, close) = header.split_once(&entry.key).unwrap_or_default();
+        let after = after.strip_prefix(entry.key.as_str()).unwrap_or_default();
+        let brackets = before.len() - before.trim_end_matches('[').len();
+        brackets == open.len() && !close.is_empty() && after.starts_with(close)
     }
 
     fn single(&mut self, entry: Entry, ty: TypeId, record: RecordId) {

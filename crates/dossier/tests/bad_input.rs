@@ -372,3 +372,12 @@ proptest! {
         }
     }
 }
+
+/// One defect is told once: what follows from it is none of its own.
+#[test]
+fn what_follows_from_a_defect_is_not_told_as_another() {
+    let unclosed = "[offering\nname = \"x\"\n[[hosting]]\nid = \"h\"\ncountry = \"FR\"\n";
+    assert_eq!(codes(unclosed), ["malformed"]);
+    let nowhere = "[[activity]]\nid = \"a\"\nkind = \"design\"\ncountry = \"Atlantis\"\n";
+    assert_eq!(codes(nowhere), ["unknown-country"]);
+}
