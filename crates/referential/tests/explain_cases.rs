@@ -165,3 +165,21 @@ fn of_two_ways_as_dear_the_one_that_proves_what_is_claimed_is_told() {
         .expect("a property");
     assert_eq!(change.edits, [Edit::Establish(claimed, Value::Bool(true))]);
 }
+
+#[test]
+fn as_many_records_are_added_as_are_asked_for_one_by_one() {
+    let such = |kind| format!("offering.activities.exists(a, a.kind == \"{kind}\")");
+    let kinds = ["design", "development", "operation", "support"].map(such);
+    for asked in 1..=kinds.len() {
+        let all = kinds[..asked].join(" && ");
+        let change = least("", &format!("offering.kind == \"consulting\" || ({all})"));
+        let escape = least("", "offering.kind == \"consulting\"");
+        assert_eq!(change.edits.len(), 1, "what is not stated may be anything");
+        assert_eq!(change.cost, escape.cost);
+        let text = "[offering]\nkind = \"cloud\"\n";
+        let change = least(text, &format!("offering.kind == \"consulting\" || ({all})"));
+        let added = change.edits.iter().filter(|e| matches!(e, Edit::Add(..)));
+        assert_eq!(added.count(), asked);
+        assert!(change.proven);
+    }
+}

@@ -27,7 +27,8 @@ pub struct Nearest {
     /// Its cost, in points of effort.
     pub cost: u64,
     /// Whether it is proven that none costs less, among changes by the values that
-    /// the rule tells apart and at most two additions to a list.
+    /// the rule tells apart and, to each list, two additions, or up to four where the rule
+    /// asks for so many records one by one.
     pub proven: bool,
     /// How far amounts and days that are told may go, in the order of the facts.
     pub reaches: Vec<Reach>,

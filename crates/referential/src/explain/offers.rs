@@ -4,7 +4,7 @@ use super::edits::{Edit, State, Step, after};
 use super::levers::{Lever, Market};
 use super::values::Pool;
 use crate::eval::{Context, Patch};
-use crate::rule::Rule;
+use crate::rule::{Node, Op, Rule};
 use cocarde_model::{
     FieldId, FieldType, Interval, Members, RecordId, Slot, SlotKey, TypeId, Value,
 };
@@ -13,8 +13,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Most additions to one list.
+/// Most additions to one list, for a rule that asks for no more records than that.
 pub(super) const MAX_ADDITIONS: usize = 2;
+/// Most additions to one list, whatever is asked for.
+pub(super) const MOST_ADDITIONS: usize = 4;
 
 /// A value to try.
 #[derive(Clone, Debug)]
@@ -44,6 +46,8 @@ type OfAdded = (SlotKey, Option<TypeId>);
 pub(super) struct Offers<'a> {
     ctx: &'a Context<'a>,
     pool: Pool<'a>,
+    /// Most additions to one list: as many records as the rule may ask for one by one.
+    most_added: usize,
     /// What was found worth trying, for properties of the base's records, by their place.
     of_stated: RefCell<Vec<Option<Rc<Choices>>>>,
     of_added: RefCell<BTreeMap<OfAdded, Rc<Choices>>>,
@@ -56,6 +60,7 @@ impl<'a> Offers<'a> {
         Offers {
             ctx,
             pool: Pool::of(rule, ctx.as_of),
+            most_added: asked_for(rule).clamp(MAX_ADDITIONS, MOST_ADDITIONS),
             of_stated: RefCell::default(),
             of_added: RefCell::default(),
             of_kind: RefCell::default(),
@@ -284,7 +289,7 @@ impl<'a> Offers<'a> {
             .edits
             .iter()
             .filter(|e| matches!(e, Edit::Add(l, ..) if *l == list));
-        if so_far.count() >= MAX_ADDITIONS {
+        if so_far.count() >= self.most_added {
             return None;
         }
         if open {
@@ -356,6 +361,17 @@ impl<'a> Offers<'a> {
             _ => None,
         }
     }
+}
+
+/// How many times a rule asks whether there is such a record, or whether all are such.
+fn asked_for(rule: &Rule) -> usize {
+    let asks = |n: &&Node| {
+        matches!(
+            n.op,
+            Op::Exists { .. } | Op::ExistsOne { .. } | Op::All { .. }
+        )
+    };
+    rule.nodes.iter().filter(asks).count()
 }
 
 /// The ends of an amount that is claimed in part: it may well be so already.

@@ -3,7 +3,7 @@
 
 use super::super::edits::{Price, State, Step, together};
 use super::super::nearest::Search;
-use super::super::offers::{Choice, MAX_ADDITIONS, step_of};
+use super::super::offers::{Choice, MOST_ADDITIONS, step_of};
 use super::super::want::Want;
 use super::sets::Set;
 use super::{Added, Beyond, Goal};
@@ -244,7 +244,7 @@ impl<'s, 'a> Looks<'s, 'a> {
         let choices = match added {
             None => offers.values(&self.nothing, key),
             Some(ty) => {
-                let added = vec![ty; MAX_ADDITIONS];
+                let added = vec![ty; MOST_ADDITIONS];
                 let state = State {
                     added,
                     ..State::default()

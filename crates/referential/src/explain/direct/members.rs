@@ -1,7 +1,7 @@
 //! The cheapest way to have the records of a list meet goals.
 
 use super::super::edits::{Edit, Price, State, Step, together};
-use super::super::offers::MAX_ADDITIONS;
+use super::super::offers::MOST_ADDITIONS;
 use super::super::want::Want;
 use super::looks::{Looks, Settled};
 use super::sets::{Set, Whose, joined};
@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 use std::cell::OnceCell;
 
 /// Most goals for which one record is enough.
-const MOST_GOALS: usize = 4;
+const MOST_GOALS: usize = MOST_ADDITIONS;
 /// Most members of a list that are looked at one by one.
 const MOST_MEMBERS: usize = 256;
 
@@ -57,10 +57,9 @@ pub(super) fn of_list(
     for record in &members.ids {
         records.push(problem.ways(*record)?);
     }
-    if !problem.some.is_empty() {
-        for i in 0..MAX_ADDITIONS {
-            records.push(problem.additions(i)?);
-        }
+    // Each that is worth adding meets a goal.
+    for i in 0..problem.some.len() {
+        records.push(problem.additions(i)?);
     }
     let closing = match complete {
         true => (offers.establish_effort(), 1, 1),
