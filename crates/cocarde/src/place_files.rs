@@ -73,13 +73,16 @@ pub fn copy(from: &Path, path: &Path) -> io::Result<()> {
     whole_from(path, &mut fs::File::open(from)?, Target::Beside)
 }
 
+/// Writes a file, down to the disk: a name that it takes later is never that of less.
+pub fn fill(mut file: fs::File, from: &mut dyn Read) -> io::Result<()> {
+    io::copy(from, &mut file)?;
+    file.sync_all()
+}
+
 fn whole_from(path: &Path, from: &mut dyn Read, target: Target) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let written = fs::File::create_new(&beside).and_then(|mut f| {
-        io::copy(from, &mut f)?;
-        f.sync_all()
-    });
+    let written = fs::File::create_new(&beside).and_then(|f| fill(f, from));
     let placed = written.and_then(|()| match target {
         // A link, unlike a renaming, fails when the name is taken.
         Target::Beside => match fs::hard_link(&beside, path) {

@@ -210,46 +210,50 @@ fn domains_without_hosting(b: &mut Builder<'_>) {
 
 /// Documents and attestations that are out of date on `day`, or not there yet.
 pub(crate) fn out_of_date(base: &FactBase, day: Date) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut told = Vec::new();
+    let mut tell = |span, code, (fr, en): (String, String), mend: (&str, &str)| {
+        let d = Diagnostic::warning(code, fr, en);
+        told.push(d.at(span).help(mend.0, mend.1));
+    };
     for (record, until, span) in dates(base, "valid_until") {
-        let name = base.record_name(record);
-        let fr = format!("`{name}` ne fait plus foi depuis le {until}");
-        let en = format!("`{name}` is no longer good since {until}");
-        let mend = ("joindre la pièce à jour", "attach the current document");
-        found.push((until < day, span, "out-of-date", (fr, en), mend));
+        if until < day {
+            let name = base.record_name(record);
+            let fr = format!("`{name}` ne fait plus foi depuis le {until}");
+            let en = format!("`{name}` is no longer good since {until}");
+            let mend = ("joindre la pièce à jour", "attach the current document");
+            tell(span, "out-of-date", (fr, en), mend);
+        }
     }
     for (record, until, span) in dates(base, "period_until") {
-        let name = base.record_name(record);
-        let ends = until < day && base.first(record, "valid_until").is_none();
-        let fr = format!("`{name}` ne parle que des jours jusqu'au {until}");
-        let en = format!("`{name}` only speaks of the days until {until}");
-        let mend = (
-            "joindre la pièce à jour, ou dire jusqu'à quand elle fait foi : valid_until",
-            "attach the current document, or say how long it is good: valid_until",
-        );
-        found.push((ends, span, "out-of-date", (fr, en), mend));
+        if until < day && base.first(record, "valid_until").is_none() {
+            let name = base.record_name(record);
+            let fr = format!("`{name}` ne parle que des jours jusqu'au {until}");
+            let en = format!("`{name}` only speaks of the days until {until}");
+            let mend = (
+                "joindre la pièce à jour, ou dire jusqu'à quand elle fait foi : valid_until",
+                "attach the current document, or say how long it is good: valid_until",
+            );
+            tell(span, "out-of-date", (fr, en), mend);
+        }
     }
     for (record, on, span) in dates(base, "received") {
-        let name = base.record_name(record);
-        let fr = format!("`{name}` n'est reçue que le {on} : elle n'appuie rien avant");
-        let en = format!("`{name}` is only received on {on}: it supports nothing before");
-        let mend = ("corriger `received`", "correct `received`");
-        found.push((on > day, span, "not-received-yet", (fr, en), mend));
+        if on > day {
+            let name = base.record_name(record);
+            let fr = format!("`{name}` n'est reçue que le {on} : elle n'appuie rien avant");
+            let en = format!("`{name}` is only received on {on}: it supports nothing before");
+            let mend = ("corriger `received`", "correct `received`");
+            tell(span, "not-received-yet", (fr, en), mend);
+        }
     }
     for (record, on, span) in dates(base, "period_from") {
-        let name = base.record_name(record);
-        let fr = format!("`{name}` ne parle que des jours à partir du {on}");
-        let en = format!("`{name}` only speaks of the days from {on} on");
-        let mend = ("corriger `period_from`", "correct `period_from`");
-        found.push((on > day, span, "not-in-force-yet", (fr, en), mend));
+        if on > day {
+            let name = base.record_name(record);
+            let fr = format!("`{name}` ne parle que des jours à partir du {on}");
+            let en = format!("`{name}` only speaks of the days from {on} on");
+            let mend = ("corriger `period_from`", "correct `period_from`");
+            tell(span, "not-in-force-yet", (fr, en), mend);
+        }
     }
-    let told = found.into_iter().filter(|(is_so, ..)| *is_so);
-    let mut told: Vec<Diagnostic> = told
-        .map(|(_, span, code, (fr, en), mend)| {
-            let d = Diagnostic::warning(code, fr, en);
-            d.at(span).help(mend.0, mend.1)
-        })
-        .collect();
     told.sort_by_key(|d| d.span);
     told.dedup();
     told

@@ -234,10 +234,10 @@ impl Builder<'_> {
 
     /// Whether a key stands in such a header already.
     fn is_written(&self, entry: &Entry, header: &str) -> bool {
-        let (at, file) = (entry.key_span, self.base.sources.get(entry.key_span.file));
-        let (before, after) = match file.text.split_at_checked(at.start as usize) {
-            Some(both) => both,
-            None => return false,
+        let at = entry.key_span;
+        let text = &self.base.sources.get(at.file).text;
+        let Some((before, after)) = text.split_at_checked(at.start as usize) else {
+            return false;
         };
         let (open, close) = header.split_once(&entry.key).unwrap_or_default();
         let after = after.strip_prefix(entry.key.as_str()).unwrap_or_default();

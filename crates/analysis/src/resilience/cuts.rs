@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub const MAX_LISTED: usize = 50;
 
 /// Nodes of a decision diagram for one function.
-pub(super) const LIMITS: Limits = Limits { nodes: 1 << 22 };
+pub const LIMITS: Limits = Limits { nodes: 1 << 22 };
 
 /// As what services fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

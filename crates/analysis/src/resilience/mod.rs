@@ -22,6 +22,7 @@ mod seats;
 mod unplaced;
 mod verdict;
 
+pub use cuts::LIMITS;
 pub use facts::from_facts;
 pub use report::*;
 

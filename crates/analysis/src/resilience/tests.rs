@@ -249,7 +249,7 @@ fn report_within(limits: Limits, plant: &Plant, scenario: &str) -> ResilienceRep
     let all = scenarios::standard();
     let scenario = all.iter().find(|s| s.id == scenario).unwrap();
     let rule = control::ControlRule::default();
-    let report = super::report::within(limits, view, &graph, &rule, scenario, &[], None);
+    let report = analyse(view, &graph, &rule, scenario, &[], None, limits);
     report.unwrap().unwrap()
 }
 

@@ -6,7 +6,7 @@ use crate::ui::{Message, Ui};
 use clap::ValueEnum;
 use cocarde_analysis::control::{self, ControlGraph, ControlRule, EntityId};
 use cocarde_analysis::facts::View;
-use cocarde_analysis::resilience::{Outcome, ResilienceReport, analyse};
+use cocarde_analysis::resilience::{LIMITS, Outcome, ResilienceReport, analyse};
 use cocarde_dossier::Dossier;
 use cocarde_knowledge::scenarios::{self, Scenario};
 use cocarde_knowledge::{alternatives, regimes};
@@ -67,7 +67,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     };
     let rule = ControlRule::default();
     let market = alternatives::standard();
-    let report = analyse(view, &graph, &rule, &scenario, market, only).map_err(told)?;
+    let report = analyse(view, &graph, &rule, &scenario, market, only, LIMITS);
+    let report = report.map_err(told)?;
     let report = report.ok_or_else(|| {
         ui.error(
             "le dossier ne nomme aucune fonction à tenir : ajouter des tables [[function]] et [[service]]",

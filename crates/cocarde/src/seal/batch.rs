@@ -1,6 +1,7 @@
 //! Files that appear together.
 
 use super::failed;
+use crate::place_files::fill;
 use crate::ui::{Message, Ui};
 use std::fs;
 use std::io::{Error, ErrorKind};
@@ -42,7 +43,7 @@ impl Batch {
         if !self.files.iter().any(|f| f == path) {
             self.files.push(path.to_owned());
         }
-        fs::write(draft(path), bytes)
+        fill(fs::File::create(draft(path))?, &mut &*bytes)
     }
 
     /// Lets all of them take their names; gives these in the order of writing.

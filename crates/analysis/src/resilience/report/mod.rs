@@ -13,7 +13,6 @@ pub use portfolio::{ChoiceSummary, PortfolioOutcome, PortfolioSummary};
 pub use scenario::{ScenarioSummary, SourceSummary};
 
 use super::actors::Actors;
-use super::cuts::LIMITS;
 use super::facts::{Subject, applicant, from_facts};
 use crate::control::{ControlGraph, ControlRule, EntityId};
 use crate::cutset::Limits;
@@ -69,7 +68,8 @@ impl From<Interval> for Range {
 
 /// Strikes the dossier of `view` with a scenario. `market` are alternatives that
 /// anyone can turn to; `only` is the one actor to strike, for scenarios that
-/// strike one at a time. `None` where the dossier names no function.
+/// strike one at a time, with cut sets within those limits. `None` where the dossier names
+/// no function.
 ///
 /// # Errors
 /// Defects of the dossier's needs, at their place.
@@ -80,19 +80,7 @@ pub fn analyse(
     scenario: &Scenario,
     market: &[Capability],
     only: Option<EntityId>,
-) -> Result<Option<ResilienceReport>, Vec<Diagnostic>> {
-    within(LIMITS, view, graph, rule, scenario, market, only)
-}
-
-/// The same, with cut sets within those limits.
-pub(super) fn within(
     limits: Limits,
-    view: View<'_>,
-    graph: &ControlGraph,
-    rule: &ControlRule,
-    scenario: &Scenario,
-    market: &[Capability],
-    only: Option<EntityId>,
 ) -> Result<Option<ResilienceReport>, Vec<Diagnostic>> {
     let Some(subject) = from_facts(view, graph, market)? else {
         return Ok(None);
