@@ -116,7 +116,7 @@ pub fn assess(
     let mut one = |c| {
         let applies = scopes.of(c, base, as_of);
         let known = known.as_mut().map(|known| {
-            known.forget();
+            known.next_criterion();
             &*known
         });
         outcome(c, (base, as_of, known), options, applies, &mut memory)

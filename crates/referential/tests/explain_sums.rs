@@ -1,5 +1,6 @@
-//! The least change of a rule that compares sums over one list, which is found member by
-//! member, costs what the general search finds for the same rule.
+//! A rule that compares sums over one list is explained member by member: its least change
+//! costs what the general search finds for the same rule, and its reason forces the verdict
+//! with nothing to spare.
 
 mod common;
 #[path = "common/said.rs"]
@@ -7,7 +8,7 @@ mod said;
 
 use cocarde_model::{Date, FactBase, Interval, Schema, SlotKey, Truth, Value};
 use cocarde_referential::eval::{Context, Evaluator, Overlay, verdict};
-use cocarde_referential::explain::nearest;
+use cocarde_referential::explain::{nearest, why};
 use cocarde_referential::rule::Rule;
 use common::{fact, policies};
 use proptest::prelude::*;
@@ -45,6 +46,10 @@ fn rules() -> Vec<String> {
         format!("{WHOLE} >= 4.0 && {WHOLE} <= 6.0"),
         format!("{PART} - {WHOLE} + 3.0 > 0.0"),
         "sum(teams.filter(t, t.staff > 2.0).map(t, t.staff)) <= 3.0".into(),
+        "sum(teams.filter(t, !t.builds || t.place == \"here\").map(t, t.staff)) >= 4.0".into(),
+        "sum(teams.filter(t, t.builds).filter(t, t.place == \"here\").map(t, 2.0)) > 3.0".into(),
+        format!("{WHOLE} - sum(teams.map(t, t.staff)) >= 0.0"),
+        format!("{WHOLE} > {PART} && 2.0 < {WHOLE}"),
     ]
 }
 
@@ -112,6 +117,28 @@ proptest! {
         if let Some(found) = found {
             prop_assert!(found.proven, "{}", &text);
             prop_assert_eq!(truth(&found.overlay), Truth::True, "{}: {:?}", &text, &found.edits);
+        }
+    }
+
+    #[test]
+    fn a_reason_by_sums_forces_the_verdict_with_nothing_to_spare(
+        text in prop::sample::select(rules()),
+        teams in prop::collection::vec([said(), said(), said()], 0..5),
+    ) {
+        let (base, policies, rule) = (base(&teams, true), policies(), compiled(&text));
+        let ctx = Context::new(&base, &policies, Date::constant(2026, 11, 23));
+        let mut evaluator = Evaluator::new(ctx);
+        let truth = verdict(evaluator.outcomes(&rule));
+        prop_assume!(truth == Truth::True);
+        let why = why(&rule, &ctx, &evaluator.into_derivation());
+        let with_only = |keys: Vec<SlotKey>| {
+            let overlay = Overlay::default().with_only(keys);
+            verdict(Evaluator::new(ctx.supposing(&overlay)).outcomes(&rule))
+        };
+        prop_assert_eq!(with_only(why.slots.clone()), truth, "{}: {:?}", &text, &why.slots);
+        for key in &why.slots {
+            let others = why.slots.iter().copied().filter(|k| k != key);
+            prop_assert_ne!(with_only(others.collect()), truth, "{}: {:?}", &text, key);
         }
     }
 }

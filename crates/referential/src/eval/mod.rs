@@ -63,8 +63,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same, remembering what facts amount to: of this base, under these policies, on
-    /// this day.
+    /// The same, remembering what facts amount to: of this base, on this day.
     pub fn remembering(self, resolutions: &'a Resolutions) -> Context<'a> {
         Context {
             resolutions: Some(resolutions),
@@ -92,13 +91,14 @@ impl<'a> Context<'a> {
 
     /// What the facts about a property amount to, suppositions aside.
     pub fn resolve(&self, key: SlotKey) -> Resolved<'a> {
-        match self.property(key) {
-            Some(property) => self
-                .policies
-                .of(property)
-                .resolve(self.base, key, self.as_of),
-            None => Resolved::default(),
-        }
+        let Some(property) = self.property(key) else {
+            return Resolved::default();
+        };
+        let known = self.resolutions.and_then(|r| r.known(self.base, key));
+        known.unwrap_or_else(|| {
+            let policy = self.policies.of(property);
+            policy.resolve(self.base, key, self.as_of)
+        })
     }
 
     /// What both views say of a property under a policy, with what is supposed of it.
@@ -148,13 +148,7 @@ impl<'a> Context<'a> {
 
     /// Whether an admissible fact stands against what is claimed of a property.
     pub fn is_contradicted(&self, key: SlotKey) -> bool {
-        match self
-            .resolutions
-            .and_then(|r| r.is_contradicted(self.base, key))
-        {
-            Some(known) => known,
-            None => self.resolve(key).is_contradicted(),
-        }
+        self.resolve(key).is_contradicted()
     }
 
     /// Whether both views say the same of a property, be it that they do not know.

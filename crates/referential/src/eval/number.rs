@@ -237,12 +237,6 @@ impl Number {
         self.terms.iter().any(|t| t.of == Unknown::Mixed)
     }
 
-    /// Whether some property that is not known is in both.
-    pub(crate) fn shares_unknowns(&self, other: &Number) -> bool {
-        let shared = |t: &Term| t.is_of_slot() && other.terms.iter().any(|o| o.of == t.of);
-        self.terms.iter().any(shared)
-    }
-
     /// Whether a part of it is pending.
     pub fn is_pending(&self) -> bool {
         self.terms.iter().any(|t| t.pending.is_some())

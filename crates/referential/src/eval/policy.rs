@@ -6,6 +6,7 @@ use cocarde_model::{
 };
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// For each provenance, the least confidence (0 to 1) from which it counts;
 /// `None` where it never does.
@@ -231,15 +232,17 @@ fn admits(admission: &Admission, fact: &Fact) -> bool {
 /// The policies of one criterion.
 #[derive(Clone, Debug)]
 pub struct Policies {
-    list: Vec<Policy>,
+    /// Those that are alike in several criteria may be one: what facts amount to under it need
+    /// be worked out once.
+    list: Vec<Arc<Policy>>,
     by_property: BTreeMap<(TypeId, FieldId), PolicyId>,
 }
 
 impl Policies {
     /// One policy for every property.
-    pub fn uniform(policy: Policy) -> Policies {
+    pub fn uniform(policy: impl Into<Arc<Policy>>) -> Policies {
         Policies {
-            list: vec![policy],
+            list: vec![policy.into()],
             by_property: BTreeMap::new(),
         }
     }
@@ -248,10 +251,10 @@ impl Policies {
     pub const DEFAULT: PolicyId = PolicyId(0);
 
     /// Gives a property a policy of its own.
-    pub fn set(&mut self, property: (TypeId, FieldId), policy: Policy) {
+    pub fn set(&mut self, property: (TypeId, FieldId), policy: impl Into<Arc<Policy>>) {
         self.by_property
             .insert(property, PolicyId(self.list.len() as u16));
-        self.list.push(policy);
+        self.list.push(policy.into());
     }
 
     /// Which properties have a policy of their own.
@@ -260,7 +263,7 @@ impl Policies {
     }
 
     /// The policy of that id.
-    pub fn get(&self, id: PolicyId) -> &Policy {
+    pub fn get(&self, id: PolicyId) -> &Arc<Policy> {
         &self.list[id.0 as usize]
     }
 

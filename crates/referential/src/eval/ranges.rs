@@ -4,6 +4,7 @@ use super::number::Number;
 use super::outcome::Outcomes;
 use crate::rule::CompareOp;
 use cocarde_model::{Decimal, Interval, Truth};
+use smallvec::SmallVec;
 use std::cmp::Ordering;
 
 impl Number {
@@ -87,14 +88,14 @@ impl Ranges {
     }
 
     /// Values of the pending part between which no comparison changes.
-    fn critical(&self) -> Vec<Decimal> {
+    fn critical(&self) -> Points {
         let ends = [
             self.established.lo(),
             self.established.hi(),
             self.refuting.lo(),
             self.refuting.hi(),
         ];
-        let mut points: Vec<Decimal> = ends.into_iter().flatten().map(|d| -d).collect();
+        let mut points: Points = ends.into_iter().flatten().map(|d| -d).collect();
         points.extend([self.pending.lo(), self.pending.hi()].into_iter().flatten());
         points.sort();
         points.dedup();
@@ -108,6 +109,8 @@ impl Ranges {
         out
     }
 }
+
+type Points = SmallVec<[Decimal; 12]>;
 
 /// An amount between two others, about half way.
 pub(crate) fn middle(a: Decimal, b: Decimal) -> Decimal {

@@ -1,6 +1,6 @@
-//! What facts amount to, worked out once for all evaluations of a criterion.
+//! What facts amount to, worked out once for all evaluations.
 
-use super::policy::Policy;
+use super::policy::{Policy, Resolved};
 use super::value::Tv;
 use super::{Number, Outcomes, Overlay, Patch};
 use crate::rule::NodeId;
@@ -10,13 +10,16 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// What both views say of each property of a base, under the policies of one criterion, as
-/// far as it was asked for.
-///
-/// A property follows one policy in all of a criterion's rules, so none is named.
+/// What both views say of each property of a base, as far as it was asked for, under the
+/// policy under which it was asked for last.
 #[derive(Debug)]
 pub struct Resolutions {
     facts: Vec<Cell<Facts>>,
+    /// Every policy under which something was asked for: as long as they are kept no other has
+    /// the same address.
+    policies: RefCell<Vec<Arc<Policy>>>,
+    /// How many criteria came before the present one.
+    criterion: u32,
     members: RefCell<Vec<(NodeId, Vec<Member>)>>,
     /// The countries that facts name: whatever the criterion.
     countries: OnceCell<Vec<Arc<str>>>,
@@ -63,28 +66,48 @@ pub(super) enum Worth {
     Amount(Rc<Number>),
 }
 
-/// The facts that give the value in the established and in the refuting view, and whether
-/// one stands against the claim.
-type Facts = (u32, u32, bool);
+/// What facts amount to.
+#[derive(Clone, Copy, Debug)]
+struct Facts {
+    /// The facts that give the value in the established and in the refuting view.
+    established: u32,
+    refuting: u32,
+    /// The claim, and what stands against it.
+    claim: u32,
+    against: u32,
+    /// Under the policy at this address; none where nobody asked yet.
+    under: usize,
+    /// Which criterion asked last.
+    asked_by: u32,
+}
 
-/// Nothing is known in a view.
+/// No fact.
 const NONE: u32 = u32::MAX;
 /// Nobody asked yet.
-const UNASKED: Facts = (NONE - 1, NONE - 1, false);
+const UNASKED: Facts = Facts {
+    established: NONE,
+    refuting: NONE,
+    claim: NONE,
+    against: NONE,
+    under: 0,
+    asked_by: u32::MAX,
+};
 
 impl Resolutions {
     /// Nothing has been asked of that base yet.
     pub fn of(base: &FactBase) -> Resolutions {
         Resolutions {
             facts: vec![Cell::new(UNASKED); base.property_count()],
+            policies: RefCell::default(),
+            criterion: 0,
             members: RefCell::default(),
             countries: OnceCell::new(),
         }
     }
 
-    /// Of the same base under the policies of another criterion: nothing has been asked yet.
-    pub(crate) fn forget(&mut self) {
-        self.facts.fill(Cell::new(UNASKED));
+    /// From here on another criterion asks, which has other expressions.
+    pub(crate) fn next_criterion(&mut self) {
+        self.criterion += 1;
         self.members.get_mut().clear();
     }
 
@@ -148,33 +171,56 @@ impl Resolutions {
         }
     }
 
-    /// Whether a fact stands against what is claimed of a property, where that was asked for.
-    pub(super) fn is_contradicted(&self, base: &FactBase, key: SlotKey) -> Option<bool> {
+    /// What the facts about a property amount to, where this criterion asked for that.
+    pub(super) fn known<'a>(&self, base: &'a FactBase, key: SlotKey) -> Option<Resolved<'a>> {
         let known = self.facts[base.place(key)].get();
-        (known != UNASKED).then_some(known.2)
+        let id = |id: u32| (id != NONE).then_some(FactId(id));
+        let value = |of: u32| id(of).map(|id| (id, &base.fact(id).value));
+        (known.asked_by == self.criterion).then(|| Resolved {
+            established: value(known.established),
+            refuting: value(known.refuting),
+            claim: id(known.claim),
+            against: id(known.against),
+        })
     }
 
     /// What both views say of a property of one of the base's records.
+    #[inline]
     pub(super) fn get<'a>(
         &self,
         base: &'a FactBase,
         key: SlotKey,
-        policy: &Policy,
+        policy: &Arc<Policy>,
         day: Date,
     ) -> Tv<&'a Value> {
-        let known = &self.facts[base.place(key)];
-        if known.get() == UNASKED {
-            let found = policy.resolve(base, key, day);
-            let id = |of: Option<(FactId, &Value)>| of.map_or(NONE, |(id, _)| id.0);
-            known.set((
-                id(found.established),
-                id(found.refuting),
-                found.is_contradicted(),
-            ));
+        let cell = &self.facts[base.place(key)];
+        let mut known = cell.get();
+        if known.under != Arc::as_ptr(policy).addr() {
+            known = self.resolved(base, key, policy, day);
+        }
+        if known.asked_by != self.criterion {
+            known.asked_by = self.criterion;
+            cell.set(known);
         }
         let value = |id: u32| (id != NONE).then(|| &base.fact(FactId(id)).value);
-        let (established, refuting, _) = known.get();
-        Tv::Known(value(established), value(refuting))
+        Tv::Known(value(known.established), value(known.refuting))
+    }
+
+    fn resolved(&self, base: &FactBase, key: SlotKey, policy: &Arc<Policy>, day: Date) -> Facts {
+        let mut policies = self.policies.borrow_mut();
+        if !policies.iter().any(|p| Arc::ptr_eq(p, policy)) {
+            policies.push(policy.clone());
+        }
+        let found = policy.resolve(base, key, day);
+        let id = |of: Option<FactId>| of.map_or(NONE, |id| id.0);
+        Facts {
+            established: id(found.established.map(|(id, _)| id)),
+            refuting: id(found.refuting.map(|(id, _)| id)),
+            claim: id(found.claim),
+            against: id(found.against),
+            under: Arc::as_ptr(policy).addr(),
+            asked_by: UNASKED.asked_by,
+        }
     }
 }
 

@@ -6,13 +6,12 @@
 //! group (Kellerer, Pferschy and Pisinger, *Knapsack Problems*, 2004, ch. 11), solved by
 //! lists of undominated partial choices.
 
-use super::demands::{Floor, Floors, plus, zero};
 use super::edits::{Edit, Price, State, Step, after, together};
 use super::nearest::{Nearest, Search};
 use super::offers::MAX_ADDITIONS;
-use super::sums::Sums;
-use crate::eval::{Overlay, Patch};
-use cocarde_model::{Decimal, RecordId, Value};
+use super::sums::{Floor, Floors, Known, Row, Sums, plus, zero};
+use crate::eval::Patch;
+use cocarde_model::{Decimal, RecordId, SlotKey, Value};
 use smallvec::SmallVec;
 
 /// Costs up to which ways are looked for, one after the other.
@@ -20,21 +19,37 @@ const LIMITS: [u64; 6] = [3, 16, 32, 64, 128, 512];
 /// Beyond so many partial choices the general search does as well.
 const MOST_CHOICES: usize = 256;
 
+/// A member, or one that may be added, and what may be changed of it.
+struct Member {
+    row: Row,
+    /// What has to be done first for it to be one.
+    first: Option<Step>,
+    /// How to do without it.
+    removal: Option<Step>,
+    /// The changes of each of its properties that what it adds hangs on.
+    changes: Vec<Vec<Step>>,
+}
+
 /// A way to have a member.
 #[derive(Clone)]
 struct Way {
-    steps: SmallVec<[Step; 2]>,
-    cost: u64,
+    price: Price,
     /// The least it adds to each demand.
     adds: Floors,
+    does: Does,
 }
 
-impl Way {
-    fn price(&self) -> Price {
-        let invented = self.steps.iter().filter(|s| !s.claimed).count();
-        (self.cost, self.steps.len(), invented)
-    }
+/// What is done with a member.
+#[derive(Clone)]
+enum Does {
+    /// These changes.
+    Change(Picks),
+    /// It is done without, or not added.
+    Without,
 }
+
+/// Changes of a member: of which of its properties, and which of its changes.
+type Picks = SmallVec<[(usize, usize); 3]>;
 
 /// One way for each of the members so far.
 struct Choice {
@@ -61,28 +76,50 @@ struct Problem<'s, 'a> {
     start: State,
     /// What there is apart from the members.
     apart: Floors,
+    /// The members, and one that may be added as often as any may.
+    members: Vec<Member>,
+    added: Option<Member>,
 }
 
 impl<'s, 'a> Problem<'s, 'a> {
     fn of(search: &'s Search<'a>, sums: &'s Sums<'a>) -> Option<Problem<'s, 'a>> {
-        let apart = sums.apart(true)?;
         let mut start = State::default();
         if !sums.members.complete {
-            let open = sums.apart(false)?;
-            if open.iter().all(|(e, r)| e.is_some() && r.is_some()) {
+            if !sums.has_to_be_closed()? {
                 return None;
             }
             start = after(&start, search.offers.complete(&start, sums.list)?);
         }
-        if apart.iter().any(|(e, r)| e.is_none() || r.is_none()) {
-            return None;
-        }
-        start.added = vec![search.offers.type_of_members(sums.list)?; MAX_ADDITIONS];
-        Some(Problem {
+        start.added = vec![search.offers.type_of_members(sums.list)?];
+        let mut problem = Problem {
+            apart: sums.apart(),
             search,
             sums,
             start,
-            apart,
+            members: Vec::new(),
+            added: None,
+        };
+        for record in &sums.members.ids {
+            problem.members.push(problem.member(*record, None)?);
+        }
+        let addition = search.offers.nth_addition(sums.list, 0);
+        if let Some(step) = addition
+            && let Edit::Add(_, record, _) = step.edit
+        {
+            problem.added = Some(problem.member(record, Some(step))?);
+        }
+        Some(problem)
+    }
+
+    fn member(&self, record: RecordId, first: Option<Step>) -> Option<Member> {
+        let offers = &self.search.offers;
+        let keys = self.sums.fields().iter();
+        let keys = keys.map(|&field| SlotKey { record, field });
+        Some(Member {
+            row: self.sums.row(record)?,
+            removal: offers.remove(&self.start, self.sums.list, record),
+            changes: keys.map(|k| offers.changes(&self.start, k)).collect(),
+            first,
         })
     }
 
@@ -92,12 +129,13 @@ impl<'s, 'a> Problem<'s, 'a> {
         let met = |total: &Floors| self.sums.are_met(total, &none);
         let solve = |groups: &[Vec<Way>]| {
             let chosen = cheapest(groups, self.start(), limit, met)?;
-            let ways: Vec<&Way> = chosen.iter().zip(groups).map(|(w, g)| &g[*w]).collect();
-            let steps = ways.iter().map(|w| &w.steps);
+            let ways = chosen.iter().zip(groups).map(|(w, g)| &g[*w]);
+            let members = self.members.iter().chain(self.added.iter().cycle());
+            let steps: Vec<_> = members.zip(ways).map(|(m, w)| w.steps(m)).collect();
             // The start counts who may be added, so that their type is known; none is there yet.
             let mut bare = self.start.clone();
             bare.added.clear();
-            self.search.offers.carried_out(bare, steps)
+            self.search.offers.carried_out(bare, &steps)
         };
         if self.sums.is_proportional() {
             let groups = self.groups(limit, true)?;
@@ -113,21 +151,20 @@ impl<'s, 'a> Problem<'s, 'a> {
     fn needs(&self, groups: &[Vec<Way>], limit: u64) -> u64 {
         let views: [fn(Floor) -> Option<Decimal>; 2] = [|f| f.0, |f| f.1];
         let mut least = 0;
-        for demand in 0..self.apart.len() {
+        for (at, demand) in self.sums.demands().iter().enumerate() {
             for view in views {
-                let alone = |f: &Floors| Floors::from_iter([(view(f[demand]), None)]);
+                let alone = |f: &Floors| Floors::from_iter([(view(f[at]), None)]);
                 let only = |w: &Way| Way {
-                    steps: SmallVec::new(),
                     adds: alone(&w.adds),
-                    cost: w.cost,
+                    ..w.clone()
                 };
                 let one = |g: &Vec<Way>| undominated(g.iter().map(only).collect());
                 let groups: Vec<Vec<Way>> = groups.iter().map(one).collect();
-                let met = |f: &Floors| self.sums.is_met(demand, f[0].0);
+                let met = |f: &Floors| demand.is_enough(f[0].0);
                 let start = (self.start.cost, alone(&self.apart));
                 let cost = |ways: Vec<usize>| -> u64 {
                     let chosen = ways.iter().zip(&groups);
-                    self.start.cost + chosen.map(|(w, g)| g[*w].cost).sum::<u64>()
+                    self.start.cost + chosen.map(|(w, g)| g[*w].price.0).sum::<u64>()
                 };
                 least = least.max(cheapest(&groups, start, limit, met).map_or(u64::MAX, cost));
             }
@@ -142,111 +179,104 @@ impl<'s, 'a> Problem<'s, 'a> {
     /// The ways to have each member, and each that may be added.
     fn groups(&self, limit: u64, extremes: bool) -> Option<Vec<Vec<Way>>> {
         let left = limit.saturating_sub(self.start.cost);
-        let mut groups: Vec<Vec<Way>> = Vec::new();
-        for record in &self.sums.members.ids {
-            groups.push(self.ways(*record, left, extremes)?);
-        }
-        for i in 0..MAX_ADDITIONS {
-            groups.push(self.additions(i, left, extremes)?);
+        let of = |m: &Member| self.ways(m, left, extremes);
+        let mut groups: Vec<Vec<Way>> = self.members.iter().map(of).collect::<Option<_>>()?;
+        if let Some(added) = &self.added {
+            let ways = of(added)?;
+            groups.extend(std::iter::repeat_n(ways, MAX_ADDITIONS));
         }
         Some(groups)
     }
 
-    fn ways(&self, record: RecordId, limit: u64, extremes: bool) -> Option<Vec<Way>> {
-        let mut ways = self.changes(record, SmallVec::new(), 0, limit, extremes)?;
-        if let Some(step) = self
-            .search
-            .offers
-            .remove(&self.start, self.sums.list, record)
-            && step.cost <= limit
-        {
-            ways.push(self.nothing([step].into_iter().collect()));
-        }
-        Some(undominated(ways))
-    }
-
-    fn additions(&self, nth: usize, limit: u64, extremes: bool) -> Option<Vec<Way>> {
-        let mut ways = vec![self.nothing(SmallVec::new())];
-        if let Some(step) = self.search.offers.nth_addition(self.sums.list, nth)
-            && let Edit::Add(_, record, _) = step.edit
-            && step.cost <= limit
-        {
-            let cost = step.cost;
-            let first = [step].into_iter().collect();
-            ways.extend(self.changes(record, first, cost, limit, extremes)?);
-        }
-        Some(undominated(ways))
-    }
-
-    /// A member that adds nothing.
-    fn nothing(&self, steps: SmallVec<[Step; 2]>) -> Way {
-        Way {
-            cost: steps.iter().map(|s| s.cost).sum(),
-            steps,
+    /// The ways to have a member within a limit that no cheaper one does as well as.
+    fn ways(&self, member: &Member, limit: u64, extremes: bool) -> Option<Vec<Way>> {
+        let mut ways = Vec::new();
+        let without = |price| Way {
+            price,
             adds: zero(self.apart.len()),
+            does: Does::Without,
+        };
+        let price = |s: &Option<Step>| s.as_ref().map_or(Price::default(), Step::price);
+        if member.first.is_some() {
+            ways.push(without(Price::default()));
+        } else if member.removal.is_some() && price(&member.removal).0 <= limit {
+            ways.push(without(price(&member.removal)));
         }
+        if price(&member.first).0 <= limit {
+            self.changed(member, price(&member.first), (limit, extremes), &mut ways)?;
+        }
+        Some(undominated(ways))
     }
 
-    /// A member with any of its properties changed, within a limit, the cheapest first.
-    fn changes(
+    /// A member with any of its properties changed, within a limit.
+    fn changed(
         &self,
-        record: RecordId,
-        first: SmallVec<[Step; 2]>,
-        cost: u64,
-        limit: u64,
-        extremes: bool,
-    ) -> Option<Vec<Way>> {
-        let adds = self.adds(record, &first)?;
-        let mut ways = vec![Way {
-            steps: first,
-            cost,
-            adds,
-        }];
-        for key in self.sums.keys(record) {
-            let steps = self.search.offers.changes(&self.start, key);
-            let steps = match extremes {
-                true => outermost(steps),
-                false => steps,
-            };
-            for i in 0..ways.len() {
-                let (so_far, cost) = (ways[i].steps.clone(), ways[i].cost);
-                for step in steps.iter().filter(|s| cost + s.cost <= limit) {
-                    let mut more = so_far.clone();
-                    more.push(step.clone());
-                    ways.push(Way {
-                        cost: cost + step.cost,
-                        adds: self.adds(record, &more)?,
-                        steps: more,
-                    });
+        member: &Member,
+        price: Price,
+        (limit, extremes): (u64, bool),
+        ways: &mut Vec<Way>,
+    ) -> Option<()> {
+        let mut known = self.sums.as_it_is();
+        let mut changed: Vec<(Price, Picks)> = vec![(price, Picks::new())];
+        for (field, steps) in member.changes.iter().enumerate() {
+            let is_tried = |s: &Step| !extremes || !is_inner(s, steps);
+            let steps = steps.iter().enumerate().filter(|(_, s)| is_tried(s));
+            let steps: SmallVec<[(usize, Price); 8]> = steps.map(|(i, s)| (i, s.price())).collect();
+            for i in 0..changed.len() {
+                let (so_far, picks) = changed[i].clone();
+                for (step, more) in steps.iter().filter(|s| so_far.0 + s.1.0 <= limit) {
+                    let mut picks = picks.clone();
+                    picks.push((field, *step));
+                    changed.push((together(so_far, *more), picks));
                 }
             }
         }
-        Some(ways)
-    }
-
-    /// The least a member adds with some changes.
-    fn adds(&self, record: RecordId, steps: &[Step]) -> Option<Floors> {
-        let mut overlay = Overlay::default();
-        for step in steps.iter().filter(|s| s.key != self.sums.list) {
-            overlay.set(step.key, step.patch.clone());
+        for (price, picks) in changed {
+            for (field, step) in &picks {
+                if let Patch::Value(value) = &member.changes[*field][*step].patch {
+                    known[*field] = Known::Value(value);
+                }
+            }
+            ways.push(Way {
+                price,
+                adds: self.sums.adds(&member.row, &known)?,
+                does: Does::Change(picks),
+            });
+            known.fill(Known::AsItIs);
         }
-        self.sums.added_by(record, &overlay)
+        Some(())
     }
 }
 
-/// The outermost amounts of each kind of change; all other values.
-fn outermost(steps: Vec<Step>) -> Vec<Step> {
+impl Way {
+    /// What is to be done with the member.
+    fn steps(&self, member: &Member) -> SmallVec<[Step; 2]> {
+        let Does::Change(picks) = &self.does else {
+            return member.removal.iter().cloned().collect();
+        };
+        let change = |(field, step): &(usize, usize)| member.changes[*field][*step].clone();
+        member
+            .first
+            .iter()
+            .cloned()
+            .chain(picks.iter().map(change))
+            .collect()
+    }
+}
+
+/// Whether an amount is between others that cost as much.
+fn is_inner(step: &Step, steps: &[Step]) -> bool {
     let amount = |s: &Step| match &s.patch {
         Patch::Value(Value::Number(i)) => i.exact(),
         _ => None,
     };
-    let is_inner = |s: &Step| {
-        let alike = |o: &&Step| o.cost == s.cost && amount(o).is_some();
-        let others = || steps.iter().filter(alike).filter_map(amount);
-        amount(s).is_some_and(|n| others().any(|o| o < n) && others().any(|o| o > n))
+    let others = || {
+        steps
+            .iter()
+            .filter(|o| o.cost == step.cost)
+            .filter_map(amount)
     };
-    let outer = steps.iter().filter(|s| !is_inner(s));
-    outer.cloned().collect()
+    amount(step).is_some_and(|n| others().any(|o| o < n) && others().any(|o| o > n))
 }
 
 /// Whether one does no less for no more.
@@ -258,10 +288,10 @@ fn dominates(price: Price, adds: &Floors, other: Price, others: &Floors) -> bool
 
 /// The ways that no cheaper way does as well as, the cheapest first.
 fn undominated(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_by_key(Way::price);
+    ways.sort_by_key(|w| w.price);
     let mut out: Vec<Way> = Vec::new();
     for way in ways {
-        let beaten = |o: &Way| dominates(o.price(), &o.adds, way.price(), &way.adds);
+        let beaten = |o: &Way| dominates(o.price, &o.adds, way.price, &way.adds);
         if !out.iter().any(beaten) {
             out.push(way);
         }
@@ -285,10 +315,9 @@ fn cheapest(
     let mut front = vec![0];
     for group in groups {
         let mut next: Vec<usize> = Vec::new();
-        let ways: Vec<(&Way, Price)> = group.iter().map(|w| (w, w.price())).collect();
         for from in front {
-            for (w, (way, price)) in ways.iter().enumerate() {
-                let price = together(all[from].price, *price);
+            for (w, way) in group.iter().enumerate() {
+                let price = together(all[from].price, way.price);
                 if price.0 > limit {
                     break;
                 }

@@ -3,7 +3,6 @@
 
 mod by_member;
 mod closest;
-mod demands;
 mod direct;
 mod edits;
 mod floor;

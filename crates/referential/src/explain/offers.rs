@@ -39,8 +39,8 @@ pub(super) struct Choices {
 /// A property of whatever record of a type.
 type Kind = (TypeId, FieldId);
 
-/// A property of a record that was added, of which type it is.
-type OfAdded = (SlotKey, Option<TypeId>);
+/// A property, and of which type its record is where that was added.
+type Of = (SlotKey, Option<TypeId>);
 
 /// All that may be changed for one rule.
 pub(super) struct Offers<'a> {
@@ -48,9 +48,8 @@ pub(super) struct Offers<'a> {
     pool: Pool<'a>,
     /// Most additions to one list: as many records as the rule may ask for one by one.
     most_added: usize,
-    /// What was found worth trying, for properties of the base's records, by their place.
-    of_stated: RefCell<Vec<Option<Rc<Choices>>>>,
-    of_added: RefCell<BTreeMap<OfAdded, Rc<Choices>>>,
+    /// What was found worth trying.
+    found: RefCell<BTreeMap<Of, Rc<Choices>>>,
     /// The values worth trying for any property of that kind.
     of_kind: RefCell<Vec<(Kind, Rc<Vec<Value>>)>>,
 }
@@ -61,8 +60,7 @@ impl<'a> Offers<'a> {
             ctx,
             pool: Pool::of(rule, ctx.as_of),
             most_added: asked_for(rule).clamp(MAX_ADDITIONS, MOST_ADDITIONS),
-            of_stated: RefCell::default(),
-            of_added: RefCell::default(),
+            found: RefCell::default(),
             of_kind: RefCell::default(),
         }
     }
@@ -122,32 +120,23 @@ impl<'a> Offers<'a> {
 
     /// The least that one of the values worth trying costs.
     fn least(&self, state: &State, key: SlotKey) -> Option<u64> {
-        if self.ctx.base.get(key.record).is_some()
-            && let Some(Some(known)) = self.of_stated.borrow().get(self.ctx.base.place(key))
-        {
-            return known.least;
-        }
         self.values(state, key).least
     }
 
     /// The values worth trying for a property.
     pub(super) fn values(&self, state: &State, key: SlotKey) -> Rc<Choices> {
-        let found = || {
+        let is_stated = self.ctx.base.get(key.record).is_some();
+        let ty = match is_stated {
+            true => None,
+            false => self.type_of(state, key.record),
+        };
+        let mut found = self.found.borrow_mut();
+        let choices = || {
             let all = self.values_of(state, key);
             let least = all.iter().map(|c| c.cost).min();
             Rc::new(Choices { all, least })
         };
-        if self.ctx.base.get(key.record).is_none() {
-            let of = (key, self.type_of(state, key.record));
-            let mut added = self.of_added.borrow_mut();
-            return added.entry(of).or_insert_with(found).clone();
-        }
-        let mut stated = self.of_stated.borrow_mut();
-        if stated.is_empty() {
-            stated.resize(self.ctx.base.property_count(), None);
-        }
-        let known = &mut stated[self.ctx.base.place(key)];
-        known.get_or_insert_with(found).clone()
+        found.entry((key, ty)).or_insert_with(choices).clone()
     }
 
     fn values_of(&self, state: &State, key: SlotKey) -> Vec<Choice> {

@@ -30,12 +30,13 @@ impl<'a> Replay<'a> {
         ctx: &Context<'_>,
         derivation: &'a Derivation,
     ) -> Option<Replay<'a>> {
+        let steps = derivation.steps().count();
         let mut replay = Replay {
             derivation,
-            now: Vec::new(),
-            tests: Vec::new(),
+            now: Vec::with_capacity(steps),
+            tests: Vec::with_capacity(steps),
             lists: Vec::new(),
-            wholes: Vec::new(),
+            wholes: Vec::with_capacity(steps),
             before: Vec::new(),
         };
         let is_of_words = |step: &StepId| is_of_words(rule, ctx, derivation, *step);
@@ -89,17 +90,33 @@ impl<'a> Replay<'a> {
         &self.lists
     }
 
-    /// The properties that tests read, each once.
-    pub(super) fn keys(&self) -> Vec<SlotKey> {
-        let mut keys: Vec<SlotKey> = self.tests.iter().map(|(key, _)| *key).collect();
-        keys.dedup();
-        keys
+    /// The verdict with nothing known but these.
+    pub(super) fn with_only(&mut self, keys: &[SlotKey]) -> Truth {
+        let mut changed = vec![false; self.now.len()];
+        for (_, test) in self.tests.iter().filter(|(key, _)| !keys.contains(key)) {
+            self.now[test.0 as usize] = Outcomes::both(Truth::Unknown);
+            changed[test.0 as usize] = true;
+        }
+        // Parts come before their wholes.
+        for step in self.derivation.steps() {
+            let parts = self.derivation.parts(step);
+            if parts.iter().any(|p| changed[p.0 as usize]) {
+                self.now[step.0 as usize] = self.outcome(step);
+                changed[step.0 as usize] = true;
+            }
+        }
+        self.whole()
+    }
+
+    fn whole(&self) -> Truth {
+        let whole = self.now.last().copied();
+        whole.map_or(Truth::Unknown, verdict)
     }
 
     /// The verdict with a property unknown as well.
     pub(super) fn without(&mut self, key: SlotKey) -> Truth {
         self.before.clear();
-        let mut changed: Vec<StepId> = Vec::new();
+        let mut changed: SmallVec<[StepId; 16]> = SmallVec::new();
         let at = self.tests.partition_point(|(k, _)| *k < key);
         let read = self.tests[at..].iter().take_while(|(k, _)| *k == key);
         for (_, test) in read {
@@ -124,8 +141,7 @@ impl<'a> Replay<'a> {
                 }
             }
         }
-        let whole = self.now.last().copied();
-        whole.map_or(Truth::Unknown, verdict)
+        self.whole()
     }
 
     /// Takes the last property back.

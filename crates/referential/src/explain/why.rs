@@ -60,7 +60,7 @@ fn by_sums(rule: &Rule, ctx: &Context<'_>, d: &Derivation, s: &Support) -> Optio
         return None;
     }
     let tests: Vec<NodeId> = s.atoms.iter().map(|a| d.step(*a).node).collect();
-    let sums = Sums::of(rule, ctx, &tests, &s.slots)?;
+    let sums = Sums::of(rule, ctx, &tests)?;
     let needed = sums.members.complete.then(|| sums.needed(&s.slots))??;
     let kept = |k: &SlotKey| needed.contains(k) || is_list(ctx, *k);
     let slots: Vec<SlotKey> = s.slots.iter().copied().filter(kept).collect();
@@ -245,14 +245,10 @@ impl Known<'_> {
         verdict_is: Truth,
         stands: impl Fn(&Overlay) -> bool,
     ) -> bool {
-        let Some(replay) = &mut self.replay else {
-            return stands(&self.overlay);
-        };
-        let mut last = verdict_is;
-        for key in replay.keys().into_iter().filter(|k| !slots.contains(k)) {
-            last = replay.without(key);
+        match &mut self.replay {
+            Some(replay) => replay.with_only(slots) == verdict_is,
+            None => stands(&self.overlay),
         }
-        last == verdict_is
     }
 
     /// Whether the verdict stands without a property, too; then it is known no more.

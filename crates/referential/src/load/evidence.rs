@@ -5,6 +5,7 @@ use super::resolve::{Resolver, span};
 use crate::eval::{Admission, Policies, Policy};
 use cocarde_model::{Decimal, Diagnostic, FileId, Provenance, did_you_mean};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use toml::Spanned;
 
 impl Resolver<'_> {
@@ -14,17 +15,30 @@ impl Resolver<'_> {
         own: &BTreeMap<Spanned<String>, Evidence>,
         evidence: &Policy,
     ) -> Policies {
-        let mut policies = Policies::uniform(evidence.clone());
+        let mut policies = Policies::uniform(self.shared(evidence.clone()));
         for (name, own) in own {
             match self.schema.property(name.get_ref()) {
                 Some((ty, field)) if !self.schema.field(ty, field).ty.is_scalar() => {
                     self.no_evidence_of(file, name);
                 }
-                Some(property) => policies.set(property, self.policy(file, own, Some(evidence))),
+                Some(property) => {
+                    let policy = self.policy(file, own, Some(evidence));
+                    policies.set(property, self.shared(policy));
+                }
                 None => self.no_such_property(file, name),
             }
         }
         policies
+    }
+
+    /// The same policy, one for all criteria that have it.
+    fn shared(&mut self, policy: Policy) -> Arc<Policy> {
+        if let Some(known) = self.policies.iter().find(|p| ***p == policy) {
+            return known.clone();
+        }
+        let policy = Arc::new(policy);
+        self.policies.push(policy.clone());
+        policy
     }
 
     /// A list of records, or a part, is no fact: its members' properties are.

@@ -3,7 +3,7 @@
 use super::french::in_french;
 use super::raw::{CriteriaFile, Main, RawCriterion, RawDecision};
 use super::{Decision, Failure, Profile, Referential, Sets};
-use crate::eval::Policies;
+use crate::eval::{Policies, Policy};
 use crate::rule::{Env, ParamInfo, Rule, RuleError, compile};
 use cocarde_model::{Diagnostic, FileId, Schema, Sources, Span, Text, did_you_mean};
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub struct Resolver<'a> {
     sources: Sources,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) params: BTreeMap<Arc<str>, ParamInfo>,
+    /// The evidence policies so far, each once.
+    pub(super) policies: Vec<Arc<Policy>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -30,6 +32,7 @@ impl<'a> Resolver<'a> {
             sources: Sources::default(),
             diagnostics: Vec::new(),
             params: BTreeMap::new(),
+            policies: Vec::new(),
         }
     }
 

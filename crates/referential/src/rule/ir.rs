@@ -1,6 +1,6 @@
 //! The checked form of a rule: a tree in one array, children before parents.
 
-use super::{Shape, Ty, Words};
+use super::{Shape, SumTests, Ty, Words};
 use cocarde_model::{Date, Decimal, FieldId, Interval, TypeId};
 use std::sync::{Arc, OnceLock};
 
@@ -312,6 +312,8 @@ pub struct Rule {
     pub(super) words: OnceLock<Words>,
     /// Its tests, once it has been asked whether they look at one property each.
     pub(super) shape: OnceLock<Option<Shape>>,
+    /// What it asks of sums, once it has been asked.
+    pub(super) sums: OnceLock<Option<SumTests>>,
 }
 
 impl Rule {
@@ -324,6 +326,12 @@ impl Rule {
     pub(crate) fn shape(&self) -> Option<&Shape> {
         let shape = || Shape::of(&self.nodes, self.root);
         self.shape.get_or_init(shape).as_ref()
+    }
+
+    /// What it asks of sums over one list, where it can be told member by member.
+    pub(crate) fn sums(&self) -> Option<&SumTests> {
+        let sums = || SumTests::of(self).filter(|_| self.plain);
+        self.sums.get_or_init(sums).as_ref()
     }
 
     /// The expression of that id.

@@ -13,11 +13,13 @@ mod ir;
 mod plain;
 mod repeats;
 mod shape;
+mod sums;
 mod types;
 mod words;
 
 pub use check::{Env, RuleError, compile, compile_any};
 pub use ir::{CompareOp, Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule, TextOp};
 pub(crate) use shape::Shape;
+pub(crate) use sums::{Demand, Place, SumTests};
 pub use types::Ty;
 pub(crate) use words::Words;

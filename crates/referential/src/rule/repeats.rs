@@ -37,7 +37,7 @@ fn is_worth_it(op: &Op) -> bool {
 }
 
 /// For every expression the first that says the same.
-fn canonical(nodes: &[Node]) -> Vec<NodeId> {
+pub(super) fn canonical(nodes: &[Node]) -> Vec<NodeId> {
     let mut out: Vec<NodeId> = Vec::with_capacity(nodes.len());
     let mut ops: Vec<Op> = Vec::with_capacity(nodes.len());
     for node in nodes {

@@ -23,8 +23,7 @@ pub(crate) struct Shape {
 impl Shape {
     /// Nothing for a rule that is made otherwise.
     pub(super) fn of(nodes: &[Node], root: NodeId) -> Option<Shape> {
-        let looks = vec![None; nodes.len()];
-        let mut walk = Walk { nodes, looks };
+        let mut walk = Walk::of(nodes);
         walk.truth(root, false).then(|| Shape {
             changes: walk.changes(),
             looks: walk.looks,
@@ -43,12 +42,23 @@ impl Shape {
     }
 }
 
-struct Walk<'a> {
+/// Reads what a rule is made of.
+pub(super) struct Walk<'a> {
     nodes: &'a [Node],
     looks: Vec<Option<Look>>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    pub(super) fn of(nodes: &'a [Node]) -> Walk<'a> {
+        let looks = vec![None; nodes.len()];
+        Walk { nodes, looks }
+    }
+
+    /// What a test looks at that has been read.
+    pub(super) fn look(&self, test: NodeId) -> Option<Look> {
+        self.looks[test.0 as usize]
+    }
+
     fn op(&self, id: NodeId) -> &Op {
         &self.nodes[id.0 as usize].op
     }
@@ -76,7 +86,8 @@ impl Walk<'_> {
         }
     }
 
-    fn test(&mut self, id: NodeId, of_member: bool) -> bool {
+    /// Reads a test: of a member of a list, or of no list; false where it is none.
+    pub(super) fn test(&mut self, id: NodeId, of_member: bool) -> bool {
         let mut reads = Vec::new();
         if !self.reads(id, &mut reads) || reads.len() != 1 {
             return false;
@@ -145,7 +156,8 @@ impl Walk<'_> {
         }
     }
 
-    fn is_part(&self, id: NodeId) -> bool {
+    /// Whether an expression leads to a part of the whole.
+    pub(super) fn is_part(&self, id: NodeId) -> bool {
         match self.op(id) {
             Op::Root => true,
             Op::Part { of, .. } => self.is_part(*of),

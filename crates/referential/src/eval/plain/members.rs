@@ -6,7 +6,7 @@ use super::super::resolutions::Worth;
 use super::{FALSE, Local, Plain, TRUE};
 use crate::eval::{Number, Outcomes};
 use crate::rule::{NodeId, Op};
-use cocarde_model::{Decimal, Interval, RecordId, SlotKey};
+use cocarde_model::{Decimal, FieldId, Interval, RecordId, SlotKey};
 
 /// A list of records that is open is so in both views.
 const OTHERS: Unnamed = Unnamed::Open(true, true);
@@ -78,7 +78,7 @@ impl<'a> Plain<'a> {
     }
 
     /// What the members come to together.
-    pub(super) fn sum(&mut self, list: NodeId) -> Option<Number> {
+    pub(crate) fn sum(&mut self, list: NodeId) -> Option<Number> {
         let chain = Chain::of(self.rule, list)?;
         let body = chain.map?;
         let (ids, open) = self.members(&chain)?;
@@ -113,19 +113,9 @@ impl<'a> Plain<'a> {
         })
     }
 
-    /// What one record adds to an amount that is made of sums of lists, each got from the
-    /// list that the record is in by keeping and replacing its members one by one.
-    pub(crate) fn added_by(&mut self, id: NodeId, record: RecordId) -> Option<Number> {
-        Some(match &self.rule.node(id).op {
-            Op::Add(a, b) => self.added_by(*a, record)?.add(self.added_by(*b, record)?),
-            Op::Sub(a, b) => self.added_by(*a, record)?.sub(self.added_by(*b, record)?),
-            Op::Neg(a) => self.added_by(*a, record)?.scale(Decimal::NEGATIVE_ONE),
-            Op::Sum(list) => {
-                let chain = Chain::of(self.rule, *list).filter(|c| c.map.is_some())?;
-                self.part(&chain, record)?
-            }
-            _ => Number::known(Decimal::ZERO),
-        })
+    /// What an expression of a record comes to.
+    pub(crate) fn amount(&mut self, id: NodeId, record: RecordId) -> Option<Number> {
+        self.within(Local::Record(Some(record)), |plain| plain.number(id))
     }
 
     pub(super) fn member_for(
@@ -150,7 +140,7 @@ impl<'a> Plain<'a> {
 
     /// The records of a list, and whether there may be others.
     pub(super) fn members(&mut self, chain: &Chain) -> Option<(&'a [RecordId], bool)> {
-        let Some(key) = self.list_at(chain)? else {
+        let Some(key) = self.list_at(chain.of, chain.field)? else {
             return Some((&[], true));
         };
         self.look(key);
@@ -158,15 +148,14 @@ impl<'a> Plain<'a> {
     }
 
     /// The property that is a list; nothing inside where it is not known whose.
-    fn list_at(&mut self, chain: &Chain) -> Option<Option<SlotKey>> {
-        let field = chain.field;
-        let record = self.record(chain.of)?;
+    fn list_at(&mut self, of: NodeId, field: FieldId) -> Option<Option<SlotKey>> {
+        let record = self.record(of)?;
         Some(record.map(|record| SlotKey { record, field }))
     }
 
     /// The same, where it is known.
-    pub(crate) fn list(&mut self, chain: &Chain) -> Option<SlotKey> {
-        self.list_at(chain)?
+    pub(crate) fn list(&mut self, of: NodeId, field: FieldId) -> Option<SlotKey> {
+        self.list_at(of, field)?
     }
 
     pub(super) fn look(&mut self, key: SlotKey) {

@@ -53,11 +53,6 @@ impl<'a> Plain<'a> {
         }
     }
 
-    /// What was looked at for members of lists, with repetitions.
-    pub(crate) fn looked_at(&self) -> &[SlotKey] {
-        &self.reads
-    }
-
     /// With a variable that stands for this.
     fn within<T>(&mut self, local: Local<'a>, f: impl FnOnce(&mut Self) -> T) -> T {
         self.locals.push(local);

@@ -19,7 +19,7 @@ use std::cell::{Cell, RefCell};
 const MOST_WAYS: usize = 1 << 14;
 
 /// Changes that have tests come out as wanted.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Settled {
     pub(super) price: Price,
     pub(super) steps: SmallVec<[Step; 2]>,
@@ -44,8 +44,6 @@ pub(super) struct Looks<'s, 'a> {
     pub(super) anywhere: RefCell<Vec<Option<bool>>>,
     /// How many more ways may be gone through.
     left: Cell<usize>,
-    /// The steps by which tests of the present record come out as wanted.
-    steps: RefCell<Vec<(Set, Option<Option<Step>>)>>,
 }
 
 impl<'s, 'a> Looks<'s, 'a> {
@@ -60,7 +58,6 @@ impl<'s, 'a> Looks<'s, 'a> {
             with: RefCell::new(vec![Vec::new(); search.rule.nodes.len()]),
             anywhere: RefCell::new(vec![None; search.rule.nodes.len()]),
             left: Cell::new(MOST_WAYS),
-            steps: RefCell::default(),
         }
     }
 
@@ -81,7 +78,9 @@ impl<'s, 'a> Looks<'s, 'a> {
 
     /// The list that a chain is made of.
     pub(super) fn list(&self, chain: &Chain) -> Result<SlotKey, Beyond> {
-        self.plain(Overlay::none()).list(chain).ok_or(Beyond)
+        self.plain(Overlay::none())
+            .list(chain.of, chain.field)
+            .ok_or(Beyond)
     }
 
     /// What a goal makes of the members of an open list that nobody named.
@@ -151,13 +150,9 @@ impl<'s, 'a> Looks<'s, 'a> {
         }
     }
 
-    /// The least by which all of these tests come out as wanted; nothing where none does.
-    pub(super) fn settled(
-        &self,
-        tests: &Set,
-        of: Option<(RecordId, Added)>,
-    ) -> Result<Option<Settled>, Beyond> {
-        let record = of.map(|(r, _)| r);
+    /// The least by which all of these tests of the whole come out as wanted; nothing where
+    /// none does.
+    pub(super) fn settled(&self, tests: &Set) -> Result<Option<Settled>, Beyond> {
         let mut out = Settled::default();
         for (i, (test, _)) in tests.iter().enumerate() {
             let property = self.shape.changes(*test);
@@ -166,7 +161,7 @@ impl<'s, 'a> Looks<'s, 'a> {
                 continue;
             }
             let alike: Set = tests[i..].iter().filter(is_of_it).copied().collect();
-            let Some(step) = self.known_step(alike, record, of.and_then(|(_, a)| a))? else {
+            let Some(step) = self.step(&alike, None, None)? else {
                 return Ok(None);
             };
             if let Some(step) = step {
@@ -177,38 +172,15 @@ impl<'s, 'a> Looks<'s, 'a> {
         Ok(Some(out))
     }
 
-    /// From here on another record is looked at.
-    pub(super) fn next_record(&self) {
-        self.steps.borrow_mut().clear();
-    }
-
     /// One way more is gone through.
     pub(super) fn count(&self) -> Result<(), Beyond> {
         self.left.set(self.left.get().checked_sub(1).ok_or(Beyond)?);
         Ok(())
     }
 
-    fn known_step(
-        &self,
-        tests: Set,
-        of: Option<RecordId>,
-        added: Added,
-    ) -> Result<Option<Option<Step>>, Beyond> {
-        if of.is_none() {
-            return self.step(&tests, of, added);
-        }
-        let known = |(t, _): &&(Set, _)| *t == tests;
-        if let Some((_, step)) = self.steps.borrow().iter().find(known) {
-            return Ok(step.clone());
-        }
-        let step = self.step(&tests, of, added)?;
-        self.steps.borrow_mut().push((tests, step.clone()));
-        Ok(step)
-    }
-
     /// The cheapest change of one property by which its tests come out as wanted: nothing
     /// inside where they do already, nothing where no change will do.
-    fn step(
+    pub(super) fn step(
         &self,
         tests: &[(NodeId, Want)],
         of: Option<RecordId>,

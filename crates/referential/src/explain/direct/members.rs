@@ -3,12 +3,13 @@
 use super::super::edits::{Edit, Price, State, Step, together};
 use super::super::offers::MOST_ADDITIONS;
 use super::super::want::Want;
-use super::looks::{Looks, Settled};
-use super::sets::{Set, Whose, joined};
+use super::asked::{Bits, Changes, Tests};
+use super::looks::Looks;
+use super::sets::{Whose, joined};
 use super::{Added, Beyond, Goal};
 use cocarde_model::{RecordId, SlotKey};
 use smallvec::SmallVec;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// Most goals for which one record is enough.
 const MOST_GOALS: usize = MOST_ADDITIONS;
@@ -83,6 +84,8 @@ struct Problem<'p, 's, 'a> {
     some: SmallVec<[&'p Goal; 4]>,
     /// What may be chosen for a record on which the views do not differ.
     alike: OnceCell<Vec<Options>>,
+    /// The tests that are asked of records so far.
+    tests: RefCell<Tests>,
 }
 
 impl<'p, 's, 'a> Problem<'p, 's, 'a> {
@@ -100,6 +103,7 @@ impl<'p, 's, 'a> Problem<'p, 's, 'a> {
                 every,
                 some,
                 alike: OnceCell::new(),
+                tests: RefCell::default(),
             }),
             false => Err(Beyond),
         }
@@ -177,16 +181,16 @@ impl<'p, 's, 'a> Problem<'p, 's, 'a> {
                 &of_record
             }
         };
-        self.looks.next_record();
+        let tests = self.tests.borrow();
         let mut out = Choices {
             looks: self.looks,
-            of: (record, added),
+            changes: Changes::of(self.looks, &tests, (record, added)),
             choices,
             all: self.all(),
-            best: Vec::new(),
+            best: SmallVec::new(),
         };
-        out.choose(0, (0, Set::new(), Settled::default()))?;
-        Ok(out.best)
+        out.choose(0, (0, 0, Price::default()))?;
+        out.ways()
     }
 
     /// Whether the views differ on something that goals ask of a record.
@@ -198,24 +202,29 @@ impl<'p, 's, 'a> Problem<'p, 's, 'a> {
 
     /// What may be chosen for each goal.
     fn options(&self, whose: Whose) -> Result<Vec<Options>, Beyond> {
-        let sets =
-            |goal: &Goal, want: Want| joined(self.looks, &goal.parts(), !goal.all, want, whose);
+        let mut tests = self.tests.borrow_mut();
+        let mut sets = |goal: &Goal, want: Want, met: Met, out: &mut Options| {
+            for set in joined(self.looks, &goal.parts(), !goal.all, want, whose)? {
+                out.push((met, tests.bits(self.looks, &set)?));
+            }
+            Ok(())
+        };
         let mut choices = Vec::new();
         for goal in &self.every {
-            let sets = sets(goal, goal.want)?;
-            choices.push(sets.into_iter().map(|s| (0, s)).collect());
+            let mut options = Options::new();
+            sets(goal, goal.want, 0, &mut options)?;
+            choices.push(options);
         }
         for (i, goal) in self.some.iter().enumerate() {
             let want = goal.want;
-            let mut options = Options::from_elem((0, Set::new()), 1);
+            let mut options = Options::from_elem((0, 0), 1);
             let mut views: SmallVec<[Want; 3]> = SmallVec::from_slice(&[want]);
             // One record may do for one view, another for the other.
             if want.established && want.refuting && !matches!(whose, Whose::Alike) {
                 views.extend([want.established(), want.refuting()]);
             }
             for want in views {
-                let met = bits(i, want);
-                options.extend(sets(goal, want)?.into_iter().map(|s| (met, s)));
+                sets(goal, want, bits(i, want), &mut options)?;
             }
             choices.push(options);
         }
@@ -230,59 +239,62 @@ fn bits(goal: usize, want: Want) -> Met {
 
 /// Sets of tests by which a record meets a goal, or, where one record is enough, leaves it
 /// to another; and what is met by each.
-type Options = SmallVec<[(Met, Set); 4]>;
+type Options = SmallVec<[(Met, Bits); 4]>;
 
 /// The choice of one option for each goal.
 struct Choices<'c, 's, 'a> {
     looks: &'c Looks<'s, 'a>,
-    of: (RecordId, Added),
+    changes: Changes<'c, 's, 'a>,
     choices: &'c [Options],
     all: Met,
-    /// The cheapest for each set of goals that are met.
-    best: Vec<Way>,
+    /// The cheapest for each set of goals that are met, with what is asked.
+    best: SmallVec<[(Met, Price, Bits); 8]>,
 }
 
 impl Choices<'_, '_, '_> {
-    fn choose(
-        &mut self,
-        at: usize,
-        (met, set, settled): (Met, Set, Settled),
-    ) -> Result<(), Beyond> {
-        let no_better = |w: &Way| w.met == self.all && w.price <= settled.price;
+    fn choose(&mut self, at: usize, so_far: (Met, Bits, Price)) -> Result<(), Beyond> {
+        let (met, asked, price) = so_far;
+        let no_better = |(m, p, _): &(Met, Price, Bits)| *m == self.all && *p <= price;
         if self.best.iter().any(no_better) {
             return Ok(());
         }
         let Some(options) = self.choices.get(at) else {
-            self.keep(met, settled);
+            self.keep(so_far);
             return Ok(());
         };
         for (more, tests) in options {
             self.looks.count()?;
-            if tests.is_empty() {
-                self.choose(at + 1, (met | more, set.clone(), settled.clone()))?;
-                continue;
-            }
-            let mut all = set.clone();
-            all.extend_from_slice(tests);
-            let met = met | more;
-            if let Some(settled) = self.looks.settled(&all, Some(self.of))? {
-                self.choose(at + 1, (met, all, settled))?;
+            let all = asked | tests;
+            let price = match all == asked {
+                true => Some(price),
+                false => self.changes.price(all)?,
+            };
+            if let Some(price) = price {
+                self.choose(at + 1, (met | more, all, price))?;
             }
         }
         Ok(())
     }
 
-    fn keep(&mut self, met: Met, settled: Settled) {
-        let way = Way {
-            met,
-            price: settled.price,
-            steps: settled.steps,
-        };
-        match self.best.iter_mut().find(|w| w.met == met) {
-            Some(known) if known.price <= way.price => {}
-            Some(known) => *known = way,
-            None => self.best.push(way),
+    fn keep(&mut self, (met, asked, price): (Met, Bits, Price)) {
+        match self.best.iter_mut().find(|(m, ..)| *m == met) {
+            Some((_, known, _)) if *known <= price => {}
+            Some(known) => *known = (met, price, asked),
+            None => self.best.push((met, price, asked)),
         }
+    }
+
+    /// The ways that were found.
+    fn ways(mut self) -> Result<Vec<Way>, Beyond> {
+        let mut ways = Vec::with_capacity(self.best.len() + 1);
+        for (met, price, asked) in &self.best {
+            ways.push(Way {
+                met: *met,
+                price: *price,
+                steps: self.changes.steps(*asked)?,
+            });
+        }
+        Ok(ways)
     }
 }
 

@@ -7,6 +7,7 @@
 //! kept (Bellman, *Dynamic Programming*, 1957). What several members refer to is gone through
 //! set by set of its changes. Whatever is told so is proven.
 
+mod asked;
 mod elsewhere;
 mod looks;
 mod members;
@@ -146,7 +147,7 @@ fn of_set(looks: &Looks<'_, '_>, set: &Set) -> Result<Option<Plan>, Beyond> {
             None => lists.push((key, std::iter::once(goal).collect())),
         }
     }
-    let Some(settled) = looks.settled(&tests, None)? else {
+    let Some(settled) = looks.settled(&tests)? else {
         return Ok(None);
     };
     let mut plan = Plan {

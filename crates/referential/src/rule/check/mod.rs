@@ -110,6 +110,7 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
                 params: checker.params.into_iter().collect(),
                 words: OnceLock::new(),
                 shape: OnceLock::new(),
+                sums: OnceLock::new(),
             };
             cost::check(&rule).map_err(|e| vec![e])?;
             Ok(rule)
