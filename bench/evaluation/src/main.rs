@@ -1,22 +1,24 @@
 //! Ten thousand invented dossiers against one scheme: our assessments, with every
 //! explanation, and the same criteria in Rego by `regorus`, in turn on the same dossiers in
-//! the same run. CPU seconds of this process; verdicts are compared wherever both decide,
+//! the same run; the peer both from the facts, as ours is, and from what they settle. CPU seconds of this process; verdicts are compared wherever both decide,
 //! and a difference is an error.
 //!
 //! `cargo run --release -- [DOSSIERS]`, see README.md.
 
 mod agreement;
+mod asked;
 mod cold;
 mod input;
 mod peer;
 
 use agreement::{Agreement, Judged};
+use asked::Asked;
 use cocarde_knowledge::countries::Countries;
 use cocarde_model::{Date, FactBase, Schema};
 use cocarde_referential::load::Sets;
 use cocarde_referential::{Options, Referential, assess};
 use cpu_time::ProcessTime;
-use input::{Asked, Known};
+use input::Known;
 use peer::Peer;
 use regorus::Value;
 use std::path::Path;
@@ -34,12 +36,17 @@ fn main() -> Result<(), Failed> {
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let referential = load(&root.join("referentials/nfg-2026"))?;
+    let by_rules = Asked::by_rules(&referential)?;
+    let data = Value::from(by_rules.evidence(Schema::standard()));
     let mut bench = Bench {
-        by_rules: Asked::by_rules(&referential)?,
+        by_rules,
         by_scopes: Asked::by_scopes(&referential),
         referential,
         as_of: cocarde_sample::AS_OF.parse()?,
-        peer: Peer::new()?,
+        peers: [
+            Peer::new("facts.rego", data.clone())?,
+            Peer::new("settled.rego", data)?,
+        ],
         times: Vec::new(),
         agreement: Agreement::default(),
         peers_differ: 0,
@@ -60,8 +67,9 @@ struct Bench {
     by_rules: Asked,
     by_scopes: Asked,
     as_of: Date,
-    peer: Peer,
-    times: Vec<[Duration; 3]>,
+    /// Given the facts, and given what they settle.
+    peers: [Peer; 2],
+    times: Vec<[Duration; 5]>,
     agreement: Agreement,
     peers_differ: u64,
 }
@@ -74,28 +82,34 @@ impl Bench {
             self.known(&bases, &self.by_rules),
             self.known(&bases, &self.by_scopes),
         );
-        let pairs = rules.iter().zip(&scopes);
-        let inputs: Vec<Value> = pairs
-            .map(|(r, s)| Value::from(input::input(r, s)))
-            .collect();
+        let inputs = [input::facts, input::settled].map(|input| {
+            let pairs = rules.iter().zip(&scopes);
+            pairs
+                .map(|(r, s)| Value::from(input(r, s)))
+                .collect::<Vec<_>>()
+        });
         let assess = |b: &FactBase| assess(&self.referential, b, self.as_of, Options::default());
         let (ours, assessments) = timed(|| bases.iter().map(assess).collect::<Vec<_>>());
-        let (interpreter, by_tree) = timed(|| self.peer.by_interpreter(&inputs));
-        let by_tree = by_tree?;
+        let (mut times, mut said) = (vec![ours], Vec::new());
+        for (peer, inputs) in self.peers.iter_mut().zip(&inputs) {
+            let (interpreter, by_interpreter) = timed(|| peer.by_interpreter(inputs));
+            let (machine, by_machine) = timed(|| peer.by_machine(inputs));
+            times.extend([interpreter, machine]);
+            said.extend([by_interpreter?, by_machine?]);
+        }
         for (i, assessment) in assessments.iter().enumerate() {
             let judged = Judged {
                 number: from + i as u64,
                 rules: &rules[i],
                 scopes: &scopes[i],
                 ours: assessment,
-                peer: &by_tree[i],
+                peer: &said[0][i],
             };
             self.agreement.compare(&self.referential, &judged);
+            let differ = said.iter().any(|other| other[i] != said[0][i]);
+            self.peers_differ += u64::from(differ);
         }
-        let (machine, by_machine) = timed(|| self.peer.by_machine(&inputs));
-        let pairs = by_tree.iter().zip(by_machine?);
-        self.peers_differ += pairs.filter(|(tree, vm)| *tree != vm).count() as u64;
-        self.times.push([ours, interpreter, machine]);
+        self.times.push(times.try_into().expect("five"));
         Ok(())
     }
 
@@ -114,6 +128,8 @@ impl Bench {
             "ours, with explanations",
             "regorus, interpreter",
             "regorus, virtual machine",
+            "regorus, interpreter, settled for it",
+            "regorus, virtual machine, settled for it",
         ]
         .into_iter()
         .enumerate()
@@ -124,7 +140,7 @@ impl Bench {
                 .iter()
                 .map(|t| t[i].as_secs_f64() / t[0].as_secs_f64());
             println!(
-                "{name:27} {:8.1} µs a dossier  {:6.2} × ours (median of rounds)",
+                "{name:40} {:8.1} µs a dossier  {:6.2} × ours (median of rounds)",
                 seconds * 1e6 / count as f64,
                 median(ratios.collect())
             );
@@ -138,10 +154,7 @@ impl Bench {
             a.ours_alone,
             a.peer_alone,
         );
-        println!(
-            "the peer's two ways differ on {} dossiers",
-            self.peers_differ
-        );
+        println!("the peer's ways differ on {} dossiers", self.peers_differ);
         for (what, (times, first)) in &a.wrong {
             println!("{what}: {times} times, first in dossier {first}");
         }

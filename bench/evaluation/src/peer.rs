@@ -15,13 +15,19 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Reads `nfg.rego`.
-    pub fn new() -> Result<Peer, Failed> {
+    /// Reads `rego/criteria.rego` and the file beside it that says what its input is.
+    pub fn new(input: &str, data: Value) -> Result<Peer, Failed> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rego");
         let mut engine = Engine::new();
-        engine.add_policy_from_file(Path::new(env!("CARGO_MANIFEST_DIR")).join("nfg.rego"))?;
+        for file in ["criteria.rego", input] {
+            engine.add_policy_from_file(folder.join(file))?;
+        }
+        engine.add_data(data.clone())?;
         let policy = engine.compile_with_entrypoint(&ENTRY.into())?;
         let mut machine = RegoVM::new();
         machine.load_program(Compiler::compile_from_policy(&policy, &[ENTRY])?);
+        machine.set_data(data)?;
+        machine.set_max_instructions(1_000_000);
         Ok(Peer { policy, machine })
     }
 

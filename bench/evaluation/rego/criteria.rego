@@ -15,19 +15,16 @@ digital := {"software", "platform", "cloud", "data-ai", "cybersecurity", "consul
 technical := {"software", "platform", "cloud", "data-ai", "cybersecurity"}
 
 # What scopes look at is whatever is stated, however it is known.
-kind := input.scope.offering.kind
-
 hosts if kind in {"platform", "cloud", "data-ai"}
 
 hosts if {
 	kind in {"software", "cybersecurity", "consulting"}
-	some h in input.scope.offering.hosting
-	"customer-content" in h.data
+	some held in data_stated
+	"customer-content" in held
 }
 
 activity_in_scope(k) if {
-	some a in input.scope.offering.activities
-	a.kind == k
+	k in activities_stated
 }
 
 loc_4_applies if kind in {"platform", "cloud", "data-ai"}
@@ -46,14 +43,8 @@ loc_5_applies if {
 
 sec_8_applies if {
 	kind in digital
-	input.scope.offering.personal_data
+	personal_data_stated
 }
-
-hosting := input.offering.hosting
-
-activities := input.offering.activities
-
-domains := input.offering.domains
 
 complete(list) if list in input.offering.complete
 
@@ -63,7 +54,7 @@ french_activity(k) if {
 	a.country == "FR"
 }
 
-loc_2_operation if input.offering.kind in {"software", "cybersecurity"}
+loc_2_operation if offering.kind in {"software", "cybersecurity"}
 
 loc_2_operation if french_activity("operation")
 
@@ -160,8 +151,8 @@ heb_3_technical(h) if h.country in eu
 heb_4_hosting(h) if without_content(h)
 
 heb_4_hosting(h) if {
-	h.operator.seat in eu
-	h.operator.controlled_from in eu
+	parties[h.operator].seat in eu
+	parties[h.operator].controlled_from in eu
 }
 
 heb_5_domain(d) if beside_service(d)
@@ -186,7 +177,7 @@ heb_7_hosting(h) if h.keys_held_by in {"customer", "applicant"}
 
 heb_7_hosting(h) if {
 	h.keys_held_by == "operator"
-	h.operator.controlled_from in eu
+	parties[h.operator].controlled_from in eu
 }
 
 reaches(s) if {
@@ -200,8 +191,8 @@ harmless(s) if {
 }
 
 harmless(s) if {
-	s.party.seat in eu
-	s.party.controlled_from in eu
+	parties[s.party].seat in eu
+	parties[s.party].controlled_from in eu
 }
 
 sec_4_domain(d) if beside_service(d)
@@ -211,7 +202,7 @@ sec_4_domain(d) if d.tls
 default loc_1 := false
 
 loc_1 if {
-	input.offering.kind in digital
+	offering.kind in digital
 }
 
 default loc_2 := false
@@ -252,55 +243,55 @@ loc_6 if {
 default gou_1 := false
 
 gou_1 if {
-	input.organisation.central_administration == "FR"
-	input.governance.strategic_decisions_country == "FR"
+	organisation.central_administration == "FR"
+	governance.strategic_decisions_country == "FR"
 }
 
 default gou_2 := false
 
 gou_2 if {
-	input.organisation.seat == "FR"
-	input.organisation.main_establishment == "FR"
+	organisation.seat == "FR"
+	organisation.main_establishment == "FR"
 }
 
 default gou_3 := false
 
 gou_3 if {
-	input.governance.non_eu_capital_max <= 24
-	input.governance.non_eu_votes_max <= 24
+	governance.non_eu_capital_max <= 24
+	governance.non_eu_votes_max <= 24
 }
 
 default gou_4 := false
 
 gou_4 if {
-	input.governance.non_eu_capital <= 39
-	input.governance.non_eu_votes <= 39
+	governance.non_eu_capital <= 39
+	governance.non_eu_votes <= 39
 }
 
 default gou_5 := false
 
 gou_5 if {
-	input.governance.non_eu_veto == false
-	input.governance.non_eu_board_majority == false
+	governance.non_eu_veto == false
+	governance.non_eu_board_majority == false
 }
 
 default gou_6 := false
 
 gou_6 if {
-	input.organisation.controlled_from in eu
+	organisation.controlled_from in eu
 }
 
 default gou_7 := false
 
 gou_7 if {
-	input.governance.roadmap_country == "FR"
-	input.governance.ip_holder_country in eu
+	governance.roadmap_country == "FR"
+	governance.ip_holder_country in eu
 }
 
 default heb_1 := false
 
 heb_1 if {
-	input.contract.location_told
+	contract.location_told
 	complete("domains")
 	every d in domains { heb_1_domain(d) }
 }
@@ -354,19 +345,19 @@ default heb_8 := false
 
 heb_8 if {
 	complete("suppliers")
-	every s in input.offering.suppliers { harmless(s) }
+	every s in suppliers { harmless(s) }
 }
 
 default heb_9 := false
 
 heb_9 if {
-	all_in_eu(input.protection.content_reach)
+	all_in_eu(protection.content_reach)
 }
 
 default sec_1 := false
 
 sec_1 if {
-	some t in input.offering.attestations
+	some t in attestations
 	t.scheme in {
 		"secnumcloud", "iso27001", "hds", "eucc", "cspn", "passi",
 		"pris", "pdis", "pams", "expertcyber", "c5",
@@ -378,23 +369,23 @@ sec_1 if {
 default sec_2 := false
 
 sec_2 if {
-	input.security.policy
-	input.security.responsible_named
-	input.security.risk_analysis_date >= input.months_ago["12"]
+	security.policy
+	security.responsible_named
+	security.risk_analysis_date >= input.months_ago["12"]
 }
 
 default sec_3 := false
 
 sec_3 if {
-	input.security.penetration_test_date >= input.months_ago["18"]
+	security.penetration_test_date >= input.months_ago["18"]
 }
 
 default sec_4 := false
 
 sec_4 if {
-	input.security.strong_authentication
-	input.security.encryption_in_transit
-	input.security.encryption_at_rest
+	security.strong_authentication
+	security.encryption_in_transit
+	security.encryption_at_rest
 	complete("domains")
 	every d in domains { sec_4_domain(d) }
 }
@@ -402,58 +393,58 @@ sec_4 if {
 default sec_5 := false
 
 sec_5 if {
-	input.security.incident_process
-	input.protection.breach_hours <= 72
+	security.incident_process
+	protection.breach_hours <= 72
 }
 
 default sec_6 := false
 
 sec_6 if {
-	input.security.backups_tested_date >= input.months_ago["12"]
+	security.backups_tested_date >= input.months_ago["12"]
 }
 
 default sec_7 := false
 
 sec_7 if {
-	input.security.vulnerability_policy
-	input.security.bill_of_materials
-	input.security.patch_days <= 30
+	security.vulnerability_policy
+	security.bill_of_materials
+	security.patch_days <= 30
 }
 
 default sec_8 := false
 
 sec_8 if {
-	input.protection.officer_named
-	input.protection.records_kept
-	input.protection.processor_agreement
-	input.protection.transfers_outside_eu == false
+	protection.officer_named
+	protection.records_kept
+	protection.processor_agreement
+	protection.transfers_outside_eu == false
 }
 
 default sec_9 := false
 
 sec_9 if {
-	input.protection.reuse_without_consent == false
-	input.contract.no_disclosure
-	input.protection.foreign_disclosure_refused
+	protection.reuse_without_consent == false
+	contract.no_disclosure
+	protection.foreign_disclosure_refused
 }
 
 default sec_10 := false
 
 sec_10 if {
-	input.contract.reversibility
-	input.protection.erasure_days <= 90
+	contract.reversibility
+	protection.erasure_days <= 90
 }
 
 default val_1 := false
 
 val_1 if {
-	input.value.french_share > 50
+	value.french_share > 50
 }
 
 default val_2 := false
 
 val_2 if {
-	input.value.method_documented
+	value.method_documented
 }
 
 default val_3 := false
