@@ -1,7 +1,10 @@
 //! Bitstring Status List (W3C): revocation, suspension, and a message list for
 //! what a certificate's readers should know while it holds.
 
-use crate::json;
+mod entry;
+
+pub use entry::Entry;
+
 use crate::time::{self, Timestamp};
 use crate::{Refusal, Result};
 use base64::Engine;
@@ -245,98 +248,6 @@ pub fn credential(
             "statusPurpose": purpose.name(), "encodedList": list.encode(), "ttl": ttl,
         },
     })
-}
-
-/// One entry of a credential, as anyone may have written it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its purpose.
-    pub purpose: String,
-    /// Address of the list's credential.
-    pub list: String,
-    /// Place in the list.
-    pub index: u64,
-    /// Bits of an entry.
-    pub size: u64,
-}
-
-impl Entry {
-    /// The entries of a credential. Errors: an entry that cannot be read, since
-    /// what it would have said is then unknown.
-    pub fn all(credential: &Value) -> Result<Vec<Entry>> {
-        match credential.get("credentialStatus") {
-            None => Ok(Vec::new()),
-            Some(Value::Array(list)) if list.len() <= 16 => list.iter().map(Entry::read).collect(),
-            Some(one) => Ok(vec![Entry::read(one)?]),
-        }
-    }
-
-    /// Reads one entry. Errors: not a `BitstringStatusListEntry`, or a property missing
-    /// or malformed.
-    pub fn read(entry: &Value) -> Result<Entry> {
-        let text = |name: &str| {
-            let absent = || refused(format!("« {name} » manque"), format!("`{name}` is missing"));
-            json::text(entry, &[name]).ok_or_else(absent)
-        };
-        if text("type")? != "BitstringStatusListEntry" {
-            let (fr, en) = ("type de statut inconnu", "unknown type of status");
-            return Err(refused(fr, en));
-        }
-        let digits = text("statusListIndex")?;
-        let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-        let index = digits.parse().ok().filter(|_| plain).ok_or_else(|| {
-            let (fr, en) = (
-                "place illisible dans la liste",
-                "unreadable place in the list",
-            );
-            refused(fr, en)
-        })?;
-        let list = text("statusListCredential")?;
-        if !crate::data_model::is_url(list) {
-            return Err(refused(
-                "statusListCredential n'est pas une URL",
-                "statusListCredential is not a URL",
-            ));
-        }
-        Ok(Entry {
-            purpose: text("statusPurpose")?.to_owned(),
-            list: list.to_owned(),
-            index,
-            size: match entry.get("statusSize") {
-                None => 1,
-                Some(size) => size.as_u64().unwrap_or(0),
-            },
-        })
-    }
-
-    /// Reads this entry in the (verified) credential of its list. Errors: the list
-    /// is another one, is of another purpose, or cannot be read.
-    pub fn value(&self, list: &Value) -> Result<u64> {
-        let types = list.get("type").and_then(Value::as_array);
-        let typed = types.is_some_and(|t| t.contains(&"BitstringStatusListCredential".into()));
-        if json::text(list, &["id"]).is_some_and(|id| id != self.list) || !typed {
-            let (fr, en) = (
-                "ce n'est pas la liste attendue",
-                "this is not the expected list",
-            );
-            return Err(refused(fr, en));
-        }
-        let subject = &list["credentialSubject"];
-        let purposes = &subject["statusPurpose"];
-        let covers = purposes.as_str() == Some(&self.purpose)
-            || purposes
-                .as_array()
-                .is_some_and(|a| a.contains(&self.purpose.as_str().into()));
-        if !covers {
-            return Err(Refusal::new(
-                "status-purpose",
-                "la liste a un autre objet",
-                "the list has another purpose",
-            ));
-        }
-        let text = json::text(subject, &["encodedList"]).unwrap_or_default();
-        Bitstring::decode(text, self.size)?.get(self.index)
-    }
 }
 
 #[cfg(test)]

@@ -302,3 +302,33 @@ fn nothing_chooses_between_two_lists_of_one_address() {
     // The same file given twice is one list.
     assert_eq!(label.verify(&path, &["--status", &new]).code, 1);
 }
+
+#[test]
+fn a_list_given_without_its_address_is_named_by_its_file() {
+    use cocarde_seal::{jws, signer::FileSigner};
+    let label = Label::new("no-address", SITE);
+    let key = FileSigner::from_pem(&label.read("issuer.pem")).unwrap();
+    for name in ["revocation", "suspension"] {
+        let token = label.read(&format!("status/{name}"));
+        let mut list: serde_json::Value =
+            serde_json::from_slice(&jws::read(&token).unwrap().payload).unwrap();
+        list.as_object_mut().unwrap().remove("id");
+        let kid = "did:web:label.example#k1-jwk";
+        let token = jws::sign(&list, "vc+jwt", "vc", kid, &key).unwrap();
+        label.write(&format!("status/{name}"), token);
+    }
+    let ran = label.verify(&label.path("issued/certificate.jwt"), &[]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    for name in ["revocation", "suspension"] {
+        assert!(
+            ran.out
+                .contains(&format!("status/{name}: list without `id`"))
+        );
+    }
+    // Nor are such lists taken up as the published ones.
+    let ran = label.publish_status(&["41=contested"], "2026-11-24T19:00:00Z");
+    let told = ran
+        .err
+        .contains("status/revocation: the status list has no `id`");
+    assert!(ran.code == 2 && told, "{}", ran.err);
+}

@@ -40,6 +40,34 @@ fn status_is_that_of_the_lists() {
     refused(&ask(&text, &swapped, DAY, &trust));
 }
 
+/// Whoever serves the lists would choose which of the issuer's answers for which address.
+#[test]
+fn a_list_that_does_not_say_whose_it_is_answers_for_no_address() {
+    let (trust, text) = (trust(), jwt(&credential()));
+    for (id, said) in [
+        (None, "no `id`: nothing says that it is that of https://"),
+        (
+            Some("https://label.example/older/revocation"),
+            "it is that of https://label.example/older/revocation, and not of",
+        ),
+    ] {
+        let mut all = lists([0, 0, 0]);
+        for bytes in all.values_mut() {
+            let token = jws::read(std::str::from_utf8(bytes).unwrap()).unwrap();
+            let mut list: Value = serde_json::from_slice(&token.payload).unwrap();
+            match id {
+                Some(id) => list["id"] = id.into(),
+                None => _ = list.as_object_mut().unwrap().remove("id"),
+            }
+            *bytes = jwt(&list).into_bytes();
+        }
+        let answer = ask(&text, &all, DAY, &trust);
+        assert_eq!(refused(&answer), "status-list");
+        let why = answer.statements.last().unwrap();
+        assert!(why.en.contains(said), "{}", why.en);
+    }
+}
+
 #[test]
 fn a_list_holds_until_its_last_moment_and_then_establishes_nothing() {
     let (trust, text) = (trust(), jwt(&credential()));

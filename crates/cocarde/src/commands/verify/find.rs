@@ -115,22 +115,34 @@ pub fn given(files: &[PathBuf], ui: &Ui) -> Result<(Lists, Vec<Refusal>), Messag
     let (mut lists, mut unreadable) = (Lists::new(), Vec::new());
     for path in files {
         let bytes = seal::read(path, ui)?;
-        match Secured::read(&bytes) {
-            Ok(list) => {
-                let id = json::text(list.credential(), &["id"]).unwrap_or_default();
-                if lists.get(id).is_some_and(|other| *other != bytes) {
+        match list_id(&bytes) {
+            Ok(id) => {
+                if lists.get(&id).is_some_and(|other| *other != bytes) {
                     let path = path.display();
                     return Err(ui.error(
                         &format!("{path} : une autre liste a la même adresse ({id}), gardez la plus récente"),
                         &format!("{path}: another list has the same address ({id}), keep the newest"),
                     ));
                 }
-                lists.insert(id.to_owned(), bytes);
+                lists.insert(id, bytes);
             }
             Err(refusal) => unreadable.push(refusal.at(&path.display().to_string())),
         }
     }
     Ok((lists, unreadable))
+}
+
+/// The address that a list says it has.
+fn list_id(bytes: &[u8]) -> Result<String, Refusal> {
+    let list = Secured::read(bytes)?;
+    let id = json::text(list.credential(), &["id"]);
+    id.map(str::to_owned).ok_or_else(|| {
+        Refusal::new(
+            "status-list",
+            "liste sans « id » : rien ne dit de quelle adresse elle est",
+            "list without `id`: nothing says of which address it is",
+        )
+    })
 }
 
 /// Asks for the lists that the certificate names and that are not at hand, or no longer
