@@ -4,7 +4,7 @@ mod batch;
 mod ours;
 
 pub use batch::Batch;
-pub use ours::Ours;
+pub use ours::{Ours, may_sign};
 
 use crate::ui::{Message, Ui};
 use cocarde_seal::Refusal;

@@ -7,6 +7,7 @@
 
 mod end;
 mod kept;
+mod sign;
 mod web;
 
 pub use web::web_url;

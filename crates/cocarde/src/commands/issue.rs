@@ -10,6 +10,7 @@ use cocarde_seal::log::Log;
 use cocarde_seal::log::proof::LogProof;
 use cocarde_seal::log::store::read_checkpoint;
 use cocarde_seal::signer::Signer;
+use cocarde_seal::time::Timestamp;
 use cocarde_seal::{credential, did, json, jws, open_badge, proof};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,12 @@ pub struct Args {
     /// The key's name in the issuer's DID document.
     #[arg(long)]
     key_name: String,
+    /// The issuer's DID document: a key that it says has ended signs nothing.
+    #[arg(long)]
+    document: PathBuf,
+    /// When it is signed; now by default.
+    #[arg(long, value_parser = seal::moment)]
+    at: Option<Timestamp>,
     /// The log to enter it in.
     #[arg(long, requires = "log_key")]
     log: Option<PathBuf>,
@@ -52,6 +59,18 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         eprint!("{warning}");
     }
     let signer = seal::signer(&args.key, ui)?;
+    let (did, when) = (
+        &decision.issuer.id,
+        [seal::now(args.at), decision.valid_from],
+    );
+    seal::may_sign(
+        &args.document,
+        did,
+        &args.key_name,
+        signer.as_ref(),
+        when,
+        ui,
+    )?;
     let signed = sign(&credential, &decision, &args.key_name, signer.as_ref()).map_err(refuse)?;
     let log_key = args.log_key.as_ref().map(|k| seal::signer(k, ui));
     let log_key = log_key.transpose()?;

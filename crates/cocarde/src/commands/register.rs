@@ -37,13 +37,13 @@ enum Command {
         /// The key's name in the issuer's DID document.
         #[arg(long)]
         key_name: String,
-        /// The issuer's DID document, when another of its keys signed the register or a
-        /// certificate before.
+        /// The issuer's DID document: which keys signed before, and that this one has not
+        /// ended.
         #[arg(long)]
-        document: Option<PathBuf>,
+        document: PathBuf,
         /// Take up what a key signed that was stolen or had ended by then: it was compared
         /// with records of your own.
-        #[arg(long, requires = "document")]
+        #[arg(long)]
         vouch: bool,
         /// When it is made.
         #[arg(long, value_parser = seal::moment)]
@@ -76,7 +76,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     };
     let signer = seal::signer(&key, ui)?;
     let kid = format!("{did}#{key_name}{}", did::JWK);
-    let ours = Ours::new(&did, signer.public(), document.as_deref(), vouch, ui)?;
+    let document = seal::may_sign(&document, &did, &key_name, signer.as_ref(), [at, at], ui)?;
+    let ours = Ours::new(document, vouch);
     let named = |path: &PathBuf, r: Refusal| refuse(r.at(&path.display().to_string()));
     let before = match file.exists() {
         true => {

@@ -35,12 +35,13 @@ enum Command {
         /// The key's name in the issuer's DID document.
         #[arg(long)]
         key_name: String,
-        /// The issuer's DID document, when another of its keys signed the lists before.
+        /// The issuer's DID document: which keys signed before, and that this one has not
+        /// ended.
         #[arg(long)]
-        document: Option<PathBuf>,
+        document: PathBuf,
         /// Take up what a key signed that was stolen or had ended by then: it was compared
         /// with records of your own.
-        #[arg(long, requires = "document")]
+        #[arg(long)]
         vouch: bool,
         /// Change a certificate's status: INDEX=STATE, where STATE is valid, revoked,
         /// suspended, contested, scope-reduced or under-surveillance; `+` joins
@@ -125,7 +126,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         return Err(ui.error(&format!("{dir} : {fr}"), &format!("{dir}: {en}")));
     }
     let kid = format!("{did}#{key_name}{}", did::JWK);
-    let ours = Ours::new(&did, signer.public(), document.as_deref(), vouch, ui)?;
+    let document = seal::may_sign(&document, &did, &key_name, signer.as_ref(), [at, at], ui)?;
+    let ours = Ours::new(document, vouch);
     // All three or none.
     let mut batch = Batch::default();
     for purpose in Purpose::ALL {

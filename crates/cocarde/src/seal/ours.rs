@@ -1,64 +1,70 @@
-//! What the label signed before and publishes again.
+//! What the label signs, and what it signed before and publishes again.
 
 use crate::commands::keys;
 use crate::ui::{Message, Ui};
 use cocarde_seal::did::DidDocument;
 use cocarde_seal::key::PublicKey;
 use cocarde_seal::register::{self, Register};
+use cocarde_seal::signer::Signer;
+use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
-use cocarde_seal::{Refusal, Result};
+use cocarde_seal::{Refusal, Result, did};
 use serde_json::Value;
 use std::path::Path;
 
 /// Whose word is taken up: whoever can write where something is published must not have it
 /// signed again, and a key that was stolen, or had ended by then, is no longer the label's.
-pub struct Ours<'a> {
-    did: &'a str,
-    /// The key that signs now.
-    now: &'a PublicKey,
+pub struct Ours {
     /// All its keys, with their dates.
-    document: Option<DidDocument>,
+    document: DidDocument,
     /// Whether the user compared what such a key signed with records of their own.
     vouched: bool,
 }
 
-impl<'a> Ours<'a> {
-    /// What that key, or those of the document, signed. Errors: the document cannot be read.
-    pub fn new(
-        did: &'a str,
-        now: &'a PublicKey,
-        document: Option<&Path>,
-        vouched: bool,
-        ui: &Ui,
-    ) -> std::result::Result<Ours<'a>, Message> {
-        Ok(Ours {
-            did,
-            now,
-            document: document.map(|d| keys::document(d, ui)).transpose()?,
-            vouched,
-        })
+/// The label's own document, once it is known that the key may sign under that name at `now`
+/// what bears the date `dated`. Errors: the document cannot be read, is another's, or the
+/// key is not in it, has ended or has not begun.
+pub fn may_sign(
+    document: &Path,
+    did: &str,
+    name: &str,
+    key: &dyn Signer,
+    [now, dated]: [Timestamp; 2],
+    ui: &Ui,
+) -> std::result::Result<DidDocument, Message> {
+    let read = keys::document(document, ui)?;
+    let place = document.display().to_string();
+    if read.id != did {
+        let id = &read.id;
+        return Err(ui.error(
+            &format!("{place} : c'est le document de {id}, et non de {did}"),
+            &format!("{place}: this is the document of {id}, and not of {did}"),
+        ));
+    }
+    let name = format!("{did}#{name}{}", did::JWK);
+    let signs = read.may_sign(&name, key.public(), now, dated).map(drop);
+    signs.map_err(|r| super::refuse(ui, &r.at(&place)))?;
+    Ok(read)
+}
+
+impl Ours {
+    /// What the keys of the label's document signed.
+    pub fn new(document: DidDocument, vouched: bool) -> Ours {
+        Ours { document, vouched }
     }
 
-    /// The key of that name, if it is the one that signs now or is in the document.
+    /// The key of that name, if it is in the document.
     fn key(&self, by: &str) -> Result<&PublicKey> {
-        match &self.document {
-            Some(d) => d.key(by).map(|k| &k.key),
-            None => Ok(self.now),
-        }
-    }
-
-    /// The document, where the dates of its keys decide.
-    fn dated(&self) -> Option<&DidDocument> {
-        self.document.as_ref().filter(|_| !self.vouched)
+        self.document.key(by).map(|k| &k.key)
     }
 
     /// A status list that the label signed. One whose own day is over is still the last
     /// word on who was withdrawn.
     pub fn list<'s>(&self, secured: &'s Secured) -> Result<&'s Value> {
-        if let Some(document) = self.dated() {
-            secured.told_by(document).map_err(mend)?;
+        if !self.vouched {
+            secured.told_by(&self.document).map_err(mend)?;
         }
-        secured.of(self.did, self.key(secured.key_id())?)
+        secured.of(&self.document.id, self.key(secured.key_id())?)
     }
 
     /// A certificate that the label signed; `entered` says whether its register has it
@@ -68,9 +74,9 @@ impl<'a> Ours<'a> {
         secured: &'s Secured,
         entered: impl Fn(&Value) -> bool,
     ) -> Result<&'s Value> {
-        let read = secured.of(self.did, self.key(secured.key_id())?)?;
-        if let Some(document) = self.dated().filter(|_| !entered(read)) {
-            let key = secured.signed_by(document).map_err(mend)?;
+        let read = secured.of(&self.document.id, self.key(secured.key_id())?)?;
+        if !self.vouched && !entered(read) {
+            let key = secured.signed_by(&self.document).map_err(mend)?;
             key.believed(None).map_err(mend)?;
         }
         Ok(read)
@@ -80,8 +86,8 @@ impl<'a> Ours<'a> {
     pub fn register(&self, file: &[u8]) -> Result<Register> {
         let (jws, read) = register::read(file)?;
         jws.verify(self.key(jws.header_text("kid").unwrap_or_default())?)?;
-        if let Some(document) = self.dated() {
-            read.told_by(&jws, document).map_err(mend)?;
+        if !self.vouched {
+            read.told_by(&jws, &self.document).map_err(mend)?;
         }
         Ok(read)
     }

@@ -221,8 +221,14 @@ fn decisions_that_do_not_hold_are_not_issued() {
     let label = Label::new("decision", SITE);
     let good = label.read("decision.toml");
     let issue = || {
-        let [decision, assessment, key, out] =
-            ["bad.toml", "assessment.json", "issuer.pem", "bad"].map(|n| label.path(n));
+        let [decision, assessment, key, document, out] = [
+            "bad.toml",
+            "assessment.json",
+            "issuer.pem",
+            "did.json",
+            "bad",
+        ]
+        .map(|n| label.path(n));
         label.run(&[
             "issue",
             &decision,
@@ -232,6 +238,8 @@ fn decisions_that_do_not_hold_are_not_issued() {
             &key,
             "--key-name",
             "k1",
+            "--document",
+            &document,
             "--out",
             &out,
         ])

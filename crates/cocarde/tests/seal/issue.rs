@@ -16,10 +16,11 @@ fn files(label: &Label, name: &str) -> Vec<String> {
 fn an_issue_that_fails_leaves_nothing_and_is_done_again_without_a_second_entry() {
     let label = Label::new("half-done", SITE);
     label.decide("EX-2026-0043", SITE);
-    let [decision, assessment, key, log, log_key, out] = [
+    let [decision, assessment, key, document, log, log_key, out] = [
         "decision.toml",
         "assessment.json",
         "issuer.pem",
+        "did.json",
         "log",
         "log.pem",
         "second/of/two",
@@ -27,7 +28,7 @@ fn an_issue_that_fails_leaves_nothing_and_is_done_again_without_a_second_entry()
     .map(|n| label.path(n));
     let issue = |log_key: &str| {
         let what = ["issue", &decision, "--assessment", &assessment];
-        let by = ["--key", &key, "--key-name", "k1"];
+        let by = ["--key", &key, "--key-name", "k1", "--document", &document];
         let logged = ["--log", &log, "--log-key", log_key, "--out", &out];
         label.run(&[&what[..], &by, &logged].concat())
     };
@@ -73,11 +74,18 @@ fn what_has_no_page_is_neither_written_nor_entered() {
     let decision = label.read("decision.toml");
     assert!(decision.contains("scope = \""));
     let decision = label.write("long.toml", decision.replace("scope = \"", &long));
-    let [assessment, key, log, log_key, out] =
-        ["assessment.json", "issuer.pem", "log", "log.pem", "long"].map(|n| label.path(n));
+    let [assessment, key, document, log, log_key, out] = [
+        "assessment.json",
+        "issuer.pem",
+        "did.json",
+        "log",
+        "log.pem",
+        "long",
+    ]
+    .map(|n| label.path(n));
     let before = label.read("log/checkpoint");
     let what = ["issue", &decision, "--assessment", &assessment];
-    let by = ["--key", &key, "--key-name", "k1"];
+    let by = ["--key", &key, "--key-name", "k1", "--document", &document];
     let logged = ["--log", &log, "--log-key", &log_key, "--out", &out];
     let ran = label.run(&[&what[..], &by, &logged].concat());
     assert!(

@@ -154,6 +154,12 @@ impl Label {
 
     /// Issues the decision's certificate.
     pub fn issue(&self, key: &str, name: &str, out: &str) {
+        let ran = self.try_issue(key, name, out, &["--document", &self.path("did.json")]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+
+    /// The same, with a document to be named, and perhaps in vain.
+    pub fn try_issue(&self, key: &str, name: &str, out: &str, more: &[&str]) -> Ran {
         let [decision, assessment, key, log, log_key, out] = [
             "decision.toml",
             "assessment.json",
@@ -166,14 +172,15 @@ impl Label {
         let what = ["issue", &decision, "--assessment", &assessment];
         let by = ["--key", &key, "--key-name", name];
         let logged = ["--log", &log, "--log-key", &log_key, "--out", &out];
-        self.good(&[&what[..], &by, &logged].concat());
+        self.run(&[&what[..], &by, &logged, more].concat())
     }
 
     /// Publishes the status lists for one week; `set` is such as `42=revoked`.
     pub fn publish_status(&self, set: &[&str], at: &str) -> Ran {
-        let (dir, key) = (self.path("status"), self.path("issuer.pem"));
+        let [dir, key, document] = ["status", "issuer.pem", "did.json"].map(|n| self.path(n));
         let base = format!("{}statut/", self.read("site"));
         let mut args = vec!["status", "publish", &dir, "--base", &base];
+        args.extend(["--document", &document]);
         args.extend(["--did", "did:web:label.example", "--key", &key]);
         args.extend(["--key-name", "k1", "--at", at, "--until", "2026-12-01"]);
         set.iter().for_each(|s| args.extend(["--set", s]));
@@ -182,8 +189,8 @@ impl Label {
 
     /// Publishes the register of these certificates, the next one due on 24 December.
     pub fn publish_register(&self, certificates: &[&str], at: &str, more: &[&str]) -> Ran {
-        let file = self.path("register.jwt");
-        let by = ["--did", "did:web:label.example"];
+        let (file, document) = (self.path("register.jwt"), self.path("did.json"));
+        let by = ["--did", "did:web:label.example", "--document", &document];
         let when = ["--at", at, "--next", "2026-12-24"];
         let what = ["register", "publish", &file];
         self.run(&[&what[..], certificates, &by, &when, more].concat())

@@ -217,6 +217,8 @@ fn what_a_decision_lacks_is_named_with_its_place_in_both_languages() {
             "x",
             "--key-name",
             "k1",
+            "--document",
+            "x",
         ];
         let ran = label.run(&[&args[..], &["--lang", lang]].concat());
         assert_eq!(ran.code, 2);
@@ -258,7 +260,8 @@ fn another_referential_than_the_scheme_s_is_warned_of_or_refused() {
         let file = label.write("other.toml", text);
         let (assessment, key) = (label.path("assessment.json"), label.path("issuer.pem"));
         let what = ["issue", &file, "--assessment", &assessment, "--key", &key];
-        let out = ["--key-name", "k1", "--out", &label.path("other")];
+        let (out, document) = (label.path("other"), label.path("did.json"));
+        let out = ["--key-name", "k1", "--document", &document, "--out", &out];
         label.run(&[&what[..], &out].concat())
     };
     let ran = issue("exemple-2026\"", "nfg-2026\"");

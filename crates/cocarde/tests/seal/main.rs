@@ -2,6 +2,7 @@
 //! its certificates, and everything that must not pass for one.
 
 mod bad_input;
+mod ended;
 mod issue;
 mod keys;
 mod label;

@@ -200,9 +200,16 @@ fn a_list_at_hand_that_is_past_its_validity_is_asked_for_again() {
     let files = Files::default();
     let site = serve_files(&files);
     let label = Label::new("renewed", &site);
-    let (kept, key) = (label.path("kept"), label.path("issuer.pem"));
+    let [kept, key, document] = ["kept", "issuer.pem", "did.json"].map(|n| label.path(n));
     let base = format!("{site}statut/");
-    let by = ["--did", "did:web:label.example", "--key", &key];
+    let by = [
+        "--did",
+        "did:web:label.example",
+        "--key",
+        &key,
+        "--document",
+        &document,
+    ];
     let when = ["--key-name", "k1", "--at", "2026-11-24T18:00:00Z"];
     let until = ["--until", "2026-11-24T20:00:00Z"];
     let what = ["status", "publish", &kept, "--base", &base];
