@@ -5,6 +5,7 @@
 //! stolen carries `revoked`: since a thief can write any date, what it signed is
 //! then believed only when a witness of the log saw it earlier.
 
+mod add;
 mod end;
 mod kept;
 mod sign;

@@ -214,8 +214,18 @@ fn publish(
     from: Option<Timestamp>,
     ui: &Ui,
 ) -> Result<(), Message> {
-    let (before, mut history) = match (path.exists(), did) {
-        (true, _) => published(path, ui)?,
+    let (before, history) = match (path.exists(), did) {
+        (true, _) => {
+            let (before, history) = published(path, ui)?;
+            if let Some(other) = did.filter(|did| **did != history.id) {
+                let (path, id) = (path.display(), &history.id);
+                return Err(ui.error(
+                    &format!("{path} : c'est le document de {id}, et non de {other}"),
+                    &format!("{path}: this is the document of {id}, and not of {other}"),
+                ));
+            }
+            (before, history)
+        }
         (false, Some(did)) => {
             let id = did.to_owned();
             let keys = Vec::new();
@@ -235,18 +245,16 @@ fn publish(
         // A Multikey of P-256 would be read as the key of another cryptosuite.
         Algorithm::P256 => cocarde_seal::did::JWK,
     };
-    let id = format!("{}#{name}{suffix}", history.id);
-    if history.names(&before, &id) {
-        return Err(ui.error(&format!("« {id} » existe"), &format!("`{id}` exists")));
-    }
-    history.keys.push(DatedKey {
-        id,
+    let new = DatedKey {
+        id: format!("{}#{name}{suffix}", history.id),
         key: public,
         active_from: Some(seal::now(from)),
         expires: None,
         revoked: None,
-    });
-    seal::write_json(path, &history.write_over(&before), ui)?;
+    };
+    let next = history.with(&before, new);
+    let next = next.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))?;
+    seal::write_json(path, &next, ui)?;
     println!(
         "{}",
         ui.say("à publier à l'adresse :", "to be published at:")

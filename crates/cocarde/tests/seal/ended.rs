@@ -64,3 +64,67 @@ fn the_key_that_signs_is_the_one_of_that_name() {
         .contains("document of did:web:other.example, and not of");
     assert!(ran.code == 2 && told, "{}", ran.err);
 }
+
+#[test]
+fn a_key_that_has_ended_is_not_published_anew() {
+    let label = Label::new("published-again", SITE);
+    let (document, key) = (label.path("did.json"), label.path("issuer.pem"));
+    let publish = |key: &str, name: &str| {
+        label.run(&["keys", "publish", &document, "--key", key, "--name", name])
+    };
+    let refused = |key: &str, name: &str, told: &str| {
+        let (before, ran) = (label.read("did.json"), publish(key, name));
+        assert!(ran.code == 2 && ran.err.contains(told), "{}", ran.err);
+        assert_eq!(label.read("did.json"), before, "it is left as it is");
+    };
+    refused(
+        &key,
+        "k2",
+        "in the document already (`did:web:label.example#k1`): make a new one",
+    );
+    label.change_key("retire", "2026-11-24T20:00:00Z");
+    let ended = "is retired as of 24 November 2026, 20:00 (UTC)";
+    refused(
+        &key,
+        "k2",
+        &format!("`did:web:label.example#k1`) and {ended}: make a new one"),
+    );
+    refused(
+        &key,
+        "k1",
+        &format!("`did:web:label.example#k1` exists and {ended}"),
+    );
+    // Nor where that end stands by a name that asserts nothing any more.
+    let mut read: serde_json::Value = serde_json::from_str(&label.read("did.json")).unwrap();
+    let whole = label.read("did.json");
+    read["assertionMethod"] = serde_json::json!([]);
+    label.write("did.json", read.to_string());
+    refused(&key, "k2", ended);
+    label.write("did.json", whole);
+    label.change_key("revoke", "2026-11-24T19:00:00Z");
+    refused(
+        &key,
+        "k2",
+        "and is declared stolen since 24 November 2026, 19:00 (UTC)",
+    );
+    let second = label.path("second.pem");
+    label.good(&["keys", "new", &second]);
+    for name in ["", "k 2", "clé", "k2#k3", "k2-jwk"] {
+        refused(&second, name, "is no name of a key");
+    }
+    let whose = [
+        "--did",
+        "did:web:other.example",
+        "--key",
+        &second,
+        "--name",
+        "k2",
+    ];
+    let ran = label.run(&[&["keys", "publish", &document][..], &whose].concat());
+    assert!(
+        ran.code == 2 && ran.err.contains("and not of did:web:other.example"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(publish(&second, "k2").code, 0);
+}

@@ -54,7 +54,7 @@ impl DidDocument {
 }
 
 /// The values of a property that holds none, one or several.
-fn each(value: Option<&Value>) -> Vec<Value> {
+pub(super) fn each(value: Option<&Value>) -> Vec<Value> {
     match value {
         None => Vec::new(),
         Some(Value::Array(all)) => all.clone(),
