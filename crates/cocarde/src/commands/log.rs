@@ -1,6 +1,7 @@
 //! `cocarde log`
 
 mod cosign;
+mod rekey;
 
 use crate::seal;
 use crate::ui::{Message, Ui};
@@ -55,6 +56,8 @@ enum Command {
         #[arg(long, default_value_t = 10_000)]
         batch: usize,
     },
+    /// Go on under the next key, which signs the checkpoint beside the one of before.
+    Rekey(rekey::RekeyArgs),
     /// Recompute everything the log commits to.
     Fsck {
         /// Its directory.
@@ -132,6 +135,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
                 }
             }
         }
+        Command::Rekey(args) => rekey::rekey(&args, ui)?,
         Command::Fsck {
             dir,
             log_key: key,
@@ -290,7 +294,9 @@ fn checkpoint(dir: &Path, older: Option<&Path>, ui: &Ui) -> Result<(), Message> 
     let key = log_key(dir, None, ui)?;
     let now = Checkpoint::open(&note, &key).map_err(refuse)?;
     let before = Note::read(&seal::read(older, ui)?).map_err(refuse)?;
-    let before = Checkpoint::open(&before, &key).map_err(refuse)?;
+    let former = rekey::former_keys(dir, ui)?;
+    let signer = before.signer(former.iter().chain([&key])).unwrap_or(&key);
+    let before = Checkpoint::open(&before, signer).map_err(refuse)?;
     let proof = Tree::new(Dir(dir), now.size).consistency(before.size, now.size);
     now.continues(&before, &proof.map_err(refuse)?)
         .map_err(refuse)?;

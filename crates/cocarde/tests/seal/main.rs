@@ -7,5 +7,6 @@ mod issue;
 mod keys;
 mod label;
 mod life;
+mod rekey;
 mod served;
 mod witness;

@@ -240,6 +240,20 @@ impl Note {
             )
         })
     }
+
+    /// Of the keys that a reader trusts for one log, the one to verify this with: one that
+    /// signed, or the first of them when none did. A key in whose name a signature is false
+    /// comes before, so that the note is refused, whoever else signed.
+    pub fn signer<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k VerifierKey>,
+    ) -> Option<&'k VerifierKey> {
+        keys.into_iter().min_by_key(|key| match self.verify(key) {
+            Err(r) if r.code == "signature" => 0,
+            Ok(_) => 1,
+            Err(_) => 2,
+        })
+    }
 }
 
 impl Signature {

@@ -28,8 +28,14 @@ fn name(origin: &str) -> String {
     hex(&Sha256::digest(origin)) + ".checkpoint"
 }
 
-fn seen(dir: &Path, log: &VerifierKey, own: &VerifierKey) -> Result<Option<Checkpoint>> {
-    let path = dir.join(name(&log.name));
+/// The last checkpoint of a log, which may have changed its key since.
+fn seen(
+    dir: &Path,
+    origin: &str,
+    logs: &[VerifierKey],
+    own: &VerifierKey,
+) -> Result<Option<Checkpoint>> {
+    let path = dir.join(name(origin));
     match path.try_exists() {
         Ok(true) => {}
         Ok(false) => return Ok(None),
@@ -38,15 +44,15 @@ fn seen(dir: &Path, log: &VerifierKey, own: &VerifierKey) -> Result<Option<Check
     let bytes = read_file(&path, MAX_NOTE as u64)?;
     let read = Note::read(&bytes).and_then(|note| {
         note.verify(own)?;
-        Checkpoint::open(&note, log)
+        let log = note.signer(logs.iter().filter(|l| l.name == origin));
+        log.map(|log| Checkpoint::open(&note, log)).transpose()
     });
-    read.map(Some)
-        .map_err(|r| r.at(&path.display().to_string()))
+    read.map_err(|r| r.at(&path.display().to_string()))
 }
 
 impl<'a> KeptWitness<'a> {
-    /// Opens the memory of a witness, which begins as an empty directory. Errors: it is
-    /// open elsewhere, or holds a checkpoint that the log or this witness did not sign.
+    /// Opens the memory of a witness, which begins as an empty directory; a log that changes
+    /// its key has several. Errors: it is open elsewhere, or holds a checkpoint that the log or this witness did not sign.
     pub fn open(
         dir: &Path,
         name: &str,
@@ -58,7 +64,7 @@ impl<'a> KeptWitness<'a> {
         let own = VerifierKey::new(name, Kind::Cosignature, signer.public())?;
         let mut witness = Witness::new(name, signer, logs.clone())?;
         for log in &logs {
-            if let Some(last) = seen(dir, log, &own)? {
+            if let Some(last) = seen(dir, &log.name, &logs, &own)? {
                 witness.seen.insert(log.name.clone(), last);
             }
         }

@@ -7,6 +7,8 @@
 //! text: so the log never signs two trees of which one does not continue the
 //! other, although it forgets everything between two runs.
 
+mod hand_over;
+
 use super::merkle::{self, Ranges};
 use super::note::{Kind as KeyKind, MAX_NOTE};
 use super::tile::{self, Kind, WIDTH};
@@ -109,12 +111,14 @@ impl<'a> Log<'a> {
     }
 
     /// Opens a log to append to it, and finishes what a crash left. Errors: it is
-    /// open elsewhere, its checkpoint is not signed by that key, its tiles are not
-    /// those of its checkpoint.
+    /// open elsewhere, its checkpoint is not signed by that key, or by a later one too, its
+    /// tiles are not those of its checkpoint.
     pub fn open(dir: &Path, origin: &str, signer: &'a dyn Signer) -> Result<Log<'a>> {
         let lock = lock(dir)?;
         let key = VerifierKey::new(origin, KeyKind::Ed25519, signer.public())?;
-        let checkpoint = Checkpoint::open(&read_checkpoint(dir)?, &key)?;
+        let note = read_checkpoint(dir)?;
+        let checkpoint = Checkpoint::open(&note, &key)?;
+        hand_over::current(&note, &key)?;
         let mut log = Log {
             dir: dir.to_owned(),
             key,

@@ -130,15 +130,18 @@ impl<'a> Witness<'a> {
             declined(400, "", Refusal::new("request", fr, en))
         })?;
         let origin = note.text.split('\n').next().unwrap_or_default();
-        let log = self.logs.iter().find(|l| l.name == origin).ok_or_else(|| {
+        // A log that changes its key has two of them, for a while.
+        let keys = || self.logs.iter().filter(|l| l.name == origin);
+        let log = note.signer(keys()).ok_or_else(|| {
             let fr = format!("journal « {origin} » inconnu de ce témoin");
             let en = format!("log `{origin}` unknown to this witness");
             declined(404, "", Refusal::new("unknown-log", fr, en))
         })?;
         note.verify(log).map_err(|why| declined(403, "", why))?;
-        // One line of the log is kept, or it would fill the witness's memory.
-        note.signatures.retain(|s| log.made(s));
-        note.signatures.truncate(1);
+        // One line a key of the log is kept, or it would fill the witness's memory.
+        let line = |key: &VerifierKey| note.signatures.iter().find(|s| key.made(s)).cloned();
+        let kept = keys().filter_map(line).collect();
+        note.signatures = kept;
         let checkpoint = Checkpoint::read(&note.text).map_err(|why| {
             let zero = note.text.split('\n').nth(1) == Some("0");
             declined(if zero { 422 } else { 400 }, "", why)

@@ -105,18 +105,14 @@ fn in_log(input: &Input, trust: &Trust, credential: &Value) -> Result<Option<Log
         "transparencyLog",
     ];
     let origin = json::text(credential, &subject).unwrap_or_default();
-    let log = trust
-        .logs
-        .iter()
-        .find(|l| l.name == origin)
-        .ok_or_else(|| {
-            Refusal::new(
-                "unknown-log",
-                format!("le journal « {origin} » n'est pas parmi ceux auxquels vous vous fiez"),
-                format!("the log `{origin}` is not among those you trust"),
-            )
-        })?;
     let proof = LogProof::read(text)?;
+    let log = trust.log(origin, &proof.checkpoint).ok_or_else(|| {
+        Refusal::new(
+            "unknown-log",
+            format!("le journal « {origin} » n'est pas parmi ceux auxquels vous vous fiez"),
+            format!("the log `{origin}` is not among those you trust"),
+        )
+    })?;
     let entry = log_entry(credential);
     let logged = proof.verify(&entry, log, &trust.witnesses, trust.quorum)?;
     for known in &trust.checkpoints {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub struct Trust {
     /// DID documents of issuers.
     pub issuers: Vec<DidDocument>,
-    /// Keys of logs.
+    /// Keys of logs; a log that changed its key has several.
     pub logs: Vec<VerifierKey>,
     /// Keys of witnesses.
     pub witnesses: Vec<VerifierKey>,
@@ -26,8 +26,8 @@ pub struct Trust {
 impl Trust {
     /// Reads `{"issuers": [DID document…], "logs": [key…], "witnesses": [key…],
     /// "quorum": n, "checkpoints": [note…]}`. Errors name the field: one that is unknown or
-    /// malformed, an issuer with two documents, a log with two keys, a key of the other
-    /// kind, a witness that is the log itself.
+    /// malformed, an issuer with two documents, a key of the other kind, a witness that is the
+    /// log itself.
     pub fn read(bytes: &[u8]) -> Result<Trust> {
         let file = json::parse(bytes, MAX_DOCUMENT)?;
         let known = ["issuers", "logs", "witnesses", "quorum", "checkpoints"];
@@ -70,8 +70,7 @@ impl Trust {
         for text in list("checkpoints")? {
             let note = Note::read(text.as_str().unwrap_or_default().as_bytes())?;
             let origin = note.text.lines().next().unwrap_or_default();
-            let log = trust.logs.iter().find(|l| l.name == origin);
-            let log = log.ok_or_else(|| bad("checkpoints"))?;
+            let log = trust.log(origin, &note).ok_or_else(|| bad("checkpoints"))?;
             trust.checkpoints.push(Checkpoint::open(&note, log)?);
         }
         Ok(trust)
@@ -88,25 +87,15 @@ impl Trust {
     /// Checks that nothing in it is said in two ways. Errors name both places: which of two
     /// holds is not ours to choose.
     fn unambiguous(&self) -> Result<()> {
-        let twice = |list: &str, (a, b): (usize, usize), name: &str, fr: &str, en: &str| {
-            let fr = format!("« {name} » a deux {fr}");
-            let refusal = Refusal::new("trust", fr, format!("`{name}` has two {en}"));
-            Err(refusal.at(&format!("{list}[{a}], {list}[{b}]")))
-        };
         for (b, one) in self.issuers.iter().enumerate() {
             if let Some(a) = self.issuers[..b].iter().position(|d| d.id == one.id) {
-                let (fr, en) = (
-                    "documents : gardez le plus récent",
-                    "documents: keep the newest",
+                let id = &one.id;
+                let refusal = Refusal::new(
+                    "trust",
+                    format!("« {id} » a deux documents : gardez le plus récent"),
+                    format!("`{id}` has two documents: keep the newest"),
                 );
-                return twice("issuers", (a, b), &one.id, fr, en);
-            }
-        }
-        for (b, one) in self.logs.iter().enumerate() {
-            let other = |l: &VerifierKey| l.name == one.name && l != one;
-            if let Some(a) = self.logs[..b].iter().position(other) {
-                let (fr, en) = ("clés : gardez la sienne", "keys: keep its own");
-                return twice("logs", (a, b), &one.name, fr, en);
+                return Err(refusal.at(&format!("issuers[{a}], issuers[{b}]")));
             }
         }
         self.kinds()
@@ -137,6 +126,11 @@ impl Trust {
             }
         }
         Ok(())
+    }
+
+    /// The key of that log to verify a checkpoint with.
+    pub(super) fn log(&self, origin: &str, checkpoint: &Note) -> Option<&VerifierKey> {
+        checkpoint.signer(self.logs.iter().filter(|l| l.name == origin))
     }
 
     /// The document of an issuer.

@@ -1,5 +1,6 @@
 //! The log as a directory: what is acknowledged stays, what is changed shows.
 
+mod next_key;
 mod witness;
 
 use cocarde_seal::Refusal;
