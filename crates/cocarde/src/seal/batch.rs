@@ -3,6 +3,7 @@
 use super::failed;
 use crate::place_files::fill;
 use crate::ui::{Message, Ui};
+use cocarde_seal::file;
 use std::fs;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -43,7 +44,7 @@ impl Batch {
         if !self.files.iter().any(|f| f == path) {
             self.files.push(path.to_owned());
         }
-        fill(fs::File::create(draft(path))?, &mut &*bytes)
+        fill(file::draft(&draft(path))?, &mut &*bytes)
     }
 
     /// Lets all of them take their names; gives these in the order of writing.

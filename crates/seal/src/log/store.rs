@@ -15,7 +15,7 @@ use super::tile::{self, Kind, WIDTH};
 use super::tree::{Dir, Files, Tree, read_file};
 use super::{Checkpoint, Hash, Note, VerifierKey, io, refused};
 use crate::Result;
-use crate::file::read_within;
+use crate::file::{self, read_within};
 use crate::signer::Signer;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -56,7 +56,7 @@ fn sync_dir(dir: &Path) -> Result<()> {
 /// Writes a file whole and durable, under a name of its own until it is.
 pub(super) fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let (path, draft) = (dir.join(name), dir.join(".draft"));
-    let written = File::create(&draft)
+    let written = file::draft(&draft)
         .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()))
         .and_then(|()| fs::rename(&draft, &path));
     written.map_err(|e| io(&path, &e))?;
@@ -66,7 +66,13 @@ pub(super) fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
 /// Opens a directory for this process alone.
 pub(super) fn lock(dir: &Path) -> Result<File> {
     let path = dir.join(LOCK);
-    let file = File::create(&path).map_err(|e| io(&path, &e))?;
+    // What a link may lead to is not emptied.
+    let opened = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path);
+    let file = opened.map_err(|e| io(&path, &e))?;
     rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).map_err(
         |_| {
             refused(
@@ -365,7 +371,7 @@ fn write_all(
         }
         let draft = path.with_extension("draft");
         let written = fs::create_dir_all(path.parent().unwrap_or(dir))
-            .and_then(|()| File::create(&draft))
+            .and_then(|()| file::draft(&draft))
             .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_data()))
             .and_then(|()| fs::rename(&draft, &path));
         written.map_err(|e| io(&path, &e))?;
