@@ -12,6 +12,7 @@ use cocarde_seal::file;
 use cocarde_seal::signer::{FileSigner, Signer};
 use cocarde_seal::time::{self, Timestamp};
 use cocarde_signer::{Pkcs11Signer, Pkcs11Uri, RemoteSigner};
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -82,6 +83,27 @@ pub fn write(path: &Path, bytes: &[u8], ui: &Ui) -> Result<(), Message> {
     let mut batch = Batch::default();
     batch.write(path, bytes, ui)?;
     batch.publish(ui).map(drop)
+}
+
+/// Keeps the directory of what is read and published again to this process, if it is there:
+/// of two at once, the second would take the first's changes back. Errors: another has it.
+pub fn alone(dir: &Path, ui: &Ui) -> Result<Option<File>, Message> {
+    let dir = match dir.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => dir,
+    };
+    match file::alone(dir) {
+        Ok(held) => Ok(Some(held)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) if e.kind() == io::ErrorKind::WouldBlock => {
+            let name = dir.display();
+            Err(ui.error(
+                &format!("{name} : une autre publication y est en cours, recommencez ensuite"),
+                &format!("{name}: another publication is under way there, try again after it"),
+            ))
+        }
+        Err(e) => Err(failed(dir, &e, ui)),
+    }
 }
 
 /// Writes a JSON file.

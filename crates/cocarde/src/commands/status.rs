@@ -5,7 +5,7 @@ use crate::ui::{Message, Ui};
 use clap::{Subcommand, ValueEnum};
 use cocarde_seal::data_model::check_credential;
 use cocarde_seal::status::{self, Bitstring, Entry, Message as Note, Purpose};
-use cocarde_seal::time::Timestamp;
+use cocarde_seal::time::{self, Timestamp};
 use cocarde_seal::verify::Secured;
 use cocarde_seal::{Refusal, did, json, jws};
 use std::path::PathBuf;
@@ -86,6 +86,9 @@ fn change(text: &str) -> Result<Change, String> {
     };
     for name in states.split('+') {
         match State::from_str(name, false)? {
+            State::Valid if states.contains('+') => {
+                return Err(format!("`{states}`: `valid` stands alone"));
+            }
             State::Valid => {}
             State::Revoked => change.revoked = true,
             State::Suspended => change.suspended = true,
@@ -116,6 +119,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     if until <= at {
         return Err(ui.error("--until doit suivre --at", "--until must come after --at"));
     }
+    once(&changes, ui)?;
+    let _alone = seal::alone(&dir, ui)?;
     let there = Purpose::ALL.map(|p| dir.join(p.name()).exists());
     if there.contains(&true) && there.contains(&false) {
         let (fr, en) = (
@@ -128,16 +133,25 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let kid = format!("{did}#{key_name}{}", did::JWK);
     let document = seal::may_sign(&document, &did, &key_name, signer.as_ref(), [at, at], ui)?;
     let ours = Ours::new(document, vouch);
-    // All three or none.
-    let mut batch = Batch::default();
+    let address = |purpose: Purpose| format!("{base}{}", purpose.name());
+    let mut lists = Vec::new();
     for purpose in Purpose::ALL {
         let path = dir.join(purpose.name());
-        let url = format!("{base}{}", purpose.name());
-        let mut list = match path.exists() {
-            false => Bitstring::new(0, purpose.size()),
-            true => published(&seal::read(&path, ui)?, &url, purpose, &ours)
+        let list = match path.exists() {
+            false => (Bitstring::new(0, purpose.size()), None),
+            true => published(&seal::read(&path, ui)?, &address(purpose), purpose, &ours)
                 .map_err(|r| refuse(r.at(&path.display().to_string())))?,
         };
+        lists.push(list);
+    }
+    if !vouch {
+        let days: Vec<_> = lists.iter().map(|(_, day)| *day).collect();
+        latest(&days, at).map_err(|r| refuse(r.at(&dir.display().to_string())))?;
+    }
+    // All three or none.
+    let mut batch = Batch::default();
+    for (purpose, (mut list, _)) in Purpose::ALL.into_iter().zip(lists) {
+        let (path, url) = (dir.join(purpose.name()), address(purpose));
         for c in &changes {
             set(&mut list, purpose, c, ui)?;
         }
@@ -154,8 +168,67 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     Ok(0)
 }
 
-/// The list that is published. Errors: it is not the label's, or is another list.
-fn published(bytes: &[u8], url: &str, purpose: Purpose, ours: &Ours) -> Result<Bitstring, Refusal> {
+/// Checks that no certificate's status is given twice: the last would stand alone.
+fn once(changes: &[Change], ui: &Ui) -> Result<(), Message> {
+    let twice = |(i, c): (usize, &Change)| changes[..i].iter().any(|d| d.index == c.index);
+    let Some((_, c)) = changes.iter().enumerate().find(|c| twice(*c)) else {
+        return Ok(());
+    };
+    let index = c.index;
+    Err(ui.error(
+        &format!(
+            "--set {index} donné deux fois : joignez les états par « + » (contested+suspended)"
+        ),
+        &format!("--set {index} given twice: join the states with `+` (contested+suspended)"),
+    ))
+}
+
+/// Checks that the published lists are the last ones: all of one day, as they are always
+/// signed, and not of a later one than the next.
+fn latest(days: &[Option<Timestamp>], at: Timestamp) -> Result<(), Refusal> {
+    let (first, last) = (days.iter().min(), days.iter().max());
+    let words = |day: Option<&Option<Timestamp>>| match day.copied().flatten() {
+        Some(day) => time::words(day),
+        None => ("sans date".into(), "no date".into()),
+    };
+    let ((first_fr, first_en), (last_fr, last_en)) = (words(first), words(last));
+    if first != last {
+        return Err(Refusal::new(
+            "status-mixed",
+            format!(
+                "des listes de jours différents ({first_fr}, {last_fr}) : une ancienne y a été \
+                 remise, et oublierait des retraits ; remettez les dernières, ou ajoutez --vouch \
+                 si vos archives n'en ont pas d'autres"
+            ),
+            format!(
+                "lists of different days ({first_en}, {last_en}): an old one was put back, and \
+                 would forget withdrawals; put the last ones back, or add --vouch if your own \
+                 records have no others"
+            ),
+        ));
+    }
+    if last.copied().flatten().is_some_and(|last| at < last) {
+        return Err(Refusal::new(
+            "status-later",
+            format!(
+                "les listes publiées sont du {last_fr}, après --at ; ajoutez --vouch si cette date est une erreur"
+            ),
+            format!(
+                "the published lists are of {last_en}, after --at; add --vouch if that date is a mistake"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// The list that is published, and its day. Errors: it is not the label's, or is another
+/// list.
+fn published(
+    bytes: &[u8],
+    url: &str,
+    purpose: Purpose,
+    ours: &Ours,
+) -> Result<(Bitstring, Option<Timestamp>), Refusal> {
     let secured = Secured::read(bytes)?;
     let list = ours.list(&secured)?;
     let first = Entry {
@@ -166,7 +239,10 @@ fn published(bytes: &[u8], url: &str, purpose: Purpose, ours: &Ours) -> Result<B
     };
     first.value(list)?;
     let text = json::text(list, &["credentialSubject", "encodedList"]).unwrap_or_default();
-    Bitstring::decode(text, purpose.size())
+    let day = json::text(list, &["validFrom"])
+        .map(time::read)
+        .transpose()?;
+    Ok((Bitstring::decode(text, purpose.size())?, day))
 }
 
 fn set(list: &mut Bitstring, purpose: Purpose, c: &Change, ui: &Ui) -> Result<(), Message> {

@@ -7,6 +7,7 @@ mod issue;
 mod keys;
 mod label;
 mod life;
+mod lists;
 mod rekey;
 mod served;
 mod witness;

@@ -1,0 +1,74 @@
+//! Publishing the lists again: no withdrawal is forgotten, by mistake or by malice.
+
+use crate::label::{Label, SITE};
+
+const NAMES: [&str; 3] = ["revocation", "suspension", "message"];
+
+#[test]
+fn a_status_given_twice_or_against_itself_is_refused() {
+    let label = Label::new("twice", SITE);
+    let at = "2026-11-24T19:00:00Z";
+    let before = label.read("status/suspension");
+    for (set, why) in [
+        (
+            &["42=suspended", "42=contested"][..],
+            "--set 42 given twice: join",
+        ),
+        (&["42=valid+revoked"], "`valid` stands alone"),
+    ] {
+        let ran = label.publish_status(set, at);
+        assert!(ran.code == 2 && ran.err.contains(why), "{}", ran.err);
+        assert_eq!(label.read("status/suspension"), before);
+    }
+    let both = label.publish_status(&["42=suspended+contested", "41=contested"], at);
+    assert_eq!(both.code, 0, "{}", both.err);
+}
+
+/// Whoever can write where the lists are puts back one that they signed before.
+#[test]
+fn a_list_put_back_from_before_a_withdrawal_is_not_signed_again() {
+    let label = Label::new("put-back", SITE);
+    let old = label.read("status/revocation");
+    let ran = label.publish_status(&["42=revoked"], "2026-11-24T19:00:00Z");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let new = label.read("status/revocation");
+    label.write("status/revocation", &old);
+    let next = || label.publish_status(&[], "2026-11-24T20:00:00Z");
+    let ran = next();
+    let told = "lists of different days (24 November 2026, 18:00 (UTC), 24 November 2026, 19:00";
+    assert!(ran.code == 2 && ran.err.contains(told), "{}", ran.err);
+    assert_eq!(label.read("status/revocation"), old);
+    label.write("status/revocation", new);
+    assert_eq!(next().code, 0);
+    assert_eq!(
+        label.verdict(&label.path("issued/certificate.jwt"), &[]).1,
+        "revoked"
+    );
+    // Nor is a list made before the one that it follows.
+    let ran = label.publish_status(&[], "2026-11-24T19:00:00Z");
+    let told = ran
+        .err
+        .contains("of 24 November 2026, 20:00 (UTC), after --at");
+    assert!(ran.code == 2 && told, "{}", ran.err);
+}
+
+#[test]
+fn what_is_published_goes_through_no_link_and_by_one_at_a_time() {
+    let label = Label::new("links", SITE);
+    let kept = label.write("kept", "mine");
+    for name in NAMES {
+        let link = label.path(&format!("status/{name}.draft"));
+        std::os::unix::fs::symlink(&kept, link).unwrap();
+    }
+    let at = "2026-11-24T19:00:00Z";
+    assert_eq!(label.publish_status(&["42=contested"], at).code, 0);
+    assert_eq!(label.read("kept"), "mine");
+    let held = cocarde_seal::file::alone(&label.dir.join("status")).unwrap();
+    let before = label.read("status/revocation");
+    let ran = label.publish_status(&["42=revoked"], at);
+    let told = ran.err.contains("status: another publication is under way");
+    assert!(ran.code == 2 && told, "{}", ran.err);
+    assert_eq!(label.read("status/revocation"), before);
+    drop(held);
+    assert_eq!(label.publish_status(&["42=revoked"], at).code, 0);
+}
