@@ -2,6 +2,10 @@
 //! next one is due and the dated status history of every certificate (the pattern
 //! of the FIDO Metadata Service).
 
+mod shared;
+
+pub use shared::{Common, Shared, shared};
+
 use crate::claims::Claims;
 use crate::credential;
 use crate::did::{DatedKey, DidDocument};

@@ -11,6 +11,7 @@ use cocarde_seal::log::proof::LogProof;
 use cocarde_seal::log::store::read_checkpoint;
 use cocarde_seal::signer::Signer;
 use cocarde_seal::time::Timestamp;
+use cocarde_seal::verify::Secured;
 use cocarde_seal::{credential, did, json, jws, open_badge, proof};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     if let Some(warning) = other_referential(&credential, ui) {
         eprint!("{warning}");
     }
+    no_other(&args.out.join(TOKEN), &credential, ui)?;
     let signer = seal::signer(&args.key, ui)?;
     let (did, when) = (
         &decision.issuer.id,
@@ -84,7 +86,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     // under other names, which it leaves together in the end.
     let mut batch = Batch::default();
     let mut put = |name: &str, bytes: &[u8]| batch.write(&args.out.join(name), bytes, ui);
-    put("certificate.jwt", signed.token.as_bytes())?;
+    put(TOKEN, signed.token.as_bytes())?;
     if let Some(secured) = &signed.secured {
         put("certificate.json", secured.as_bytes())?;
     }
@@ -112,6 +114,29 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         println!("{}", path.display());
     }
     Ok(0)
+}
+
+/// Checks that the place of the files is not that of another certificate, whose only copy may
+/// be there.
+fn no_other(path: &Path, credential: &Value, ui: &Ui) -> Result<(), Message> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let there = Secured::read(&seal::read(path, ui)?);
+    let there = there.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))?;
+    if credential::digest(there.credential()) == credential::digest(credential) {
+        return Ok(());
+    }
+    let (path, id) = (
+        path.display(),
+        json::text(there.credential(), &["id"]).unwrap_or("?"),
+    );
+    Err(ui.error(
+        &format!("{path} : un autre certificat y est ({id}) ; donnez un autre --out, ou ôtez-le"),
+        &format!(
+            "{path}: another certificate is there ({id}); give another --out, or take it away"
+        ),
+    ))
 }
 
 /// A certificate in each of its forms that are signed.
@@ -145,6 +170,9 @@ fn sign(
         badge: token(&open_badge::write(credential))?,
     })
 }
+
+/// The certificate as a token.
+const TOKEN: &str = "certificate.jwt";
 
 /// The proof of entry in the log.
 const PROOF: &str = "certificate.tlog-proof";

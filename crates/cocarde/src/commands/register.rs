@@ -3,7 +3,8 @@
 use crate::seal::{self, Ours};
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
-use cocarde_seal::register::{self, Register};
+use cocarde_model::{Diagnostic, Sources};
+use cocarde_seal::register::{self, Common, Register};
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
 use cocarde_seal::{Refusal, did};
@@ -78,6 +79,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let kid = format!("{did}#{key_name}{}", did::JWK);
     let document = seal::may_sign(&document, &did, &key_name, signer.as_ref(), [at, at], ui)?;
     let ours = Ours::new(document, vouch);
+    let _alone = seal::alone(file.parent().unwrap_or(&file), ui)?;
     let named = |path: &PathBuf, r: Refusal| refuse(r.at(&path.display().to_string()));
     let before = match file.exists() {
         true => {
@@ -93,6 +95,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         read.map_err(|r| named(path, r))
     };
     let certificates: Vec<Value> = certificates.iter().map(read).collect::<Result<_, _>>()?;
+    if let Some(warning) = told_apart(&certificates, ui) {
+        eprint!("{warning}");
+    }
     let number = before.as_ref().map_or(0, |b| b.number) + 1;
     let new = register::write(&did, number, &certificates, &history, at, next).map_err(refuse)?;
     if let Some(before) = &before {
@@ -103,4 +108,33 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     seal::write(&file, token.as_bytes(), ui)?;
     println!("{} {} {number}", file.display(), ui.say("n°", "No."));
     Ok(0)
+}
+
+/// Warns of certificates that nothing tells apart where they are published or withdrawn.
+fn told_apart(certificates: &[Value], ui: &Ui) -> Option<Message> {
+    let warn = |shared: register::Shared| {
+        let [a, b] = shared.certificates;
+        let (fr, en) = match shared.what {
+            Common::Address(id) => (
+                format!("ont la même adresse ({id}) : l'un y prend la place de l'autre"),
+                format!("have one address ({id}): one takes the place of the other there"),
+            ),
+            Common::Place(n, list) => (
+                format!(
+                    "ont la même place ({n}) dans {list} : retirer l'un, c'est retirer l'autre"
+                ),
+                format!("have one place ({n}) in {list}: to withdraw one is to withdraw the other"),
+            ),
+        };
+        Diagnostic::warning(
+            "shared",
+            format!("{a} et {b} {fr}"),
+            format!("{a} and {b} {en}"),
+        )
+    };
+    let all: Vec<Diagnostic> = register::shared(certificates)
+        .into_iter()
+        .map(warn)
+        .collect();
+    (!all.is_empty()).then(|| ui.defects(&all, &Sources::default()))
 }

@@ -96,3 +96,20 @@ fn what_has_no_page_is_neither_written_nor_entered() {
     assert!(!label.dir.join("long").exists());
     assert_eq!(label.read("log/checkpoint"), before);
 }
+
+#[test]
+fn no_certificate_takes_the_place_of_another() {
+    let label = Label::new("no-place", SITE);
+    let document = label.path("did.json");
+    let issue = || label.try_issue("issuer.pem", "k1", "issued", &["--document", &document]);
+    let read = || ["issued/certificate.jwt", "log/checkpoint"].map(|n| label.read(n));
+    let before = read();
+    assert_eq!(issue().code, 0, "the same once more");
+    label.decide("EX-2026-0043", SITE);
+    let ran = issue();
+    let told = ran
+        .err
+        .contains("issued/certificate.jwt: another certificate is there (https://");
+    assert!(ran.code == 2 && told, "{}", ran.err);
+    assert_eq!(read(), before);
+}

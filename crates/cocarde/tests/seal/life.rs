@@ -156,7 +156,12 @@ fn the_log_and_the_register_hold_every_certificate() {
     };
     assert_eq!(publish(&[&first], "2026-11-24").code, 0);
     std::fs::copy(&file, &older).unwrap();
-    assert_eq!(publish(&[&first, &second], "2026-11-25").code, 0);
+    // A decision was copied, and its place in the lists with it.
+    let ran = publish(&[&first, &second], "2026-11-25");
+    let told = ran
+        .err
+        .contains("EX-2026-0042 and EX-2026-0043 have one place (42) in");
+    assert!(ran.code == 0 && told, "{}", ran.err);
     let lost = publish(&[&second], "2026-11-26");
     assert_eq!(lost.code, 2);
     assert!(lost.err.contains("EX-2026-0042"), "{}", lost.err);
@@ -256,6 +261,7 @@ fn what_a_decision_lacks_is_named_with_its_place_in_both_languages() {
 fn another_referential_than_the_scheme_s_is_warned_of_or_refused() {
     let label = Label::new("referential", SITE);
     let issue = |from: &str, to: &str| {
+        let _ = std::fs::remove_dir_all(label.path("other"));
         let text = label.read("decision.toml").replace(from, to);
         let file = label.write("other.toml", text);
         let (assessment, key) = (label.path("assessment.json"), label.path("issuer.pem"));

@@ -351,3 +351,22 @@ fn a_register_of_thousands_of_certificates_is_read_again() {
     token.verify(ed25519().public()).unwrap();
     assert_eq!(read.entries.len(), 6000);
 }
+
+#[test]
+fn certificates_that_nothing_tells_apart_are_named() {
+    use cocarde_seal::register::{Common, shared};
+    let mut other = credential();
+    assert!(shared(&[other.clone()]).is_empty());
+    other["credentialSubject"]["name"] = "EX-2".into();
+    let both = [credential(), other.clone()];
+    let found = shared(&both);
+    let places = |list: &[cocarde_seal::register::Shared]| {
+        let place = |s: &cocarde_seal::register::Shared| matches!(s.what, Common::Place(42, _));
+        list.iter().filter(|s| place(s)).count()
+    };
+    assert_eq!((found.len(), places(&found)), (2, 1));
+    assert!(found.iter().all(|s| s.certificates[1] == "EX-2"));
+    other["id"] = "https://label.example/certificats/EX-2".into();
+    other["credentialStatus"][0]["statusListIndex"] = "43".into();
+    assert!(shared(&[credential(), other]).is_empty());
+}
