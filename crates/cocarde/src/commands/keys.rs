@@ -161,7 +161,8 @@ fn private(file: &Path, bytes: &[u8], ui: &Ui) -> Result<(), Message> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(file).and_then(|mut f| f.write_all(bytes));
+    let fill = |mut f: std::fs::File| f.write_all(bytes).and_then(|()| f.sync_all());
+    let written = options.open(file).and_then(fill);
     let name = file.display();
     written.map_err(|e| ui.error(&format!("{name} : {e}"), &format!("{name}: {e}")))
 }
@@ -214,6 +215,7 @@ fn publish(
     from: Option<Timestamp>,
     ui: &Ui,
 ) -> Result<(), Message> {
+    let _alone = seal::alone(path.parent().unwrap_or(path), ui)?;
     let (before, history) = match (path.exists(), did) {
         (true, _) => {
             let (before, history) = published(path, ui)?;
@@ -269,6 +271,7 @@ fn date(
     ui: &Ui,
     set: impl Fn(&mut DatedKey) -> cocarde_seal::Result<()>,
 ) -> Result<(), Message> {
+    let _alone = seal::alone(path.parent().unwrap_or(path), ui)?;
     let (before, mut history) = published(path, ui)?;
     // A key has two names: that of its Multikey, and that of its JWK.
     let name = name.strip_suffix(cocarde_seal::did::JWK).unwrap_or(name);

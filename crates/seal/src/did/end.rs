@@ -6,8 +6,17 @@ use crate::{Refusal, Result};
 
 impl DatedKey {
     /// States from when it signs no longer. Errors: an earlier end was stated before, so
-    /// that what it signed since would be believed again.
+    /// that what it signed since would be believed again; or that day is before it began, and
+    /// could not be taken back.
     pub fn retire(&mut self, at: Timestamp) -> Result<()> {
+        if let Some(from) = self.active_from.filter(|from| at < *from) {
+            let (id, (fr, en)) = (&self.id, time::words(from));
+            return Err(Refusal::new(
+                "key-early",
+                format!("la clé « {id} » ne signe que depuis le {fr} : elle ne finit pas avant"),
+                format!("the key `{id}` signs only from {en}: it does not end before"),
+            ));
+        }
         earlier(&mut self.expires, at, &self.id)
     }
 
@@ -64,6 +73,9 @@ mod tests {
         assert_eq!(key.retire(late).unwrap_err().code, "key-ended");
         assert_eq!(key.revoke(late).unwrap_err().code, "key-ended");
         assert_eq!((key.expires, key.revoked), (Some(day), Some(day)));
+        key.active_from = Some(day);
+        assert_eq!(key.retire(early).unwrap_err().code, "key-early");
+        key.active_from = Some(early);
         key.retire(early).unwrap();
         key.revoke(early).unwrap();
         assert_eq!((key.expires, key.revoked), (Some(early), Some(early)));

@@ -173,7 +173,7 @@ pub fn cosigners(note: &Note, trusted: &[VerifierKey]) -> Result<Vec<(String, Ti
 
 /// Keys by who holds them. Two that share neither name nor key are one holder's when a
 /// third ties them, in whatever order the three are given.
-fn holders(keys: &[VerifierKey]) -> Vec<Vec<&VerifierKey>> {
+pub(crate) fn holders(keys: &[VerifierKey]) -> Vec<Vec<&VerifierKey>> {
     let mut all: Vec<Vec<&VerifierKey>> = Vec::new();
     for key in keys {
         let tied = |holder: &Vec<&VerifierKey>| holder.iter().any(|k| k.is_also(key));

@@ -3,6 +3,7 @@
 use crate::did::DidDocument;
 use crate::json::{self, MAX_DOCUMENT};
 use crate::log::note::Kind;
+use crate::log::proof::holders;
 use crate::log::{Checkpoint, Note, VerifierKey};
 use crate::{Refusal, Result};
 use serde_json::{Value, json};
@@ -27,7 +28,7 @@ impl Trust {
     /// Reads `{"issuers": [DID document…], "logs": [key…], "witnesses": [key…],
     /// "quorum": n, "checkpoints": [note…]}`. Errors name the field: one that is unknown or
     /// malformed, an issuer with two documents, a key of the other kind, a witness that is the
-    /// log itself.
+    /// log itself, fewer witnesses than are asked for.
     pub fn read(bytes: &[u8]) -> Result<Trust> {
         let file = json::parse(bytes, MAX_DOCUMENT)?;
         let known = ["issuers", "logs", "witnesses", "quorum", "checkpoints"];
@@ -67,6 +68,7 @@ impl Trust {
         if let Some(n) = fields.get("quorum") {
             trust.quorum = n.as_u64().ok_or_else(|| bad("quorum"))? as usize;
         }
+        trust.enough()?;
         for text in list("checkpoints")? {
             let note = Note::read(text.as_str().unwrap_or_default().as_bytes())?;
             let origin = note.text.lines().next().unwrap_or_default();
@@ -74,6 +76,24 @@ impl Trust {
             trust.checkpoints.push(Checkpoint::open(&note, log)?);
         }
         Ok(trust)
+    }
+
+    /// Checks that as many witnesses are known as are asked for: else everything would be
+    /// refused, whoever saw it.
+    fn enough(&self) -> Result<()> {
+        let (known, asked) = (holders(&self.witnesses).len(), self.quorum);
+        if asked <= known {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            "trust",
+            format!(
+                "quorum : {asked} demandé, mais {known} connu : ajoutez des témoins, ou demandez-en moins"
+            ),
+            format!(
+                "quorum: {asked} asked for, but {known} known: add witnesses, or ask for fewer"
+            ),
+        ))
     }
 
     /// Writes the file.

@@ -231,6 +231,10 @@ fn a_trust_file_says_nothing_in_two_ways() {
             &|t: &mut Trust| t.witnesses = vec![witness.clone(), own.clone()],
             "logs[0], witnesses[1]: a log is no witness of itself",
         ),
+        (
+            &|t: &mut Trust| (t.witnesses, t.quorum) = (vec![witness.clone(); 2], 2),
+            "quorum: 2 asked for, but 1 known: add witnesses",
+        ),
     ] {
         let why = with(change).unwrap_err();
         assert!(why.starts_with(places), "{why}");
