@@ -7,6 +7,7 @@ pub use batch::Batch;
 pub use ours::{Ours, may_sign};
 
 use crate::ui::{Message, Ui};
+use cocarde_model::{Diagnostic, Sources};
 use cocarde_seal::Refusal;
 use cocarde_seal::file;
 use cocarde_seal::signer::{FileSigner, Signer};
@@ -32,12 +33,31 @@ pub fn signer(key: &str, ui: &Ui) -> Result<Box<dyn Signer>, Message> {
     } else if key.starts_with("https://") || key.starts_with("http://") {
         RemoteSigner::open(key).map(|s| Box::new(s) as _)
     } else {
+        if let Some(warning) = open_to_all(Path::new(key), ui) {
+            eprint!("{warning}");
+        }
         let pem = String::from_utf8_lossy(&read(Path::new(key), ui)?).into_owned();
         FileSigner::from_pem(&pem)
             .map(|s| Box::new(s) as _)
             .map_err(|r| r.at(key))
     };
     opened.map_err(|r| refuse(ui, &r))
+}
+
+/// Warns of a private key that every user of the machine can read.
+fn open_to_all(key: &Path, ui: &Ui) -> Option<Message> {
+    use std::os::unix::fs::MetadataExt;
+    let seen = std::fs::metadata(key).ok()?;
+    let open = seen.is_file() && seen.mode() & 0o004 != 0;
+    let name = key.display();
+    let warning = Diagnostic::warning(
+        "open-key",
+        format!(
+            "{name} : tout utilisateur de cette machine peut lire cette clé ; chmod 600 {name}"
+        ),
+        format!("{name}: every user of this machine can read this key; chmod 600 {name}"),
+    );
+    open.then(|| ui.defects(&[warning], &Sources::default()))
 }
 
 fn failed(path: &Path, e: &io::Error, ui: &Ui) -> Message {

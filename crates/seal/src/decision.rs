@@ -1,6 +1,7 @@
 //! The record of a decision: what a certificate is made from, beside the
 //! assessment. A TOML file that people write, or a program that kept the process.
 
+use crate::address::askable;
 use crate::time::{self, Timestamp};
 use crate::toml_file::{self, BETWEEN};
 use crate::{Refusal, Result};
@@ -216,6 +217,16 @@ impl Decision {
                 return Err(refused(
                     format!("« {uri} » n'est pas une URI (https:, urn:, did:)"),
                     format!("`{uri}` is not a URI (https:, urn:, did:)"),
+                ));
+            }
+        }
+        for (name, address) in [("id", &self.id), ("status.base", &self.status.base)] {
+            if !askable(address) {
+                return Err(refused(
+                    format!(
+                        "{name} : « {address} » n'est demandé par personne (https://… attendu)"
+                    ),
+                    format!("{name}: nobody asks `{address}` (https://… expected)"),
                 ));
             }
         }

@@ -3,6 +3,7 @@
 use crate::seal::{self, Batch, Ours};
 use crate::ui::{Message, Ui};
 use clap::{Subcommand, ValueEnum};
+use cocarde_seal::address::askable;
 use cocarde_seal::data_model::check_credential;
 use cocarde_seal::status::{self, Bitstring, Entry, Message as Note, Purpose};
 use cocarde_seal::time::{self, Timestamp};
@@ -120,6 +121,12 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         return Err(ui.error("--until doit suivre --at", "--until must come after --at"));
     }
     once(&changes, ui)?;
+    if !askable(&base) {
+        return Err(ui.error(
+            &format!("--base : « {base} » n'est demandé par personne (https://… attendu)"),
+            &format!("--base: nobody asks `{base}` (https://… expected)"),
+        ));
+    }
     let _alone = seal::alone(&dir, ui)?;
     let there = Purpose::ALL.map(|p| dir.join(p.name()).exists());
     if there.contains(&true) && there.contains(&false) {

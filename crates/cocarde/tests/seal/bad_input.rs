@@ -253,6 +253,16 @@ fn decisions_that_do_not_hold_are_not_issued() {
         ("sha256 = \"", "sha256 = \"0", "sha256"),
         ("number =", "numbre =", "numbre"),
         ("index = 42", "index = 99999999", "index"),
+        (
+            "id = \"https://label.example/certificats",
+            "id = \"urn:x",
+            "id: nobody asks `urn:",
+        ),
+        (
+            "base = \"https",
+            "base = \"http",
+            "status.base: nobody asks `http:",
+        ),
     ] {
         label.write("bad.toml", good.replace(from, to));
         let ran = issue();

@@ -132,6 +132,13 @@ fn no_key_is_replaced_and_none_lies_open() {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(&key).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "{mode:o}");
+    assert_eq!(label.good(&["keys", "show", &key]).err, "");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let warned = label.good(&["keys", "show", &key]).err;
+    assert!(
+        warned.contains("every user of this machine can read this key; chmod 600"),
+        "{warned}"
+    );
     let absent = label.run(&["keys", "retire", &label.path("did.json"), "k9"]);
     assert!(absent.code == 2 && absent.err.contains("k9"));
 }

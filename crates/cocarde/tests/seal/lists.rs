@@ -20,6 +20,14 @@ fn a_status_given_twice_or_against_itself_is_refused() {
         assert!(ran.code == 2 && ran.err.contains(why), "{}", ran.err);
         assert_eq!(label.read("status/suspension"), before);
     }
+    label.write("site", "http://label.example/");
+    let ran = label.publish_status(&[], at);
+    assert!(
+        ran.code == 2 && ran.err.contains("--base: nobody asks `http:"),
+        "{}",
+        ran.err
+    );
+    label.write("site", SITE);
     let both = label.publish_status(&["42=suspended+contested", "41=contested"], at);
     assert_eq!(both.code, 0, "{}", both.err);
 }

@@ -126,6 +126,11 @@ impl VerifierKey {
         self.name == other.name || self.key == other.key
     }
 
+    /// Whether it is that key, whatever its name.
+    pub(crate) fn holds(&self, key: &PublicKey) -> bool {
+        self.key == *key
+    }
+
     /// Whether it is said to have made that signature.
     pub(super) fn made(&self, signature: &Signature) -> bool {
         signature.name == self.name && signature.id == self.id

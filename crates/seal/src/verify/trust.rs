@@ -27,8 +27,8 @@ pub struct Trust {
 impl Trust {
     /// Reads `{"issuers": [DID document…], "logs": [key…], "witnesses": [key…],
     /// "quorum": n, "checkpoints": [note…]}`. Errors name the field: one that is unknown or
-    /// malformed, an issuer with two documents, a key of the other kind, a witness that is the
-    /// log itself, fewer witnesses than are asked for.
+    /// malformed, an issuer with two documents, a key of the other kind, a witness that is a
+    /// log or an issuer itself, fewer witnesses than are asked for.
     pub fn read(bytes: &[u8]) -> Result<Trust> {
         let file = json::parse(bytes, MAX_DOCUMENT)?;
         let known = ["issuers", "logs", "witnesses", "quorum", "checkpoints"];
@@ -136,6 +136,15 @@ impl Trust {
             if witness.kind != Kind::Cosignature {
                 let (fr, en) = ("une clé de journal", "a key of a log");
                 return bad(format!("witnesses[{i}]"), fr, en);
+            }
+            let own = |d: &DidDocument| d.keys.iter().any(|k| witness.holds(&k.key));
+            if let Some(d) = self.issuers.iter().position(own) {
+                // Whoever stole it would date what it signs.
+                return bad(
+                    format!("issuers[{d}], witnesses[{i}]"),
+                    "un émetteur n'est pas son propre témoin : ôtez ce témoin",
+                    "an issuer is no witness of itself: remove that witness",
+                );
             }
             if let Some(l) = self.logs.iter().position(|log| log.is_also(witness)) {
                 return bad(

@@ -311,11 +311,12 @@ fn every_criterion_has_an_address_of_its_own() {
         ids.collect::<Vec<_>>()
     };
     assert_eq!(found(&written), found(&credential()));
-    // A path has no meaning for a certificate that is at no site.
+    // Nothing printed leads to a certificate that is at no site, and a path has no meaning.
     let nowhere = "id = \"https://label.example/certificats/EX-2026-0042\"";
     assert!(decision.contains(nowhere));
     let nowhere = decision.replace(nowhere, "id = \"urn:uuid:1\"");
-    assert!(write(&nowhere).unwrap_err().en.contains("without address"));
+    let why = Decision::read(&nowhere).unwrap_err();
+    assert!(why.en.contains("id: nobody asks `urn:uuid:1`"), "{why}");
 }
 
 #[test]

@@ -232,6 +232,10 @@ fn a_trust_file_says_nothing_in_two_ways() {
             "logs[0], witnesses[1]: a log is no witness of itself",
         ),
         (
+            &|t: &mut Trust| t.witnesses = vec![key("w.example", Kind::Cosignature, 42)],
+            "issuers[0], witnesses[0]: an issuer is no witness of itself",
+        ),
+        (
             &|t: &mut Trust| (t.witnesses, t.quorum) = (vec![witness.clone(); 2], 2),
             "quorum: 2 asked for, but 1 known: add witnesses",
         ),
