@@ -142,3 +142,21 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn of_a_long_list_a_change_that_will_do_is_told(
+        text in prop::sample::select(rules()[..2].to_vec()),
+        teams in prop::collection::vec([said(), said(), said()], 40..80),
+    ) {
+        let (base, policies, rule) = (base(&teams, true), policies(), compiled(&text));
+        let ctx = Context::new(&base, &policies, Date::constant(2026, 11, 23));
+        let truth = |overlay| verdict(Evaluator::new(ctx.supposing(overlay)).outcomes(&rule));
+        prop_assume!(truth(Overlay::none()) != Truth::True);
+        let found = nearest(&rule, &ctx, 1_000);
+        let will_do = found.as_ref().map(|n| truth(&n.overlay));
+        prop_assert_eq!(will_do, Some(Truth::True), "{}", &text);
+    }
+}

@@ -73,7 +73,7 @@ pub fn nearest(rule: &Rule, ctx: &Context<'_>, budget: usize) -> Option<Nearest>
     let search = Search::new(rule, ctx, budget);
     match directly(&search) {
         Ok(told) => told,
-        Err(Beyond) => by_member(&search).or_else(|| search.run()),
+        Err(Beyond) => by_member(search),
     }
 }
 
@@ -117,7 +117,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn run(mut self) -> Option<Nearest> {
+    pub(super) fn run(mut self) -> Option<Nearest> {
         // Among equal estimates the state that has spent most has least left to do; then
         // the first found.
         let mut open = BinaryHeap::new();

@@ -4,20 +4,25 @@
 //! proven, changed, done without) are priced one member at a time, and the cheapest choice
 //! of one way for each that meets every demand is a knapsack with one item out of every
 //! group (Kellerer, Pferschy and Pisinger, *Knapsack Problems*, 2004, ch. 11), solved by
-//! lists of undominated partial choices.
+//! lists of undominated partial choices. Where there are too many of these, a change that
+//! will do is told, not proven to be the least.
+
+mod knapsack;
+mod roughly;
 
 use super::edits::{Edit, Price, State, Step, after, together};
 use super::nearest::{Nearest, Search};
 use super::offers::MAX_ADDITIONS;
-use super::sums::{Floor, Floors, Known, Row, Sums, plus, zero};
+use super::sums::{Floor, Floors, Known, Row, Sums, zero};
 use crate::eval::Patch;
 use cocarde_model::{Decimal, RecordId, SlotKey, Value};
+use knapsack::{TooMany, cheapest, undominated};
 use smallvec::SmallVec;
 
 /// Costs up to which ways are looked for, one after the other.
 const LIMITS: [u64; 6] = [3, 16, 32, 64, 128, 512];
-/// Beyond so many partial choices the general search does as well.
-const MOST_CHOICES: usize = 256;
+/// Most members with which the general search is worth a try where there are too many choices.
+const MOST_SEARCHED: usize = 24;
 
 /// A member, or one that may be added, and what may be changed of it.
 struct Member {
@@ -51,22 +56,31 @@ enum Does {
 /// Changes of a member: of which of its properties, and which of its changes.
 type Picks = SmallVec<[(usize, usize); 3]>;
 
-/// One way for each of the members so far.
-struct Choice {
-    price: Price,
-    total: Floors,
-    /// The choice it goes on from, by position, and the way that it adds.
-    from: Option<(usize, usize)>,
+/// The least change where the rule falls apart by member; else, or where there are too many
+/// to go through, the better of what the general search finds and of one that will do.
+pub(super) fn by_member(search: Search<'_>) -> Option<Nearest> {
+    let told = told(&search);
+    let told = match told {
+        // Of a long list the general search finds none either.
+        Some((found, members)) if found.proven || members > MOST_SEARCHED => return Some(found),
+        other => other.map(|(found, _)| found),
+    };
+    match (search.run(), told) {
+        (Some(found), Some(other)) if !found.proven && other.cost < found.cost => Some(other),
+        (found, other) => found.or(other),
+    }
 }
 
-/// The least change, where the rule falls apart by member; nothing where it does not, or
-/// where no change was found that way.
-pub(super) fn by_member(search: &Search<'_>) -> Option<Nearest> {
+/// A change of the members of a list, of which there are so many.
+fn told(search: &Search<'_>) -> Option<(Nearest, usize)> {
     let sums = Sums::whole(search.rule, search.ctx)?;
     let problem = Problem::of(search, &sums)?;
-    let state = LIMITS.into_iter().find_map(|limit| problem.solve(limit))?;
+    let (state, proven) = match problem.least() {
+        Ok(least) => (least?, true),
+        Err(TooMany) => (problem.roughly()?, false),
+    };
     let satisfies = search.satisfied(&state.overlay);
-    satisfies.then(|| search.done(&state, true))
+    satisfies.then(|| (search.done(&state, proven), problem.members.len()))
 }
 
 struct Problem<'s, 'a> {
@@ -123,32 +137,52 @@ impl<'s, 'a> Problem<'s, 'a> {
         })
     }
 
+    /// The cheapest change, or none within the limits.
+    fn least(&self) -> Result<Option<State>, TooMany> {
+        for limit in LIMITS {
+            if let Some(state) = self.solve(limit)? {
+                return Ok(Some(state));
+            }
+        }
+        Ok(None)
+    }
+
     /// The cheapest change within a limit.
-    fn solve(&self, limit: u64) -> Option<State> {
+    fn solve(&self, limit: u64) -> Result<Option<State>, TooMany> {
         let none = zero(self.apart.len());
         let met = |total: &Floors| self.sums.are_met(total, &none);
         let solve = |groups: &[Vec<Way>]| {
             let chosen = cheapest(groups, self.start(), limit, met)?;
-            let ways = chosen.iter().zip(groups).map(|(w, g)| &g[*w]);
-            let members = self.members.iter().chain(self.added.iter().cycle());
-            let steps: Vec<_> = members.zip(ways).map(|(m, w)| w.steps(m)).collect();
-            // The start counts who may be added, so that their type is known; none is there yet.
-            let mut bare = self.start.clone();
-            bare.added.clear();
-            self.search.offers.carried_out(bare, &steps)
+            Ok(chosen.and_then(|chosen| self.carried_out(groups, &chosen)))
         };
         if self.sums.is_proportional() {
-            let groups = self.groups(limit, true)?;
-            let state = solve(&groups)?;
-            if self.needs(&groups, limit) >= state.cost {
-                return Some(state);
+            let Some(groups) = self.groups(limit, true) else {
+                return Ok(None);
+            };
+            let Some(state) = solve(&groups)? else {
+                return Ok(None);
+            };
+            if self.needs(&groups, limit)? >= state.cost {
+                return Ok(Some(state));
             }
         }
-        solve(&self.groups(limit, false)?)
+        self.groups(limit, false)
+            .map_or(Ok(None), |groups| solve(&groups))
+    }
+
+    /// The facts with one way for each member.
+    fn carried_out(&self, groups: &[Vec<Way>], chosen: &[usize]) -> Option<State> {
+        let ways = chosen.iter().zip(groups).map(|(w, g)| &g[*w]);
+        let members = self.members.iter().chain(self.added.iter().cycle());
+        let steps: Vec<_> = members.zip(ways).map(|(m, w)| w.steps(m)).collect();
+        // The start counts who may be added, so that their type is known; none is there yet.
+        let mut bare = self.start.clone();
+        bare.added.clear();
+        self.search.offers.carried_out(bare, &steps)
     }
 
     /// What each demand costs at least in each view alone.
-    fn needs(&self, groups: &[Vec<Way>], limit: u64) -> u64 {
+    fn needs(&self, groups: &[Vec<Way>], limit: u64) -> Result<u64, TooMany> {
         let views: [fn(Floor) -> Option<Decimal>; 2] = [|f| f.0, |f| f.1];
         let mut least = 0;
         for (at, demand) in self.sums.demands().iter().enumerate() {
@@ -166,10 +200,11 @@ impl<'s, 'a> Problem<'s, 'a> {
                     let chosen = ways.iter().zip(&groups);
                     self.start.cost + chosen.map(|(w, g)| g[*w].price.0).sum::<u64>()
                 };
-                least = least.max(cheapest(&groups, start, limit, met).map_or(u64::MAX, cost));
+                let found = cheapest(&groups, start, limit, met)?;
+                least = least.max(found.map_or(u64::MAX, cost));
             }
         }
-        least
+        Ok(least)
     }
 
     fn start(&self) -> (u64, Floors) {
@@ -277,76 +312,4 @@ fn is_inner(step: &Step, steps: &[Step]) -> bool {
             .filter_map(amount)
     };
     amount(step).is_some_and(|n| others().any(|o| o < n) && others().any(|o| o > n))
-}
-
-/// Whether one does no less for no more.
-fn dominates(price: Price, adds: &Floors, other: Price, others: &Floors) -> bool {
-    // Nothing is less than any amount.
-    let no_less = |(a, b): (&Floor, &Floor)| a.0 >= b.0 && a.1 >= b.1;
-    price <= other && adds.iter().zip(others).all(no_less)
-}
-
-/// The ways that no cheaper way does as well as, the cheapest first.
-fn undominated(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_by_key(|w| w.price);
-    let mut out: Vec<Way> = Vec::new();
-    for way in ways {
-        let beaten = |o: &Way| dominates(o.price, &o.adds, way.price, &way.adds);
-        if !out.iter().any(beaten) {
-            out.push(way);
-        }
-    }
-    out
-}
-
-/// One way out of each group, by position, such that what they add up to is enough at the
-/// least cost; nothing when none is within the limit, or there is too much to go through.
-fn cheapest(
-    groups: &[Vec<Way>],
-    (cost, total): (u64, Floors),
-    limit: u64,
-    met: impl Fn(&Floors) -> bool,
-) -> Option<Vec<usize>> {
-    let mut all = vec![Choice {
-        price: (cost, 0, 0),
-        total,
-        from: None,
-    }];
-    let mut front = vec![0];
-    for group in groups {
-        let mut next: Vec<usize> = Vec::new();
-        for from in front {
-            for (w, way) in group.iter().enumerate() {
-                let price = together(all[from].price, way.price);
-                if price.0 > limit {
-                    break;
-                }
-                let total = plus(all[from].total.clone(), &way.adds);
-                let beaten = |c: &usize| dominates(all[*c].price, &all[*c].total, price, &total);
-                if next.iter().any(beaten) {
-                    continue;
-                }
-                next.retain(|c| !dominates(price, &total, all[*c].price, &all[*c].total));
-                next.push(all.len());
-                all.push(Choice {
-                    price,
-                    total,
-                    from: Some((from, w)),
-                });
-            }
-        }
-        if next.len() > MOST_CHOICES {
-            return None;
-        }
-        front = next;
-    }
-    let enough = front.into_iter().filter(|c| met(&all[*c].total));
-    let mut at = enough.min_by_key(|c| all[*c].price)?;
-    let mut ways = Vec::new();
-    while let Some((from, way)) = all[at].from {
-        ways.push(way);
-        at = from;
-    }
-    ways.reverse();
-    Some(ways)
 }
