@@ -92,27 +92,44 @@ impl Bounds {
     }
 
     /// The amount in euros for people, rounded outward: to cents below a
-    /// thousand euros, else to whole euros.
+    /// thousand euros, else to whole euros; `at least` or `at most` where one end is open.
     pub fn euros(&self) -> Line {
-        let small = self.0.hi().is_some_and(|hi| hi < Decimal::ONE_THOUSAND);
-        let end = |d: Option<Decimal>, up: bool| match d {
-            None => "…".to_string(),
-            Some(_) if small => cents(&outward(d, up)).replace('.', ","),
-            Some(d) => {
+        let small = [self.0.lo(), self.0.hi()].into_iter().flatten().max();
+        let small = small.is_some_and(|most| most < Decimal::ONE_THOUSAND);
+        let digits = |d: Decimal, up: bool| match small {
+            true => cents(&outward(Some(d), up)).replace('.', ","),
+            false => {
                 let whole = if up { d.ceil() } else { d.floor() };
                 grouped(&whole.normalize().to_string())
             }
         };
-        let (lo, hi) = (end(self.0.lo(), false), end(self.0.hi(), true));
-        let english = |s: &str| s.replace(',', ".").replace('\u{202f}', ",");
-        let (en_lo, en_hi) = (english(&lo), english(&hi));
-        if lo == hi {
-            return Line::new(format!("{lo}\u{202f}€"), format!("€{en_lo}"));
+        let both = |d: Decimal, up: bool| {
+            let fr = digits(d, up);
+            let en = fr.replace(',', ".").replace('\u{202f}', ",");
+            (fr, format!("€{en}"))
+        };
+        // An amount that may be anything from nothing up is not known at all.
+        let lo = self
+            .0
+            .lo()
+            .filter(|lo| !lo.is_zero() || self.0.hi().is_some());
+        let lo = lo.map(|lo| both(lo, false));
+        let hi = self.0.hi().map(|hi| both(hi, true));
+        let euro = |fr: &str| format!("{fr}\u{202f}€");
+        match (lo, hi) {
+            (Some((fr, en)), Some(hi)) if fr == hi.0 => Line::new(euro(&fr), en),
+            (Some(lo), Some(hi)) => Line::new(
+                euro(&format!("{} à {}", lo.0, hi.0)),
+                format!("{} to {}", lo.1, hi.1),
+            ),
+            (Some((fr, en)), None) => {
+                Line::new(format!("au moins {}", euro(&fr)), format!("at least {en}"))
+            }
+            (None, Some((fr, en))) => {
+                Line::new(format!("au plus {}", euro(&fr)), format!("at most {en}"))
+            }
+            (None, None) => Line::new("montant inconnu", "unknown amount"),
         }
-        Line::new(
-            format!("{lo} à {hi}\u{202f}€"),
-            format!("€{en_lo} to €{en_hi}"),
-        )
     }
 }
 
@@ -195,6 +212,21 @@ mod tests {
             "900\u{202f}000\u{202f}€"
         );
         assert_eq!(bounds("212.4", "263").euros().fr, "212,40 à 263\u{202f}€");
+    }
+
+    #[test]
+    fn people_read_of_an_open_amount_what_is_known_of_it() {
+        let of = |lo: Option<&str>, hi: Option<&str>| {
+            let parse = |s: Option<&str>| s.map(|s| s.parse().unwrap());
+            Bounds(Interval::new(parse(lo), parse(hi)).unwrap()).euros()
+        };
+        assert_eq!(
+            of(Some("940000"), None).fr,
+            "au moins 940\u{202f}000\u{202f}€"
+        );
+        assert_eq!(of(None, Some("12.5")).en, "at most €12.50");
+        assert_eq!(of(Some("0"), None).fr, "montant inconnu");
+        assert_eq!(of(Some("0"), Some("0")).fr, "0\u{202f}€");
     }
 
     #[test]
