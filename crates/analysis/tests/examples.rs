@@ -108,7 +108,7 @@ fn reach_text(example: &str) -> String {
         report
             .stale
             .iter()
-            .for_each(|l| writeln!(out, "{}", l.get(lang)).unwrap());
+            .for_each(|s| writeln!(out, "{} < {}", s.name.get(lang), s.since).unwrap());
         writeln!(out).unwrap();
     }
     for derived in reach::derive(view(&dossier), &report) {

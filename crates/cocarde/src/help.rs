@@ -243,6 +243,7 @@ mod tests {
             paint: cocarde_report::Paint::Plain,
             paint_errors: cocarde_report::Paint::Plain,
             width: 100,
+            long: 100,
         };
         let found = crate::Cli::command().try_get_matches_from(args);
         refused(&found.expect_err("refused"), &ui).expect("in words of ours")

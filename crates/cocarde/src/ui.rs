@@ -41,6 +41,9 @@ pub struct Ui {
     pub paint_errors: Paint,
     /// Columns.
     pub width: usize,
+    /// Columns of what programs may look through as well, line by line: without bound where
+    /// nobody said how many there are, as in a pipe.
+    pub long: usize,
 }
 
 /// A message for standard error, ready to print.
@@ -81,14 +84,22 @@ impl Options {
             Colour::Auto if terminal && !quiet => Paint::Colour,
             _ => Paint::Plain,
         };
-        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        let columns = columns().map(|c| c.clamp(60, 140));
         Ui {
             lang,
             paint: paint(std::io::stdout().is_terminal()),
             paint_errors: paint(std::io::stderr().is_terminal()),
-            width: columns.unwrap_or(100).clamp(60, 140),
+            width: columns.unwrap_or(100),
+            long: columns.unwrap_or(usize::MAX),
         }
     }
+}
+
+/// Columns: what `COLUMNS` says, else those of the terminal that is written to.
+fn columns() -> Option<usize> {
+    let told = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    let terminal = || terminal_size::terminal_size_of(std::io::stdout());
+    told.or_else(|| terminal().map(|(columns, _)| columns.0.into()))
 }
 
 fn from_environment() -> Lang {
@@ -135,7 +146,7 @@ impl Ui {
 
     /// Defects with their places.
     pub fn defects(&self, all: &[Diagnostic], sources: &Sources) -> Message {
-        diagnostics(all, sources, self.lang, self.paint_errors)
+        diagnostics(all, sources, self.lang, self.paint_errors, self.long)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Defects of what was read, as an excellent compiler prints them.
 
+use crate::lines::{hung, wrap};
 use crate::paint::Paint;
 use crate::places::snippet;
 use crate::words::Lang;
@@ -7,44 +8,52 @@ use cocarde_model::{Diagnostic, Severity, Sources, Span};
 use cocarde_referential::report::Place;
 
 /// Columns of an excerpt, at most.
-const WIDTH: usize = 120;
+const EXCERPT: usize = 120;
 
-/// All of them, with their places and mends, and a last line that counts them where there
-/// is not just the one.
-pub fn diagnostics(all: &[Diagnostic], sources: &Sources, lang: Lang, paint: Paint) -> String {
-    paint.inert(&told(all, sources, lang, paint))
-}
-
-fn told(all: &[Diagnostic], sources: &Sources, lang: Lang, paint: Paint) -> String {
+/// All of them in `width` columns, with their places and mends, and a last line that counts
+/// them where there is not just the one.
+pub fn diagnostics(
+    all: &[Diagnostic],
+    sources: &Sources,
+    lang: Lang,
+    paint: Paint,
+    width: usize,
+) -> String {
+    let told = |d: &Diagnostic| one(d, sources, lang, paint, width);
     if let [alone] = all {
-        return one(alone, sources, lang, paint);
+        return paint.inert(&told(alone));
     }
-    let mut out = String::new();
-    for d in all {
-        out += &one(d, sources, lang, paint);
-        out.push('\n');
-    }
+    let mut out: String = all.iter().map(|d| told(d) + "\n").collect();
     let errors = all.iter().filter(|d| d.severity == Severity::Error).count();
-    out + &count(errors, all.len() - errors, lang)
+    out += &count(errors, all.len() - errors, lang);
+    paint.inert(&out)
 }
 
-fn one(d: &Diagnostic, sources: &Sources, lang: Lang, paint: Paint) -> String {
+fn one(d: &Diagnostic, sources: &Sources, lang: Lang, paint: Paint, width: usize) -> String {
     let word = match d.severity {
         Severity::Error => paint.bad(lang.of("erreur", "error")),
         Severity::Warning => paint.open(lang.of("à voir", "warning")),
     };
     let message = d.message.get(lang.code());
     let code = paint.dim(format!("[{}]", d.code));
-    let mut out = format!("{word} {code}{} {}\n", lang.colon(), paint.bold(message));
+    let head = format!("{word} {code}{} {}", lang.colon(), paint.bold(message));
+    let mut out = continued(&head, width);
     match (d.span, &d.file) {
-        (Some(span), _) => out += &snippet(paint, &place(sources, span), "", WIDTH),
+        (Some(span), _) => out += &snippet(paint, &place(sources, span), "", width.min(EXCERPT)),
         (None, Some(file)) => out += &paint.place(format!("   ─ {file}\n")),
         (None, None) => {}
     }
     if let Some(help) = &d.help {
-        out += &format!("   {} {}\n", paint.good("➜"), help.get(lang.code()));
+        let lead = format!("   {} ", paint.good("➜"));
+        out += &hung(&lead, help.get(lang.code()), width);
     }
     out
+}
+
+/// A text whose further lines are set in a little.
+fn continued(text: &str, width: usize) -> String {
+    let lines = wrap(text, width.saturating_sub(2));
+    lines.join("\n  ") + "\n"
 }
 
 fn place(sources: &Sources, span: Span) -> Place {

@@ -4,19 +4,24 @@
 //! This room decides nothing: it sets out what a report says.
 
 mod diagnostics;
+mod head;
 mod html;
+mod lines;
 mod paint;
 pub mod picture;
 mod places;
 mod referential;
 pub mod resilience;
+mod sheet;
 mod story;
 mod terminal;
 mod words;
 
 pub use diagnostics::diagnostics;
+pub use head::Dossier;
 pub use html::page;
 pub use paint::{Paint, inert};
-pub use referential::{headline, referential};
+pub use referential::{headline, referential, scheme};
+pub use sheet::Sheet;
 pub use terminal::{Detail, terminal};
-pub use words::Lang;
+pub use words::{Lang, day};

@@ -1,5 +1,6 @@
-//! A line of a file with the claim underlined, and lines that fit.
+//! A line of a file with the claim underlined.
 
+use crate::lines::wrap;
 use crate::paint::Paint;
 use cocarde_referential::report::Place;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -8,6 +9,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const TAB: &str = "    ";
 /// Columns that must be left beside an underline for what is said of it.
 const LEAST_BESIDE: usize = 40;
+/// Columns that must be left below it.
+const LEAST_BELOW: usize = 30;
 
 /// The place and its line; `say` stands after the underline, or below it where there
 /// is no room.
@@ -38,7 +41,11 @@ pub(crate) fn snippet(paint: Paint, place: &Place, say: &str, width: usize) -> S
         }
         return out + "\n";
     }
-    let indent = line.before.min(room / 3);
+    // Below the claim, or at the margin where too little is left of the line.
+    let indent = match room.saturating_sub(line.before) {
+        0..LEAST_BELOW => 0,
+        _ => line.before,
+    };
     for part in wrap(say, room - indent) {
         out += &format!("\n{gutter} {bar} {}{part}", " ".repeat(indent));
     }
@@ -93,95 +100,9 @@ impl Window {
     }
 }
 
-/// A continuation under a snippet: `mark`, then the text with the same indent throughout.
-pub(crate) fn under(paint: Paint, mark: &str, text: &str, width: usize) -> String {
-    let lead = 3 + mark.width() + 1;
-    let rest = match mark {
-        "├─" => "│ ".to_string(),
-        _ => " ".repeat(mark.width()),
-    };
-    let mut out = String::new();
-    for (i, line) in wrap(text, width.saturating_sub(lead).max(30))
-        .iter()
-        .enumerate()
-    {
-        let mark = if i == 0 { mark } else { &rest };
-        out += &format!("   {} {line}\n", paint.place(mark));
-    }
-    out
-}
-
-/// Breaks a text at spaces so that no line is wider than `room` columns, unless a word
-/// is. French marks that stand apart stay with their word.
-pub(crate) fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut taken = 0;
-    for word in glued(text) {
-        let wide = columns(&word);
-        match lines.last_mut() {
-            Some(line) if taken + 1 + wide <= room => {
-                line.push(' ');
-                line.push_str(&word);
-                taken += 1 + wide;
-            }
-            _ => {
-                lines.push(word);
-                taken = wide;
-            }
-        }
-    }
-    lines
-}
-
-/// The words of a text, with the marks that must not stand alone on a line.
-fn glued(text: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let closes = matches!(word.chars().next(), Some(':' | ';' | '!' | '?' | '»' | '%'))
-            || word.starts_with("UTC");
-        let opens = |line: &str| {
-            let last = line.rsplit(' ').next().unwrap_or(line);
-            let number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
-            number || matches!(last, "page" | "≤" | "≥") || last.ends_with('«')
-        };
-        match out.last_mut() {
-            Some(last) if closes || opens(last) => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => out.push(word.to_string()),
-        }
-    }
-    out
-}
-
-/// Columns that a text takes, colour codes aside.
-pub(crate) fn columns(text: &str) -> usize {
-    let mut shown = String::new();
-    let mut rest = text;
-    while let Some((before, code)) = rest.split_once('\x1b') {
-        shown += before;
-        rest = code.split_once('m').map_or("", |(_, after)| after);
-    }
-    (shown + rest).width()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn french_marks_stay_with_their_word() {
-        let lines = wrap("preuve acceptée : « un bien long titre »", 18);
-        assert_eq!(lines, ["preuve acceptée :", "« un bien long", "titre »"]);
-    }
-
-    #[test]
-    fn colour_takes_no_room() {
-        assert_eq!(columns("\x1b[1;31mmot\x1b[0m"), 3);
-        let red = wrap("\x1b[31mun mot\x1b[0m et trois", 12);
-        assert_eq!(red.len(), 2);
-    }
 
     #[test]
     fn characters_without_width_do_not_make_a_line_slow() {

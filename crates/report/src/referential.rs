@@ -1,15 +1,16 @@
 //! A referential on a terminal: what it asks, criterion by criterion, and on what it rests.
 
+use crate::lines::{hung, paragraph, under, wrap};
 use crate::paint::{Paint, inert};
-use crate::places::{under, wrap};
 use crate::words::{self, Lang};
 use cocarde_model::{Provenance, Schema};
 use cocarde_referential::eval::{Admission, Policies, Policy};
 use cocarde_referential::load::{Basis, Confidence, Criterion, Parameter, Referential, Status};
 use unicode_width::UnicodeWidthStr;
 
-/// A referential in a line: its title and version, and how many criteria it has.
-pub fn headline(r: &Referential, lang: Lang) -> String {
+/// A referential in a line, or more where it is long: its title and version, and how many
+/// criteria it has; after `lead`, under which further lines are set in.
+pub fn headline(r: &Referential, lead: &str, lang: Lang, width: usize) -> String {
     let assumed = r.criteria.iter().filter(|c| c.basis == Basis::Assumption);
     let (n, assumed) = (r.criteria.len(), assumed.count());
     let criteria = match lang.several(n) {
@@ -21,7 +22,8 @@ pub fn headline(r: &Referential, lang: Lang) -> String {
         Lang::Fr => format!("{n} {criteria}, dont {assumed} par hypothèse"),
         Lang::En => format!("{n} {criteria}, {assumed} of them by assumption"),
     };
-    inert(&format!("{} — {count}", titled(r, lang)))
+    let told = format!("{} — {count}", scheme(r, lang));
+    inert(&hung(lead, &told, width))
 }
 
 /// The whole referential, in `width` columns.
@@ -32,8 +34,9 @@ pub fn referential(r: &Referential, lang: Lang, paint: Paint, width: usize) -> S
         width,
         level: r.level.get(lang.code()),
     };
-    let mut out = format!("{}\n", paint.bold(titled(r, lang)));
-    out += &format!("{} · {}\n", r.publisher.get(lang.code()), r.urn);
+    let mut out = paragraph(&paint.bold(scheme(r, lang)), width);
+    let published = format!("{} · {}", r.publisher.get(lang.code()), r.urn);
+    out += &paragraph(&published, width);
     out += &sheet.lines(r.basis.get(lang.code()), "");
     for (i, p) in r.pillars.iter().enumerate() {
         out += &format!("\n{}\n", paint.bold(p.title.get(lang.code())));
@@ -50,7 +53,8 @@ pub fn referential(r: &Referential, lang: Lang, paint: Paint, width: usize) -> S
     paint.inert(&out)
 }
 
-fn titled(r: &Referential, lang: Lang) -> String {
+/// What a referential is called, with its version.
+pub fn scheme(r: &Referential, lang: Lang) -> String {
     words::titled(r.title.get(lang.code()), &r.version)
 }
 
@@ -89,7 +93,11 @@ impl Sheet<'_> {
                 for g in grades {
                     let points = words::number(lang, &g.points.normalize().to_string());
                     let when = lang.of("si", "if");
-                    let lead = format!("{} {}, {points} points, {when}", self.level, g.level);
+                    let unit = match words::is_one(lang, g.points) {
+                        true => "point",
+                        false => "points",
+                    };
+                    let lead = format!("{} {}, {points} {unit}, {when}", self.level, g.level);
                     out += &self.rule(&lead, &g.when.text);
                 }
             }
@@ -107,10 +115,10 @@ impl Sheet<'_> {
         out
     }
 
-    /// A rule, as it is written.
+    /// A rule, as it is written; lines that are too long go on further in.
     fn rule(&self, lead: &str, text: &str) -> String {
-        let mut out = format!("   {lead}{}\n", self.lang.colon());
-        for line in text.trim().lines() {
+        let mut out = hung("   ", &format!("{lead}{}", self.lang.colon()), self.width);
+        for line in text.trim().lines().flat_map(|l| broken(l, self.width - 6)) {
             out += &format!("      {}\n", self.paint.place(line));
         }
         out
@@ -196,6 +204,26 @@ impl Sheet<'_> {
             + &self.lines(&text, "   ")
             + &self.note(lang.of("Source", "Source"), &p.source)
     }
+}
+
+/// A line of a rule in lines of at most `room` columns, broken where a rule may be: at
+/// spaces outside of quotation marks.
+fn broken(line: &str, room: usize) -> Vec<String> {
+    let indent = " ".repeat(line.width() - line.trim_start().width());
+    let mut quoted = false;
+    let words = line.trim().split(|c: char| {
+        quoted ^= c == '"';
+        c == ' ' && !quoted
+    });
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(last) if last.width() + 1 + word.width() <= room => *last += &format!(" {word}"),
+            Some(_) => lines.push(format!("{indent}    {word}")),
+            None => lines.push(format!("{indent}{word}")),
+        }
+    }
+    lines
 }
 
 /// How sure the source of a number is.

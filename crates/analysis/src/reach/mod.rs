@@ -13,5 +13,5 @@ mod ties;
 
 pub use derive::derive;
 pub use report::{
-    Cut, Hop, MAX_PATHS, Outcome, ReachReport, Reached, analyse, aspect_words, data_name,
+    Cut, Hop, MAX_PATHS, Outcome, ReachReport, Reached, Stale, analyse, aspect_words, data_name,
 };

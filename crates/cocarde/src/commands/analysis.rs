@@ -6,12 +6,11 @@ use crate::shipped;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
 use cocarde_analysis::facts::View;
-use cocarde_analysis::report::Line;
 use cocarde_dossier::Dossier;
 use cocarde_model::{Date, Diagnostic};
 use cocarde_referential::Referential;
-use cocarde_report::inert;
 use cocarde_report::picture::{Picture, file};
+use cocarde_report::{Sheet, scheme};
 use std::path::PathBuf;
 
 /// Options of every analysis.
@@ -102,6 +101,22 @@ impl Case {
         ui.error(fr, en)
     }
 
+    /// What is told, under a title, by the rules of which scheme, on which day.
+    pub fn sheet(&self, fr: &str, en: &str, ui: &Ui) -> Sheet {
+        let text = |path: &[&str]| text_at(&self.dossier.base, path);
+        let (offering, kind) = (text(&["offering", "name"]), text(&["offering", "kind"]));
+        let applicant = text(&["organisation", "name"]);
+        let dossier = cocarde_report::Dossier {
+            offering: offering.as_deref(),
+            applicant: applicant.as_deref(),
+            kind: kind.as_deref(),
+        };
+        let scheme = scheme(&self.referential, ui.lang);
+        let mut sheet = Sheet::new(ui.lang, ui.paint, ui.width);
+        sheet.head(dossier, ui.say(fr, en), &self.day.to_string(), &scheme);
+        sheet
+    }
+
     /// Prints an answer in the form asked for.
     pub fn print<R: serde::Serialize>(&self, answer: Answer<R>, ui: &Ui) -> Result<u8, Message> {
         let text = match (self.format, answer.picture) {
@@ -117,81 +132,4 @@ impl Case {
         print!("{text}");
         Ok(0)
     }
-}
-
-/// Text set in sections, wrapped to the terminal.
-pub struct Sheet<'a> {
-    ui: &'a Ui,
-    out: String,
-}
-
-impl<'a> Sheet<'a> {
-    /// Under a title.
-    pub fn new(title: &str, ui: &'a Ui) -> Sheet<'a> {
-        let out = format!("{}\n", unbroken(title).join(" "));
-        Sheet { ui, out }
-    }
-
-    /// The heading of a section.
-    pub fn heading(&mut self, fr: &str, en: &str) {
-        let words = self.ui.say(fr, en);
-        self.out += &format!("\n{words}\n");
-    }
-
-    /// A line of a section, after a mark.
-    pub fn line(&mut self, mark: &str, text: &str) {
-        let room = self.ui.width - 4;
-        let mut row = String::new();
-        let mut mark = mark;
-        for part in unbroken(text) {
-            if !row.is_empty() && row.chars().count() + 1 + part.chars().count() > room {
-                self.row(std::mem::take(&mut mark), &row);
-                row.clear();
-            }
-            if !row.is_empty() {
-                row.push(' ');
-            }
-            row += &part;
-        }
-        self.row(mark, &row);
-    }
-
-    fn row(&mut self, mark: &str, row: &str) {
-        let pad = 3usize.saturating_sub(mark.chars().count());
-        self.out += &format!(" {mark}{}{row}\n", " ".repeat(pad));
-    }
-
-    /// Sentences under a heading; nothing when there is none.
-    pub fn section(&mut self, fr: &str, en: &str, mark: &str, lines: &[Line]) {
-        if lines.is_empty() {
-            return;
-        }
-        self.heading(fr, en);
-        for line in lines {
-            self.line(mark, self.said(line).to_string().as_str());
-        }
-    }
-
-    /// A sentence in the language of the user.
-    pub fn said<'l>(&self, line: &'l Line) -> &'l str {
-        line.get(self.ui.say("fr", "en"))
-    }
-
-    /// The whole text.
-    pub fn finish(self) -> String {
-        inert(&self.out)
-    }
-}
-
-/// Words, those together that French punctuation does not let part.
-fn unbroken(text: &str) -> Vec<String> {
-    let mut parts: Vec<String> = Vec::new();
-    for word in text.split([' ', '\n']).filter(|w| !w.is_empty()) {
-        let tied = matches!(word, ":" | ";" | "?" | "!" | "»" | "%");
-        match parts.last_mut() {
-            Some(last) if tied || last.ends_with('«') => *last += &format!(" {word}"),
-            _ => parts.push(word.into()),
-        }
-    }
-    parts
 }

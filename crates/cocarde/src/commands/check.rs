@@ -34,7 +34,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     }
     print!(
         "{}",
-        diagnostics(&findings, dossier.sources(), ui.lang, ui.paint)
+        diagnostics(&findings, dossier.sources(), ui.lang, ui.paint, ui.long)
     );
     let facts = dossier.base.facts().count();
     let files = dossier.sources().iter().count();

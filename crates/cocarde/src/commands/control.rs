@@ -1,6 +1,6 @@
 //! `cocarde control`
 
-use super::analysis::{Answer, Asked, Case, Sheet};
+use super::analysis::{Answer, Asked, Case};
 use crate::ui::{Message, Ui};
 use cocarde_analysis::control::{self, ControlAnalysis, ControlReport};
 use cocarde_report::picture::ownership;
@@ -21,7 +21,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         return Err(case.nothing("aucun demandeur", "no applicant", ui));
     };
     let answer = Answer {
-        text: text(&report, ui),
+        text: text(&report, &case, ui),
         picture: Some(ownership(&report, ui.lang)),
         report,
     };
@@ -42,9 +42,8 @@ fn report(
         .map(Some)
 }
 
-fn text(r: &ControlReport, ui: &Ui) -> String {
-    let title = ui.say("Détention et contrôle", "Ownership and control");
-    let mut sheet = Sheet::new(&format!("{title} · {}", r.target), ui);
+fn text(r: &ControlReport, case: &Case, ui: &Ui) -> String {
+    let mut sheet = case.sheet("Détention et contrôle", "Ownership and control", ui);
     sheet.section("En bref", "In short", "·", &r.explanation);
     sheet.section(
         "Comment le contrôle s'établit",

@@ -1,6 +1,6 @@
 //! `cocarde reach`
 
-use super::analysis::{Answer, Asked, Case, Sheet};
+use super::analysis::{Answer, Asked, Case};
 use crate::ui::{Message, Ui};
 use cocarde_analysis::control;
 use cocarde_analysis::reach::{
@@ -9,6 +9,7 @@ use cocarde_analysis::reach::{
 use cocarde_analysis::report::Line;
 use cocarde_knowledge::regimes::{self, Aspect};
 use cocarde_report::picture::reach as picture;
+use cocarde_report::{Sheet, day};
 
 /// Which regime reaches which class of data, by the shortest way that proves
 /// it, and what would cut it; or why it does not, under which assumptions.
@@ -28,7 +29,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     };
     let drawn = !report.outcomes.is_empty();
     let answer = Answer {
-        text: text(&report, ui),
+        text: text(&report, &case, ui),
         picture: drawn.then(|| picture(&report, ui.lang)),
         report,
     };
@@ -141,12 +142,12 @@ fn distinct<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<&'l Line> {
     seen
 }
 
-fn text(r: &ReachReport, ui: &Ui) -> String {
-    let title = ui.say(
+fn text(r: &ReachReport, case: &Case, ui: &Ui) -> String {
+    let title = (
         "Portée des droits sur les données",
         "Reach of laws over the data",
     );
-    let mut sheet = Sheet::new(title, ui);
+    let mut sheet = case.sheet(title.0, title.1, ui);
     for (wanted, mark, fr, en) in STATES {
         let groups = groups(r, wanted);
         if groups.is_empty() {
@@ -167,12 +168,26 @@ fn text(r: &ReachReport, ui: &Ui) -> String {
             sheet.line("=", &text);
         }
     }
-    sheet.section("À revoir", "To be reviewed", "!", &r.stale);
+    stale(&mut sheet, r, ui);
     sheet.finish()
 }
 
-fn tell(sheet: &mut Sheet<'_>, group: &Group<'_>, state: State, mark: &str, ui: &Ui) {
-    let regimes = joined(sheet, &group.regimes, ", ");
+/// Regimes whose data are to be looked at again.
+fn stale(sheet: &mut Sheet, r: &ReachReport, ui: &Ui) {
+    if !r.stale.is_empty() {
+        sheet.heading("À revoir", "To be reviewed");
+    }
+    for s in &r.stale {
+        let since = ui.say(" : à revoir depuis le ", ": to be reviewed since ");
+        let day = day(ui.lang, &s.since);
+        let text = format!("{}{since}{day}", sheet.said(&s.name));
+        sheet.line("!", &text);
+    }
+}
+
+fn tell(sheet: &mut Sheet, group: &Group<'_>, state: State, mark: &str, ui: &Ui) {
+    // Names of laws have commas of their own.
+    let regimes = joined(sheet, &group.regimes, ui.say(" ; ", "; "));
     sheet.line(mark, &regimes);
     let data = data(sheet, group, ui);
     sheet.line("", &data);
@@ -181,7 +196,7 @@ fn tell(sheet: &mut Sheet<'_>, group: &Group<'_>, state: State, mark: &str, ui: 
         match state {
             State::Not => {
                 let word = ui.say("coupé par les clés : ", "cut by the keys: ");
-                sheet.line("✂", &format!("{word}{way}"));
+                sheet.note("✂", &format!("{word}{way}"));
             }
             _ => sheet.line("", &way),
         }
@@ -189,19 +204,19 @@ fn tell(sheet: &mut Sheet<'_>, group: &Group<'_>, state: State, mark: &str, ui: 
     for line in group.missing() {
         let word = ui.say("à savoir : ", "to be known: ");
         let text = format!("{word}{}", sheet.said(line));
-        sheet.line("", &text);
+        sheet.note("➜", &text);
     }
     if state == State::Reached {
         for basis in &group.basis {
-            let text = format!("= {}", sheet.said(basis));
-            sheet.line("", &text);
+            let text = sheet.said(basis).to_string();
+            sheet.note("=", &text);
         }
         cuts(sheet, group, ui);
     }
 }
 
 /// What of the data, by aspect.
-fn data(sheet: &Sheet<'_>, group: &Group<'_>, ui: &Ui) -> String {
+fn data(sheet: &Sheet, group: &Group<'_>, ui: &Ui) -> String {
     let mut aspects: Vec<(Aspect, Vec<Line>)> = Vec::new();
     for (aspect, class) in group.data() {
         match aspects.iter_mut().find(|(a, _)| *a == aspect) {
@@ -218,7 +233,7 @@ fn data(sheet: &Sheet<'_>, group: &Group<'_>, ui: &Ui) -> String {
 }
 
 /// Each way to cut the reach, with the aspects it is for where not for all.
-fn cuts(sheet: &mut Sheet<'_>, group: &Group<'_>, ui: &Ui) {
+fn cuts(sheet: &mut Sheet, group: &Group<'_>, ui: &Ui) {
     let mut cuts: Vec<(&[Line], Vec<Aspect>)> = Vec::new();
     for o in &group.outcomes {
         for cut in &o.cuts {
@@ -236,17 +251,17 @@ fn cuts(sheet: &mut Sheet<'_>, group: &Group<'_>, ui: &Ui) {
             true => text,
             false => format!("{}{}{text}", sheet.said(&only), ui.say(" : ", ": ")),
         };
-        sheet.line("✂", &text);
+        sheet.note("✂", &text);
     }
 }
 
-fn joined(sheet: &Sheet<'_>, lines: &[&Line], by: &str) -> String {
+fn joined(sheet: &Sheet, lines: &[&Line], by: &str) -> String {
     let said: Vec<&str> = lines.iter().map(|l| sheet.said(l)).collect();
     said.join(by)
 }
 
 /// From whoever has the data to what puts them under the regime.
-fn way(sheet: &Sheet<'_>, hops: &[Hop]) -> String {
+fn way(sheet: &Sheet, hops: &[Hop]) -> String {
     let last = hops.len().saturating_sub(1);
     let told = hops.iter().enumerate().map(|(i, hop)| {
         let (link, to) = (sheet.said(&hop.link), sheet.said(&hop.to));

@@ -60,7 +60,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
 fn list(ui: &Ui) -> Result<u8, Message> {
     for name in shipped::names() {
         let r = shipped::load(name, None, ui)?;
-        println!("{name:24} {}", headline(&r, ui.lang));
+        let lead = format!("{name:24} ");
+        print!("{}", headline(&r, &lead, ui.lang, ui.long));
     }
     Ok(0)
 }
@@ -73,7 +74,7 @@ fn show(id: &str, ui: &Ui) -> Result<u8, Message> {
 
 fn check(dir: &Path, ui: &Ui) -> Result<u8, Message> {
     let r = shipped::directory(dir, None, ui)?;
-    println!("{}", headline(&r, ui.lang));
+    print!("{}", headline(&r, "", ui.lang, ui.long));
     Ok(0)
 }
 

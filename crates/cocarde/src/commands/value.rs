@@ -1,6 +1,6 @@
 //! `cocarde value`
 
-use super::analysis::{Answer, Asked, Case, Sheet};
+use super::analysis::{Answer, Asked, Case};
 use super::assess::text_at;
 use crate::ui::{Message, Ui};
 use cocarde_analysis::report::Line;
@@ -9,6 +9,7 @@ use cocarde_analysis::value::{
     unit_cost_chain,
 };
 use cocarde_model::{FactBase, SlotKey};
+use cocarde_report::Sheet;
 use cocarde_report::picture::value as picture;
 use serde::Serialize;
 
@@ -81,16 +82,15 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         _ => offering.or(unit_cost),
     };
     let answer = Answer {
-        text: text(&report, ui),
+        text: text(&report, &case, ui),
         picture: drawn.map(|r| picture(r, ui.lang)),
         report,
     };
     case.print(answer, ui)
 }
 
-fn text(r: &Report, ui: &Ui) -> String {
-    let title = ui.say("Où la valeur est faite", "Where the value is made");
-    let mut sheet = Sheet::new(title, ui);
+fn text(r: &Report, case: &Case, ui: &Ui) -> String {
+    let mut sheet = case.sheet("Où la valeur est faite", "Where the value is made", ui);
     if let Some(offering) = &r.offering {
         let (fr, en) = ("Offre : coûts annuels", "Offering: yearly costs");
         sheet.section(fr, en, "·", &offering.explanation);
@@ -122,7 +122,7 @@ fn text(r: &Report, ui: &Ui) -> String {
     sheet.finish()
 }
 
-fn lines(sheet: &mut Sheet<'_>, report: &ValueReport) {
+fn lines(sheet: &mut Sheet, report: &ValueReport) {
     sheet.heading("Ligne par ligne", "Line by line");
     for l in &report.lines {
         let (amount, share) = (l.amount.euros(), l.domestic.percent());

@@ -7,6 +7,7 @@ mod diff;
 mod goldens;
 mod json;
 mod pipe;
+mod widths;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -23,10 +24,21 @@ struct Ran {
 
 /// Runs the program at the root of the project, as in a pipe.
 fn cocarde(args: &[&str]) -> Ran {
-    let out = Command::new(env!("CARGO_BIN_EXE_cocarde"))
+    run(Command::new(env!("CARGO_BIN_EXE_cocarde"))
         .args(args)
+        .env_remove("COLUMNS"))
+}
+
+/// Runs it in so many columns.
+fn cocarde_in(args: &[&str], columns: usize) -> Ran {
+    run(Command::new(env!("CARGO_BIN_EXE_cocarde"))
+        .args(args)
+        .env("COLUMNS", columns.to_string()))
+}
+
+fn run(command: &mut Command) -> Ran {
+    let out = command
         .current_dir(root())
-        .env_remove("COLUMNS")
         .env("LC_ALL", "fr_FR.UTF-8")
         .output()
         .expect("the program starts");

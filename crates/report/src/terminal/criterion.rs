@@ -1,7 +1,8 @@
 //! One criterion on a terminal.
 
 use super::Page;
-use crate::places::{snippet, under, wrap};
+use crate::lines::{hung, under, wrap};
+use crate::places::snippet;
 use crate::story::{Ask, Claim, Story, worked_out};
 use crate::words;
 use cocarde_referential::Verdict;
@@ -163,7 +164,8 @@ impl Page {
         if let Some(n) = ask.nearest {
             lead += &format!(" ({})", words::effort(lang, n.cost));
         }
-        let mut out = format!("   {} {lead}{}\n", paint.good("➜"), lang.colon());
+        let lead = format!("{lead}{}", lang.colon());
+        let mut out = self.mend(&lead);
         for (m, to) in &ask.items {
             let text = words::missing(lang, m, *to, ask.accepted.is_none());
             out += &under(paint, "  ·", &text, self.width);
@@ -174,9 +176,14 @@ impl Page {
         out
     }
 
+    /// What could be done, by what leads it.
+    fn mend(&self, lead: &str) -> String {
+        hung(&format!("   {} ", self.paint.good("➜")), lead, self.width)
+    }
+
     fn nearest(&self, n: &NearestReport, story: &Story<'_>) -> String {
         let (lang, paint) = (self.lang, self.paint);
-        let mut out = format!("   {} {}\n", paint.good("➜"), words::nearest(lang, n));
+        let mut out = self.mend(&words::nearest(lang, n));
         for s in &story.steps {
             let labelled = !story.asks_for(s.property());
             out += &under(paint, "  ·", &words::step(lang, s, labelled), self.width);

@@ -5,10 +5,12 @@ use cocarde_referential::Verdict;
 use cocarde_referential::load::{Basis, Severity};
 use cocarde_referential::report::{AssumedNumber, Bilingual, Counts, LapsedNumber, Report};
 
+mod days;
 mod edits;
 mod numbers;
 mod reach;
 mod sentences;
+pub use days::day;
 pub(crate) use edits::*;
 pub(crate) use numbers::*;
 pub(crate) use reach::*;
@@ -89,7 +91,8 @@ pub(crate) fn assumed(lang: Lang, n: &AssumedNumber) -> String {
 /// A number of the scheme that is not valid on the day of the assessment.
 pub(crate) fn lapsed(lang: Lang, n: &LapsedNumber) -> String {
     let value = written(lang, &n.value);
-    let period = match (&n.valid_from, &n.valid_to, lang) {
+    let on = |iso: &Option<String>| iso.as_ref().map(|iso| day(lang, iso));
+    let period = match (on(&n.valid_from), on(&n.valid_to), lang) {
         (Some(from), Some(to), Lang::Fr) => format!("valable du {from} au {to}"),
         (Some(from), Some(to), Lang::En) => format!("valid from {from} to {to}"),
         (Some(from), None, Lang::Fr) => format!("valable à partir du {from}"),

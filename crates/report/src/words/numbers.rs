@@ -1,6 +1,6 @@
 //! Numbers, amounts with units, days and values, as people write them.
 
-use super::Lang;
+use super::{Lang, day};
 use cocarde_model::Decimal;
 use serde_json::Value;
 use std::str::FromStr;
@@ -31,6 +31,7 @@ pub(crate) fn value(lang: Lang, v: &Value) -> String {
         Value::Bool(true) => lang.of("oui", "yes").into(),
         Value::Bool(false) => lang.of("non", "no").into(),
         Value::String(s) if is_number(s) => readable(lang, s),
+        Value::String(s) if day(lang, s) != *s => day(lang, s),
         Value::String(s) => lang.quoted(s),
         Value::Array(list) if list.is_empty() => lang.of("aucun", "none").into(),
         Value::Array(list) => {
@@ -118,51 +119,11 @@ fn word(lang: Lang, w: &str) -> String {
     lang.of(fr, en).to_string()
 }
 
-/// An ISO day in words.
-pub(crate) fn day(lang: Lang, iso: &str) -> String {
-    const FR: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut parts = iso.split('-');
-    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
-        return iso.to_string();
-    };
-    let (Ok(month), Ok(day)) = (month.parse::<usize>(), day.parse::<u32>()) else {
-        return iso.to_string();
-    };
-    match (
-        lang,
-        month.checked_sub(1).and_then(|m| FR.get(m).zip(EN.get(m))),
-    ) {
-        (Lang::Fr, Some((fr, _))) if day == 1 => format!("1er {fr} {year}"),
-        (Lang::Fr, Some((fr, _))) => format!("{day} {fr} {year}"),
-        (Lang::En, Some((_, en))) => format!("{day} {en} {year}"),
-        _ => iso.to_string(),
+/// Whether that many are told in the singular: less than two are in French, one is in English.
+pub(crate) fn is_one(lang: Lang, n: Decimal) -> bool {
+    match lang {
+        Lang::Fr => n.abs() < Decimal::TWO,
+        Lang::En => n == Decimal::ONE,
     }
 }
 
@@ -171,12 +132,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_days_are_written_as_each_language_does() {
+    fn numbers_are_written_as_each_language_does() {
         assert_eq!(number(Lang::Fr, "1234567.5"), "1\u{202f}234\u{202f}567,5");
         assert_eq!(number(Lang::En, "1234567.5"), "1,234,567.5");
         assert_eq!(number(Lang::Fr, "2026"), "2026");
-        assert_eq!(day(Lang::Fr, "2026-11-01"), "1er novembre 2026");
-        assert_eq!(day(Lang::En, "2026-11-23"), "23 November 2026");
     }
 
     #[test]
@@ -185,6 +144,15 @@ mod tests {
         assert_eq!(of("1.2.3"), "« 1.2.3 »");
         assert_eq!(of("000000059"), "« 000000059 »");
         assert_eq!((&*of("-0.5"), &*of("0")), ("-0,5", "0"));
+    }
+
+    #[test]
+    fn a_value_that_is_a_day_is_in_words() {
+        let of = |text: &str| value(Lang::Fr, &serde_json::json!(text));
+        assert_eq!(of("2026-07-10"), "10 juillet 2026");
+        assert_eq!(of("2026-13-10"), "« 2026-13-10 »");
+        assert_eq!(of("iso-9-1"), "« iso-9-1 »");
+        assert_eq!(of("norme 2026-07-10"), "« norme 2026-07-10 »");
     }
 
     #[test]

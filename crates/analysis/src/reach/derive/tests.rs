@@ -280,5 +280,5 @@ fn regimes_to_review_are_named() {
     let (world, ..) = world("operator");
     let report = report(&world);
     assert_eq!(report.stale.len(), 1);
-    assert!(report.stale[0].en.starts_with("FISA section 702"));
+    assert!(report.stale[0].name.en.starts_with("FISA section 702"));
 }

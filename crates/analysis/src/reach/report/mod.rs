@@ -30,7 +30,16 @@ pub struct ReachReport {
     /// Each class, regime and aspect that the regime could give.
     pub outcomes: Vec<Outcome>,
     /// Regimes whose data should be looked at again, on the day of the analysis.
-    pub stale: Vec<Line>,
+    pub stale: Vec<Stale>,
+}
+
+/// A regime whose data should have been looked at again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Stale {
+    /// What it is called.
+    pub name: Line,
+    /// The day by which that was due (YYYY-MM-DD).
+    pub since: String,
 }
 
 impl ReachReport {
@@ -69,12 +78,12 @@ pub fn analyse(
     Some(ReachReport { outcomes, stale })
 }
 
-fn stale(regime: &Regime, day: Date) -> Option<Line> {
+fn stale(regime: &Regime, day: Date) -> Option<Stale> {
     let limit = regime.review_by.filter(|limit| *limit < day)?;
-    Some(Line::new(
-        format!("{} : à revoir depuis le {limit}", regime.name.fr),
-        format!("{}: to be reviewed since {limit}", regime.name.en),
-    ))
+    Some(Stale {
+        name: Line::from(&regime.name),
+        since: limit.to_string(),
+    })
 }
 
 struct Inquiry<'a> {
