@@ -23,6 +23,7 @@ pub use graph::{
 };
 pub use outside::{IndirectVotes, Outside, OutsideHolder, OutsideRule, Persons};
 pub use register::{Attribution, Register, RegisterError, Relation, Shares};
+pub(crate) use report::at_the_seat;
 pub use report::{
     ChainSummary, ControlAnalysis, ControlReport, ControlSummary, EntityLine, HolderSummary,
     HoldingLine, OutsideSummary, Owner, VotingPower,

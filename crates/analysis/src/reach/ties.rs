@@ -2,7 +2,7 @@
 
 use super::custody::{Custodian, Way};
 use super::presence::Presence;
-use crate::control::{ControlGraph, ControlTable, Entity, EntityId};
+use crate::control::{ControlGraph, ControlTable, EntityId, Kind};
 use crate::facts::View;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Regime, TieKind};
@@ -39,6 +39,8 @@ pub struct Jurisdictions<'a> {
     table: &'a ControlTable<'a>,
     presence: Presence,
     applicant: EntityId,
+    /// Whether places of a company that are not stated are taken to be at its seat.
+    follow_seat: bool,
 }
 
 impl<'a> Jurisdictions<'a> {
@@ -48,8 +50,10 @@ impl<'a> Jurisdictions<'a> {
         graph: &'a ControlGraph,
         table: &'a ControlTable<'a>,
         applicant: EntityId,
+        follow_seat: bool,
     ) -> Jurisdictions<'a> {
         Jurisdictions {
+            follow_seat,
             graph,
             table,
             presence: Presence::new(view, graph, applicant),
@@ -82,22 +86,54 @@ impl<'a> Jurisdictions<'a> {
 
     /// The countries of that law where an entity is at home, and whether it may
     /// be at home in others.
-    fn home(&self, entity: &Entity, regime: &Regime) -> (Vec<Arc<str>>, bool) {
+    fn home(&self, id: EntityId, regime: &Regime) -> (Vec<Arc<str>>, bool) {
+        let entity = self.graph.entity(id);
+        let unstated = !self.follow_seat && entity.unstated_places().contains(&true);
         let found = of_law(entity.places(), regime);
-        (found, entity.main_place().is_none())
+        (found, entity.main_place().is_none() || unstated)
+    }
+
+    /// What one would have to know of an entity to know all places where it is at home.
+    fn unplaced(&self, id: EntityId) -> Vec<Line> {
+        let (entity, name) = (self.graph.entity(id), self.name(id));
+        let [administration, establishment] = entity.unstated_places();
+        let strict = !self.follow_seat;
+        let (fr, en) = match entity.kind {
+            Some(Kind::Person) => ("la résidence", "the residence"),
+            _ => ("le siège", "the seat"),
+        };
+        [
+            (entity.main_place().is_none(), fr, en),
+            (
+                strict && administration,
+                "l'administration centrale",
+                "the central administration",
+            ),
+            (
+                strict && establishment,
+                "l'établissement principal",
+                "the main establishment",
+            ),
+        ]
+        .into_iter()
+        .filter(|(unstated, ..)| *unstated)
+        .map(|(_, fr, en)| Line::new(format!("{fr} de {name}"), format!("{en} of {name}")))
+        .collect()
+    }
+
+    /// Whether what is said of an actor rests on places being at a seat.
+    pub(super) fn follows_seat(&self, actor: EntityId) -> bool {
+        let rests = |x: EntityId| {
+            let entity = self.graph.entity(x);
+            entity.main_place().is_some() && entity.unstated_places().contains(&true)
+        };
+        self.follow_seat && (rests(actor) || self.controllers(actor, Truth::True).any(rests))
     }
 
     fn incorporation(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
-        let (countries, open) = self.home(self.graph.entity(actor), regime);
-        let name = self.name(actor);
-        let missing = Line::new(format!("le siège de {name}"), format!("the seat of {name}"));
-        tie(
-            regime,
-            TieKind::Incorporation,
-            countries,
-            open,
-            vec![missing],
-        )
+        let (countries, open) = self.home(actor, regime);
+        let missing = self.unplaced(actor);
+        tie(regime, TieKind::Incorporation, countries, open, missing)
     }
 
     fn presence(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
@@ -147,7 +183,7 @@ impl<'a> Jurisdictions<'a> {
     fn control(&self, actor: EntityId, regime: &Regime) -> Vec<Tie> {
         let sure = self.controllers(actor, Truth::True);
         let mut above: Vec<(Vec<EntityId>, Vec<Arc<str>>)> = sure
-            .map(|x| (x, self.home(self.graph.entity(x), regime).0))
+            .map(|x| (x, self.home(x, regime).0))
             .filter(|(_, countries)| !countries.is_empty())
             .map(|(x, countries)| (self.way_up(actor, x), countries))
             .collect();
@@ -163,28 +199,35 @@ impl<'a> Jurisdictions<'a> {
         if above.is_empty() {
             above.push((Vec::new(), Vec::new()));
         }
-        let open = self.open_control(actor, regime);
-        let name = self.name(actor);
+        let missing = self.open_control(actor, regime);
         let tie = |(through, countries)| {
-            let missing = Line::new(
-                format!("qui contrôle {name} en dernier ressort"),
-                format!("who controls {name} in the last resort"),
-            );
-            let tie = tie(regime, TieKind::Control, countries, open, vec![missing])?;
+            let (open, missing) = (!missing.is_empty(), missing.clone());
+            let tie = tie(regime, TieKind::Control, countries, open, missing)?;
             Some(Tie { through, ..tie })
         };
         above.into_iter().filter_map(tie).collect()
     }
 
-    /// Whether someone of that law may control an actor for all that is known.
-    /// A stated country of ultimate control answers for unnamed holders.
-    fn open_control(&self, actor: EntityId, regime: &Regime) -> bool {
-        let home = |x: EntityId| self.home(self.graph.entity(x), regime);
-        let may_be_home = |x| matches!(home(x), (countries, open) if open || !countries.is_empty());
+    /// What one would have to know to tell whether someone of that law controls an actor;
+    /// nothing where that is known. A stated country of ultimate control answers for
+    /// unnamed holders.
+    fn open_control(&self, actor: EntityId, regime: &Regime) -> Vec<Line> {
+        let may_be_home =
+            |x| matches!(self.home(x, regime), (countries, open) if open || !countries.is_empty());
+        let mut missing = Vec::new();
         let unsettled = self.table.unsettled(actor);
-        unsettled
+        if unsettled
             .is_some_and(|u| u.unnamed || self.controllers(actor, Truth::Unknown).any(may_be_home))
-            || self.controllers(actor, Truth::True).any(|x| home(x).1)
+        {
+            let name = self.name(actor);
+            missing.push(Line::new(
+                format!("qui contrôle {name} en dernier ressort"),
+                format!("who controls {name} in the last resort"),
+            ));
+        }
+        let known = self.controllers(actor, Truth::True);
+        missing.extend(known.flat_map(|x| self.unplaced(x)));
+        missing
     }
 
     /// Entities whose control of `actor` has that truth.

@@ -87,6 +87,14 @@ impl Entity {
         }
     }
 
+    /// Whether its central administration and its main establishment are not stated; a person
+    /// has none.
+    pub fn unstated_places(&self) -> [bool; 2] {
+        let company = self.kind != Some(Kind::Person);
+        let places = [&self.central_administration, &self.main_establishment];
+        places.map(|place| company && place.is_none())
+    }
+
     /// The countries where it is stated to be at home.
     pub fn places(&self) -> impl Iterator<Item = &Arc<str>> {
         let places = [

@@ -4,6 +4,8 @@ mod outside;
 mod owners;
 mod power;
 mod sentences;
+
+pub(crate) use sentences::at_the_seat;
 mod tree;
 mod ultimate;
 

@@ -6,14 +6,19 @@ use crate::control::outside::Persons;
 use crate::report::{Bounds, Line};
 use cocarde_model::Truth;
 
+/// What is taken for granted where places of companies follow their seats.
+pub(crate) fn at_the_seat() -> Line {
+    Line::new(
+        "une administration centrale ou un établissement non précisé est au siège",
+        "a central administration or establishment that is not stated is at the seat",
+    )
+}
+
 impl ControlAnalysis<'_> {
     pub(super) fn assumptions(&self) -> Vec<Line> {
         let mut lines = Vec::new();
         if self.rule.follow_seat {
-            lines.push(Line::new(
-                "une administration centrale ou un établissement non précisé est au siège",
-                "a central administration or establishment that is not stated is at the seat",
-            ));
+            lines.push(at_the_seat());
         }
         if self.rule.listed_declare {
             lines.push(Line::new(

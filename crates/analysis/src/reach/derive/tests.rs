@@ -7,6 +7,7 @@ use cocarde_model::RecordId;
 
 mod classes;
 mod countries;
+mod home;
 mod inside;
 mod presence;
 mod questions;

@@ -1,6 +1,7 @@
 //! What *not reached*, and *from inside alone*, take for granted.
 
 use super::Inquiry;
+use crate::control::at_the_seat;
 use crate::reach::custody::Custodian;
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Aspect, Regime, TieKind};
@@ -25,6 +26,13 @@ impl Inquiry<'_> {
                 "les fournisseurs n'ont ni établissement ni personnel dans aucun pays de ce droit",
                 "suppliers have no establishment or staff in any country of that law",
             ));
+        }
+        let home = |t: TieKind| matches!(t, TieKind::Incorporation | TieKind::Control);
+        let mut actors = self.custodies.list.iter().filter_map(|c| c.actor);
+        if regime.ties.iter().any(|t| home(t.kind))
+            && actors.any(|a| self.jurisdictions.follows_seat(a))
+        {
+            lines.push(at_the_seat());
         }
         let keyed = |c: &Custodian| c.has != Truth::False && c.readable == Truth::False;
         if aspect == Aspect::Content && self.custodies.list.iter().any(keyed) {

@@ -1,0 +1,83 @@
+//! Where a company is at home that states its seat alone: as the scheme says, for reach as
+//! for control.
+
+use super::*;
+
+const AT_THE_SEAT: &str =
+    "a central administration or establishment that is not stated is at the seat";
+
+/// A provider that hosts itself in France, under a parent with a seat in France.
+fn french() -> (World, [RecordId; 2]) {
+    let mut world = World::new();
+    let applicant = world.applicant();
+    world.describe(applicant, "Exemple SAS", "company", "FR");
+    let parent = world.party("Exemple Holding SAS", "company", "FR");
+    world.say(parent, "controlled_from", "FR");
+    world.holding(parent, applicant, "100");
+    let governance = world.part("governance");
+    world.complete(governance, "holdings");
+    present_where_stated(&mut world);
+    all_stated(&mut world);
+    let offering = world.part("offering");
+    let hosting = world.add(offering, "hosting", "prod");
+    world.link(hosting, "operator", applicant);
+    for (field, value) in [
+        ("country", "FR"),
+        ("data", "customer-content"),
+        ("keys_held_by", "operator"),
+        ("administered_from", "FR"),
+        ("supported_from", "FR"),
+    ] {
+        world.say(hosting, field, value);
+    }
+    (world, [applicant, parent])
+}
+
+/// What becomes of the content under the CLOUD Act, what is asked, and what is assumed.
+fn told(world: &World, follow_seat: bool) -> (Reached, Vec<String>, Vec<String>) {
+    let graph = from_facts(world.view()).unwrap();
+    let rule = OutsideRule {
+        follow_seat,
+        ..OutsideRule::new(["FR"])
+    };
+    let report = analyse(world.view(), &graph, &rule, regimes::standard()).unwrap();
+    let outcome = report.outcome("customer-content", CLOUD_ACT, Aspect::Content);
+    let outcome = outcome.unwrap();
+    let english = |lines: &[crate::report::Line]| lines.iter().map(|l| l.en.clone()).collect();
+    let (asked, assumed) = (english(&outcome.missing), english(&outcome.assumptions));
+    (outcome.reached, asked, assumed)
+}
+
+#[test]
+fn a_place_that_is_not_stated_is_at_the_seat_only_where_the_scheme_says_so() {
+    let (world, _) = french();
+    let (reached, asked, assumed) = told(&world, true);
+    assert_eq!((reached, asked), (Reached::NotReached, Vec::new()));
+    assert!(assumed.iter().any(|a| a == AT_THE_SEAT), "{assumed:?}");
+    let (reached, asked, assumed) = told(&world, false);
+    assert_eq!((reached, assumed), (Reached::Undetermined, Vec::new()));
+    let places = ["central administration", "main establishment"];
+    for name in ["Exemple SAS", "Exemple Holding SAS"] {
+        for place in places {
+            let question = format!("the {place} of {name}");
+            assert!(asked.contains(&question), "{question}: {asked:?}");
+        }
+    }
+    assert_eq!(asked.len(), 4, "{asked:?}");
+}
+
+#[test]
+fn what_is_stated_of_all_places_decides_either_way() {
+    for (country, expected) in [("FR", Reached::NotReached), ("US", Reached::Reached)] {
+        for follow_seat in [false, true] {
+            let (mut world, parties) = french();
+            for party in parties {
+                world.say(party, "central_administration", "FR");
+                world.say(party, "main_establishment", country);
+            }
+            let (reached, asked, assumed) = told(&world, follow_seat);
+            assert_eq!((reached, asked.len()), (expected, 0), "{country}");
+            assert!(!assumed.iter().any(|a| a == AT_THE_SEAT), "{assumed:?}");
+        }
+    }
+}
