@@ -6,8 +6,9 @@ use unicode_width::UnicodeWidthStr;
 /// Columns in which a text can be read; with fewer it goes below what leads it.
 const LEAST: usize = 30;
 
-/// A text after what leads it, its further lines set in as far as the first.
-pub(crate) fn hung(lead: &str, text: &str, width: usize) -> String {
+/// A text after what leads it, in lines of at most `width` columns unless a word is longer;
+/// further lines are set in as far as the first.
+pub fn hung(lead: &str, text: &str, width: usize) -> String {
     let indent = columns(lead);
     led(lead, &" ".repeat(indent), text, width)
 }

@@ -2,6 +2,7 @@
 
 use crate::lines::{hung, paragraph, under, wrap};
 use crate::paint::{Paint, inert};
+use crate::rule::broken;
 use crate::words::{self, Lang};
 use cocarde_model::{Provenance, Schema};
 use cocarde_referential::eval::{Admission, Policies, Policy};
@@ -204,26 +205,6 @@ impl Sheet<'_> {
             + &self.lines(&text, "   ")
             + &self.note(lang.of("Source", "Source"), &p.source)
     }
-}
-
-/// A line of a rule in lines of at most `room` columns, broken where a rule may be: at
-/// spaces outside of quotation marks.
-fn broken(line: &str, room: usize) -> Vec<String> {
-    let indent = " ".repeat(line.width() - line.trim_start().width());
-    let mut quoted = false;
-    let words = line.trim().split(|c: char| {
-        quoted ^= c == '"';
-        c == ' ' && !quoted
-    });
-    let mut lines: Vec<String> = Vec::new();
-    for word in words {
-        match lines.last_mut() {
-            Some(last) if last.width() + 1 + word.width() <= room => *last += &format!(" {word}"),
-            Some(_) => lines.push(format!("{indent}    {word}")),
-            None => lines.push(format!("{indent}{word}")),
-        }
-    }
-    lines
 }
 
 /// How sure the source of a number is.
