@@ -2,7 +2,7 @@
 
 use super::Format;
 use crate::ui::Ui;
-use cocarde_report::Paint;
+use cocarde_report::{Paint, hung};
 use cocarde_seal::time;
 use cocarde_seal::verify::{Answer, Level, Outcome, Subject};
 
@@ -27,14 +27,13 @@ pub fn print(answer: &Answer, format: Format, ui: &Ui) {
         }
         (Outcome::Refused, Subject::Register) => ui.say("REGISTRE REFUSÉ", "REGISTER REFUSED"),
     };
-    println!("{}", bold(outcome, ui));
+    let mut out = format!("{}\n", bold(outcome, ui));
     let at = time::read(&answer.at).map(time::words);
     let (at_fr, at_en) = at.unwrap_or_else(|_| (answer.at.clone(), answer.at.clone()));
-    println!(
-        "{} · {}",
-        ui.say(&format!("au {at_fr}"), &format!("on {at_en}")),
-        ui.say(fr, en)
-    );
+    let on = ui
+        .say(&format!("au {at_fr}"), &format!("on {at_en}"))
+        .to_owned();
+    out += &hung("", &format!("{on} · {}", ui.say(fr, en)), ui.long);
     for (level, mark, title) in [
         (
             Level::Refused,
@@ -51,12 +50,13 @@ pub fn print(answer: &Answer, format: Format, ui: &Ui) {
             .filter(|s| s.level == level)
             .peekable();
         if lines.peek().is_some() {
-            println!("\n{title}");
+            out += &format!("\n{title}\n");
         }
         for s in lines {
-            println!("  {mark} {}", ui.say(&s.fr, &s.en));
+            out += &hung(&format!("  {mark} "), ui.say(&s.fr, &s.en), ui.long);
         }
     }
+    print!("{}", ui.paint.inert(&out));
 }
 
 fn bold(text: &str, ui: &Ui) -> String {
