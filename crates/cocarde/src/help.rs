@@ -140,6 +140,10 @@ pub fn refused(e: &clap::Error, ui: &Ui) -> Option<Message> {
                 ),
             }
         }
+        ErrorKind::UnknownArgument if !arg.starts_with('-') => (
+            format!("« {arg} » est de trop"),
+            format!("`{arg}` is one too many"),
+        ),
         ErrorKind::UnknownArgument => {
             let (fr, en) = meant(guess(ContextKind::SuggestedArg));
             (
@@ -257,6 +261,8 @@ mod tests {
         assert!(twice.contains("ne se dit qu'une fois"), "{twice}");
         let resolver = said(&["cocarde", "scan", "l", "--out", "o", "--resolver", "x"]);
         assert!(resolver.contains("comme 192.0.2.1:53"), "{resolver}");
+        let spare = said(&["cocarde", "check", "d", "e"]);
+        assert!(spare.contains("« e » est de trop"), "{spare}");
         let number = said(&[
             "cocarde",
             "resilience",

@@ -121,6 +121,12 @@ impl Ui {
         self.lang.several(n)
     }
 
+    /// So many of a thing, called in French and in English in the singular and the plural.
+    pub fn counted(&self, n: usize, fr: [&str; 2], en: [&str; 2]) -> String {
+        let words = if self.lang == Lang::En { en } else { fr };
+        format!("{n} {}", words[usize::from(self.several(n))])
+    }
+
     /// An error in one sentence.
     pub fn error(&self, fr: &str, en: &str) -> Message {
         self.defects(&[Diagnostic::error("usage", fr, en)], &Sources::default())

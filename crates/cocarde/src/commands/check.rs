@@ -38,25 +38,16 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     );
     let facts = dossier.base.facts().count();
     let files = dossier.sources().iter().count();
-    let n = |n: usize, one: &str| format!("{n} {one}{}", if ui.several(n) { "s" } else { "" });
     let documents = dossier.documents.len();
-    match ui.say("fr", "en") {
-        "fr" => println!(
-            "{}, {}, {}",
-            n(files, "fichier"),
-            n(facts, "fait"),
-            if documents > 1 {
-                format!("{documents} pièces jointes")
-            } else {
-                format!("{documents} pièce jointe")
-            }
-        ),
-        _ => println!(
-            "{}, {}, {}",
-            n(files, "file"),
-            n(facts, "fact"),
-            n(documents, "document")
-        ),
-    }
+    let (fr, en) = (
+        ["pièce jointe", "pièces jointes"],
+        ["document", "documents"],
+    );
+    println!(
+        "{}, {}, {}",
+        ui.counted(files, ["fichier", "fichiers"], ["file", "files"]),
+        ui.counted(facts, ["fait", "faits"], ["fact", "facts"]),
+        ui.counted(documents, fr, en)
+    );
     Ok(0)
 }

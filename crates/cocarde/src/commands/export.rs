@@ -39,15 +39,15 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     })?;
     let documents = dossier.documents.len();
     let facts = dossier.base.fact_count();
-    let stay = match (ui.several(documents), ui.say("fr", "en")) {
-        (true, "fr") => "pièces restent",
-        (false, "fr") => "pièce reste",
-        (true, _) => "documents stay",
-        (false, _) => "document stays",
-    };
+    let facts = ui.counted(facts, ["fait", "faits"], ["fact", "facts"]);
+    let (fr, en) = (
+        ["pièce reste", "pièces restent"],
+        ["document stays", "documents stay"],
+    );
+    let stay = ui.counted(documents, fr, en);
     match ui.say("fr", "en") {
-        "fr" => println!("{shown} : {facts} faits ; {documents} {stay} dans le dossier"),
-        _ => println!("{shown}: {facts} facts; {documents} {stay} in the dossier"),
+        "fr" => println!("{shown} : {facts} ; {stay} dans le dossier"),
+        _ => println!("{shown}: {facts}; {stay} in the dossier"),
     }
     println!("{}", ui.say("Remplissez, puis :", "Fill in, then:"));
     println!(

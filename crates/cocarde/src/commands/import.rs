@@ -156,7 +156,6 @@ fn text_report(dir: &Path, copies: &[Copy], after: &Dossier, ui: &Ui) -> String 
     for c in copies {
         let _ = writeln!(out, "{} · {}", c.name, c.format.title());
         let total: usize = c.tables.values().sum();
-        let kinds: Vec<String> = c.tables.iter().map(|(t, n)| format!("{n} {t}")).collect();
         let path = dir.join(&c.file);
         let path = path.display();
         if total == 0 {
@@ -166,14 +165,15 @@ fn text_report(dir: &Path, copies: &[Copy], after: &Dossier, ui: &Ui) -> String 
             );
             let _ = writeln!(out, "  {none}");
         } else {
-            let kinds = kinds.join(", ");
-            let line = match ui.say("fr", "en") {
-                "fr" if total == 1 => format!("1 table écrite dans {path} : {kinds}"),
-                "en" if total == 1 => format!("1 table written to {path}: {kinds}"),
-                "fr" => format!("{total} tables écrites dans {path} : {kinds}"),
-                _ => format!("{total} tables written to {path}: {kinds}"),
-            };
-            let _ = writeln!(out, "  {line}");
+            let (fr, en) = (
+                ["table écrite", "tables écrites"],
+                ["table written", "tables written"],
+            );
+            let tables = ui.counted(total, fr, en);
+            let to = ui.say("dans", "to");
+            let title = format!("{tables} {to} {path}{}", ui.say(" :", ":"));
+            let kinds: Vec<(&str, usize)> = c.tables.iter().map(|(t, n)| (&**t, *n)).collect();
+            counts(&mut out, &title, &kinds);
         }
         let read: Vec<(&str, usize)> = c.fields.iter().map(|(k, n)| (k.as_str(), *n)).collect();
         let title = ui.say("Repris :", "Mapped:");
@@ -186,10 +186,9 @@ fn text_report(dir: &Path, copies: &[Copy], after: &Dossier, ui: &Ui) -> String 
         counts(&mut out, title, &left);
     }
     let facts = after.base.fact_count();
-    let _ = match ui.say("fr", "en") {
-        "fr" => writeln!(out, "Le dossier contient {facts} faits."),
-        _ => writeln!(out, "The dossier holds {facts} facts."),
-    };
+    let facts = ui.counted(facts, ["fait", "faits"], ["fact", "facts"]);
+    let holds = ui.say("Le dossier contient", "The dossier holds");
+    let _ = writeln!(out, "{holds} {facts}.");
     out
 }
 

@@ -66,17 +66,17 @@ fn text_report(
     let mut out = String::new();
     let (dir, files) = (into.display(), answers.files.len());
     let facts = answers.dossier.base.fact_count();
-    let s = if ui.several(files) { "s" } else { "" };
-    let _ = match ui.say("fr", "en") {
-        "fr" => writeln!(
-            out,
-            "{name} · questionnaire\n  {facts} faits écrits dans {dir} ({files} fichier{s})"
-        ),
-        _ => writeln!(
-            out,
-            "{name} · questionnaire\n  {facts} facts written to {dir} ({files} file{s})"
-        ),
-    };
+    let (fr, en) = (
+        ["fait écrit", "faits écrits"],
+        ["fact written", "facts written"],
+    );
+    let facts = ui.counted(facts, fr, en);
+    let files = ui.counted(files, ["fichier", "fichiers"], ["file", "files"]);
+    let to = ui.say("dans", "to");
+    let _ = writeln!(
+        out,
+        "{name} · questionnaire\n  {facts} {to} {dir} ({files})"
+    );
     let mut list = |title: &str, items: &[&str]| {
         if !items.is_empty() {
             let _ = writeln!(out, "  {title}");

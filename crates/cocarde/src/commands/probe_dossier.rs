@@ -42,19 +42,24 @@ pub fn run(dir: &Path, probe: &Probe, ui: &Ui) -> Result<u8, Message> {
     }
     let Some(first) = records.values().next() else {
         return Err(ui.error(
-            "ce dossier ne nomme aucun domaine",
-            "this dossier names no domain",
+            "ce dossier ne nomme aucun domaine : ajouter des tables [[domain]] avec leur name",
+            "this dossier names no domain: add tables [[domain]] with their name",
         ));
     };
     let file = format!("measurements/probe-{}.jsonl", first.at.strftime("%Y-%m-%d"));
     out.write(dir, &file).map_err(|e| ui.error(&e, &e))?;
     let (facts, count) = (out.lines.len(), records.len());
-    match ui.say("fr", "en") {
-        "fr" if count == 1 => println!("1 nom mesuré, {facts} faits écrits dans {file}"),
-        "en" if count == 1 => println!("1 name measured, {facts} facts written to {file}"),
-        "fr" => println!("{count} noms mesurés, {facts} faits écrits dans {file}"),
-        _ => println!("{count} names measured, {facts} facts written to {file}"),
-    }
+    let (fr, en) = (
+        ["nom mesuré", "noms mesurés"],
+        ["name measured", "names measured"],
+    );
+    let names = ui.counted(count, fr, en);
+    let (fr, en) = (
+        ["fait écrit", "faits écrits"],
+        ["fact written", "facts written"],
+    );
+    let facts = ui.counted(facts, fr, en);
+    println!("{names}, {facts} {} {file}", ui.say("dans", "to"));
     Ok(0)
 }
 

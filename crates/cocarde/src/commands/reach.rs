@@ -201,17 +201,32 @@ fn tell(sheet: &mut Sheet, group: &Group<'_>, state: State, mark: &str, ui: &Ui)
             _ => sheet.line("", &way),
         }
     }
-    for line in group.missing() {
-        let word = ui.say("à savoir : ", "to be known: ");
-        let text = format!("{word}{}", sheet.said(line));
-        sheet.note("➜", &text);
-    }
+    asks(sheet, &group.missing(), ui);
     if state == State::Reached {
         for basis in &group.basis {
             let text = sheet.said(basis).to_string();
             sheet.note("=", &text);
         }
         cuts(sheet, group, ui);
+    }
+}
+
+/// What one would have to know.
+fn asks(sheet: &mut Sheet, missing: &[&Line], ui: &Ui) {
+    let lead = ui.say("à savoir :", "to be known:");
+    match missing {
+        [] => {}
+        [one] => {
+            let text = format!("{lead} {}", sheet.said(one));
+            sheet.note("➜", &text);
+        }
+        all => {
+            sheet.note("➜", lead);
+            for line in all {
+                let text = sheet.said(line).to_string();
+                sheet.note("  ·", &text);
+            }
+        }
     }
 }
 

@@ -107,19 +107,31 @@ fn text(r: &Report, case: &Case, ui: &Ui) -> String {
     if !r.staff.is_empty() {
         sheet.heading("Effectif", "Staff");
         for s in &r.staff {
-            let (label, share) = (sheet.said(&s.label), s.share.share.percent());
+            let (label, share) = (bare(sheet.said(&s.label)), s.share.share.percent());
             let text = format!("{} — {label}", sheet.said(&share));
             sheet.line("·", &text);
         }
     }
     if r.offering.is_none() && r.unit_cost.is_none() && r.staff.is_empty() {
-        let nothing = ui.say(
-            "aucun coût ni effectif n'est dit",
-            "no cost and no staff is stated",
+        sheet.heading(
+            "Aucun coût ni effectif n'est dit",
+            "No cost and no staff is stated",
         );
-        sheet.line("?", nothing);
+        let mend = ui.say(
+            "donner cost et staff aux tables [[activity]], spend aux tables [[supplier]] ; pour un \
+             bien, amount aux tables [[cost_line]]",
+            "give tables [[activity]] their cost and staff, tables [[supplier]] their spend; for \
+             goods, tables [[cost_line]] their amount",
+        );
+        sheet.line("➜", mend);
     }
     sheet.finish()
+}
+
+/// What a property is, without what the schema adds for who fills it in.
+fn bare(doc: &str) -> &str {
+    let doc = doc.trim_end_matches('.');
+    doc.split_once(" (").map_or(doc, |(words, _)| words)
 }
 
 fn lines(sheet: &mut Sheet, report: &ValueReport) {

@@ -133,3 +133,11 @@ fn a_value_that_cannot_be_read_is_refused_in_the_readers_language() {
         assert!(!ran.err.contains("os error"), "{args:?}: {}", ran.err);
     }
 }
+
+#[test]
+fn what_cannot_be_told_says_what_to_state() {
+    for (command, said) in [("value", "[[activity]]"), ("reach", "à savoir :")] {
+        let ran = cocarde(&[command, "examples/usine", "--as-of", AS_OF]);
+        assert!(ran.out.contains(said), "{command}: {}", ran.out);
+    }
+}
