@@ -123,7 +123,7 @@ fn glued(text: &str) -> Vec<String> {
 fn opens(line: &str) -> bool {
     let last = line.rsplit(' ').next().unwrap_or(line);
     let number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
-    number || matches!(last, "page" | "≤" | "≥" | "←") || last.ends_with('«')
+    number || matches!(last, "page" | "≤" | "≥" | "<" | ">" | "←") || last.ends_with('«')
 }
 
 /// Columns that a text takes, colour codes aside.

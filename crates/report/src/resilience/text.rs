@@ -165,7 +165,7 @@ impl Writer<'_> {
             "{}{} {}",
             self.say("1 acteur suffit", "1 actor is enough"),
             self.lang.colon(),
-            alone.join(self.say(" ou ", " or "))
+            either(alone, self.say("ou", "or"))
         );
         *out += &hung(&" ".repeat(INDENT), &self.paint.dim(words), self.width);
     }
@@ -196,5 +196,13 @@ impl Writer<'_> {
         for a in &r.assumptions {
             *out += &note("  · ", line(self.lang, a));
         }
+    }
+}
+
+/// Names, any of which will do: `A, B or C`.
+fn either(names: &[String], or: &str) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} {or} {last}", first.join(", ")),
+        _ => names.concat(),
     }
 }

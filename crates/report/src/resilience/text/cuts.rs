@@ -18,6 +18,15 @@ impl Writer<'_> {
             "What is enough to stop each function (minimal cut sets)",
         );
         self.title(out, title);
+        if let Some(basis) = self.one_basis() {
+            let text = format!(
+                "{}{} {}",
+                self.importance_word(),
+                self.lang.colon(),
+                self.measures(basis)
+            );
+            *out += &hung("  ", &self.paint.dim(text), self.width);
+        }
         for cuts in &self.report.cuts {
             self.function_cuts(out, cuts);
         }
@@ -66,16 +75,37 @@ impl Writer<'_> {
         if told.is_empty() {
             return;
         }
-        let basis = match (&*cuts.component.basis, self.lang) {
+        let lead = self.row(self.importance_word());
+        if self.one_basis().is_none() {
+            told.push(format!("— {}", self.measures(&cuts.component.basis)));
+        }
+        let told: Vec<String> = told.iter().map(|t| self.paint.dim(t)).collect();
+        *out += &listed(&lead, &told, self.width);
+    }
+
+    fn importance_word(&self) -> &'static str {
+        self.lang.of("importance", "importance")
+    }
+
+    /// What importance rests on, where that is one thing for all functions.
+    fn one_basis(&self) -> Option<&str> {
+        let told = self.report.cuts.iter().map(|c| &c.component);
+        let mut told = told.filter(|c| !c.importance.is_empty());
+        let first = told.next()?;
+        told.all(|c| c.basis == first.basis)
+            .then_some(&*first.basis)
+    }
+
+    /// The two measures of importance, and what they rest on.
+    fn measures(&self, basis: &str) -> String {
+        let rests = match (basis, self.lang) {
             ("stated", Lang::Fr) => "probabilités déclarées",
             ("stated", Lang::En) => "stated probabilities",
             (_, Lang::Fr) => "structurelle",
             (_, Lang::En) => "structural",
         };
-        let lead = self.row(self.say("importance", "importance"));
-        told.push(format!("— {basis}, Birnbaum{and}Fussell–Vesely"));
-        let told: Vec<String> = told.iter().map(|t| self.paint.dim(t)).collect();
-        *out += &listed(&lead, &told, self.width);
+        let and = self.say(" ; ", "; ");
+        format!("Birnbaum{and}Fussell–Vesely ({rests})")
     }
 
     /// The sets of one kind that are told.
