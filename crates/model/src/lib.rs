@@ -6,6 +6,7 @@
 //! properties that every other room speaks about.
 
 mod base;
+mod day;
 mod fact;
 mod interval;
 mod schema;
@@ -14,6 +15,7 @@ mod truth;
 mod value;
 
 pub use base::{FactBase, FactId, Members, Record, RecordId, Slot, SlotKey};
+pub use day::day_words;
 pub use fact::{Fact, Provenance, Source};
 pub use interval::{Interval, exact_add, exact_mul};
 pub use schema::{Field, FieldId, FieldType, Form, Schema, SchemaError, Text, Type, TypeId};

@@ -115,9 +115,13 @@ fn clock() -> Clock {
     Clock::Fixed("2026-12-01T14:02:00Z".parse().unwrap())
 }
 
-/// Compares with a golden file; what came out instead is left beside the build's files.
+/// Compares with a golden file; what came out instead is left beside the build's files, or
+/// with `UPDATE_GOLDEN=1` in its place.
 fn golden(name: &str, got: &str) {
     let file = here("golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&file, got).unwrap();
+    }
     let want = std::fs::read_to_string(&file).unwrap_or_default();
     if want != got {
         let left = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -16,9 +16,7 @@ pub fn page(record: &Record, lang: Lang) -> String {
         Lang::Fr => format!("Où est le courrier de {} ?", record.domain),
         Lang::En => format!("Where does the mail of {} lie?", record.domain),
     };
-    let measured = record
-        .at
-        .strftime(lang.of("%d/%m/%Y à %H:%M UTC", "%Y-%m-%d at %H:%M UTC"));
+    let measured = lang.moment(record.at);
     let page = html! {
         (DOCTYPE)
         html lang=(lang.code()) {

@@ -10,6 +10,10 @@ mod text;
 pub use html::page;
 pub use text::terminal;
 
+use cocarde_model::day_words;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 /// A language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lang {
@@ -20,6 +24,14 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// A moment as people write it, to the minute.
+    fn moment(self, at: Timestamp) -> String {
+        let at = TimeZone::UTC.to_datetime(at);
+        let day = day_words(at.date());
+        let clock = at.strftime("%H:%M UTC");
+        format!("{} {} {clock}", day.get(self.code()), self.of("à", "at"))
+    }
+
     fn of<'a>(self, fr: &'a str, en: &'a str) -> &'a str {
         match self {
             Self::Fr => fr,

@@ -15,14 +15,9 @@ pub fn terminal(record: &Record, lang: Lang, width: usize) -> String {
         out: String::new(),
         width,
     };
-    let measured = match lang {
-        Lang::Fr => format!("mesuré le {}", record.at.strftime("%Y-%m-%d à %H:%M UTC")),
-        Lang::En => format!(
-            "measured on {}",
-            record.at.strftime("%Y-%m-%d at %H:%M UTC")
-        ),
-    };
-    page.line(&format!("{} · {measured}", record.domain), 0);
+    let measured = lang.of("mesuré le", "measured on");
+    let when = lang.moment(record.at);
+    page.line(&format!("{} · {measured} {when}", record.domain), 0);
     if record.test_world {
         page.line(
             lang.of(

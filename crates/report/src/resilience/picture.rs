@@ -5,6 +5,7 @@
 //! words. Laid out by the library `layout-rs`.
 
 use super::{fate, line};
+use crate::head::as_of;
 use crate::paint::inert;
 use crate::picture::canvas::{PAPER, px};
 use crate::words::Lang;
@@ -298,7 +299,7 @@ impl Canvas<'_> {
                 text x="24" y="34" font-size="18" font-weight="600" fill=(INK) { (title) }
                 text x="24" y="54" font-size="13" fill=(SOFT) {
                     (line(lang, &event.title)) " · "
-                    (report.organisation.as_deref().unwrap_or("")) " · " (report.as_of)
+                    (report.organisation.as_deref().unwrap_or("")) " · " (as_of(lang, &report.as_of))
                 }
                 g transform={ "translate(12 " (px(top)) ")" } {
                     @for arrow in &self.arrows { (arrow) }

@@ -1,50 +1,17 @@
 //! Days in words.
 
 use super::Lang;
-use cocarde_model::Date;
+use cocarde_model::{Date, day_words};
 
 /// Characters of a day as programs write it.
 const ISO: usize = 10;
 
 /// An ISO day (`2026-11-23`) in words; what is none is left as it is.
 pub fn day(lang: Lang, iso: &str) -> String {
-    const FR: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let date = Some(iso).filter(|iso| iso.len() == ISO);
-    let Some(date) = date.and_then(|iso| iso.parse::<Date>().ok()) else {
-        return iso.to_string();
-    };
-    let (year, month, day) = (date.year(), date.month() as usize - 1, date.day());
-    match (lang, day) {
-        (Lang::Fr, 1) => format!("1er {} {year}", FR[month]),
-        (Lang::Fr, _) => format!("{day} {} {year}", FR[month]),
-        (Lang::En, _) => format!("{day} {} {year}", EN[month]),
+    let written = Some(iso).filter(|iso| iso.len() == ISO);
+    match written.and_then(|iso| iso.parse::<Date>().ok()) {
+        Some(date) => day_words(date).get(lang.code()).to_string(),
+        None => iso.to_string(),
     }
 }
 
