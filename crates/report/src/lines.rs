@@ -1,6 +1,7 @@
 //! Lines that fit the width of a terminal.
 
 use crate::paint::Paint;
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns in which a text can be read; with fewer it goes below what leads it.
@@ -105,11 +106,14 @@ fn glued(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let words = text.split(|c: char| c.is_ascii_whitespace());
     for word in words.filter(|w| !w.is_empty()) {
-        let closes = matches!(word.chars().next(), Some(':' | ';' | '!' | '?' | '»' | '%'))
-            || word.starts_with("UTC")
-            || word == "·" && !out.is_empty();
+        let shown = uncoloured(word);
+        let closes = matches!(
+            shown.chars().next(),
+            Some(':' | ';' | '!' | '?' | '»' | '%')
+        ) || shown.starts_with("UTC")
+            || shown == "·" && !out.is_empty();
         match out.last_mut() {
-            Some(last) if closes || opens(last) && !word.starts_with('(') => {
+            Some(last) if closes || opens(last) && !shown.starts_with('(') => {
                 last.push(' ');
                 last.push_str(word);
             }
@@ -121,20 +125,25 @@ fn glued(text: &str) -> Vec<String> {
 
 /// Whether what ends so goes with the word that follows.
 fn opens(line: &str) -> bool {
-    let last = line.rsplit(' ').next().unwrap_or(line);
+    let last = uncoloured(line.rsplit(' ').next().unwrap_or(line));
     let number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
-    number || matches!(last, "page" | "≤" | "≥" | "<" | ">" | "←") || last.ends_with('«')
+    number || matches!(&*last, "page" | "≤" | "≥" | "<" | ">" | "←") || last.ends_with('«')
 }
 
 /// Columns that a text takes, colour codes aside.
 pub(crate) fn columns(text: &str) -> usize {
-    let mut shown = String::new();
-    let mut rest = text;
-    while let Some((before, code)) = rest.split_once('\x1b') {
-        shown += before;
-        rest = code.split_once('m').map_or("", |(_, after)| after);
-    }
-    (shown + rest).width()
+    uncoloured(text).width()
+}
+
+/// A text without its colour codes.
+fn uncoloured(text: &str) -> Cow<'_, str> {
+    let Some((first, rest)) = text.split_once('\x1b') else {
+        return text.into();
+    };
+    let after = rest
+        .split('\x1b')
+        .map(|part| part.split_once('m').map_or("", |(_, after)| after));
+    after.fold(first.to_string(), |out, part| out + part).into()
 }
 
 /// A text with spaces up to that many columns.
@@ -158,6 +167,8 @@ mod tests {
         assert_eq!(columns("\x1b[1;31mmot\x1b[0m"), 3);
         let red = wrap("\x1b[31mun mot\x1b[0m et trois", 12);
         assert_eq!(red.len(), 2);
+        let number = wrap("reste \x1b[31m8 mots\x1b[0m", 9);
+        assert_eq!(number, ["reste", "\x1b[31m8 mots\x1b[0m"]);
     }
 
     #[test]

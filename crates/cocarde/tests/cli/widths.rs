@@ -126,6 +126,34 @@ fn no_line_is_wider_than_the_columns_there_are() {
 }
 
 #[test]
+fn colour_moves_nothing() {
+    let (plain, colour) = (["--color", "never"], ["--color", "always"]);
+    let mut all = asked_once();
+    all.extend(["filiale-us", "usine"].iter().flat_map(|e| asked(e)));
+    all.retain(|a| !a.iter().any(|w| w == "--help"));
+    each(&all, 60, |asked, _| {
+        let args: Vec<&str> = asked.split(' ').skip(1).collect();
+        let ran = |with: [&str; 2]| cocarde_in(&[&args[..], &with].concat(), 60);
+        let (plain, colour) = (ran(plain), ran(colour));
+        for (plain, colour) in [(plain.out, colour.out), (plain.err, colour.err)] {
+            let colour = bare(&colour);
+            let mut lines = plain.lines().zip(colour.lines());
+            assert_eq!(lines.find(|(p, c)| p != c), None, "{asked}");
+            assert_eq!(plain.lines().count(), colour.lines().count(), "{asked}");
+        }
+    });
+}
+
+/// A text without its colour codes.
+fn bare(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_string();
+    parts.fold(first, |out, part| {
+        out + part.split_once('m').map_or("", |(_, rest)| rest)
+    })
+}
+
+#[test]
 fn days_are_in_words() {
     let mut all = everything();
     // What is wrong with a date is said of how it is written.

@@ -101,12 +101,12 @@ impl Writer<'_> {
         let fate_width = fates.max().unwrap_or(0);
         for f in &event.functions {
             let name = padded(self.name(f.node), name_width);
-            let words = padded(&said(f), fate_width);
             let words = match f.outcome {
-                Outcome::Holds => self.paint.good(words),
-                Outcome::Stops { .. } => self.paint.bad(words),
-                _ => self.paint.open(words),
+                Outcome::Holds => self.paint.good(said(f)),
+                Outcome::Stops { .. } => self.paint.bad(said(f)),
+                _ => self.paint.open(said(f)),
             };
+            let words = padded(&words, fate_width);
             let lead = format!("  {name}   {words}   ");
             *out += &beside(&lead, &self.because(f, event), INDENT, self.width);
             if self.report.events.len() == 1 {
