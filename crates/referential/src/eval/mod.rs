@@ -113,7 +113,7 @@ impl<'a> Context<'a> {
         if self.base.get(key.record).is_none() {
             return Tv::unknown();
         }
-        let policy = self.policies.get(policy);
+        let policy = self.policies.shared(policy);
         if let Some(known) = self.resolutions {
             return known.get(self.base, key, policy, self.as_of);
         }

@@ -263,7 +263,12 @@ impl Policies {
     }
 
     /// The policy of that id.
-    pub fn get(&self, id: PolicyId) -> &Arc<Policy> {
+    pub fn get(&self, id: PolicyId) -> &Policy {
+        self.shared(id)
+    }
+
+    /// The same, as criteria share it.
+    pub(super) fn shared(&self, id: PolicyId) -> &Arc<Policy> {
         &self.list[id.0 as usize]
     }
 
