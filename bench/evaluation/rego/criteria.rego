@@ -49,12 +49,12 @@ sec_8_applies if {
 complete(list) if list in input.offering.complete
 
 french_activity(k) if {
-	some a in activities
+	some a in dossier.offering.activities
 	a.kind == k
 	a.country == "FR"
 }
 
-loc_2_operation if offering.kind in {"software", "cybersecurity"}
+loc_2_operation if dossier.offering.kind in {"software", "cybersecurity"}
 
 loc_2_operation if french_activity("operation")
 
@@ -68,15 +68,15 @@ counted(a, _, property) if a[property]
 
 all_counted(kinds, property) if {
 	complete("activities")
-	every a in activities {
+	every a in dossier.offering.activities {
 		a.kind
 		counted(a, kinds, property)
 	}
 }
 
-staff(kinds) := sum([a.staff | some a in activities; a.kind in kinds])
+staff(kinds) := sum([a.staff | some a in dossier.offering.activities; a.kind in kinds])
 
-french_staff(kinds) := sum([a.staff | some a in activities; a.kind in kinds; a.country == "FR"])
+french_staff(kinds) := sum([a.staff | some a in dossier.offering.activities; a.kind in kinds; a.country == "FR"])
 
 majority(kinds) if {
 	all_counted(kinds, "staff")
@@ -102,7 +102,7 @@ all_in_eu(countries) if {
 }
 
 holds_content if {
-	some h in hosting
+	some h in dossier.offering.hosting
 	"customer-content" in h.data
 }
 
@@ -112,7 +112,7 @@ without_content(h) if {
 }
 
 served(name) if {
-	some h in hosting
+	some h in dossier.offering.hosting
 	name in h.names
 }
 
@@ -151,8 +151,8 @@ heb_3_technical(h) if h.country in eu
 heb_4_hosting(h) if without_content(h)
 
 heb_4_hosting(h) if {
-	parties[h.operator].seat in eu
-	parties[h.operator].controlled_from in eu
+	dossier.parties[h.operator].seat in eu
+	dossier.parties[h.operator].controlled_from in eu
 }
 
 heb_5_domain(d) if beside_service(d)
@@ -177,7 +177,7 @@ heb_7_hosting(h) if h.keys_held_by in {"customer", "applicant"}
 
 heb_7_hosting(h) if {
 	h.keys_held_by == "operator"
-	parties[h.operator].controlled_from in eu
+	dossier.parties[h.operator].controlled_from in eu
 }
 
 reaches(s) if {
@@ -191,8 +191,8 @@ harmless(s) if {
 }
 
 harmless(s) if {
-	parties[s.party].seat in eu
-	parties[s.party].controlled_from in eu
+	dossier.parties[s.party].seat in eu
+	dossier.parties[s.party].controlled_from in eu
 }
 
 sec_4_domain(d) if beside_service(d)
@@ -202,7 +202,7 @@ sec_4_domain(d) if d.tls
 default loc_1 := false
 
 loc_1 if {
-	offering.kind in digital
+	dossier.offering.kind in digital
 }
 
 default loc_2 := false
@@ -234,66 +234,66 @@ loc_5 if {
 default loc_6 := false
 
 loc_6 if {
-	some a in activities
+	some a in dossier.offering.activities
 	a.kind == "data-governance"
 	complete("activities")
-	every b in activities { governance_in_france(b) }
+	every b in dossier.offering.activities { governance_in_france(b) }
 }
 
 default gou_1 := false
 
 gou_1 if {
-	organisation.central_administration == "FR"
-	governance.strategic_decisions_country == "FR"
+	dossier.organisation.central_administration == "FR"
+	dossier.governance.strategic_decisions_country == "FR"
 }
 
 default gou_2 := false
 
 gou_2 if {
-	organisation.seat == "FR"
-	organisation.main_establishment == "FR"
+	dossier.organisation.seat == "FR"
+	dossier.organisation.main_establishment == "FR"
 }
 
 default gou_3 := false
 
 gou_3 if {
-	governance.non_eu_capital_max <= 24
-	governance.non_eu_votes_max <= 24
+	dossier.governance.non_eu_capital_max <= 24
+	dossier.governance.non_eu_votes_max <= 24
 }
 
 default gou_4 := false
 
 gou_4 if {
-	governance.non_eu_capital <= 39
-	governance.non_eu_votes <= 39
+	dossier.governance.non_eu_capital <= 39
+	dossier.governance.non_eu_votes <= 39
 }
 
 default gou_5 := false
 
 gou_5 if {
-	governance.non_eu_veto == false
-	governance.non_eu_board_majority == false
+	dossier.governance.non_eu_veto == false
+	dossier.governance.non_eu_board_majority == false
 }
 
 default gou_6 := false
 
 gou_6 if {
-	organisation.controlled_from in eu
+	dossier.organisation.controlled_from in eu
 }
 
 default gou_7 := false
 
 gou_7 if {
-	governance.roadmap_country == "FR"
-	governance.ip_holder_country in eu
+	dossier.governance.roadmap_country == "FR"
+	dossier.governance.ip_holder_country in eu
 }
 
 default heb_1 := false
 
 heb_1 if {
-	contract.location_told
+	dossier.contract.location_told
 	complete("domains")
-	every d in domains { heb_1_domain(d) }
+	every d in dossier.offering.domains { heb_1_domain(d) }
 }
 
 default heb_2 := false
@@ -301,15 +301,15 @@ default heb_2 := false
 heb_2 if {
 	holds_content
 	complete("hosting")
-	every h in hosting { heb_2_hosting(h) }
+	every h in dossier.offering.hosting { heb_2_hosting(h) }
 }
 
 default heb_3 := false
 
 heb_3 if {
 	complete("hosting")
-	every h in hosting { heb_3_personal(h) }
-	every h in hosting { heb_3_technical(h) }
+	every h in dossier.offering.hosting { heb_3_personal(h) }
+	every h in dossier.offering.hosting { heb_3_technical(h) }
 }
 
 default heb_4 := false
@@ -317,47 +317,47 @@ default heb_4 := false
 heb_4 if {
 	holds_content
 	complete("hosting")
-	every h in hosting { heb_4_hosting(h) }
+	every h in dossier.offering.hosting { heb_4_hosting(h) }
 }
 
 default heb_5 := false
 
 heb_5 if {
 	complete("domains")
-	every d in domains { heb_5_domain(d) }
+	every d in dossier.offering.domains { heb_5_domain(d) }
 }
 
 default heb_6 := false
 
 heb_6 if {
 	complete("hosting")
-	every h in hosting { heb_6_hosting(h) }
+	every h in dossier.offering.hosting { heb_6_hosting(h) }
 }
 
 default heb_7 := false
 
 heb_7 if {
 	complete("hosting")
-	every h in hosting { heb_7_hosting(h) }
+	every h in dossier.offering.hosting { heb_7_hosting(h) }
 }
 
 default heb_8 := false
 
 heb_8 if {
 	complete("suppliers")
-	every s in suppliers { harmless(s) }
+	every s in dossier.offering.suppliers { harmless(s) }
 }
 
 default heb_9 := false
 
 heb_9 if {
-	all_in_eu(protection.content_reach)
+	all_in_eu(dossier.protection.content_reach)
 }
 
 default sec_1 := false
 
 sec_1 if {
-	some t in attestations
+	some t in dossier.offering.attestations
 	t.scheme in {
 		"secnumcloud", "iso27001", "hds", "eucc", "cspn", "passi",
 		"pris", "pdis", "pams", "expertcyber", "c5",
@@ -369,92 +369,92 @@ sec_1 if {
 default sec_2 := false
 
 sec_2 if {
-	security.policy
-	security.responsible_named
-	security.risk_analysis_date >= input.months_ago["12"]
+	dossier.security.policy
+	dossier.security.responsible_named
+	dossier.security.risk_analysis_date >= input.months_ago["12"]
 }
 
 default sec_3 := false
 
 sec_3 if {
-	security.penetration_test_date >= input.months_ago["18"]
+	dossier.security.penetration_test_date >= input.months_ago["18"]
 }
 
 default sec_4 := false
 
 sec_4 if {
-	security.strong_authentication
-	security.encryption_in_transit
-	security.encryption_at_rest
+	dossier.security.strong_authentication
+	dossier.security.encryption_in_transit
+	dossier.security.encryption_at_rest
 	complete("domains")
-	every d in domains { sec_4_domain(d) }
+	every d in dossier.offering.domains { sec_4_domain(d) }
 }
 
 default sec_5 := false
 
 sec_5 if {
-	security.incident_process
-	protection.breach_hours <= 72
+	dossier.security.incident_process
+	dossier.protection.breach_hours <= 72
 }
 
 default sec_6 := false
 
 sec_6 if {
-	security.backups_tested_date >= input.months_ago["12"]
+	dossier.security.backups_tested_date >= input.months_ago["12"]
 }
 
 default sec_7 := false
 
 sec_7 if {
-	security.vulnerability_policy
-	security.bill_of_materials
-	security.patch_days <= 30
+	dossier.security.vulnerability_policy
+	dossier.security.bill_of_materials
+	dossier.security.patch_days <= 30
 }
 
 default sec_8 := false
 
 sec_8 if {
-	protection.officer_named
-	protection.records_kept
-	protection.processor_agreement
-	protection.transfers_outside_eu == false
+	dossier.protection.officer_named
+	dossier.protection.records_kept
+	dossier.protection.processor_agreement
+	dossier.protection.transfers_outside_eu == false
 }
 
 default sec_9 := false
 
 sec_9 if {
-	protection.reuse_without_consent == false
-	contract.no_disclosure
-	protection.foreign_disclosure_refused
+	dossier.protection.reuse_without_consent == false
+	dossier.contract.no_disclosure
+	dossier.protection.foreign_disclosure_refused
 }
 
 default sec_10 := false
 
 sec_10 if {
-	contract.reversibility
-	protection.erasure_days <= 90
+	dossier.contract.reversibility
+	dossier.protection.erasure_days <= 90
 }
 
 default val_1 := false
 
 val_1 if {
-	value.french_share > 50
+	dossier.value.french_share > 50
 }
 
 default val_2 := false
 
 val_2 if {
-	value.method_documented
+	dossier.value.method_documented
 }
 
 default val_3 := false
 
 val_3 if {
 	all_counted(direct_cost, "cost")
-	whole := sum([a.cost | some a in activities; a.kind in direct_cost])
+	whole := sum([a.cost | some a in dossier.offering.activities; a.kind in direct_cost])
 	whole > 0
 	french := sum([a.cost |
-		some a in activities
+		some a in dossier.offering.activities
 		a.kind in direct_cost
 		a.country == "FR"
 	])

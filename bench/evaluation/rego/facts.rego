@@ -13,31 +13,22 @@ activities_stated := {amounts_to(a.kind, data.stated) | some a in input.offering
 
 personal_data_stated := amounts_to(input.offering.personal_data, data.stated)
 
-organisation := settled("party", input.organisation)
-
-governance := settled("governance", input.governance)
-
-contract := settled("contract", input.contract)
-
-security := settled("security", input.security)
-
-protection := settled("protection", input.protection)
-
-value := settled("value", input.value)
-
-offering := settled("offering", input.offering)
-
-hosting := [settled("hosting", h) | some h in input.offering.hosting]
-
-activities := [settled("activity", a) | some a in input.offering.activities]
-
-domains := [settled("domain", d) | some d in input.offering.domains]
-
-suppliers := [settled("supplier", s) | some s in input.offering.suppliers]
-
-attestations := [settled("attestation", t) | some t in input.offering.attestations]
-
-parties := {id: settled("party", p) | some id, p in input.parties}
+dossier := {
+	"organisation": settled("party", input.organisation),
+	"governance": settled("governance", input.governance),
+	"contract": settled("contract", input.contract),
+	"security": settled("security", input.security),
+	"protection": settled("protection", input.protection),
+	"value": settled("value", input.value),
+	"offering": object.union(settled("offering", input.offering), {
+		"hosting": [settled("hosting", h) | some h in input.offering.hosting],
+		"activities": [settled("activity", a) | some a in input.offering.activities],
+		"domains": [settled("domain", d) | some d in input.offering.domains],
+		"suppliers": [settled("supplier", s) | some s in input.offering.suppliers],
+		"attestations": [settled("attestation", t) | some t in input.offering.attestations],
+	}),
+	"parties": {id: settled("party", p) | some id, p in input.parties},
+}
 
 # The properties of a record of which something is settled.
 settled(type, record) := {name: amount |
