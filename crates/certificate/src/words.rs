@@ -1,7 +1,7 @@
 //! What the page says, in both languages.
 
 use crate::Lang;
-use cocarde_seal::time;
+use cocarde_model::{Text, day_words};
 
 /// The fixed texts of a page.
 pub(crate) struct Words {
@@ -131,7 +131,7 @@ pub(crate) fn day(moment: &str, lang: Lang) -> String {
     let Some(Ok(date)) = moment.get(..10).map(str::parse) else {
         return moment.to_owned();
     };
-    let (fr, en) = time::day_words(date);
+    let Text { fr, en } = day_words(date);
     match lang {
         Lang::Fr => fr,
         Lang::En => en,

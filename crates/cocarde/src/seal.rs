@@ -4,7 +4,7 @@ mod batch;
 mod ours;
 
 pub use batch::Batch;
-pub use ours::{Ours, may_sign};
+pub use ours::{Ours, is_of, may_sign};
 
 use crate::ui::{Message, Ui};
 use cocarde_model::{Diagnostic, Sources};

@@ -1,8 +1,8 @@
 //! Moments, as credentials write them.
 
 use crate::{Refusal, Result};
+use cocarde_model::{Text, day_words};
 pub use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// Reads an XML Schema `dateTimeStamp`: date, time and offset, all stated.
@@ -28,7 +28,7 @@ pub fn write(t: Timestamp) -> String {
 /// unless it is midnight.
 pub fn words(t: Timestamp) -> (String, String) {
     let moment = TimeZone::UTC.to_datetime(t);
-    let (fr, en) = day_words(moment.date());
+    let Text { fr, en } = day_words(moment.date());
     match (moment.hour(), moment.minute()) {
         (0, 0) => (fr, en),
         (h, m) => (
@@ -37,46 +37,6 @@ pub fn words(t: Timestamp) -> (String, String) {
         ),
     }
 }
-
-/// A day as people write it, in French and English.
-pub fn day_words(date: Date) -> (String, String) {
-    let (day, month, year) = (date.day(), date.month() as usize - 1, date.year());
-    let first = if day == 1 { "er" } else { "" };
-    (
-        format!("{day}{first} {} {year}", FRENCH[month]),
-        format!("{day} {} {year}", ENGLISH[month]),
-    )
-}
-
-const FRENCH: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-
-const ENGLISH: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 #[cfg(test)]
 mod tests {

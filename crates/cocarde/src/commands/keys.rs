@@ -219,13 +219,7 @@ fn publish(
     let (before, history) = match (path.exists(), did) {
         (true, _) => {
             let (before, history) = published(path, ui)?;
-            if let Some(other) = did.filter(|did| **did != history.id) {
-                let (path, id) = (path.display(), &history.id);
-                return Err(ui.error(
-                    &format!("{path} : c'est le document de {id}, et non de {other}"),
-                    &format!("{path}: this is the document of {id}, and not of {other}"),
-                ));
-            }
+            seal::is_of(path, &history.id, did.unwrap_or(&history.id), ui)?;
             (before, history)
         }
         (false, Some(did)) => {

@@ -33,18 +33,23 @@ pub fn may_sign(
     ui: &Ui,
 ) -> std::result::Result<DidDocument, Message> {
     let read = keys::document(document, ui)?;
-    let place = document.display().to_string();
-    if read.id != did {
-        let id = &read.id;
-        return Err(ui.error(
-            &format!("{place} : c'est le document de {id}, et non de {did}"),
-            &format!("{place}: this is the document of {id}, and not of {did}"),
-        ));
-    }
+    is_of(document, &read.id, did, ui)?;
     let name = format!("{did}#{name}{}", did::JWK);
     let signs = read.may_sign(&name, key.public(), now, dated).map(drop);
-    signs.map_err(|r| super::refuse(ui, &r.at(&place)))?;
+    signs.map_err(|r| super::refuse(ui, &r.at(&document.display().to_string())))?;
     Ok(read)
+}
+
+/// Checks that a document, which is of `id`, is of `did`.
+pub fn is_of(document: &Path, id: &str, did: &str, ui: &Ui) -> std::result::Result<(), Message> {
+    let document = document.display();
+    match id == did {
+        true => Ok(()),
+        false => Err(ui.error(
+            &format!("{document} : c'est le document de {id}, et non de {did}"),
+            &format!("{document}: this is the document of {id}, and not of {did}"),
+        )),
+    }
 }
 
 impl Ours {

@@ -1,10 +1,9 @@
 //! Expressions that are numbers.
 
-use super::chain::Chain;
 use super::trace::Looked;
 use super::value::{Tv, Val};
 use super::{Evaluator, Number, Outcomes};
-use crate::rule::{NodeId, Op, Rule};
+use crate::rule::{Chain, NodeId, Op, Rule};
 use cocarde_model::{Decimal, Interval, RecordId, SlotKey, Truth};
 use smallvec::SmallVec;
 use std::borrow::Cow;

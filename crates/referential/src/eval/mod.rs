@@ -1,7 +1,6 @@
 //! Evaluation of a rule over facts known in part, with its derivation.
 
 mod amounts;
-pub(crate) mod chain;
 mod facts;
 mod lists;
 mod machine;

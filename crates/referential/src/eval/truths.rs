@@ -1,11 +1,10 @@
 //! Expressions that are true or false.
 
-use super::chain::Chain;
 use super::lists::{Item, ListVal, Rest};
 use super::trace::{Kind, Others, StepId};
 use super::value::{Tv, Val};
 use super::{Evaluator, Number, Outcomes};
-use crate::rule::{CompareOp, Const, NodeId, Op, Rule, TextOp};
+use crate::rule::{Chain, CompareOp, Const, NodeId, Op, Rule, TextOp};
 use cocarde_model::{Date, Decimal, Interval, SlotKey, Truth, Value};
 use smallvec::SmallVec;
 use std::sync::Arc;

@@ -6,6 +6,7 @@
 //! every rule that loads has a value on every fact base. So is what would take too
 //! deep a stack to parse or too many steps to evaluate.
 
+mod chain;
 mod check;
 mod cost;
 mod depth;
@@ -17,6 +18,7 @@ mod sums;
 mod types;
 mod words;
 
+pub(crate) use chain::Chain;
 pub use check::{Env, RuleError, compile, compile_any};
 pub use ir::{CompareOp, Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule, TextOp};
 pub(crate) use shape::Shape;

@@ -3,7 +3,7 @@
 
 use super::repeats::canonical;
 use super::shape::Walk;
-use super::{CompareOp, Const, NodeId, Op, Rule};
+use super::{Chain, CompareOp, Const, NodeId, Op, Rule};
 use cocarde_model::{Decimal, FieldId, Interval, exact_add, exact_mul};
 use smallvec::SmallVec;
 
@@ -36,8 +36,8 @@ pub(crate) struct Column {
 /// What a rule asks of sums over one list.
 #[derive(Clone, Debug)]
 pub(crate) struct SumTests {
-    /// The list.
-    pub(crate) members: NodeId,
+    /// The list: whose, and which.
+    pub(crate) list: Option<(NodeId, FieldId)>,
     pub(crate) columns: Vec<Column>,
     /// What members add: properties of theirs, or constants.
     pub(crate) amounts: Vec<NodeId>,
@@ -64,7 +64,7 @@ impl SumTests {
             canonical: canonical(&rule.nodes),
             walk: Walk::of(&rule.nodes),
             found: SumTests {
-                members: NodeId(0),
+                list: None,
                 columns: Vec::new(),
                 amounts: Vec::new(),
                 tests: Vec::new(),
@@ -105,6 +105,10 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
+    fn canonical(&self, id: NodeId) -> NodeId {
+        self.canonical[id.0 as usize]
+    }
+
     fn op(&self, id: NodeId) -> &Op {
         &self.rule.node(id).op
     }
@@ -207,35 +211,27 @@ impl Reader<'_> {
     /// The sum over a list that is made of one of records by keeping and replacing its
     /// members one by one.
     fn column(&mut self, list: NodeId) -> Option<Place> {
-        let first = self.canonical[list.0 as usize];
-        let is_first = |c: &Column| self.canonical[c.list.0 as usize] == first;
+        let first = self.canonical(list);
+        let is_first = |c: &Column| self.canonical(c.list) == first;
         if let Some(known) = self.found.columns.iter().position(is_first) {
             return Some(known);
         }
-        let Op::Map { list: kept, body } = *self.op(list) else {
-            return None;
-        };
-        let (mut filters, mut at) = (SmallVec::new(), kept);
-        while let Op::Filter { list, body } = *self.op(at) {
-            filters.push(body);
-            at = list;
-        }
-        filters.reverse();
-        let Op::Members { of, .. } = *self.op(at) else {
-            return None;
-        };
-        let same = self.canonical[at.0 as usize] == self.canonical[self.found.members.0 as usize];
-        if !self.walk.is_part(of) || !(same || self.found.columns.is_empty()) {
+        let chain = Chain::of(self.rule, list)?;
+        let amount = chain.map?;
+        let (of, field) = (chain.of, chain.field);
+        let same =
+            |(a, f): (NodeId, FieldId)| self.canonical(a) == self.canonical(of) && f == field;
+        if !self.walk.is_part(of) || !self.found.list.is_none_or(same) {
             return None;
         }
-        self.found.members = at;
-        for filter in &filters {
+        self.found.list = Some((of, field));
+        for filter in &chain.filters {
             self.filter(*filter)?;
         }
-        let amount = self.amount(body)?;
+        let amount = self.amount(amount)?;
         self.found.columns.push(Column {
             list,
-            filters,
+            filters: chain.filters,
             amount,
         });
         Some(self.found.columns.len() - 1)
@@ -263,8 +259,8 @@ impl Reader<'_> {
         };
         self.found.is_proportional &= !self.looks_at_numbers(id);
         let field = self.reads(field);
-        let first = self.canonical[id.0 as usize];
-        let is_first = |(t, _): &(NodeId, Place)| self.canonical[t.0 as usize] == first;
+        let first = self.canonical(id);
+        let is_first = |(t, _): &(NodeId, Place)| self.canonical(*t) == first;
         let known = self.found.tests.iter().position(is_first);
         let place = known.unwrap_or_else(|| {
             self.found.tests.push((id, field));
@@ -289,8 +285,8 @@ impl Reader<'_> {
             }
             _ => return None,
         }
-        let first = self.canonical[id.0 as usize];
-        let is_first = |a: &NodeId| self.canonical[a.0 as usize] == first;
+        let first = self.canonical(id);
+        let is_first = |a: &NodeId| self.canonical(*a) == first;
         let known = self.found.amounts.iter().position(is_first);
         Some(known.unwrap_or_else(|| {
             self.found.amounts.push(id);

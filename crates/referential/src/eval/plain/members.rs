@@ -1,11 +1,10 @@
 //! Expressions over lists of records.
 
-use super::super::chain::Chain;
 use super::super::lists::Unnamed;
 use super::super::resolutions::Worth;
 use super::{FALSE, Local, Plain, TRUE};
 use crate::eval::{Number, Outcomes};
-use crate::rule::{NodeId, Op};
+use crate::rule::{Chain, NodeId, Op};
 use cocarde_model::{Decimal, FieldId, Interval, RecordId, SlotKey};
 
 /// A list of records that is open is so in both views.

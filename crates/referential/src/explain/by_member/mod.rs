@@ -59,15 +59,14 @@ type Picks = SmallVec<[(usize, usize); 3]>;
 /// The least change where the rule falls apart by member; else, or where there are too many
 /// to go through, the better of what the general search finds and of one that will do.
 pub(super) fn by_member(search: Search<'_>) -> Option<Nearest> {
-    let told = told(&search);
-    let told = match told {
+    let roughly = match told(&search) {
         // Of a long list the general search finds none either.
-        Some((found, members)) if found.proven || members > MOST_SEARCHED => return Some(found),
-        other => other.map(|(found, _)| found),
+        Some((told, members)) if told.proven || members > MOST_SEARCHED => return Some(told),
+        told => told.map(|(told, _)| told),
     };
-    match (search.run(), told) {
-        (Some(found), Some(other)) if !found.proven && other.cost < found.cost => Some(other),
-        (found, other) => found.or(other),
+    match (search.run(), roughly) {
+        (Some(found), Some(told)) if !found.proven && told.cost < found.cost => Some(told),
+        (found, told) => found.or(told),
     }
 }
 

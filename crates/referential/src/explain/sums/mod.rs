@@ -10,7 +10,7 @@ pub(super) use floors::{Floor, Floors, plus, zero};
 pub(super) use row::{Known, Row};
 
 use crate::eval::{Context, Outcomes, Overlay, Patch, Plain};
-use crate::rule::{Demand, NodeId, Op, Rule, SumTests};
+use crate::rule::{Demand, NodeId, Rule, SumTests};
 use cocarde_model::{FieldId, Members, Slot, SlotKey, Value};
 use floors::{Part, add};
 use row::KnownOf;
@@ -56,9 +56,7 @@ impl<'a> Sums<'a> {
         mut asked: SmallVec<[&'a Demand; 4]>,
     ) -> Option<Sums<'a>> {
         let shape = rule.sums().filter(|_| ctx.overlay.is_empty())?;
-        let Op::Members { of, field } = rule.node(shape.members).op else {
-            return None;
-        };
+        let (of, field) = shape.list?;
         let list = Plain::of(rule, *ctx).list(of, field)?;
         let Slot::Many(members) = ctx.base.slot(list) else {
             return None;

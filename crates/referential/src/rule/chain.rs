@@ -1,6 +1,6 @@
 //! Lists made of one list of records by keeping and replacing its members one by one.
 
-use crate::rule::{NodeId, Op, Rule};
+use super::{NodeId, Op, Rule};
 use cocarde_model::FieldId;
 use smallvec::SmallVec;
 
