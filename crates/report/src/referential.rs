@@ -107,7 +107,7 @@ impl Sheet<'_> {
         for (lead, text) in [
             (lang.of("Lecture", "Reading"), c.guidance.get(code)),
             (lang.of("Remède", "Remedy"), c.remedy.get(code)),
-            (lang.of("Source", "Source"), &*c.source),
+            (lang.of("Source", "Source"), c.source.get(code)),
         ] {
             if !text.is_empty() {
                 out += &self.note(lead, text);
@@ -203,7 +203,7 @@ impl Sheet<'_> {
         let text = format!("{title}{} {value} [{}]", lang.colon(), notes.join(", "));
         format!("\n{}\n", self.paint.bold(&p.id))
             + &self.lines(&text, "   ")
-            + &self.note(lang.of("Source", "Source"), &p.source)
+            + &self.note(lang.of("Source", "Source"), p.source.get(lang.code()))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::resolve::Resolver;
 use super::{Basis, raw::Evidence};
 use crate::eval::{Policies, Policy};
-use cocarde_model::{Decimal, FieldId, FieldType, FileId, TypeId, is_country_code};
+use cocarde_model::{Decimal, FieldId, FieldType, FileId, Text, TypeId, is_country_code};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ pub struct Analysis {
     /// What these choices rest on.
     pub basis: Basis,
     /// Where they come from.
-    pub source: String,
+    pub source: Text,
 }
 
 /// A share of staff, and the property that it is worked out for.
@@ -102,7 +102,8 @@ pub(super) struct RawAnalysis {
     #[serde(default)]
     properties: BTreeMap<Spanned<String>, Evidence>,
     basis: Basis,
-    source: String,
+    #[serde(deserialize_with = "super::words::name")]
+    source: Text,
 }
 
 #[derive(Deserialize)]

@@ -116,7 +116,7 @@ pub struct Parameter {
     /// Whether the scheme published it.
     pub status: Status,
     /// Where it comes from.
-    pub source: String,
+    pub source: Text,
     /// How sure that is, where it was said.
     pub confidence: Option<Confidence>,
     /// First day it is valid, where it has one.
@@ -167,7 +167,7 @@ pub struct Criterion {
     /// What it rests on.
     pub basis: Basis,
     /// Where its text comes from.
-    pub source: String,
+    pub source: Text,
     /// To which applications it applies; to all when there is none.
     pub applies: Option<Rule>,
     /// When it is satisfied.

@@ -74,7 +74,8 @@ pub struct ProcessValue {
     /// What it is.
     pub title: Option<Text>,
     /// Where it comes from.
-    pub source: Option<String>,
+    #[serde(default, deserialize_with = "words::stated")]
+    pub source: Option<Text>,
 }
 
 /// Weights of the pillars in the score.
@@ -86,7 +87,8 @@ pub struct Weights {
     /// What it is.
     pub title: Option<Text>,
     /// Where it comes from.
-    pub source: Option<String>,
+    #[serde(default, deserialize_with = "words::stated")]
+    pub source: Option<Text>,
     /// Weight by pillar.
     pub of: BTreeMap<Spanned<String>, u32>,
 }
@@ -100,7 +102,8 @@ pub struct Profile {
     /// What it is.
     pub title: Option<Text>,
     /// Where it comes from.
-    pub source: Option<String>,
+    #[serde(default, deserialize_with = "words::stated")]
+    pub source: Option<Text>,
     /// Least level by pillar.
     pub minimum: BTreeMap<Spanned<String>, u8>,
 }
@@ -167,7 +170,8 @@ pub struct RawParameter {
     pub unit: String,
     pub comparator: Option<Spanned<String>>,
     pub status: Status,
-    pub source: String,
+    #[serde(deserialize_with = "words::name")]
+    pub source: Text,
     pub confidence: Option<Confidence>,
     pub valid_from: Option<Spanned<Datetime>>,
     pub valid_to: Option<Spanned<Datetime>>,
@@ -222,7 +226,8 @@ pub struct RawCriterion {
     pub title: Text,
     pub text: Text,
     pub basis: Basis,
-    pub source: String,
+    #[serde(deserialize_with = "words::name")]
+    pub source: Text,
     pub applies: Option<Spanned<String>>,
     pub rule: Option<Spanned<String>>,
     #[serde(default)]

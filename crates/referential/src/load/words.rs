@@ -41,7 +41,7 @@ pub(super) fn level() -> Text {
     }
 }
 
-/// A name written once where it is the same in both languages, else in both.
+/// Written once where it is the same in both languages, else in both.
 pub(super) fn name<'de, D: Deserializer<'de>>(d: D) -> Result<Text, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged, expecting = "wanted string or table")]
@@ -56,4 +56,9 @@ pub(super) fn name<'de, D: Deserializer<'de>>(d: D) -> Result<Text, D::Error> {
             en: name,
         },
     })
+}
+
+/// The same of what need not be there.
+pub(super) fn stated<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Text>, D::Error> {
+    name(d).map(Some)
 }

@@ -36,11 +36,16 @@ fn names_in_the_world_are_stable_and_unique() {
 fn every_text_is_there_in_both_languages() {
     for r in all() {
         for c in &r.criteria {
-            for text in [&c.title, &c.text, &c.guidance, &c.remedy] {
+            for text in [&c.title, &c.text, &c.guidance, &c.remedy, &c.source] {
                 assert!(!text.fr.is_empty() && !text.en.is_empty(), "{}", c.urn);
                 assert_ne!(text.fr, text.en, "{}", c.urn);
             }
-            assert!(!c.source.is_empty(), "{}", c.urn);
+        }
+        let analysis = r.analysis.iter().map(|a| &a.source);
+        let process = r.process.values().filter_map(|p| p.source.as_ref());
+        let numbers = r.parameters.iter().map(|p| &p.source);
+        for text in numbers.chain(analysis).chain(process) {
+            assert_ne!(text.fr, text.en, "{}", r.urn);
         }
     }
 }
