@@ -4,7 +4,9 @@
 #[path = "common/facts.rs"]
 mod facts;
 
-use cocarde_model::{Decimal, FactBase, FactId, Interval, Provenance, Schema, SlotKey, Value};
+use cocarde_model::{
+    Date, Decimal, FactBase, FactId, Interval, Provenance, Schema, SlotKey, Value,
+};
 use cocarde_referential::eval::{Context, Policies, Policy, Resolved};
 use proptest::prelude::*;
 
@@ -49,8 +51,11 @@ fn resolved<T>(
         base.add_fact(facts::fact(key, value, provenance));
     }
     let policies = policies();
-    let day = "2026-11-23".parse().expect("a day");
-    then(Context::new(&base, &policies, day).resolve(key), &base)
+    then(Context::new(&base, &policies, day()).resolve(key), &base)
+}
+
+fn day() -> Date {
+    "2026-11-23".parse().expect("a day")
 }
 
 fn documented(lo: i64, hi: i64) -> Said {
@@ -140,6 +145,25 @@ proptest! {
             })
         };
         prop_assert_eq!(views(&said), views(&turned));
+    }
+
+    #[test]
+    fn what_stands_against_a_claim_cannot_be_true_along_with_it(said in said()) {
+        let word = |s: &Said| (s.0, Value::text(["FR", "DE", "US"][s.1 as usize % 3]));
+        resolved("party.seat", said.iter().map(word), |r, base| {
+            let value = |id: FactId| base.fact(id).value.clone();
+            let (claim, against) = (r.claim.map(value), r.against.map(value));
+            prop_assert!(against.is_none() || claim != against, "{claim:?}");
+            let Some(fact) = r.claim.map(|id| base.fact(id)) else {
+                return Ok(());
+            };
+            let key = SlotKey { record: fact.subject, field: fact.field };
+            let all = policies().get(Policies::DEFAULT).standing_against(base, key, day());
+            prop_assert_eq!(all.is_empty(), against.is_none());
+            prop_assert!(all.iter().all(|id| Some(value(*id)) != claim));
+            prop_assert!(r.against.is_none_or(|id| all.contains(&id)));
+            Ok(())
+        })?;
     }
 
     #[test]

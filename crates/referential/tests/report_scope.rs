@@ -5,8 +5,8 @@ mod facts;
 #[path = "common/trial.rs"]
 mod trial;
 
-use cocarde_model::{FactBase, Provenance, Schema, Value};
-use cocarde_referential::report::{CriterionReport, report};
+use cocarde_model::{Fact, FactBase, Provenance, Schema, Value};
+use cocarde_referential::report::{CriterionReport, Role, report};
 use cocarde_referential::{Options, assess};
 
 const TABLES: &str = r#"
@@ -108,4 +108,34 @@ fn whether_a_criterion_applies_may_be_known_in_any_way() {
     );
     let told = reported("rule = 'value.method_documented'");
     assert_eq!(told.missing[0][0].accepted, ["documented"]);
+}
+
+#[test]
+fn each_fact_is_told_once_as_what_it_does() {
+    let mut base = FactBase::new(Schema::standard().clone());
+    let key = base
+        .path(&["value", "method_documented"])
+        .expect("a property");
+    let declared = facts::fact(key, Value::Bool(true), Provenance::Declared);
+    let document = |said: bool| facts::fact(key, Value::Bool(said), Provenance::Documented);
+    let ended = Fact {
+        until: Some("2026-11-22".parse().expect("a day")),
+        ..document(false)
+    };
+    for fact in [ended.clone(), declared.clone(), document(true)] {
+        base.add_fact(fact);
+    }
+    let told = reported_of("rule = 'value.method_documented'", &base);
+    let roles = |told: &CriterionReport| {
+        let facts = told.properties.iter().flat_map(|p| &p.facts);
+        facts.map(|f| f.role).collect::<Vec<_>>()
+    };
+    // What has ended tells against nothing.
+    assert_eq!(roles(&told), [Role::Lapsed, Role::Kept, Role::Establishes]);
+    assert!(!told.properties[0].contradicted);
+    base.add_fact(document(false));
+    let told = reported_of("rule = 'value.method_documented'", &base);
+    let torn = [Role::Lapsed, Role::Kept, Role::Claims, Role::Refutes];
+    assert_eq!(roles(&told), torn);
+    assert!(told.properties[0].contradicted && told.missing[0][0].contradicted);
 }

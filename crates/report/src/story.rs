@@ -58,7 +58,7 @@ pub(crate) fn beginnings(r: &Report) -> Vec<(&MissingReport, usize)> {
 }
 
 fn is_contradicted(p: &PropertyReport) -> bool {
-    Claim::of(p).is_some_and(|c| !c.against.is_empty())
+    p.contradicted && !p.list
 }
 
 /// A criterion, set out for reading.
@@ -185,7 +185,8 @@ fn ask<'a>(set: &'a [MissingReport], proven: bool, same: Option<&'a NearestRepor
         let mut edits = same?.edits.iter().filter(|e| e.to.is_some());
         edits.find(|e| e.property == m.property)
     };
-    let mut evidence = set.iter().filter(|m| !m.open_list).map(|m| &m.accepted[..]);
+    let proof = |m: &&MissingReport| !m.open_list && !m.contradicted;
+    let mut evidence = set.iter().filter(proof).map(|m| &m.accepted[..]);
     let first = evidence.next();
     Ask {
         items: set.iter().map(|m| (m, to(m))).collect(),
@@ -227,7 +228,12 @@ pub(crate) fn says(p: &PropertyReport) -> Vec<&FactReport> {
     let Some(first) = first.or_else(|| Claim::of(p).map(|c| c.first)) else {
         return Vec::new();
     };
-    let same = p.facts.iter().filter(|f| f.value == first.value);
+    let speaks = |f: &&FactReport| f.role != Role::Lapsed || std::ptr::eq(*f, first);
+    let same = p
+        .facts
+        .iter()
+        .filter(|f| f.value == first.value)
+        .filter(speaks);
     let (bare, better): (Vec<_>, Vec<_>) =
         same.partition(|f| f.provenance == Provenance::Declared && f.document.is_none());
     match better.is_empty() {
@@ -264,8 +270,7 @@ impl<'a> Claim<'a> {
         if p.list {
             return None;
         }
-        let first = p.facts.iter().find(|f| f.role != Role::Refutes);
-        let first = first.or(p.facts.first())?;
+        let first = Claim::first(p)?;
         let mut claim = Claim {
             first,
             support: Vec::new(),
@@ -273,7 +278,7 @@ impl<'a> Claim<'a> {
             against: Vec::new(),
         };
         for f in p.facts.iter().filter(|f| !std::ptr::eq(*f, first)) {
-            if against(first, f) {
+            if is_against(first, f, taken(p)) {
                 claim.against.push(f);
             } else if f.value == first.value && f.place == first.place && f.document.is_some() {
                 claim.support.push(f);
@@ -283,13 +288,37 @@ impl<'a> Claim<'a> {
         }
         Some(claim)
     }
+
+    /// Where what is contradicted was declared, or else where what is taken as the claim was
+    /// first said; where nothing is, what is kept.
+    fn first(p: &PropertyReport) -> Option<&FactReport> {
+        let contradicted = p.facts.iter().find(|f| f.role == Role::Contradicted);
+        let taken = taken(p);
+        let says_so = |f: &&FactReport| {
+            let speaks = !matches!(f.role, Role::Refutes | Role::Lapsed);
+            speaks && taken.is_none_or(|t| !differ(t, f))
+        };
+        let first = contradicted.or_else(|| p.facts.iter().find(says_so));
+        first.or(p.facts.first())
+    }
 }
 
-/// Whether `f` speaks against `claim`: it refutes it for this criterion, or it is
-/// better than a bare declaration and cannot be true along with it.
-fn against(claim: &FactReport, f: &FactReport) -> bool {
+/// Whether two facts surely say different things: amounts known in part may be one.
+pub(crate) fn differ(a: &FactReport, b: &FactReport) -> bool {
     let word = |v: &Value| v.is_string() || v.is_boolean();
-    let disagree = word(&f.value) && word(&claim.value) && f.value != claim.value;
-    let bare = claim.provenance == Provenance::Declared && !claim.ruling;
-    f.role == Role::Refutes || (disagree && bare && f.provenance != Provenance::Declared)
+    word(&a.value) && word(&b.value) && a.value != b.value
+}
+
+/// The fact that is taken as the claim.
+fn taken(p: &PropertyReport) -> Option<&FactReport> {
+    let is_taken = |f: &&FactReport| matches!(f.role, Role::Establishes | Role::Claims);
+    p.facts.iter().find(is_taken)
+}
+
+/// Whether a fact speaks against what was first said: it refutes it, or counts where that is a
+/// mere declaration.
+fn is_against(first: &FactReport, f: &FactReport, taken: Option<&FactReport>) -> bool {
+    let counts = |t: &FactReport| t.value == f.value && f.role != Role::Lapsed;
+    let otherwise = first.role == Role::Contradicted && taken.is_some_and(counts);
+    f.role == Role::Refutes || otherwise
 }

@@ -2,6 +2,7 @@
 
 use crate::{AS_OF, cocarde, examples};
 use serde_json::Value;
+use std::path::Path;
 
 const REFERENTIALS: [&str; 5] = [
     "nfg-2026",
@@ -139,5 +140,22 @@ fn what_cannot_be_told_says_what_to_state() {
     for (command, said) in [("value", "[[activity]]"), ("reach", "à savoir :")] {
         let ran = cocarde(&[command, "examples/usine", "--as-of", AS_OF]);
         assert!(ran.out.contains(said), "{command}: {}", ran.out);
+    }
+}
+
+/// A measurement that has ended says nothing of the day, so nothing is contradicted by it.
+#[test]
+fn what_has_ended_contradicts_nothing() {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("what-has-ended");
+    crate::analyses::copy(Path::new("../../examples/nuage-boreal"), &dir);
+    let ended = "[[fact]]\nsubject = \"domain:api\"\nproperty = \"operator_country\"\nvalue = \"US\"\n\
+                 how = \"measured\"\nconfidence = \"0.99\"\ntime = \"2020-01-05T10:00:00Z\"\n";
+    let at = dir.display().to_string();
+    for (until, contradicted) in [("until = 2020-12-31\n", false), ("", true)] {
+        std::fs::write(dir.join("z.toml"), format!("{ended}{until}")).expect("a file");
+        let text = cocarde(&["assess", &at, "--as-of", AS_OF, "--lang", "en"]).out;
+        assert_eq!(text.contains("claim contradicted"), contradicted, "{text}");
+        let json = cocarde(&["assess", &at, "--as-of", AS_OF, "--format", "json"]).out;
+        assert_eq!(json.contains("\"contradicted\": true"), contradicted);
     }
 }

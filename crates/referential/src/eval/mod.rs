@@ -31,7 +31,9 @@ pub use trace::{Derivation, Kind, Others, Step, StepId};
 pub use value::{Tv, Val};
 
 use crate::rule::PolicyId;
-use cocarde_model::{Date, FactBase, FieldId, RecordId, Slot, SlotKey, Truth, TypeId, Value};
+use cocarde_model::{
+    Date, FactBase, FactId, FieldId, RecordId, Slot, SlotKey, Truth, TypeId, Value,
+};
 use jiff::ToSpan;
 use std::sync::Arc;
 
@@ -148,6 +150,15 @@ impl<'a> Context<'a> {
     /// Whether an admissible fact stands against what is claimed of a property.
     pub fn is_contradicted(&self, key: SlotKey) -> bool {
         self.resolve(key).is_contradicted()
+    }
+
+    /// The admissible facts that stand against what is taken as a property's claim.
+    pub fn standing_against(&self, key: SlotKey) -> Vec<FactId> {
+        let Some(property) = self.property(key) else {
+            return Vec::new();
+        };
+        let policy = self.policies.of(property);
+        policy.standing_against(self.base, key, self.as_of)
     }
 
     /// Whether both views say the same of a property, be it that they do not know.

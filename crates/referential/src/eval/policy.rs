@@ -64,10 +64,7 @@ impl Policy {
         if let Some(alike) = self.resolve_alike(known.clone(), day) {
             return alike;
         }
-        let mut heard: Voices<'a> = known.filter(|(_, f)| f.holds_on(day)).collect();
-        if heard.iter().any(|(_, f)| f.ruling) {
-            heard.retain(|(_, f)| f.ruling);
-        }
+        let heard = heard(known, day);
         match heard.iter().map(|v| self.say(v)).max() {
             Some(most) => self.weigh(heard, most),
             None => Resolved::default(),
@@ -127,16 +124,31 @@ impl Policy {
             false => together(&against),
         };
         let torn = all_say.is_none() && most != Say::Claims;
+        let (claim, against) = match torn || !against.is_empty() {
+            true => opposed((said, &claims), (refuting, &against)),
+            false => (said.unwrap_or(extremes(&claims).0), None),
+        };
         let value = |(id, fact): Voice<'a>| (id, &fact.value);
         Resolved {
             established: all_say.filter(|_| most == Say::Establishes).map(value),
             refuting: refuting.map(value),
-            claim: Some(said.unwrap_or(extremes(&claims).0).0),
-            against: match against.is_empty() {
-                true => torn.then_some(high.0),
-                false => Some(refuting.unwrap_or(extremes(&against).0).0),
-            },
+            claim: Some(claim.0),
+            against: against.map(|(id, _)| id),
         }
+    }
+
+    /// The admissible facts that cannot be true along with what is taken as the claim: those
+    /// of which [`Resolved::against`] is one.
+    pub fn standing_against(&self, base: &FactBase, key: SlotKey, day: Date) -> Vec<FactId> {
+        let resolved = self.resolve(base, key, day);
+        let (Some(claim), Some(surest)) = (resolved.claim, resolved.against) else {
+            return Vec::new();
+        };
+        let claim = (claim, base.fact(claim));
+        let ids = base.facts_of(key).iter();
+        let heard = heard(ids.map(|id| (*id, base.fact(*id))), day).into_iter();
+        let stands = |v: &Voice<'_>| v.0 == surest || (self.refutes(v.1) && disagree(v, &claim));
+        heard.filter(stands).map(|(id, _)| id).collect()
     }
 
     /// The same where there is but one fact: the common case.
@@ -168,6 +180,40 @@ enum Say {
     Claims,
     /// It establishes.
     Establishes,
+}
+
+/// The facts that say something on that day: rulings, where there are any.
+fn heard<'a>(all: impl Iterator<Item = Voice<'a>>, day: Date) -> Voices<'a> {
+    let mut heard: Voices<'a> = all.filter(|(_, f)| f.holds_on(day)).collect();
+    if heard.iter().any(|(_, f)| f.ruling) {
+        heard.retain(|(_, f)| f.ruling);
+    }
+    heard
+}
+
+/// What is told as the claim, and what as against it: what the claims say together and what
+/// is against that, else any two that cannot both be right.
+fn opposed<'a>(
+    (said, claims): (Option<Voice<'a>>, &[Voice<'a>]),
+    (refuting, against): (Option<Voice<'a>>, &[Voice<'a>]),
+) -> (Voice<'a>, Option<Voice<'a>>) {
+    let (low, high) = extremes(claims);
+    let others = match against.is_empty() {
+        true => (low, high),
+        false => extremes(against),
+    };
+    let of_claims = [said, Some(low), Some(high)].into_iter().flatten();
+    let to_them = [
+        refuting,
+        Some(others.0),
+        Some(others.1),
+        Some(low),
+        Some(high),
+    ];
+    let mut pairs = of_claims.flat_map(|c| to_them.into_iter().flatten().map(move |o| (c, o)));
+    let usual = (said.unwrap_or(low), refuting.unwrap_or(others.0));
+    let (claim, other) = pairs.find(|(c, o)| disagree(c, o)).unwrap_or(usual);
+    (claim, Some(other))
 }
 
 /// Two of some facts between which all of them are: whoever disagrees with one of them
@@ -287,10 +333,11 @@ pub struct Resolved<'a> {
     /// The value in the refuting view and the fact that states it. None where facts
     /// disagree of which none may refute the others: nothing prevails until someone rules.
     pub refuting: Option<(FactId, &'a Value)>,
-    /// The fact taken as the claim: the one that establishes, the first of those that
-    /// disagree, else the first stated.
+    /// The fact taken as the claim: the one that establishes, one of those that disagree,
+    /// else the first stated.
     pub claim: Option<FactId>,
-    /// The admissible fact that stands against the claim, the surest of them.
+    /// The admissible fact that stands against the claim: the surest of those that may refute,
+    /// where it cannot be true along with the claim.
     pub against: Option<FactId>,
 }
 

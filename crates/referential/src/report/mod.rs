@@ -264,7 +264,8 @@ pub struct PropertyReport {
     pub list: bool,
     /// Whether admissible evidence establishes it; for a list, whether it is complete.
     pub established: bool,
-    /// Whether admissible facts disagree on it.
+    /// Whether admissible facts disagree on it, or what counts says otherwise than what is
+    /// declared.
     pub contradicted: bool,
     /// Every fact on it, in the order in which they are stated.
     pub facts: Vec<FactReport>,
@@ -280,8 +281,13 @@ pub enum Role {
     Claims,
     /// It stands against the claim.
     Refutes,
+    /// It is a mere declaration, and what counts says otherwise.
+    Contradicted,
     /// It is kept and does not count here.
     Kept,
+    /// It is kept, and says nothing of the day of the assessment: it does not speak yet, or
+    /// no longer.
+    Lapsed,
 }
 
 /// A fact.
@@ -367,6 +373,10 @@ pub struct MissingReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub claimed_how: Option<Provenance>,
+    /// Whether admissible facts disagree on it: then no proof more establishes it, before
+    /// someone rules or what is said otherwise ends.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub contradicted: bool,
     /// Which evidence would establish it.
     pub accepted: Vec<String>,
     /// Where the record it belongs to is stated.

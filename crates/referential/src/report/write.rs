@@ -131,15 +131,11 @@ impl Writer<'_> {
         let set = |s: &MissingSet| s.of.iter().map(|k| self.missing(c, *k)).collect();
         let mut shown = o.why.slots.clone();
         if o.verdict == Verdict::Undetermined {
-            shown = o
-                .reads
-                .iter()
-                .copied()
-                .filter(|k| !ctx.is_settled(*k))
-                .collect();
+            let open = |k: &SlotKey| !ctx.is_settled(*k);
+            shown = o.reads.iter().copied().filter(open).collect();
         }
-        shown.extend(o.contradictions.iter().filter(|k| !o.why.slots.contains(k)));
-        shown.dedup();
+        let of_those: Vec<SlotKey> = shown.clone();
+        shown.extend(o.contradictions.iter().filter(|k| !of_those.contains(k)));
         CriterionReport {
             id: c.id.to_string(),
             urn: c.urn.to_string(),
@@ -207,17 +203,10 @@ impl Writer<'_> {
             Slot::Many(m) => m.complete,
             _ => resolved.established.is_some(),
         };
-        let role = |id: FactId| match () {
-            () if resolved.against == Some(id) => Role::Refutes,
-            () if resolved.established.is_some_and(|(e, _)| e == id) => Role::Establishes,
-            () if resolved.claim == Some(id) => Role::Claims,
-            () => Role::Kept,
-        };
-        let mut facts: Vec<FactReport> = self
-            .base
-            .facts_of(key)
-            .iter()
-            .map(|id| self.fact(self.base.fact(*id), role(*id)))
+        let roles = self.roles(ctx, key);
+        let facts = self.base.facts_of(key).iter().zip(&roles);
+        let mut facts: Vec<FactReport> = facts
+            .map(|(id, role)| self.fact(self.base.fact(*id), *role))
             .collect();
         if let Slot::Many(m) = self.base.slot(key) {
             facts.extend(m.ids.iter().map(|r| self.member(*r)));
@@ -227,9 +216,28 @@ impl Writer<'_> {
             label: self.label(self.base.record(key.record).ty, key),
             list: matches!(self.base.slot(key), Slot::Many(_)),
             established,
-            contradicted: resolved.is_contradicted(),
+            contradicted: resolved.is_contradicted() || roles.contains(&Role::Contradicted),
             facts,
         }
+    }
+
+    /// What each fact about a property does, in order.
+    fn roles(&self, ctx: &Context<'_>, key: SlotKey) -> Vec<Role> {
+        let resolved = ctx.resolve(key);
+        let against = ctx.standing_against(key);
+        let taken = resolved.claim.map(|id| self.base.fact(id));
+        let is_bare = |f: &Fact| f.provenance == Provenance::Declared && !f.ruling;
+        let otherwise = |f: &Fact| taken.is_some_and(|t| !is_bare(t) && !t.value.agrees(&f.value));
+        let role = |id: FactId| match self.base.fact(id) {
+            f if !f.holds_on(ctx.as_of) => Role::Lapsed,
+            _ if against.contains(&id) => Role::Refutes,
+            _ if resolved.established.is_some_and(|(e, _)| e == id) => Role::Establishes,
+            _ if resolved.claim == Some(id) => Role::Claims,
+            f if is_bare(f) && otherwise(f) => Role::Contradicted,
+            _ => Role::Kept,
+        };
+        let ids = self.base.facts_of(key).iter();
+        ids.map(|id| role(*id)).collect()
     }
 
     /// A member of a list, as a fact: known as the first that is said of it is.
@@ -356,6 +364,7 @@ impl Writer<'_> {
             claimed: claim.map(|f| self.value(&f.value)),
             claimed_how: claim.map(|f| f.provenance),
             accepted: accepted(&ctx.policies.of(property).established_by),
+            contradicted: ctx.is_contradicted(key),
             place: record.span.map(|s| self.place(s)),
         }
     }

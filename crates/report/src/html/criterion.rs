@@ -99,7 +99,7 @@ fn property(p: &PropertyReport, lang: Lang) -> Markup {
                 }
                 _ => p.claim { (words::claim(lang, &claim)) (seen(claim.first, lang)) }
             }
-            @for f in &claim.others { p.claim { (words::fact(lang, f)) (seen(f, lang)) } }
+            @for f in &claim.others { p.claim { (words::other(lang, f, claim.first)) (seen(f, lang)) } }
             @for f in &claim.against {
                 @let (head, rest) = words::against(lang, f);
                 p.against { strong { (head) } (rest) (seen(f, lang)) }

@@ -117,7 +117,7 @@ impl Page {
             }
         };
         for f in claim.others.iter().take(MOST) {
-            out += &self.fact(words::fact(lang, f), f, claim.first);
+            out += &self.fact(words::other(lang, f, claim.first), f, claim.first);
         }
         for f in claim.against.iter().take(MOST) {
             let (head, rest) = words::against(lang, f);

@@ -18,12 +18,13 @@ fn lift(lang: Lang, e: &EditReport, labelled: bool) -> String {
     let (property, to, label) = (&e.property, to(lang, e), label(lang, e, labelled));
     match lang {
         Lang::Fr => format!(
-            "lever la contradiction sur {property} = {to}{label} : qu'il en soit vraiment ainsi et \
-             que ce soit constaté de nouveau, ou que l'organisme certificateur tranche"
+            "lever la contradiction sur {property} = {to}{label} : que l'organisme certificateur \
+             tranche, ou, s'il en est désormais ainsi, que ce qui dit le contraire prenne fin et que \
+             ce soit constaté de nouveau"
         ),
         Lang::En => format!(
-            "lift the contradiction on {property} = {to}{label}: really have it so and have it \
-             observed again, or have the certification body rule"
+            "lift the contradiction on {property} = {to}{label}: have the certification body rule, \
+             or, if it is so by now, end what says otherwise and have it observed again"
         ),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Lang, day, number, provenance, told, value};
 use crate::story::{self, Claim, worked_out};
 use cocarde_model::{Decimal, Provenance};
-use cocarde_referential::report::{EditReport, FactReport, MissingReport, PropertyReport};
+use cocarde_referential::report::{EditReport, FactReport, MissingReport, PropertyReport, Role};
 
 /// A fact in a sentence, without its place.
 pub(crate) fn fact(lang: Lang, f: &FactReport) -> String {
@@ -11,6 +11,21 @@ pub(crate) fn fact(lang: Lang, f: &FactReport) -> String {
     out += &format!("{} {}", lang.colon(), value(lang, &f.value));
     out += &documents(lang, &[f], lang.of("d'après", "according to"));
     out + &degree(lang, f) + &note(lang, f)
+}
+
+/// A fact beside a claim, and whether it counts.
+pub(crate) fn other(lang: Lang, f: &FactReport, claim: &FactReport) -> String {
+    fact(lang, f)
+        + match f.role {
+            Role::Lapsed => lang.of(
+                " — ne dit rien du jour évalué",
+                " — says nothing of the day assessed",
+            ),
+            Role::Kept if story::differ(f, claim) => {
+                lang.of(" — ne compte pas ici", " — does not count here")
+            }
+            _ => "",
+        }
 }
 
 /// What is claimed, who says so and which documents support it; a long value that
@@ -238,7 +253,14 @@ pub(crate) fn missing(
         m.property,
         to.unwrap_or_default()
     );
-    if accepted {
+    if m.contradicted {
+        out += lang.of(
+            " : ce qui en est dit se contredit ; que l'organisme certificateur tranche, ou que ce \
+             qui n'est plus vrai prenne fin",
+            ": what is said of it disagrees; have the certification body rule, or end what no \
+             longer holds",
+        );
+    } else if accepted {
         out += &format!(" — {}", evidence(lang, &m.accepted));
     }
     out
