@@ -363,6 +363,7 @@ sec_1 if {
 		"pris", "pdis", "pams", "expertcyber", "c5",
 	}
 	t.covers_offering
+	t.valid_from <= input.as_of
 	t.valid_until >= input.as_of
 }
 
@@ -372,12 +373,14 @@ sec_2 if {
 	dossier.security.policy
 	dossier.security.responsible_named
 	dossier.security.risk_analysis_date >= input.months_ago["12"]
+	dossier.security.risk_analysis_date <= input.as_of
 }
 
 default sec_3 := false
 
 sec_3 if {
 	dossier.security.penetration_test_date >= input.months_ago["18"]
+	dossier.security.penetration_test_date <= input.as_of
 }
 
 default sec_4 := false
@@ -401,6 +404,7 @@ default sec_6 := false
 
 sec_6 if {
 	dossier.security.backups_tested_date >= input.months_ago["12"]
+	dossier.security.backups_tested_date <= input.as_of
 }
 
 default sec_7 := false

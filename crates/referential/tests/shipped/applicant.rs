@@ -20,6 +20,14 @@ pub fn read(name: &str, provenance: Provenance) -> FactBase {
     from_table(&text(name).parse().expect("a TOML table"), provenance)
 }
 
+/// Reads it as attested facts, with the first place that says so changed.
+pub fn changed(name: &str, old: &str, new: &str) -> FactBase {
+    let text = text(name);
+    assert!(text.contains(old), "{name}: {old}");
+    let table = text.replacen(old, new, 1).parse().expect("TOML");
+    from_table(&table, Provenance::Attested)
+}
+
 /// Facts from a table.
 pub fn from_table(table: &Table, provenance: Provenance) -> FactBase {
     let mut base = FactBase::new(Schema::standard().clone());

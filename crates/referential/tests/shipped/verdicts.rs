@@ -86,6 +86,26 @@ fn another_sector_is_refused_by_name_and_nothing_else_applies() {
     }
 }
 
+/// What is yet to come has not been done, and is not good yet.
+#[test]
+fn what_happens_after_the_day_does_not_count() {
+    for (was, id) in [
+        ("valid_from = 2025-01-02", "SEC-1"),
+        ("risk_analysis_date = 2026-03-01", "SEC-2"),
+        ("penetration_test_date = 2026-05-01", "SEC-3"),
+        ("backups_tested_date = 2026-06-01", "SEC-6"),
+    ] {
+        let name = was.split(' ').next().expect("a name");
+        let failed = |day: &str| {
+            let base = applicant::changed("cloud", was, &format!("{name} = {day}"));
+            let (r, a) = assessed("nfg-2026", &base);
+            with(&r, &a, Verdict::NotSatisfied)
+        };
+        assert_eq!(failed("2026-11-23"), [""; 0], "{id}");
+        assert_eq!(failed("2026-11-24"), [id], "{id}");
+    }
+}
+
 /// Just past a threshold, or one thing moved: the criterion meant for it says so.
 #[test]
 fn one_change_is_enough_to_fail() {
@@ -221,10 +241,7 @@ fn one_change_is_enough_to_fail() {
         ),
     ];
     for (referential, name, old, new, criterion) in cases {
-        let text = applicant::text(name);
-        assert!(text.contains(old), "{name} does not say {old}");
-        let table = text.replacen(old, new, 1).parse().expect("TOML");
-        let base = applicant::from_table(&table, Provenance::Attested);
+        let base = applicant::changed(name, old, new);
         let (r, a) = assessed(referential, &base);
         let failed = with(&r, &a, Verdict::NotSatisfied);
         assert!(

@@ -15,6 +15,7 @@ pub(crate) fn reach(lang: Lang, reach: &ReachReport) -> Option<String> {
         (Some(least), Some(most)) if least.included && most.included => {
             let (from, to) = (written(lang, &least.at), written(lang, &most.at));
             Some(match lang {
+                Lang::Fr if is_day(&least.at) => format!("entre le {from} et le {to}"),
                 Lang::Fr => format!("entre {from} et {to}"),
                 Lang::En => format!("between {from} and {to}"),
             })
