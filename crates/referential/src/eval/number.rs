@@ -146,13 +146,9 @@ impl Number {
         };
         match o.single() {
             Some((e, r)) => Number::views(range(e), range(r)),
-            None if o
-                .pairs()
-                .any(|(e, r)| e == Truth::Unknown || r == Truth::Unknown) =>
-            {
-                Number::within(unit())
-            }
-            None => Number::pending(unit()),
+            // What is pending will be the same in both views.
+            None if o.pairs().all(|(e, r)| e == r && e.is_known()) => Number::pending(unit()),
+            None => Number::within(unit()),
         }
     }
 

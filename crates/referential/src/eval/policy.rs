@@ -103,9 +103,6 @@ impl Policy {
     fn weigh<'a>(&self, heard: Voices<'a>, most: Say) -> Resolved<'a> {
         let (mut claims, mut against): (Voices<'a>, Voices<'a>) =
             heard.into_iter().partition(|v| self.say(v) == most);
-        if most == Say::Refutes {
-            keep_surest(&mut claims);
-        }
         let all_say = together(&claims);
         let (low, high) = extremes(&claims);
         let is_against = |v: &Voice<'a>| disagree(v, &low) || disagree(v, &high);
@@ -117,7 +114,6 @@ impl Policy {
             against.extend(refuters.copied());
             claims.retain(|v| !may_refute(v));
         }
-        keep_surest(&mut against);
         let said = all_say.or_else(|| together(&claims));
         let refuting = match against.is_empty() {
             true => said,
@@ -141,13 +137,13 @@ impl Policy {
     /// of which [`Resolved::against`] is one.
     pub fn standing_against(&self, base: &FactBase, key: SlotKey, day: Date) -> Vec<FactId> {
         let resolved = self.resolve(base, key, day);
-        let (Some(claim), Some(surest)) = (resolved.claim, resolved.against) else {
+        let (Some(claim), Some(first)) = (resolved.claim, resolved.against) else {
             return Vec::new();
         };
         let claim = (claim, base.fact(claim));
         let ids = base.facts_of(key).iter();
         let heard = heard(ids.map(|id| (*id, base.fact(*id))), day).into_iter();
-        let stands = |v: &Voice<'_>| v.0 == surest || (self.refutes(v.1) && disagree(v, &claim));
+        let stands = |v: &Voice<'_>| v.0 == first || (self.refutes(v.1) && disagree(v, &claim));
         heard.filter(stands).map(|(id, _)| id).collect()
     }
 
@@ -253,20 +249,11 @@ fn disagree(a: &Voice<'_>, b: &Voice<'_>) -> bool {
     !a.1.value.agrees(&b.1.value)
 }
 
-fn keep_surest(voices: &mut Voices<'_>) {
-    let surest = voices.iter().map(|(_, f)| confidence(f)).max();
-    voices.retain(|(_, f)| Some(confidence(f)) == surest);
-}
-
 fn amount((_, fact): &Voice<'_>) -> Option<Interval> {
     match fact.value {
         Value::Number(i) => Some(i),
         _ => None,
     }
-}
-
-fn confidence(f: &Fact) -> Decimal {
-    f.confidence.unwrap_or(Decimal::ONE)
 }
 
 fn admits(admission: &Admission, fact: &Fact) -> bool {
@@ -336,8 +323,7 @@ pub struct Resolved<'a> {
     /// The fact taken as the claim: the one that establishes, one of those that disagree,
     /// else the first stated.
     pub claim: Option<FactId>,
-    /// The admissible fact that stands against the claim: the surest of those that may refute,
-    /// where it cannot be true along with the claim.
+    /// An admissible fact that stands against the claim.
     pub against: Option<FactId>,
 }
 

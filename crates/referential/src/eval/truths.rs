@@ -335,17 +335,12 @@ pub(super) fn compare_share(
     if whole.will_be_known() {
         return will_be_told;
     }
-    let agree = |t: Truth, may: bool| {
-        if may && t != nothing {
-            Truth::Unknown
-        } else {
-            t
-        }
+    let agree = |t: Truth, whole: Interval| match whole {
+        whole if whole == Interval::ZERO => nothing,
+        whole if may_be_nothing(whole) && t != nothing => Truth::Unknown,
+        _ => t,
     };
-    let open = scaled.map_views(
-        |t| agree(t, may_be_nothing(e)),
-        |t| agree(t, may_be_nothing(r)),
-    );
+    let open = scaled.map_views(|t| agree(t, e), |t| agree(t, r));
     match whole.is_pending() {
         true => open.union(will_be_told),
         false => open,

@@ -153,31 +153,26 @@ impl<'a> Offers<'a> {
             .map(|id| self.ctx.base.fact(id).value.clone());
         let prove = self.establish_effort();
         let change = u64::from(field.effort).max(prove);
-        let mut out: Vec<Choice> = Vec::new();
-        if let Some(value) = claim.clone().filter(is_exact)
-            && !resolved.is_settled()
-        {
-            // Against contrary evidence proof takes as much as making it so.
-            let cost = if resolved.is_contradicted() {
-                change
-            } else {
-                prove
-            };
-            out.push(Choice {
+        // Against contrary evidence proof takes as much as making it so.
+        let contradicted = resolved.is_contradicted();
+        let choice = |value: Value, claimed: bool, may_be_so: bool| {
+            let is_change = contradicted || !may_be_so;
+            Choice {
                 value,
-                is_change: resolved.is_contradicted(),
-                claimed: true,
-                cost,
-            });
-        }
-        for value in ends(claim.as_ref()) {
-            out.push(Choice {
-                value,
-                is_change: false,
-                claimed: false,
-                cost: prove,
-            });
-        }
+                is_change,
+                claimed,
+                cost: if is_change { change } else { prove },
+            }
+        };
+        let stated = claim
+            .clone()
+            .filter(|c| is_exact(c) && !resolved.is_settled());
+        let mut out: Vec<Choice> = stated.map(|c| choice(c, true, true)).into_iter().collect();
+        out.extend(
+            ends(claim.as_ref())
+                .into_iter()
+                .map(|v| choice(v, false, true)),
+        );
         for value in self.usual((ty, key.field), claim.as_ref()).iter() {
             if claim.as_ref().is_some_and(|c| is_exact(c) && c == value) {
                 continue;
@@ -186,12 +181,7 @@ impl<'a> Offers<'a> {
             let open = claim
                 .as_ref()
                 .is_none_or(|c| !is_exact(c) && c.agrees(value));
-            out.push(Choice {
-                value: value.clone(),
-                is_change: !open,
-                claimed: false,
-                cost: if open { prove } else { change },
-            });
+            out.push(choice(value.clone(), false, open));
         }
         out
     }

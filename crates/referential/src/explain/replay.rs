@@ -176,7 +176,7 @@ impl<'a> Replay<'a> {
 /// For a test that comes out unknown as soon as something it reads is not known, since it
 /// looks at one property, perhaps of a record that another refers to: how many it reads.
 /// (It reads more where the views differ on the record.)
-fn open_without(rule: &Rule, test: NodeId) -> Option<usize> {
+pub(super) fn open_without(rule: &Rule, test: NodeId) -> Option<usize> {
     let constant =
         |n: NodeId| matches!(rule.node(n).op, Op::Const(_) | Op::AsOf | Op::MonthsAgo(_));
     let with_constant = |a: NodeId, b: NodeId| {

@@ -1,6 +1,6 @@
 //! The facts that force a verdict.
 
-use super::replay::Replay;
+use super::replay::{Replay, open_without};
 use super::sums::Sums;
 use super::want::Want;
 use crate::eval::{Context, Derivation, Kind, Overlay, StepId, View, outcomes, verdict};
@@ -45,7 +45,14 @@ pub fn why(rule: &Rule, ctx: &Context<'_>, derivation: &Derivation) -> Why {
         };
     }
     let mut slots = support.slots.into_vec();
-    if slots.len() > 1 && (support.needs_check || reads_twice(derivation)) {
+    let is_spare = || {
+        support
+            .atoms
+            .iter()
+            .any(|a| may_do_without(rule, derivation, *a))
+    };
+    let are_more = || support.needs_check || reads_twice(derivation);
+    if (slots.len() > 1 && are_more()) || is_spare() {
         minimise(rule, ctx, derivation, verdict_is, &mut slots);
     }
     Why {
@@ -194,6 +201,11 @@ fn conditional(d: &Derivation, id: StepId, want: Want) -> Support {
         .or_else(|| through(yes(false), other))
         .or_else(|| Some(support(d, then, want)?.join(support(d, other, want)?)))
         .unwrap_or_else(|| atom(d, id))
+}
+
+/// Whether a test may come out so with nothing known of what it reads.
+fn may_do_without(rule: &Rule, d: &Derivation, test: StepId) -> bool {
+    !d.reads(test).is_empty() && open_without(rule, d.step(test).node).is_none()
 }
 
 /// Whether the rule looked at a property more than once: then parts that are
