@@ -19,7 +19,8 @@ pub(crate) fn of(written: &Value, form: Form, schema: &Schema) -> Option<Value> 
     (found != *written).then_some(found)
 }
 
-fn each_once(words: impl Iterator<Item = Arc<str>>) -> Value {
+/// The words as a set, in the order in which each is first named.
+pub(crate) fn each_once(words: impl Iterator<Item = Arc<str>>) -> Value {
     let mut seen = BTreeSet::new();
     Value::Texts(words.filter(|w| seen.insert(w.clone())).collect())
 }

@@ -162,7 +162,8 @@ impl Reader<'_> {
                 }
             }
         }
-        whole.then(|| Value::Texts(words.into()))
+        // A set: who names a word twice says no more than who names it once.
+        whole.then(|| form::each_once(words.into_iter()))
     }
 
     fn number(&self, node: &Node, report: &mut Report) -> Option<Interval> {

@@ -183,3 +183,40 @@ fn as_many_records_are_added_as_are_asked_for_one_by_one() {
         assert!(change.proven);
     }
 }
+
+/// Facts that are compared with one another are tried with what is said of the other, and what
+/// has to be worked out is not said to be proven.
+#[test]
+fn what_is_said_to_be_the_least_is_so() {
+    let text = "[security]\nrisk_analysis_date = 2026-03-01\nbackups_tested_date = 2026-02-01\n\
+                encryption_at_rest = false\npatch_days = 17\nlog_retention_days = 30\n\
+                [[supplier]]\nid = \"s\"\ncan_reach = []\n";
+    let or = " || security.encryption_at_rest";
+    for (of, cost) in [
+        (
+            "security.patch_days == security.log_retention_days",
+            Some(3),
+        ),
+        (
+            "security.backups_tested_date >= security.risk_analysis_date",
+            Some(4),
+        ),
+        (
+            "security.backups_tested_date > security.risk_analysis_date",
+            Some(4),
+        ),
+        ("security.patch_days * 2 == 60", None),
+        (
+            "security.patch_days + security.log_retention_days == 49",
+            None,
+        ),
+        ("offering.suppliers.all(s, size(s.can_reach) >= 2)", None),
+    ] {
+        let of = format!("{of}{or}");
+        let change = least(text, &of);
+        match cost {
+            Some(cost) => assert_eq!((change.cost, change.proven), (cost, true), "{of}"),
+            None => assert!(!change.proven, "{of}"),
+        }
+    }
+}

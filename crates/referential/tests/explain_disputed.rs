@@ -139,3 +139,18 @@ fn what_holds_whatever_is_so_needs_no_reason() {
         assert_eq!(slots.len(), facts, "{rule}");
     }
 }
+
+/// Words are a set: one that is named twice counts once, whoever is heard first.
+#[test]
+fn a_word_that_is_named_twice_counts_once() {
+    let rule = "size(contract.languages) >= 2";
+    let once = observed("contract", "languages", "[\"fr\"]");
+    let twice = observed("contract", "languages", "[\"fr\", \"fr\"]");
+    for tables in [
+        vec![twice.clone()],
+        vec![once.clone(), twice.clone()],
+        vec![twice, once],
+    ] {
+        assert_eq!(come_to(&tables, rule), Truth::False);
+    }
+}

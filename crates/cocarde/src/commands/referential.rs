@@ -175,6 +175,7 @@ impl Tally {
             ("fr", 0) => format!("aucun changement de verdict sur {read} {of}"),
             ("fr", 1) => format!("1 dossier sur {read} change de verdict"),
             ("fr", _) => format!("{changed} dossiers sur {read} changent de verdict"),
+            (_, 0) => format!("no change of verdict over {read} {of}"),
             (_, 1) => format!("1 of {read} {of} changes verdict"),
             _ => format!("{changed} of {read} {of} change verdict"),
         };

@@ -35,7 +35,7 @@ impl Search<'_> {
             reaches: reaches.collect(),
             edits: state.edits,
             cost: state.cost,
-            proven,
+            proven: proven && self.rule.apart().is_told,
             overlay: state.overlay,
         }
     }

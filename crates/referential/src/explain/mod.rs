@@ -11,6 +11,7 @@ mod missing;
 mod nearest;
 mod offers;
 mod replay;
+mod stated;
 mod sums;
 mod values;
 mod want;

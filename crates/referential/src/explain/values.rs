@@ -1,9 +1,12 @@
 //! Which values are worth trying: one of each kind that a rule can tell apart.
 
+use super::stated::{
+    MOST_RECORDS, countries, each_once, records, stated, stated_amounts, stated_days,
+};
 use crate::eval::Context;
 use crate::rule::{Const, NodeId, Op, Rule, Ty};
 use cocarde_model::{
-    Date, Decimal, FieldId, FieldType, Interval, RecordId, RoundingStrategy, SlotKey, TypeId, Value,
+    Date, Decimal, FieldId, FieldType, Interval, RoundingStrategy, SlotKey, TypeId, Value,
 };
 use jiff::ToSpan;
 use smallvec::SmallVec;
@@ -21,13 +24,10 @@ pub struct Pool<'a> {
     country_values: OnceCell<Vec<Value>>,
     /// The texts that facts state of the properties that the rule reads, where the rule compares facts with one another.
     stated: OnceCell<Vec<Arc<str>>>,
+    /// The amounts and days that facts state of them, likewise.
+    amounts: OnceCell<Vec<Decimal>>,
+    dates: OnceCell<Vec<Date>>,
 }
-
-/// Most records that a reference is tried with.
-const MOST_RECORDS: usize = 32;
-
-/// About so many texts that facts state are tried for another.
-const MOST_TEXTS: usize = 32;
 
 /// Some text or other, to be filled in.
 fn any() -> Arc<str> {
@@ -53,6 +53,8 @@ impl Pool<'_> {
             countries: OnceCell::new(),
             country_values: OnceCell::new(),
             stated: OnceCell::new(),
+            amounts: OnceCell::new(),
+            dates: OnceCell::new(),
         };
         for node in &rule.nodes {
             match &node.op {
@@ -84,7 +86,7 @@ impl Pool<'_> {
                 let named = self.rule.words().texts(self.stated(ctx));
                 texts(named.into_iter().chain([any()]))
             }
-            FieldType::Date => self.dates(),
+            FieldType::Date => self.dates(ctx),
             FieldType::Ref(ty) => records(ctx, *ty),
             FieldType::Texts => {
                 let mut words = self.rule.words().texts(self.stated(ctx));
@@ -97,7 +99,7 @@ impl Pool<'_> {
                 self.subsets(&self.rule.words().countries(self.countries(ctx)), now)
             }
             FieldType::Enums(words) => self.subsets(&self.rule.words().of_closed(words), now),
-            _ => self.amounts(field),
+            _ => self.amounts(ctx, field),
         }
     }
 
@@ -162,7 +164,14 @@ impl Pool<'_> {
         })
     }
 
-    fn dates(&self) -> Vec<Value> {
+    /// Days around those that the rule names, and those that facts state where it compares
+    /// some with others.
+    fn dates(&self, ctx: &Context<'_>) -> Vec<Value> {
+        let stated = self.dates.get_or_init(|| match self.rule.apart().days {
+            true => stated_days(ctx, &self.rule.reads),
+            false => Vec::new(),
+        });
+        let others = stated.iter().filter(|d| !self.days.contains(d));
         let around = |d: &Date| {
             [
                 d.checked_add(1.day()).ok(),
@@ -170,23 +179,30 @@ impl Pool<'_> {
                 d.checked_sub(1.day()).ok(),
             ]
         };
-        self.days
-            .iter()
-            .rev()
-            .flat_map(around)
-            .flatten()
-            .map(Value::Date)
-            .collect()
+        let named = self.days.iter().rev().chain(others);
+        let mut all: Vec<Date> = named.flat_map(around).flatten().collect();
+        if !stated.is_empty() {
+            all = each_once(all);
+        }
+        all.into_iter().map(Value::Date).collect()
     }
 
-    /// Both ends of what the property can be, and just around every constant.
-    fn amounts(&self, field: &FieldType) -> Vec<Value> {
+    /// Both ends of what the property can be, and just around every constant, and around what
+    /// facts state where the rule compares some with others.
+    fn amounts(&self, ctx: &Context<'_>, field: &FieldType) -> Vec<Value> {
+        let stated = self
+            .amounts
+            .get_or_init(|| match self.rule.apart().amounts {
+                true => stated_amounts(ctx, &self.rule.reads),
+                false => Vec::new(),
+            });
         let domain = field.domain().unwrap_or(Interval::ALL);
         let step = Decimal::new(1, field.scale());
         let lo = domain.lo().unwrap_or(-ample());
         let hi = domain.hi().unwrap_or(ample());
         let around = |n: &Decimal| [Decimal::ZERO, step, -step].map(|by| n.checked_add(by));
-        let around = self.numbers.iter().flat_map(around).flatten();
+        let numbers = self.numbers.iter().chain(stated);
+        let around = numbers.flat_map(around).flatten();
         let mut all: Vec<Decimal> = [hi, lo].into_iter().chain(around).collect();
         all.retain(|n| domain.contains(*n) && n.round_dp(field.scale()) == *n);
         let mut out: Vec<Value> = Vec::new();
@@ -272,65 +288,4 @@ fn compared_alone(rule: &Rule, ty: TypeId, field: FieldId) -> bool {
         _ => false,
     });
     alone.count() == all
-}
-
-/// The countries that facts name, the most frequent first: what is usual in this
-/// application comes first to mind.
-fn countries(ctx: &Context<'_>) -> Vec<Arc<str>> {
-    let mut counts: Vec<(Arc<str>, usize)> = Vec::new();
-    let mut count = |w: &Arc<str>| match counts.iter_mut().find(|(x, _)| x == w) {
-        Some((_, n)) => *n += 1,
-        None => counts.push((w.clone(), 1)),
-    };
-    for (_, fact) in ctx.base.facts() {
-        let ty = ctx.base.record(fact.subject).ty;
-        match &ctx.base.schema().field(ty, fact.field).ty {
-            FieldType::Country | FieldType::Countries => {}
-            _ => continue,
-        }
-        match &fact.value {
-            Value::Text(w) => count(w),
-            Value::Texts(ws) => ws.iter().for_each(&mut count),
-            _ => {}
-        }
-    }
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    counts.into_iter().map(|(w, _)| w).collect()
-}
-
-/// The texts that facts state of some properties, in the order of the facts, each once.
-fn stated(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec<Arc<str>> {
-    let mut out: Vec<Arc<str>> = Vec::new();
-    for (_, fact) in ctx.base.facts() {
-        let property = (ctx.base.record(fact.subject).ty, fact.field);
-        let is_text = || {
-            let ty = &ctx.base.schema().field(property.0, property.1).ty;
-            matches!(ty, FieldType::Text | FieldType::Texts)
-        };
-        if of.binary_search(&property).is_err() || !is_text() {
-            continue;
-        }
-        let words: &[Arc<str>] = match &fact.value {
-            Value::Text(w) => std::slice::from_ref(w),
-            Value::Texts(ws) => ws,
-            _ => &[],
-        };
-        for word in words {
-            if !out.contains(word) {
-                out.push(word.clone());
-            }
-        }
-        if out.len() >= MOST_TEXTS {
-            break;
-        }
-    }
-    out
-}
-
-fn records(ctx: &Context<'_>, ty: TypeId) -> Vec<Value> {
-    let of_type = ctx.base.records().filter(|(_, r)| r.ty == ty);
-    of_type
-        .take(MOST_RECORDS)
-        .map(|(id, _): (RecordId, _)| Value::Ref(id))
-        .collect()
 }

@@ -3,7 +3,7 @@
 use super::resolve::Resolver;
 use super::{Basis, raw::Evidence};
 use crate::eval::{Policies, Policy};
-use cocarde_model::{Decimal, FieldId, FieldType, FileId, Text, TypeId, is_country_code};
+use cocarde_model::{Decimal, FieldId, FieldType, FileId, Text, TypeId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -159,11 +159,8 @@ impl Resolver<'_> {
     }
 
     fn home(&mut self, file: FileId, code: &Spanned<String>) -> Option<Arc<str>> {
-        if is_country_code(code.get_ref()) {
-            return Some(code.get_ref().as_str().into());
-        }
-        self.no_country(file, code, CODE);
-        None
+        let is_country = self.is_country(file, code, CODE);
+        is_country.then(|| code.get_ref().as_str().into())
     }
 
     fn percent(&mut self, file: FileId, text: &Spanned<String>) -> Option<Decimal> {

@@ -5,7 +5,7 @@
 const SAID: &[(&str, &str)] = &[
     // Rules.
     ("`{}` has no field `{}`", "`{}` n'a pas de champ `{}`"),
-    ("a {} has no fields", "`{}` n'a pas de champs"),
+    ("`{}` has no fields", "`{}` n'a pas de champs"),
     ("unknown name `{}`", "nom inconnu `{}`"),
     ("did you mean `{}`?", "vouliez-vous dire `{}` ?"),
     (
@@ -25,8 +25,8 @@ const SAID: &[(&str, &str)] = &[
         "`meets` prend un paramètre : `param.ID`",
     ),
     (
-        "`{}` is not a country code of two capitals",
-        "`{}` n'est pas un code de pays en deux capitales",
+        "`{}` is not an ISO 3166-1 country code",
+        "`{}` n'est pas un code de pays ISO 3166-1",
     ),
     ("`{}` is not one of: {}", "`{}` n'est pas l'un de : {}"),
     (
@@ -34,42 +34,42 @@ const SAID: &[(&str, &str)] = &[
         "aucune fonction `{}` ne prend ces arguments",
     ),
     (
-        "expected true or false, found a {}",
+        "expected true or false, found `{}`",
         "il faut vrai ou faux, et c'est `{}`",
     ),
     (
-        "expected a number, found a {}",
+        "expected a number, found `{}`",
         "il faut un nombre, et c'est `{}`",
     ),
     (
-        "expected a list, found a {}",
+        "expected a list, found `{}`",
         "il faut une liste, et c'est `{}`",
     ),
     (
-        "`sum` takes a list of numbers, found a {}",
+        "`sum` takes a list of numbers, found `{}`",
         "`sum` prend une liste de nombres, et c'est `{}`",
     ),
     (
-        "`in` looks into a list, found a {}",
+        "`in` looks into a list, found `{}`",
         "`in` cherche dans une liste, et c'est `{}`",
     ),
     (
         "the condition of `? :` must be true or false",
         "la condition de `? :` doit être vraie ou fausse",
     ),
-    ("`? :` gives a {} or a {}", "`? :` donne `{}` ou `{}`"),
-    ("a {} has no size", "`{}` n'a pas de taille"),
+    ("`? :` gives `{}` or `{}`", "`? :` donne `{}` ou `{}`"),
+    ("`{}` has no size", "`{}` n'a pas de taille"),
     (
-        "a {} is never in a list of {}",
+        "`{}` is never in a list of {}",
         "`{}` n'est jamais dans une liste de `{}`",
     ),
-    ("a {} never equals a {}", "`{}` n'est jamais égal à `{}`"),
+    ("`{}` never equals `{}`", "`{}` n'est jamais égal à `{}`"),
     (
-        "`{}` does not order a {} and a {}",
+        "`{}` does not order `{}` and `{}`",
         "`{}` n'ordonne pas `{}` et `{}`",
     ),
     (
-        "the elements of a list have one type: here a {} among {}",
+        "the elements of a list have one type: here `{}` among {}",
         "les éléments d'une liste sont d'un seul type : ici `{}` parmi `{}`",
     ),
     (
@@ -147,7 +147,7 @@ const SAID: &[(&str, &str)] = &[
         "l'ôter : une règle sur un fait inconnu est d'elle-même indéterminée",
     ),
     (
-        "a rule must be true or false, this is a {}",
+        "a rule must be true or false, this is `{}`",
         "une règle est vraie ou fausse, et c'est `{}`",
     ),
     (
@@ -178,8 +178,11 @@ const SAID: &[(&str, &str)] = &[
     ),
     (
         "Syntax error: token recognition error at: {}",
-        "caractères inattendus : {} (l'égalité s'écrit ==)",
+        "caractères inattendus : {}",
     ),
+    ("equality is written `==`", "l'égalité s'écrit `==`"),
+    ("«and» is written `&&`", "« et » s'écrit `&&`"),
+    ("«or» is written `||`", "« ou » s'écrit `||`"),
     (
         "Syntax error: extraneous input {} expecting {}",
         "{} est de trop, il faut {}",
@@ -307,7 +310,7 @@ mod tests {
             assert_eq!(in_french(&en.replace("{}", "n")), fr.replace("{}", "n"));
         }
         assert_eq!(
-            in_french("a list({}) never equals a text"),
+            in_french("`list({})` never equals `text`"),
             "`list({})` n'est jamais égal à `text`"
         );
         assert_eq!(in_french("of no pattern"), "of no pattern");

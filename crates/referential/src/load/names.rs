@@ -3,7 +3,8 @@
 use super::raw::{self, Main, SetOf};
 use super::resolve::Resolver;
 use super::{Pillar, Profile};
-use cocarde_model::{FileId, did_you_mean, is_country_code};
+use cocarde_knowledge::countries::Countries;
+use cocarde_model::{FileId, did_you_mean};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -44,24 +45,35 @@ impl Resolver<'_> {
                 let en = format!("the set `{id}` is always there: name this one otherwise");
                 self.error(file, set.id.span(), "referential-duplicate", fr, en);
             }
-            for code in set.of.iter().filter(|c| !is_country_code(c.get_ref())) {
-                self.no_country(file, code, "referential-set");
+            for code in &set.of {
+                self.is_country(file, code, "referential-set");
             }
             let words = set.of.iter().map(|c| Arc::from(c.get_ref().as_str()));
             self.sets.insert(id.into(), words.collect());
         }
     }
 
-    pub(super) fn no_country(
+    /// Whether a code is a country's; told as a defect where it is none.
+    pub(super) fn is_country(
         &mut self,
         file: FileId,
         code: &Spanned<String>,
         defect: &'static str,
-    ) {
-        let text = code.get_ref();
-        let fr = format!("« {text} » n'est pas un code de pays (deux majuscules, ISO 3166-1)");
-        let en = format!("`{text}` is not a country code (two capitals, ISO 3166-1)");
+    ) -> bool {
+        let (text, countries) = (code.get_ref(), Countries::standard());
+        if countries.is_country(text) {
+            return true;
+        }
+        let (mut fr, mut en) = (
+            format!("« {text} » n'est pas un code de pays ISO 3166-1"),
+            format!("`{text}` is not an ISO 3166-1 country code"),
+        );
+        if let Some(meant) = countries.guess(text) {
+            fr += &format!(" : vouliez-vous dire « {meant} » ?");
+            en += &format!(": did you mean `{meant}`?");
+        }
         self.error(file, code.span(), defect, fr, en);
+        false
     }
 
     fn once(

@@ -22,14 +22,18 @@ impl Resolver<'_> {
 
     fn parameter(&mut self, file: FileId, raw: &Spanned<RawParameter>) -> Option<Parameter> {
         let (place, p) = (raw.span(), raw.get_ref());
-        let Ok(value) = Decimal::from_str_exact(p.value.get_ref()) else {
-            let fr = "la valeur d'un paramètre est un nombre décimal, entre guillemets".to_string();
-            let en = "a parameter's value is a decimal number, in quotes".to_string();
-            self.error(file, p.value.span(), CODE, fr, en);
-            return None;
+        let value = self.value(file, p);
+        let comparator = p
+            .comparator
+            .as_ref()
+            .map(|sign| self.comparator(file, sign));
+        // A defect of the number is one: rules that use it find it all the same.
+        let info = ParamInfo {
+            value: value.unwrap_or_default(),
+            comparator: comparator.map(|read| read.unwrap_or(CompareOp::Ge)),
         };
-        let comparator = p.comparator.as_ref();
-        let comparator = comparator.and_then(|sign| self.comparator(file, sign));
+        let key: Arc<str> = rule_name(p.id.get_ref()).into();
+        self.params.insert(key, info);
         let valid_from = p.valid_from.as_ref().and_then(|d| self.day(file, d));
         let valid_to = p.valid_to.as_ref().and_then(|d| self.day(file, d));
         if let (Some(from), Some(to), Some(written)) = (valid_from, valid_to, &p.valid_to)
@@ -39,14 +43,12 @@ impl Resolver<'_> {
             let en = format!("the parameter ends ({to}) before it begins ({from})");
             self.error(file, written.span(), CODE, fr, en);
         }
-        let key: Arc<str> = rule_name(p.id.get_ref()).into();
-        self.params.insert(key, ParamInfo { value, comparator });
         Some(Parameter {
             id: p.id.get_ref().as_str().into(),
             title: p.title.clone(),
-            value,
+            value: value?,
             unit: p.unit.clone(),
-            comparator,
+            comparator: comparator.flatten(),
             status: p.status,
             source: p.source.clone(),
             confidence: p.confidence,
@@ -54,6 +56,25 @@ impl Resolver<'_> {
             valid_to,
             span: span(file, place),
         })
+    }
+
+    fn value(&mut self, file: FileId, p: &RawParameter) -> Option<Decimal> {
+        let value = Decimal::from_str_exact(p.value.get_ref()).ok();
+        let is_share = p.unit == "%" && p.comparator.is_some();
+        let shares = Decimal::ZERO..=Decimal::ONE_HUNDRED;
+        let (fr, en) = match value {
+            None => (
+                "la valeur d'un paramètre est un nombre décimal, entre guillemets",
+                "a parameter's value is a decimal number, in quotes",
+            ),
+            Some(value) if is_share && !shares.contains(&value) => (
+                "un seuil en % va de 0 à 100 : celui-ci est toujours atteint, ou jamais",
+                "a threshold in % is from 0 to 100: this one is always met, or never",
+            ),
+            value => return value,
+        };
+        self.error(file, p.value.span(), CODE, fr.to_string(), en.to_string());
+        None
     }
 
     fn comparator(&mut self, file: FileId, sign: &Spanned<String>) -> Option<CompareOp> {

@@ -1,6 +1,6 @@
 //! The checked form of a rule: a tree in one array, children before parents.
 
-use super::{Shape, SumTests, Ty, Words};
+use super::{Apart, Shape, SumTests, Ty, Words};
 use cocarde_model::{Date, Decimal, FieldId, Interval, TypeId};
 use std::sync::{Arc, OnceLock};
 
@@ -314,6 +314,8 @@ pub struct Rule {
     pub(super) shape: OnceLock<Option<Shape>>,
     /// What it asks of sums, once it has been asked.
     pub(super) sums: OnceLock<Option<SumTests>>,
+    /// What it compares other than with constants, once it has been asked.
+    pub(super) apart: OnceLock<Apart>,
 }
 
 impl Rule {
@@ -332,6 +334,11 @@ impl Rule {
     pub(crate) fn sums(&self) -> Option<&SumTests> {
         let sums = || SumTests::of(self).filter(|_| self.plain);
         self.sums.get_or_init(sums).as_ref()
+    }
+
+    /// What it compares other than with constants.
+    pub(crate) fn apart(&self) -> Apart {
+        *self.apart.get_or_init(|| Apart::of(&self.nodes))
     }
 
     /// The expression of that id.

@@ -6,6 +6,7 @@
 //! every rule that loads has a value on every fact base. So is what would take too
 //! deep a stack to parse or too many steps to evaluate.
 
+mod apart;
 mod chain;
 mod check;
 mod cost;
@@ -18,6 +19,7 @@ mod sums;
 mod types;
 mod words;
 
+pub(crate) use apart::Apart;
 pub(crate) use chain::Chain;
 pub use check::{Env, RuleError, compile, compile_any};
 pub use ir::{CompareOp, Const, Node, NodeId, Op, ParamInfo, PolicyId, Rule, TextOp};

@@ -92,7 +92,7 @@ impl Checker<'_> {
         for (id, arg) in ids.iter().zip(args) {
             if self.ty(*id) != Ty::Bool {
                 let found = self.ty(*id).name(self.env.schema);
-                return self.fail(arg, format!("expected true or false, found a {found}"));
+                return self.fail(arg, format!("expected true or false, found `{found}`"));
             }
         }
         let span = self.span(e);
@@ -112,7 +112,7 @@ impl Checker<'_> {
         let (a, b) = (self.ty(then), self.ty(other));
         let Some(ty) = a.join(&b) else {
             let names = (a.name(self.env.schema), b.name(self.env.schema));
-            return self.fail(e, format!("`? :` gives a {} or a {}", names.0, names.1));
+            return self.fail(e, format!("`? :` gives `{}` or `{}`", names.0, names.1));
         };
         let span = self.span(e);
         Some(self.push(Op::If { cond, then, other }, ty, span))
@@ -125,7 +125,7 @@ impl Checker<'_> {
             t if t.is_text() => Some(self.push(Op::Length(a), Ty::Int, span)),
             t => {
                 let found = t.name(self.env.schema);
-                self.fail(e, format!("a {found} has no size"))
+                self.fail(e, format!("`{found}` has no size"))
             }
         }
     }
@@ -139,7 +139,7 @@ impl Checker<'_> {
             }
             t => {
                 let found = t.name(self.env.schema);
-                self.fail(e, format!("`sum` takes a list of numbers, found a {found}"))
+                self.fail(e, format!("`sum` takes a list of numbers, found `{found}`"))
             }
         }
     }

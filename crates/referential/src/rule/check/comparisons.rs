@@ -4,7 +4,8 @@ use super::{Checker, SHARE_ALONE, SHARE_HELP};
 use crate::rule::ir::{CompareOp, Const, NodeId, Op};
 use crate::rule::types::Ty;
 use cel::common::ast::{Expr, IdedExpr};
-use cocarde_model::{did_you_mean, is_country_code};
+use cocarde_knowledge::countries::Countries;
+use cocarde_model::did_you_mean;
 use std::sync::Arc;
 
 impl Checker<'_> {
@@ -12,7 +13,7 @@ impl Checker<'_> {
         let (ta, tb) = (self.ty(a), self.ty(b));
         if !ta.comparable(&tb) {
             let names = (ta.name(self.env.schema), tb.name(self.env.schema));
-            return self.fail(e, format!("a {} never equals a {}", names.0, names.1));
+            return self.fail(e, format!("`{}` never equals `{}`", names.0, names.1));
         }
         self.check_word(e, &ta, b)?;
         self.check_word(e, &tb, a)?;
@@ -42,7 +43,7 @@ impl Checker<'_> {
         for word in words {
             let wrong = match element {
                 Ty::Enum(known) => !known.contains(&word),
-                Ty::Country => !is_country_code(&word),
+                Ty::Country => !Countries::standard().is_country(&word),
                 _ => false,
             };
             if !wrong {
@@ -54,8 +55,8 @@ impl Checker<'_> {
                     did_you_mean(&word, known.iter().map(|k| &**k)),
                 ),
                 _ => (
-                    format!("`{word}` is not a country code of two capitals"),
-                    None,
+                    format!("`{word}` is not an ISO 3166-1 country code"),
+                    Countries::standard().guess(&word),
                 ),
             };
             let help = help.map(|k| format!("did you mean `{k}`?"));
@@ -69,7 +70,7 @@ impl Checker<'_> {
         for id in ids {
             if !self.ty(*id).is_number() {
                 let found = self.ty(*id).name(self.env.schema);
-                self.fail(e, format!("expected a number, found a {found}"));
+                self.fail(e, format!("expected a number, found `{found}`"));
                 return None;
             }
         }
@@ -96,7 +97,7 @@ impl Checker<'_> {
                 self.fail(
                     e,
                     format!(
-                        "`{}` does not order a {} and a {}",
+                        "`{}` does not order `{}` and `{}`",
                         op.sign(),
                         names.0,
                         names.1
@@ -149,13 +150,13 @@ impl Checker<'_> {
         let (ta, tb) = (self.ty(a), self.ty(b));
         let Ty::List(element) = &tb else {
             let found = tb.name(self.env.schema);
-            return self.fail(e, format!("`in` looks into a list, found a {found}"));
+            return self.fail(e, format!("`in` looks into a list, found `{found}`"));
         };
         if !ta.comparable(element) {
             let names = (ta.name(self.env.schema), element.name(self.env.schema));
             return self.fail(
                 e,
-                format!("a {} is never in a list of {}", names.0, names.1),
+                format!("`{}` is never in a list of {}", names.0, names.1),
             );
         }
         self.check_word(e, &ta, b)?;

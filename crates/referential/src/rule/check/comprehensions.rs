@@ -15,7 +15,7 @@ impl Checker<'_> {
         let list = self.expr(&c.iter_range)?;
         let Ty::List(element) = self.ty(list) else {
             let found = self.ty(list).name(self.env.schema);
-            return self.fail(&c.iter_range, format!("expected a list, found a {found}"));
+            return self.fail(&c.iter_range, format!("expected a list, found `{found}`"));
         };
         let before = self.errors.len();
         self.locals.push((c.iter_var.clone(), (*element).clone()));
@@ -57,7 +57,7 @@ impl Checker<'_> {
         let id = self.expr(body)?;
         if self.ty(id) != Ty::Bool {
             let found = self.ty(id).name(self.env.schema);
-            return self.fail(body, format!("expected true or false, found a {found}"));
+            return self.fail(body, format!("expected true or false, found `{found}`"));
         }
         Some(id)
     }

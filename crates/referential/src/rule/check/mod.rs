@@ -49,7 +49,7 @@ pub fn compile(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
     let root = rule.node(rule.root);
     if root.ty != Ty::Bool {
         let message = format!(
-            "a rule must be true or false, this is a {}",
+            "a rule must be true or false, this is `{}`",
             root.ty.name(env.schema)
         );
         return Err(vec![RuleError {
@@ -79,8 +79,8 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
             let place = |pos: (isize, isize)| byte_at(text, pos);
             let error = |e: cel::parser::ParseError| RuleError {
                 span: place(e.pos),
+                help: halved(&e.msg),
                 message: e.msg,
-                help: None,
             };
             errors.errors.into_iter().map(error).collect::<Vec<_>>()
         })?;
@@ -111,12 +111,24 @@ pub fn compile_any(text: &str, env: &Env<'_>) -> Result<Rule, Vec<RuleError>> {
                 words: OnceLock::new(),
                 shape: OnceLock::new(),
                 sums: OnceLock::new(),
+                apart: OnceLock::new(),
             };
             cost::check(&rule).map_err(|e| vec![e])?;
             Ok(rule)
         }
         _ => Err(checker.errors),
     }
+}
+
+/// What is meant where an operator of two signs is written with one.
+fn halved(message: &str) -> Option<String> {
+    let (_, sign) = message.split_once("token recognition error at: '")?;
+    Some(match sign.chars().next()? {
+        '=' => "equality is written `==`".into(),
+        '&' => "«and» is written `&&`".into(),
+        '|' => "«or» is written `||`".into(),
+        _ => return None,
+    })
 }
 
 /// The byte range of one character at a line and column counted from one, in characters.

@@ -82,7 +82,7 @@ impl Checker<'_> {
         let of = self.expr(operand)?;
         let Ty::Record(ty) = self.ty(of) else {
             let found = self.ty(of).name(self.env.schema);
-            return self.fail(e, format!("a {found} has no fields"));
+            return self.fail(e, format!("`{found}` has no fields"));
         };
         match self.env.schema.ty(ty).field(name) {
             Some(field) => self.field(e, of, ty, field),
@@ -166,7 +166,7 @@ impl Checker<'_> {
                 Some(t) => ty = t,
                 None => {
                     let message = format!(
-                        "the elements of a list have one type: here a {} among {}",
+                        "the elements of a list have one type: here `{}` among {}",
                         found.name(self.env.schema),
                         ty.name(self.env.schema)
                     );
