@@ -15,27 +15,73 @@ use url::Url;
 pub const MAX_HOSTS: usize = 256;
 /// References read of one page at most.
 const MAX_REFERENCES: usize = 20_000;
+/// The longest target of a style sheet that is read, in bytes; its host stands at its start.
+const MAX_TARGET: usize = 4096;
+/// Attributes of one tag at most: the tokenizer compares each with all before it.
+const MAX_ATTRIBUTES: usize = 16_384;
+/// Bytes handed to the tokenizer at once.
+const PIECE: usize = 4096;
 
 /// Hosts, and for what each is called.
 pub type Loaded = BTreeMap<String, BTreeSet<&'static str>>;
 
+/// What was found in a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The hosts that it loads from, its own included.
+    pub hosts: Loaded,
+    /// A limit was met: there may be others.
+    pub cut: bool,
+}
+
 /// The hosts that a page loads from, those of the page itself included.
 #[must_use]
-pub fn hosts(html: &[u8], at: &Url) -> Loaded {
+pub fn hosts(html: &[u8], at: &Url) -> Found {
     let text = String::from_utf8_lossy(html);
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(&text));
     let sink = Sink(RefCell::new(Page {
         base: at.clone(),
         based: false,
         references: 0,
-        loaded: Loaded::new(),
-        in_style: false,
+        found: Found::default(),
+        style: None,
+        spoke: false,
     }));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
-    let _ = tokenizer.feed(&input);
+    let (mut rest, mut open) = (&*text, 0);
+    while !rest.is_empty() {
+        let piece = head(rest, PIECE);
+        rest = &rest[piece.len()..];
+        let input = BufferQueue::default();
+        input.push_back(StrTendril::from_slice(piece));
+        let _ = tokenizer.feed(&input);
+        // No token came: one tag goes on, with no more attributes than what parts them.
+        let mut page = tokenizer.sink.0.borrow_mut();
+        open = if page.spoke { 0 } else { open } + parting(piece);
+        page.spoke = false;
+        if open > MAX_ATTRIBUTES {
+            page.found.cut = true;
+            break;
+        }
+    }
     tokenizer.end();
-    tokenizer.sink.0.into_inner().loaded
+    let mut page = tokenizer.sink.0.into_inner();
+    page.end_style();
+    page.found
+}
+
+/// How many bytes of a text could begin an attribute.
+fn parting(text: &str) -> usize {
+    let parts = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'');
+    text.bytes().filter(parts).count()
+}
+
+/// The beginning of a text, of at most so many bytes (four or more).
+fn head(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Whether a host is the domain's own: the domain or a name below it.
@@ -51,8 +97,11 @@ struct Page {
     base: Url,
     based: bool,
     references: usize,
-    loaded: Loaded,
-    in_style: bool,
+    found: Found,
+    /// What was read of the style sheet that is open.
+    style: Option<String>,
+    /// Whether a token came since it was last asked.
+    spoke: bool,
 }
 
 impl TokenSink for Sink {
@@ -60,20 +109,20 @@ impl TokenSink for Sink {
 
     fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
         let mut page = self.0.borrow_mut();
+        // Errors come within a tag, too.
+        page.spoke |= !matches!(token, Token::ParseError(_));
         match token {
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => page.start(&tag),
-            Token::TagToken(tag) => {
-                if &*tag.name == "style" {
-                    page.in_style = false;
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => return page.start(&tag),
+            Token::TagToken(tag) if &*tag.name == "style" => page.end_style(),
+            // It comes line by line, and what it says may go over several.
+            Token::CharacterTokens(text) => {
+                if let Some(style) = &mut page.style {
+                    style.push_str(&text);
                 }
-                TokenSinkResult::Continue
             }
-            Token::CharacterTokens(text) if page.in_style => {
-                page.style(&text);
-                TokenSinkResult::Continue
-            }
-            _ => TokenSinkResult::Continue,
+            _ => {}
         }
+        TokenSinkResult::Continue
     }
 }
 
@@ -84,11 +133,11 @@ impl Page {
             found.map(|a| a.value.to_string())
         };
         if let Some(style) = value("style") {
-            self.style(&style);
+            self.sheet(&style);
         }
         let mut load = |how, name| {
             if let Some(target) = value(name) {
-                self.load(&target, how);
+                let _ = self.load(&target, how);
             }
         };
         match &*tag.name {
@@ -115,10 +164,12 @@ impl Page {
             && let Some(set) = value("srcset")
         {
             for candidate in set.split(',').filter_map(|c| c.split_whitespace().next()) {
-                self.load(candidate, "image");
+                if !self.load(candidate, "image") {
+                    break;
+                }
             }
         }
-        self.in_style = &*tag.name == "style";
+        self.style = (&*tag.name == "style").then(String::new);
         match &*tag.name {
             "script" => TokenSinkResult::RawData(RawKind::ScriptData),
             "style" | "xmp" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
@@ -146,7 +197,7 @@ impl Page {
             _ => None,
         });
         if let Some(how) = how {
-            self.load(href, how);
+            let _ = self.load(href, how);
         }
     }
 
@@ -163,48 +214,78 @@ impl Page {
         }
     }
 
+    fn end_style(&mut self) {
+        if let Some(css) = self.style.take() {
+            self.sheet(&css);
+        }
+    }
+
     /// `url(…)` and `@import "…"` of a style sheet.
-    fn style(&mut self, css: &str) {
+    fn sheet(&mut self, css: &str) {
         let lower = css.to_ascii_lowercase();
         for (at, _) in lower.match_indices("url(") {
             let inner = css[at + 4..].trim_start();
-            let end = inner.find(')').unwrap_or(inner.len());
-            let target = inner[..end].trim().trim_matches(['"', '\'']);
-            let font = [".woff", ".ttf", ".otf", ".eot"];
-            let is_font = font.iter().any(|f| target.to_ascii_lowercase().contains(f));
-            self.load(target, if is_font { "font" } else { "style" });
-        }
-        for (at, _) in lower.match_indices("@import") {
-            let inner = css[at + 7..].trim_start();
-            let Some(quote) = inner.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+            let Some(target) = quoted(inner).or_else(|| bare(inner)) else {
                 continue;
             };
-            if let Some(end) = inner[1..].find(quote) {
-                self.load(&inner[1..=end], "style");
+            let font = [".woff", ".ttf", ".otf", ".eot"];
+            let is_font = font.iter().any(|f| target.to_ascii_lowercase().contains(f));
+            if !self.load(target, if is_font { "font" } else { "style" }) {
+                return;
+            }
+        }
+        for (at, _) in lower.match_indices("@import") {
+            let target = quoted(css[at + 7..].trim_start());
+            if target.is_some_and(|target| !self.load(target, "style")) {
+                return;
             }
         }
     }
 
-    fn load(&mut self, target: &str, how: &'static str) {
+    /// Takes a reference in; whether it goes on.
+    #[must_use]
+    fn load(&mut self, target: &str, how: &'static str) -> bool {
+        if self.references == MAX_REFERENCES {
+            self.found.cut = true;
+            return false;
+        }
         self.references += 1;
-        if self.references > MAX_REFERENCES {
-            return;
+        if let Some(host) = self.host(target) {
+            let loaded = &mut self.found.hosts;
+            if loaded.len() < MAX_HOSTS || loaded.contains_key(&host) {
+                loaded.entry(host).or_default().insert(how);
+            } else {
+                self.found.cut = true;
+            }
         }
-        let Ok(url) = self.base.join(target.trim()) else {
-            return;
-        };
-        let host = url
-            .host_str()
-            .filter(|_| matches!(url.scheme(), "http" | "https"));
-        let Some(host) = host else { return };
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        if host.is_empty() {
-            return; // The root's name alone.
-        }
-        if self.loaded.len() < MAX_HOSTS || self.loaded.contains_key(&host) {
-            self.loaded.entry(host).or_default().insert(how);
-        }
+        true
     }
+
+    fn host(&self, target: &str) -> Option<String> {
+        let url = self.base.join(target.trim()).ok()?;
+        let is_web = matches!(url.scheme(), "http" | "https");
+        let host = url.host_str().filter(|_| is_web)?;
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        // Empty: the root's name alone.
+        (!host.is_empty()).then_some(host)
+    }
+}
+
+/// What stands in quotation marks at the start of a text, or its beginning.
+fn quoted(text: &str) -> Option<&str> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inner = head(&text[1..], MAX_TARGET);
+    Some(&inner[..inner.find(quote).unwrap_or(inner.len())])
+}
+
+/// An address up to the bracket that closes it, or its beginning; with a bracket that opens
+/// or a quotation mark in it, it is none (CSS Syntax 3, section 4.3.6). Each `url(` ends the
+/// one before, so that no text is looked through twice.
+fn bare(text: &str) -> Option<&str> {
+    let inner = head(text, MAX_TARGET);
+    let end = inner.find(['(', ')', '"', '\'']).unwrap_or(inner.len());
+    let closed = inner[end..].chars().next().is_none_or(|c| c == ')');
+    closed.then(|| inner[..end].trim_end())
 }
 
 #[cfg(test)]
@@ -214,9 +295,10 @@ mod tests {
 
     fn of(html: &str) -> Vec<(String, Vec<&'static str>)> {
         let at = Url::parse("https://town.example/page/").unwrap();
-        let loaded = hosts(html.as_bytes(), &at);
+        let found = hosts(html.as_bytes(), &at);
+        assert!(!found.cut);
+        let loaded = found.hosts.into_iter();
         loaded
-            .into_iter()
             .map(|(h, k)| (h, k.into_iter().collect()))
             .collect()
     }
@@ -253,6 +335,46 @@ mod tests {
         ];
         let expected: Vec<_> = expected.map(|(h, k)| (h.to_owned(), k)).into();
         assert_eq!(of(html), expected);
+    }
+
+    /// Whatever a page repeats, what it costs grows no faster than the page: each of these
+    /// would take hours if it did.
+    #[test]
+    fn what_is_repeated_without_an_end_ends() {
+        let at = Url::parse("https://town.example/").unwrap();
+        let page = |begin: &str, again: &dyn Fn(usize) -> String| {
+            let mut html = begin.to_owned();
+            let mut n = 0;
+            while html.len() < 3 << 20 {
+                html += &again(n);
+                n += 1;
+            }
+            hosts(html.as_bytes(), &at)
+        };
+        for again in ["url(", "url( ", "url(\"", "url('x", "@import \"", "@import '"] {
+            for begin in ["<style>", "<p style=\"", "<p style='"] {
+                let _ = page(begin, &|_| again.to_owned());
+            }
+        }
+        assert!(page("<style>", &|_| "url(a)".to_owned()).cut);
+        assert!(page("<img srcset='", &|n| format!("{n}, ")).cut);
+        assert!(page("<p ", &|n| format!("a{n} ")).cut);
+        assert!(page("", &|n| format!("<img src=//h{n}.example>")).cut);
+        // Long is not many.
+        assert!(!page("<img src='data:image/png;base64,", &|_| "x".repeat(64)).cut);
+        assert!(!page("<p>", &|_| "a text of many words ".to_owned()).cut);
+    }
+
+    /// An address is cut where no host can be any more, and one that CSS refuses is none.
+    #[test]
+    fn addresses_of_style_sheets() {
+        let of = |css: &str| of(&format!("<style>{css}</style>"));
+        let names = |css: &str| of(css).into_iter().map(|(h, _)| h).collect::<Vec<_>>();
+        let long = format!("url(//a.example/{}) url(//b.example/x)", "x".repeat(9000));
+        assert_eq!(names(&long), ["a.example", "b.example"]);
+        assert_eq!(names("@import\n\"//a.example/x\"; a{src:url(\n//b.example/)}"), ["a.example", "b.example"]);
+        assert_eq!(names("url(//a.example/(x) url(//b.example/'x')"), [""; 0]);
+        assert_eq!(names("url(//a.example/x"), ["a.example"]);
     }
 
     #[test]

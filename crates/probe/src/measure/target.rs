@@ -178,7 +178,7 @@ fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust, wishes: 
             }
         }
         site.cookies = cookies(response);
-        loaded = page::hosts(&response.body, url);
+        loaded = page::hosts(&response.body, url).hosts;
         if let Some(program) = &wishes.browser {
             show(net, program, url, &mut site, &mut loaded);
         }
