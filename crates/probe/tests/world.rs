@@ -4,6 +4,7 @@
 
 use cocarde_knowledge::operators::Operators;
 use cocarde_probe::attribution::Role;
+use cocarde_probe::dns::fresh_seed;
 use cocarde_probe::measure::ask::Asker;
 use cocarde_probe::measure::connect::{Net, Ports};
 use cocarde_probe::measure::evidence::Clock;
@@ -58,7 +59,7 @@ impl World {
 
     fn asker(&self) -> Asker {
         let server = SocketAddr::from(([127, 0, 0, 1], self.ports.dns));
-        Asker::new(vec![server], true, clock())
+        Asker::new(vec![server], true, clock(), fresh_seed().unwrap())
     }
 
     fn net(&self) -> Net {

@@ -5,6 +5,7 @@ use super::format::Format;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use cocarde_knowledge::operators::Operators;
+use cocarde_probe::dns::fresh_seed;
 use cocarde_probe::measure::ask::Asker;
 use cocarde_probe::measure::connect::{Net, Ports};
 use cocarde_probe::measure::evidence::Clock;
@@ -161,7 +162,7 @@ impl Probe {
             )
         })?;
         let mut net = Net {
-            asker: Asker::new(self.resolvers.clone(), true, self.clock),
+            asker: Asker::new(self.resolvers.clone(), true, self.clock, seed(ui)?),
             filter: self.filter,
             ports: self.ports,
             clock: self.clock,
@@ -199,6 +200,16 @@ impl Probe {
             .as_ref()
             .unwrap_or_else(|| Operators::standard())
     }
+}
+
+/// A seed for the numbers of queries.
+pub fn seed(ui: &Ui) -> Result<[u8; 32], Message> {
+    fresh_seed().map_err(|e| {
+        ui.error(
+            &format!("le système ne donne pas de nombres aléatoires, rien n'est demandé : {e}"),
+            &format!("the system gives no random numbers, nothing is asked: {e}"),
+        )
+    })
 }
 
 fn ports(given: Option<&[u16]>) -> Ports {

@@ -2,7 +2,6 @@
 
 use crate::seal;
 use crate::ui::{Message, Ui};
-use cocarde_probe::dns::fresh_seed;
 use cocarde_report::Lang;
 use cocarde_scan::config::{Config, MAX_CONFIG};
 use cocarde_scan::{Manifest, Mistake, Options, Progress, ScanError};
@@ -43,7 +42,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         resolvers: &args.resolver,
         test_world: args.test_world,
         config,
-        seed: fresh_seed(),
+        seed: super::probe::seed(ui)?,
         clock: &clock,
     };
     let terminal = std::io::stderr().is_terminal();

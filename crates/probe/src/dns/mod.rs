@@ -14,11 +14,15 @@ pub mod socket;
 mod stream;
 pub mod window;
 
-/// A seed from the operating system's randomness, for [`engine::Engine::new`].
-#[must_use]
-pub fn fresh_seed() -> [u8; 32] {
-    use rand_chacha::rand_core::{RngCore, SeedableRng};
+/// A seed from the operating system's randomness, for [`engine::Engine::new`] and for
+/// [`crate::measure::ask::Asker::new`].
+///
+/// # Errors
+/// What the system says where it gives none: without a seed whoever guesses the numbers of
+/// queries could answer in a server's place.
+pub fn fresh_seed() -> Result<[u8; 32], String> {
+    use rand_chacha::rand_core::TryRngCore;
     let mut seed = [0; 32];
-    rand_chacha::ChaCha20Rng::from_os_rng().fill_bytes(&mut seed);
-    seed
+    let filled = rand_chacha::rand_core::OsRng.try_fill_bytes(&mut seed);
+    filled.map(|()| seed).map_err(|e| e.to_string())
 }

@@ -8,6 +8,8 @@ use crate::dns::message::{Message, QueryOptions, Record, Section, Type};
 use crate::dns::name;
 use crate::dns::rdata::Rdata;
 use crate::dns::socket::Sockets;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
@@ -78,19 +80,23 @@ pub struct Asker {
     servers: Vec<SocketAddr>,
     recursion: bool,
     clock: Clock,
+    random: ChaCha20Rng,
     known: BTreeMap<(String, Type), Reply>,
     /// Every exchange, in the order of the questions.
     pub exchanges: Vec<Exchange>,
 }
 
 impl Asker {
-    /// Asks these servers: resolvers, or with `recursion` false servers of a zone.
+    /// Asks these servers: resolvers, or with `recursion` false servers of a zone. The
+    /// numbers of its queries follow from the seed, which nobody may guess: outside tests
+    /// one of [`crate::dns::fresh_seed`].
     #[must_use]
-    pub fn new(servers: Vec<SocketAddr>, recursion: bool, clock: Clock) -> Self {
+    pub fn new(servers: Vec<SocketAddr>, recursion: bool, clock: Clock, seed: [u8; 32]) -> Self {
         Self {
             servers,
             recursion,
             clock,
+            random: ChaCha20Rng::from_seed(seed),
             known: BTreeMap::new(),
             exchanges: Vec::new(),
         }
@@ -100,6 +106,13 @@ impl Asker {
     #[must_use]
     pub fn servers(&self) -> &[SocketAddr] {
         &self.servers
+    }
+
+    /// Bytes that nobody can guess who does not know the seed; others each time.
+    pub fn draw(&mut self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.random.fill_bytes(&mut bytes);
+        bytes
     }
 
     /// Asks what is not known yet, all at once.
@@ -190,7 +203,7 @@ impl Asker {
         (found, unknown.then_some(at))
     }
 
-    fn exchange(&self, questions: &[(String, Type)]) -> Vec<(Reply, Option<Exchange>)> {
+    fn exchange(&mut self, questions: &[(String, Type)]) -> Vec<(Reply, Option<Exchange>)> {
         let mut batch = Batch::new(questions, self.clock);
         let opened = Sockets::connected(&self.servers, 1);
         if let (Ok(mut sockets), false) = (opened, self.servers.is_empty()) {
@@ -203,21 +216,12 @@ impl Asker {
                 },
                 ..Settings::default()
             };
-            let seed = rand_chacha::rand_core::OsRng;
-            let mut engine =
-                Engine::new(settings, Ports::Connected(1), &self.servers, random(seed));
+            let seed = self.draw();
+            let mut engine = Engine::new(settings, Ports::Connected(1), &self.servers, seed);
             drive(&mut engine, &mut sockets, &mut batch);
         }
         batch.replies
     }
-}
-
-fn random(mut source: impl rand_chacha::rand_core::TryRngCore) -> [u8; 32] {
-    let mut seed = [0; 32];
-    // Without the system's randomness the engine's identifiers can be guessed; the answers
-    // are then those of whoever guesses, as over any plain resolver.
-    let _ = source.try_fill_bytes(&mut seed);
-    seed
 }
 
 fn alias(reply: &Reply, owner: &str) -> Option<String> {
@@ -336,4 +340,20 @@ fn owned(record: &Record<'_>) -> Option<(String, Type, Data)> {
         }
     };
     Some((text(&record.owner), record.rtype, data))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_follows_from_the_seed_and_never_comes_twice() {
+        let at = Clock::Fixed(jiff::Timestamp::UNIX_EPOCH);
+        let asker = |seed| Asker::new(Vec::new(), true, at, [seed; 32]);
+        let draws = |mut asker: Asker| [(); 3].map(|()| asker.draw());
+        let (one, same, other) = (draws(asker(1)), draws(asker(1)), draws(asker(2)));
+        assert_eq!(one, same);
+        let all: BTreeSet<_> = one.into_iter().chain(other).collect();
+        assert_eq!(all.len(), 6);
+    }
 }

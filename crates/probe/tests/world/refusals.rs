@@ -78,7 +78,7 @@ fn rebinding_finds_no_second_question() {
         }
     });
     let net = || Net {
-        asker: Asker::new(vec![at], true, clock()),
+        asker: Asker::new(vec![at], true, clock(), [7; 32]),
         ..WORLD.net()
     };
     let mut first = net();

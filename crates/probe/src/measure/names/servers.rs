@@ -31,12 +31,13 @@ pub(super) fn name_servers(net: &mut Net, domain: &str) -> Vec<NameServer> {
     };
     let at: Vec<_> = hosts.iter().map(|h| first(net, h)).collect();
     let (clock, port) = (net.clock, net.ports.dns);
+    let seeds: Vec<[u8; 32]> = at.iter().map(|_| net.asker.draw()).collect();
     // All at once, so that many mute servers cost no more than one.
     let asked: Vec<Option<Asker>> = std::thread::scope(|scope| {
-        let each = at.iter().map(|at| {
+        let each = at.iter().zip(seeds).map(|(at, seed)| {
             let server = SocketAddr::new((*at).ok()?, port);
             Some(scope.spawn(move || {
-                let mut asker = Asker::new(vec![server], false, clock);
+                let mut asker = Asker::new(vec![server], false, clock, seed);
                 asker.ask(&[(domain.to_owned(), Type::SOA)]);
                 asker
             }))
