@@ -274,6 +274,10 @@ fn a_browser_sees_what_scripts_call() {
     let inside = town.refusals.iter().find(|r| r.host == "meta.example");
     assert_eq!(inside.unwrap().address, "169.254.169.254");
 
+    let told = terminal(&town, Lang::En, 100);
+    let is_root = nix::unistd::Uid::effective().is_root();
+    assert_eq!(told.contains("without its sandbox"), is_root, "{told}");
+
     let missing = Wishes {
         browser: Some("/nowhere/browser".into()),
         ..Wishes::default()

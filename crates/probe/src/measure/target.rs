@@ -84,6 +84,9 @@ pub struct Site {
     /// Why the browser that was asked for did not show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_run: Option<String>,
+    /// The browser ran without its own sandbox, which it refuses to root.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub without_sandbox: bool,
 }
 
 /// A cookie, in what matters here; never its value.
@@ -208,6 +211,7 @@ fn show(net: &mut Net, program: &Path, url: &Url, site: &mut Site, loaded: &mut 
     match browser::hosts(net, program, url) {
         Ok(asked) => {
             site.found_by = "run";
+            site.without_sandbox = browser::without_sandbox();
             for (host, how) in asked {
                 loaded.entry(host).or_default().extend(how);
             }

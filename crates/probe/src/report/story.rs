@@ -218,6 +218,13 @@ fn site(record: &Record, lang: Lang) -> Vec<String> {
         };
         told.push(how.to_owned());
     }
+    if site.without_sandbox {
+        let alone = lang.of(
+            "Lancé par root, le navigateur l'a montrée sans son bac à sable.",
+            "Started by root, the browser showed it without its sandbox.",
+        );
+        told.push(alone.to_owned());
+    }
     if let Some(why) = &site.not_run {
         told.push(match lang {
             Lang::Fr => format!("Le navigateur demandé n'a pas pu la montrer ({why})."),

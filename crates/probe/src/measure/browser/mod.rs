@@ -7,14 +7,15 @@ mod devtools;
 mod proxy;
 
 use super::connect::Net;
-use super::evidence::Exchange;
+use super::evidence::{Exchange, hex};
 use super::page::{Loaded, MAX_HOSTS};
 use command_fds::{CommandFdExt, FdMapping};
 use devtools::Asked;
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io::PipeReader;
 use std::net::TcpListener;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +25,12 @@ use url::Url;
 /// How long a page may load.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Whether it runs without its own sandbox, which it refuses to root.
+#[must_use]
+pub fn without_sandbox() -> bool {
+    nix::unistd::Uid::effective().is_root()
+}
+
 /// The hosts that a page asks for when a browser shows it, and for what.
 ///
 /// # Errors
@@ -32,7 +39,8 @@ pub fn hosts(net: &mut Net, program: &Path, url: &Url) -> Result<Loaded, String>
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
     let proxy = listener.local_addr().map_err(|e| e.to_string())?;
     listener.set_nonblocking(true).map_err(|e| e.to_string())?;
-    let mut browser = Browser::start(program, proxy.port(), net.filter.test_world)?;
+    let profile = Profile::new(&std::env::temp_dir(), &net.asker.draw())?;
+    let mut browser = Browser::start(program, profile, proxy.port(), net.filter.test_world)?;
     let (over, from, to) = (AtomicBool::new(false), &browser.from, &browser.to);
     let watched = std::thread::scope(|scope| {
         let watch = scope.spawn(|| {
@@ -67,10 +75,29 @@ fn keep(net: &mut Net, asked: Vec<Asked>) -> Loaded {
     loaded
 }
 
-/// A running browser; its profile goes with it.
+/// Where a browser keeps what it must; goes with whoever holds it.
+struct Profile(PathBuf);
+
+impl Profile {
+    /// A new directory, closed to others, under a name that nobody could have taken before.
+    fn new(within: &Path, random: &[u8; 32]) -> Result<Self, String> {
+        let path = within.join(format!("cocarde-page-{}", hex(&random[..16])));
+        let made = DirBuilder::new().mode(0o700).create(&path);
+        made.map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A running browser; its profile goes after it.
 struct Browser {
     child: Child,
-    profile: PathBuf,
+    _profile: Profile,
     /// What it says.
     from: PipeReader,
     /// Where it is told what to do.
@@ -78,12 +105,15 @@ struct Browser {
 }
 
 impl Browser {
-    fn start(program: &Path, proxy: u16, test_world: bool) -> Result<Self, String> {
+    fn start(
+        program: &Path,
+        profile: Profile,
+        proxy: u16,
+        test_world: bool,
+    ) -> Result<Self, String> {
         let said = |e: std::io::Error| format!("{}: {e}", program.display());
         let (theirs, ours_to) = std::io::pipe().map_err(said)?;
         let (ours_from, theirs_out) = std::io::pipe().map_err(said)?;
-        let name = format!("cocarde-page-{}-{proxy}", std::process::id());
-        let profile = std::env::temp_dir().join(name);
         let mut command = Command::new(program);
         command
             .args([
@@ -103,12 +133,11 @@ impl Browser {
                 "--proxy-bypass-list=<-loopback>",
             ])
             .arg(format!("--proxy-server=http://127.0.0.1:{proxy}"))
-            .arg(format!("--user-data-dir={}", profile.display()))
+            .arg(format!("--user-data-dir={}", profile.0.display()))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        if nix::unistd::Uid::effective().is_root() {
-            // It refuses its own sandbox to root.
+        if without_sandbox() {
             command.arg("--no-sandbox");
         }
         if test_world {
@@ -128,7 +157,7 @@ impl Browser {
         let child = command.spawn().map_err(said)?;
         Ok(Self {
             child,
-            profile,
+            _profile: profile,
             from: ours_from,
             to: File::from(OwnedFd::from(ours_to)),
         })
@@ -138,12 +167,34 @@ impl Browser {
         // It was told to close; whatever it does, it ends here.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        let _ = std::fs::remove_dir_all(&self.profile);
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_profile_is_new_its_owners_alone_and_goes() {
+        let within = std::env::temp_dir().join(format!("cocarde-profiles-{}", std::process::id()));
+        std::fs::create_dir_all(&within).unwrap();
+        let profile = Profile::new(&within, &[3; 32]).unwrap();
+        let path = profile.0.clone();
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        // Whatever has the name already is not taken over, be it a link.
+        assert!(Profile::new(&within, &[3; 32]).is_err());
+        drop(profile);
+        assert!(!path.exists());
+        std::os::unix::fs::symlink(&within, &path).unwrap();
+        assert!(Profile::new(&within, &[3; 32]).is_err());
+        std::fs::remove_dir_all(&within).unwrap();
     }
 }
