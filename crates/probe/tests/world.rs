@@ -217,6 +217,11 @@ fn the_record_says_what_the_zones_say() {
     assert_eq!(host.operator.as_ref().unwrap().id, "suite");
     let kinds: Vec<&str> = host.evidence.iter().map(|e| e.kind).collect();
     assert_eq!(kinds, ["mx"]);
+
+    // Two of a kind where one is allowed.
+    assert_eq!((&split.names.dmarc, &split.names.tls_rpt), (&None, &None));
+    let several = ["_dmarc.partage.example", "_smtp._tls.partage.example"];
+    assert!(split.names.several.iter().eq(several));
 }
 
 /// Mail exchangers are connected to only where told so; what they say cannot steer a

@@ -12,6 +12,7 @@ use cocarde_model::{FactBase, RecordId, Value};
 use cocarde_probe::attribution::{Answer, Party, Role, Serves};
 use cocarde_probe::dns::message::Type;
 use cocarde_probe::measure::Record;
+use cocarde_probe::measure::names::dmarc_policy;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -191,13 +192,22 @@ impl<'a> Facts<'a> {
             let note = format!("{name} DS");
             self.fact(&subject, "dnssec", json!(signed), 95, record, note);
         }
-        let policy = record.names.dmarc.as_deref().and_then(|d| {
-            d.split(';')
-                .find_map(|t| t.trim().strip_prefix("p=").map(str::trim))
-        });
-        if let Some(policy @ ("none" | "quarantine" | "reject")) = policy {
-            let note = format!("_dmarc.{name}");
-            self.fact(&subject, "dmarc", json!(policy), 100, record, note);
+        self.dmarc(&subject, record);
+    }
+
+    fn dmarc(&mut self, subject: &str, record: &Record) {
+        let at = format!("_dmarc.{}", record.domain);
+        // Of several no receiver applies any, nor one of a domain above (RFC 7489, 6.6.3).
+        if record.names.several.contains(&at) {
+            let note = Note::both(
+                format!("{at} : plusieurs enregistrements"),
+                format!("{at}: several records"),
+            );
+            return self.fact(subject, "dmarc", json!("absent"), 100, record, note);
+        }
+        let policy = record.names.dmarc.as_deref().and_then(dmarc_policy);
+        if let Some(policy) = policy.filter(|p| matches!(&**p, "none" | "quarantine" | "reject")) {
+            self.fact(subject, "dmarc", json!(policy), 100, record, at);
         }
     }
 

@@ -1,8 +1,9 @@
 //! What is in order and what is not: each a sentence that says what it is good for.
 
+mod mail;
+
 use super::Lang;
 use crate::dns::message::Type;
-use crate::measure::mta_sts::Policy;
 use crate::measure::{Record, Site};
 
 /// One thing looked at.
@@ -81,65 +82,6 @@ impl Found {
         match there {
             true => self.named(true, what, self.tr(("présent", "present")), what_for),
             false => self.absent(true, what, what_for),
-        }
-    }
-
-    fn mail(&mut self, record: &Record) {
-        let (names, domain) = (&record.names, &record.domain);
-        let purpose = (
-            "dit qui peut écrire au nom du domaine",
-            "says who may write in the domain's name",
-        );
-        match &names.spf {
-            None => self.absent(names.knows(domain, Type::TXT), "SPF", purpose),
-            Some(spf) if spf.problems.is_empty() => {
-                let n = spf.lookups;
-                let seen = match self.lang {
-                    Lang::Fr => format!("en ordre ({n} questions sur 10 permises)"),
-                    Lang::En => format!("in order ({n} questions of 10 allowed)"),
-                };
-                self.named(true, "SPF", &seen, purpose);
-            }
-            Some(spf) => {
-                let said = spf.problems.iter().map(|p| self.lang.of(&p.fr, &p.en));
-                let problems = said.collect::<Vec<_>>().join("; ");
-                self.named(false, "SPF", &problems, purpose);
-            }
-        }
-        let purpose = (
-            "dit quoi faire du courrier qui usurpe le domaine",
-            "says what to do with mail that forges the domain",
-        );
-        match names.dmarc.as_deref().map(dmarc_policy) {
-            None => {
-                let known = names.knows(&format!("_dmarc.{domain}"), Type::TXT);
-                self.absent(known, "DMARC", purpose);
-            }
-            Some(p) => {
-                let (fr, en) = match p {
-                    "none" => ("le laisser passer", "let it pass"),
-                    "quarantine" => ("le mettre à part", "set it aside"),
-                    "reject" => ("le refuser", "refuse it"),
-                    _ => ("illisible", "unreadable"),
-                };
-                let seen = format!("{} ({p})", self.tr((fr, en)));
-                let good = matches!(p, "quarantine" | "reject");
-                self.named(good, "DMARC", &seen, purpose);
-            }
-        }
-        let purpose = (
-            "oblige les autres serveurs à remettre le courrier chiffré",
-            "obliges other servers to hand mail over encrypted",
-        );
-        match &record.mta_sts {
-            Some(policy) => {
-                let (good, seen) = policy_seen(policy, self.lang);
-                self.named(good, "MTA-STS", &seen, purpose);
-            }
-            None => {
-                let known = names.knows(&format!("_mta-sts.{domain}"), Type::TXT);
-                self.absent(known, "MTA-STS", purpose);
-            }
         }
     }
 
@@ -346,34 +288,4 @@ fn why_word(text: &str, lang: Lang) -> &str {
         other => other,
     };
     lang.of(fr, text)
-}
-
-/// What a DMARC record asks for: `none`, `quarantine`, `reject`; `?` where it says nothing.
-fn dmarc_policy(record: &str) -> &str {
-    let mut tags = record.split(';').map(str::trim);
-    tags.find_map(|t| t.strip_prefix("p=")).unwrap_or("?")
-}
-
-fn policy_seen(policy: &Policy, lang: Lang) -> (Option<bool>, String) {
-    if let Some(no) = &policy.failure {
-        let seen = lang.of(
-            "annoncé, mais sa règle ne se lit pas",
-            "announced, but its policy cannot be read",
-        );
-        return (Some(false), format!("{seen} ({})", why_word(no, lang)));
-    }
-    if !policy.left_out.is_empty() {
-        let hosts = policy.left_out.join(", ");
-        let seen = match lang {
-            Lang::Fr => format!("sa règle oublie {hosts}, dont le courrier est alors retenu"),
-            Lang::En => format!("its policy leaves out {hosts}, whose mail is then held back"),
-        };
-        return (Some(false), seen);
-    }
-    let (good, (fr, en)) = match policy.mode.as_deref() {
-        Some("enforce") => (Some(true), ("appliqué", "enforced")),
-        Some("testing") => (None, ("à l'essai", "on trial")),
-        _ => (Some(false), ("levé", "lifted")),
-    };
-    (good, lang.of(fr, en).to_owned())
 }

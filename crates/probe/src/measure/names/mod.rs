@@ -3,19 +3,22 @@
 mod records;
 mod senders;
 mod servers;
+mod versions;
 
 use super::ask::Asker;
 use super::connect::Net;
 use crate::attribution::Alias;
 use crate::dns::message::Type;
-use records::{clients, dkim, exchangers, lossy, others, tagged, texts};
+use records::{clients, dkim, exchangers, lossy, others, texts};
 use senders::senders;
 use serde::{Deserialize, Serialize};
 use servers::name_servers;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use versions::{is_dmarc, is_mta_sts, is_tls_rpt, only};
 
 pub use records::hosts;
+pub use versions::dmarc_policy;
 
 /// Hosts of one kind followed at most.
 pub const MAX_HOSTS: usize = 32;
@@ -112,6 +115,9 @@ pub struct Names {
     pub mta_sts: Option<String>,
     /// The TLSRPT record.
     pub tls_rpt: Option<String>,
+    /// Names with several records of the last three where one is allowed: none counts.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub several: BTreeSet<String>,
     /// Who may issue certificates.
     pub caa: Vec<String>,
     /// Signers that the zone above knows.
@@ -150,6 +156,15 @@ pub fn measure(net: &mut Net, domain: &str) -> Names {
     let asker = &mut net.asker;
     ask_first(asker, domain);
     let texts = texts(asker, domain);
+    let mut several = BTreeSet::new();
+    let mut only = |asker: &mut Asker, at, is| {
+        only(asker, &format!("{at}.{domain}"), is, &mut several)
+    };
+    let (dmarc, mta_sts, tls_rpt) = (
+        only(asker, "_dmarc", is_dmarc),
+        only(asker, "_mta-sts", is_mta_sts),
+        only(asker, "_smtp._tls", is_tls_rpt),
+    );
     let (null_mx, mx) = exchangers(asker, domain);
     let mut names = Names {
         status: asker.reply(domain, Type::SOA).and_then(|r| r.status),
@@ -159,9 +174,10 @@ pub fn measure(net: &mut Net, domain: &str) -> Names {
         mx,
         spf: senders(asker, domain, &texts),
         txt: texts.iter().map(|t| lossy(t)).collect(),
-        dmarc: tagged(asker, &format!("_dmarc.{domain}"), "v=DMARC1"),
-        mta_sts: tagged(asker, &format!("_mta-sts.{domain}"), "v=STSv1"),
-        tls_rpt: tagged(asker, &format!("_smtp._tls.{domain}"), "v=TLSRPTv1"),
+        dmarc,
+        mta_sts,
+        tls_rpt,
+        several,
         caa: others(asker, domain, Type::CAA),
         ds: others(asker, domain, Type::DS),
         dkim: dkim(asker, domain),

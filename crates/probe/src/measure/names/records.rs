@@ -29,11 +29,6 @@ pub(super) fn texts(asker: &mut Asker, name: &str) -> Vec<Vec<u8>> {
     texts
 }
 
-pub(super) fn tagged(asker: &mut Asker, name: &str, tag: &str) -> Option<String> {
-    let all = texts(asker, name);
-    all.iter().map(|t| lossy(t)).find(|t| t.starts_with(tag))
-}
-
 pub(super) fn others(asker: &mut Asker, name: &str, qtype: Type) -> Vec<String> {
     let reply = asker.reply(name, qtype);
     let records = reply.map(|r| r.records.as_slice()).unwrap_or_default();
