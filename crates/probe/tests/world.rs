@@ -23,6 +23,8 @@ use std::time::Duration;
 mod knot;
 #[path = "world/refusals.rs"]
 mod refusals;
+#[path = "world/servers.rs"]
+mod servers;
 #[path = "world/web.rs"]
 mod web;
 

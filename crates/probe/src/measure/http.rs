@@ -38,7 +38,7 @@ pub struct Hop {
 pub struct Visit {
     /// Every request.
     pub hops: Vec<Hop>,
-    /// What TLS showed, host by host.
+    /// What TLS showed, server by server.
     pub tls: Vec<Tls>,
     /// The last response, unless it failed.
     pub end: Option<(Url, Response)>,
@@ -142,8 +142,9 @@ fn get(
             let mut stream = match https {
                 false => Stream::Plain(stream),
                 true => {
-                    let (secured, tls) = secure(net, trust, stream, &host)?;
-                    if !shown.iter().any(|t| t.host == host) {
+                    let (secured, mut tls) = secure(net, trust, stream, &host)?;
+                    tls.port = url.port();
+                    if !shown.iter().any(|t| t.is_of(&host, tls.port)) {
                         shown.push(tls);
                     }
                     Stream::Secured(Box::new(secured))

@@ -9,6 +9,7 @@ pub mod http;
 pub mod mta_sts;
 pub mod names;
 pub mod networks;
+mod old_tls;
 pub mod page;
 mod target;
 pub mod tls;

@@ -298,9 +298,7 @@ mod tests {
         let found = hosts(html.as_bytes(), &at);
         assert!(!found.cut);
         let loaded = found.hosts.into_iter();
-        loaded
-            .map(|(h, k)| (h, k.into_iter().collect()))
-            .collect()
+        loaded.map(|(h, k)| (h, k.into_iter().collect())).collect()
     }
 
     #[test]
@@ -351,7 +349,14 @@ mod tests {
             }
             hosts(html.as_bytes(), &at)
         };
-        for again in ["url(", "url( ", "url(\"", "url('x", "@import \"", "@import '"] {
+        for again in [
+            "url(",
+            "url( ",
+            "url(\"",
+            "url('x",
+            "@import \"",
+            "@import '",
+        ] {
             for begin in ["<style>", "<p style=\"", "<p style='"] {
                 let _ = page(begin, &|_| again.to_owned());
             }
@@ -372,7 +377,10 @@ mod tests {
         let names = |css: &str| of(css).into_iter().map(|(h, _)| h).collect::<Vec<_>>();
         let long = format!("url(//a.example/{}) url(//b.example/x)", "x".repeat(9000));
         assert_eq!(names(&long), ["a.example", "b.example"]);
-        assert_eq!(names("@import\n\"//a.example/x\"; a{src:url(\n//b.example/)}"), ["a.example", "b.example"]);
+        assert_eq!(
+            names("@import\n\"//a.example/x\"; a{src:url(\n//b.example/)}"),
+            ["a.example", "b.example"]
+        );
         assert_eq!(names("url(//a.example/(x) url(//b.example/'x')"), [""; 0]);
         assert_eq!(names("url(//a.example/x"), ["a.example"]);
     }

@@ -8,7 +8,7 @@ use super::mta_sts::{self, Policy};
 use super::names::{self, Host, Names};
 use super::networks::Networks;
 use super::page::{self, Loaded};
-use super::tls::{Tls, Trust, versions};
+use super::tls::{Tls, Trust};
 use crate::attribution::{Alias, Classification, Network, Observation, Serves, classify};
 use crate::plain::plain;
 use cocarde_knowledge::operators::Operators;
@@ -68,7 +68,7 @@ pub struct Site {
     pub answered: bool,
     /// Whether whoever comes without TLS is led to it.
     pub led_to_tls: bool,
-    /// TLS, host by host.
+    /// TLS, server by server.
     pub tls: Vec<Tls>,
     /// Security headers of the last response.
     pub headers: BTreeMap<&'static str, String>,
@@ -193,13 +193,12 @@ fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust, wishes: 
         .map(|(h, how)| (h, how.into_iter().collect()));
     site.third_parties = listed.collect();
     for tls in secure.tls.into_iter().chain(plain.tls) {
-        if !site.tls.iter().any(|t| t.host == tls.host) {
+        if !site.tls.iter().any(|t| t.is_of(&tls.host, tls.port)) {
             site.tls.push(tls);
         }
     }
-    let port = net.ports.https;
     for tls in &mut site.tls {
-        tls.accepts = versions(net, trust, &tls.host.clone(), port);
+        tls.ask_versions(net, trust);
     }
     site.plain = plain.hops;
     site.secure = secure.hops;

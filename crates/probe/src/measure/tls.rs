@@ -4,6 +4,7 @@
 
 use super::connect::{Net, Timed, kind};
 use super::evidence::{Exchange, digest};
+use super::old_tls::{self, OLD};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{
@@ -27,10 +28,16 @@ const MAX_CHAIN: usize = 10;
 pub struct Tls {
     /// The host that was named.
     pub host: String,
+    /// Its port, where that is not the usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
     /// The version agreed on.
     pub version: Option<String>,
-    /// Versions it accepts, of those asked: 1.2 and 1.3. Older ones are not asked.
+    /// Versions it accepts, of 1.0 to 1.3.
     pub accepts: Vec<&'static str>,
+    /// Versions of which it is not known: nothing came back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<&'static str>,
     /// The chain, the host's own certificate first.
     pub chain: Vec<Certificate>,
     /// Why browsers would not trust it; `None`: they would.
@@ -61,6 +68,59 @@ pub struct Certificate {
 pub struct Trust {
     provider: Arc<CryptoProvider>,
     roots: Arc<RootCertStore>,
+}
+
+impl Tls {
+    /// The host, with its port where that is not the usual one.
+    #[must_use]
+    pub fn server(&self) -> String {
+        let port = self.port.map(|p| format!(":{p}"));
+        format!("{}{}", self.host, port.unwrap_or_default())
+    }
+
+    /// The versions that it accepts although they were given up (RFC 8996).
+    #[must_use]
+    pub fn given_up(&self) -> Vec<&'static str> {
+        let all = OLD.iter().map(|(word, _)| *word);
+        all.filter(|v| self.accepts.contains(v)).collect()
+    }
+
+    /// Whether it is the other's host and port.
+    #[must_use]
+    pub fn is_of(&self, host: &str, port: Option<u16>) -> bool {
+        self.host == host && self.port == port
+    }
+
+    /// Asks which versions the host takes.
+    pub(super) fn ask_versions(&mut self, net: &mut Net, trust: &Trust) {
+        let port = self.port.unwrap_or(net.ports.https);
+        for version in OLD {
+            let takes = old_tls::accepts(net, &self.host, port, version);
+            self.note(version.0, takes);
+        }
+        for (word, version) in [
+            ("1.2", &rustls::version::TLS12),
+            ("1.3", &rustls::version::TLS13),
+        ] {
+            let stream = net.connect(&self.host, port).map_err(|e| e.to_string());
+            let shaken =
+                stream.and_then(
+                    |s| match handshake(trust, s, &self.host, &[version]).map(drop) {
+                        Err(why) if why == "timed out" => Err(why),
+                        other => Ok(other.is_ok()),
+                    },
+                );
+            self.note(word, shaken.ok());
+        }
+    }
+
+    fn note(&mut self, version: &'static str, takes: Option<bool>) {
+        match takes {
+            Some(true) => self.accepts.push(version),
+            Some(false) => {}
+            None => self.open.push(version),
+        }
+    }
 }
 
 impl Trust {
@@ -211,24 +271,6 @@ pub fn secure(
         sha256: (!bytes.is_empty()).then(|| digest(&bytes)),
     });
     both.map(|(secured, tls, _)| (secured, tls))
-}
-
-/// Which of the versions asked the server accepts.
-pub fn versions(net: &mut Net, trust: &Trust, host: &str, port: u16) -> Vec<&'static str> {
-    let each = [
-        ("1.2", &rustls::version::TLS12),
-        ("1.3", &rustls::version::TLS13),
-    ];
-    let mut accepted = Vec::new();
-    for (word, version) in each {
-        let Ok(stream) = net.connect(host, port) else {
-            continue;
-        };
-        if handshake(trust, stream, host, &[version]).is_ok() {
-            accepted.push(word);
-        }
-    }
-    accepted
 }
 
 type Shaken = (Secured, Tls, Vec<Cert<'static>>);

@@ -202,7 +202,7 @@ impl Found {
             "proves to visitors that they are on the right site",
         );
         for tls in &site.tls {
-            let (of, host) = (self.tr(("Certificat de", "Certificate of")), &tls.host);
+            let (of, host) = (self.tr(("Certificat de", "Certificate of")), tls.server());
             let seen = match &tls.distrust {
                 None => {
                     let trusted = self.tr(("reconnu", "trusted"));
@@ -215,6 +215,18 @@ impl Found {
             };
             let good = tls.distrust.is_none();
             self.named(good, &format!("{of} {host}"), &seen, purpose);
+            let old = tls.given_up();
+            if !old.is_empty() {
+                let what = self.tr((
+                    "Vieilles versions de TLS acceptées par",
+                    "Old versions of TLS accepted by",
+                ));
+                let purpose = (
+                    "abandonnées, car elles ne protègent plus (RFC 8996)",
+                    "given up, because they protect no more (RFC 8996)",
+                );
+                self.named(false, &format!("{what} {host}"), &old.join(", "), purpose);
+            }
         }
     }
 

@@ -157,9 +157,8 @@ pub fn measure(net: &mut Net, domain: &str) -> Names {
     ask_first(asker, domain);
     let texts = texts(asker, domain);
     let mut several = BTreeSet::new();
-    let mut only = |asker: &mut Asker, at, is| {
-        only(asker, &format!("{at}.{domain}"), is, &mut several)
-    };
+    let mut only =
+        |asker: &mut Asker, at, is| only(asker, &format!("{at}.{domain}"), is, &mut several);
     let (dmarc, mta_sts, tls_rpt) = (
         only(asker, "_dmarc", is_dmarc),
         only(asker, "_mta-sts", is_mta_sts),

@@ -84,7 +84,11 @@ impl Found {
     /// Few announce where to report: only that it is in vain is worth a line.
     fn tls_rpt(&mut self, record: &Record) {
         let at = "_smtp._tls";
-        if record.names.several.contains(&format!("{at}.{}", record.domain)) {
+        if record
+            .names
+            .several
+            .contains(&format!("{at}.{}", record.domain))
+        {
             let purpose = (
                 "dit à qui signaler du courrier qui n'a pas pu être remis chiffré",
                 "says whom to tell of mail that could not be handed over encrypted",
