@@ -53,6 +53,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body, or its beginning.
     pub body: Vec<u8>,
+    /// The body goes on, or ended before it should have.
+    pub cut: bool,
 }
 
 impl Response {
@@ -216,7 +218,7 @@ fn exchange(stream: &mut Stream, url: &Url) -> std::io::Result<Response> {
     loop {
         if let Some((mut response, from)) = head(&bytes)? {
             let rest = bytes.split_off(from);
-            response.body = body(stream, &response, rest, &mut chunk)?;
+            (response.body, response.cut) = body(stream, &response, rest, &mut chunk)?;
             return Ok(response);
         }
         let n = stream.read(&mut chunk)?;
@@ -244,19 +246,20 @@ pub fn head(bytes: &[u8]) -> std::io::Result<Option<(Response, usize)>> {
             let response = Response {
                 status: parsed.code.unwrap_or_default(),
                 headers: headers.collect(),
-                body: Vec::new(),
+                ..Response::default()
             };
             Ok(Some((response, from)))
         }
     }
 }
 
+/// The body as far as it is read, and whether it should be longer.
 fn body(
     stream: &mut Stream,
     response: &Response,
     mut raw: Vec<u8>,
     chunk: &mut [u8],
-) -> std::io::Result<Vec<u8>> {
+) -> std::io::Result<(Vec<u8>, bool)> {
     let chunked = response
         .header("transfer-encoding")
         .is_some_and(|t| t.to_ascii_lowercase().contains("chunked"));
@@ -270,9 +273,18 @@ fn body(
             n => raw.extend_from_slice(&chunk[..n]),
         }
     }
-    let mut body = if chunked { dechunk(&raw) } else { raw };
+    let (mut body, ended) = match (chunked, length) {
+        (true, _) => dechunk(&raw),
+        (false, Some(length)) => (raw, length <= MAX_BODY),
+        // It ends where the server hangs up.
+        (false, None) => {
+            let ended = raw.len() < most;
+            (raw, ended)
+        }
+    };
+    let cut = !ended || body.len() < length.unwrap_or(0) || body.len() > MAX_BODY;
     body.truncate(length.unwrap_or(MAX_BODY).min(MAX_BODY));
-    Ok(body)
+    Ok((body, cut))
 }
 
 /// How long a response says that its body is.
@@ -280,9 +292,9 @@ fn length(response: &Response) -> Option<usize> {
     digits(response.header("content-length")?)
 }
 
-/// The content of a chunked body, as far as it is well-formed.
+/// The content of a chunked body, as far as it is well-formed, and whether its end came.
 #[must_use]
-pub fn dechunk(mut raw: &[u8]) -> Vec<u8> {
+pub fn dechunk(mut raw: &[u8]) -> (Vec<u8>, bool) {
     let mut body = Vec::new();
     while let Ok(httparse::Status::Complete((start, size))) = httparse::parse_chunk_size(raw) {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
@@ -291,11 +303,14 @@ pub fn dechunk(mut raw: &[u8]) -> Vec<u8> {
         body.extend_from_slice(here);
         // A line break stands after every chunk.
         raw = rest.get(size.saturating_add(2)..).unwrap_or_default();
-        if size == 0 || body.len() >= MAX_BODY {
+        if size == 0 {
+            return (body, true);
+        }
+        if body.len() >= MAX_BODY {
             break;
         }
     }
-    body
+    (body, false)
 }
 
 #[cfg(test)]
@@ -304,13 +319,19 @@ mod tests {
 
     #[test]
     fn chunks() {
-        assert_eq!(
-            dechunk(b"4\r\nWiki\r\n5;x=y\r\npedia\r\n0\r\n\r\n"),
-            b"Wikipedia"
-        );
-        assert_eq!(dechunk(b"4\r\nWi"), b"Wi");
-        assert_eq!(dechunk(b"ffffffffffffffff\r\nabc"), b"abc");
-        assert_eq!(dechunk(b"zz"), b"");
+        for (raw, body, ended) in [
+            (
+                "4\r\nWiki\r\n5;x=y\r\npedia\r\n0\r\n\r\n",
+                "Wikipedia",
+                true,
+            ),
+            ("4\r\nWiki\r\n", "Wiki", false),
+            ("4\r\nWi", "Wi", false),
+            ("ffffffffffffffff\r\nabc", "abc", false),
+            ("zz", "", false),
+        ] {
+            assert_eq!(dechunk(raw.as_bytes()), (body.as_bytes().to_vec(), ended));
+        }
     }
 
     #[test]
@@ -334,7 +355,7 @@ mod tests {
                 &Response {
                     status,
                     headers,
-                    body: vec![],
+                    ..Response::default()
                 },
                 &at,
             )

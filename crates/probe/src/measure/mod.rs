@@ -4,6 +4,7 @@
 pub mod ask;
 pub mod browser;
 pub mod connect;
+pub mod cookie;
 pub mod evidence;
 pub mod http;
 pub mod mta_sts;
@@ -14,7 +15,8 @@ pub mod page;
 mod target;
 pub mod tls;
 
-pub use target::{Cookie, Record, Site, Wishes, measure};
+pub use cookie::Cookie;
+pub use target::{Record, Site, Wishes, measure};
 
 /// A domain name as it is asked for: of letters, digits and hyphens, internationalised
 /// names in their ASCII form.

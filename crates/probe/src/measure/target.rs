@@ -2,6 +2,7 @@
 
 use super::browser;
 use super::connect::{Net, Refusal};
+use super::cookie::{self, Cookie};
 use super::evidence::Exchange;
 use super::http::{Hop, Response, Visit, visit};
 use super::mta_sts::{self, Policy};
@@ -78,6 +79,9 @@ pub struct Site {
     pub security_txt: bool,
     /// Hosts of others that the page loads from, and for what.
     pub third_parties: BTreeMap<String, Vec<&'static str>>,
+    /// The page was not read to its end, or met a limit: it may load from others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
     /// How they were found: `parsed`, the page being read; `run`, a browser having shown it
     /// too.
     pub found_by: &'static str,
@@ -89,19 +93,21 @@ pub struct Site {
     pub without_sandbox: bool,
 }
 
-/// A cookie, in what matters here; never its value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Cookie {
-    /// Its name.
-    pub name: String,
-    /// Sent over TLS only.
-    pub secure: bool,
-    /// Out of reach of scripts.
-    pub http_only: bool,
-    /// `SameSite`.
-    pub same_site: Option<String>,
-    /// Kept after the browser closes.
-    pub lasting: bool,
+impl Site {
+    /// The request that brought the page which was read; `None`: none came back.
+    #[must_use]
+    pub fn page(&self) -> Option<&Hop> {
+        let brought = |hops: &'_ [Hop]| hops.last().is_some_and(|h| h.failure.is_none());
+        let all = [&self.secure, &self.plain];
+        all.into_iter().find(|h| brought(h)).and_then(|h| h.last())
+    }
+
+    /// Whether that page is what visitors get, and no refusal or failure in its place.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        let status = self.page().and_then(|hop| hop.status);
+        status.is_some_and(|s| (200..300).contains(&s))
+    }
 }
 
 /// Headers that protect visitors.
@@ -180,8 +186,10 @@ fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust, wishes: 
                 site.headers.insert(name, value.to_owned());
             }
         }
-        site.cookies = cookies(response);
-        loaded = page::hosts(&response.body, url).hosts;
+        site.cookies = cookie::set_by(response);
+        let found = page::hosts(&response.body, url);
+        site.cut = found.cut || response.cut || is_coded(response);
+        loaded = found.hosts;
         if let Some(program) = &wishes.browser {
             show(net, program, url, &mut site, &mut loaded);
         }
@@ -208,15 +216,22 @@ fn measure_site(net: &mut Net, host: &str, domain: &str, trust: &Trust, wishes: 
 /// Has a browser show the page, and adds what it asks for.
 fn show(net: &mut Net, program: &Path, url: &Url, site: &mut Site, loaded: &mut Loaded) {
     match browser::hosts(net, program, url) {
-        Ok(asked) => {
+        Ok(found) => {
             site.found_by = "run";
+            site.cut |= found.cut;
             site.without_sandbox = browser::without_sandbox();
-            for (host, how) in asked {
+            for (host, how) in found.hosts {
                 loaded.entry(host).or_default().extend(how);
             }
         }
         Err(why) => site.not_run = Some(why),
     }
+}
+
+/// Whether the body is compressed, which nobody asked for: it cannot be read.
+fn is_coded(response: &Response) -> bool {
+    let coding = response.header("content-encoding");
+    coding.is_some_and(|c| !c.is_empty() && !c.eq_ignore_ascii_case("identity"))
 }
 
 fn security_txt(net: &mut Net, trust: &Trust, at: &Url) -> bool {
@@ -228,25 +243,6 @@ fn security_txt(net: &mut Net, trust: &Trust, at: &Url) -> bool {
         let text = String::from_utf8_lossy(&r.body).to_ascii_lowercase();
         r.status == 200 && text.lines().any(|l| l.starts_with("contact:"))
     })
-}
-
-fn cookies(response: &Response) -> Vec<Cookie> {
-    let set = response.headers.iter().filter(|(n, _)| n == "set-cookie");
-    let read = |(_, value): &(String, String)| {
-        let mut parts = value.split(';').map(str::trim);
-        let name = parts.next()?.split('=').next()?.to_owned();
-        let attributes: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
-        let has = |word: &str| attributes.iter().any(|a| a == word);
-        let starts = |word: &str| attributes.iter().find_map(|a| a.strip_prefix(word));
-        Some(Cookie {
-            name,
-            secure: has("secure"),
-            http_only: has("httponly"),
-            same_site: starts("samesite=").map(str::to_owned),
-            lasting: starts("expires=").or(starts("max-age=")).is_some(),
-        })
-    };
-    set.filter_map(read).take(100).collect()
 }
 
 fn banners(net: &mut Net, names: &mut Names) {

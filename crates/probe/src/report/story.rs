@@ -205,6 +205,24 @@ fn site(record: &Record, lang: Lang) -> Vec<String> {
         }
         (_, n, Lang::En) => format!("Its home page calls {n} hosts outside the domain."),
     });
+    let status = site.page().and_then(|hop| hop.status);
+    if let Some(status) = status.filter(|_| !site.is_shown()) {
+        told.push(match lang {
+            Lang::Fr => format!(
+                "Cette page répond par le code {status} : celle que voient ses visiteurs peut être autre."
+            ),
+            Lang::En => format!(
+                "That page answers with status {status}: what visitors are shown may be another."
+            ),
+        });
+    }
+    if answers && site.cut {
+        let cut = lang.of(
+            "Elle n'a pu être lue en entier : elle peut en appeler d'autres.",
+            "It could not be read whole: it may call others.",
+        );
+        told.push(cut.to_owned());
+    }
     if answers {
         let how = match site.found_by {
             "run" => lang.of(

@@ -94,3 +94,49 @@ fn old_versions_are_told() {
         "{told}"
     );
 }
+
+/// What is not the whole page that visitors get is no list of whom it calls, and that is told.
+#[test]
+fn a_page_that_is_not_whole_is_told() {
+    let page = "<script src=//a.example/x></script>";
+    let n = page.len();
+    let chunk = format!("{n:x}\r\n{page}\r\n");
+    for (head, body, cut, shown) in [
+        (format!("200 OK\r\nContent-Length: {n}"), page, false, true),
+        ("200 OK".into(), page, false, true),
+        (
+            format!("200 OK\r\nContent-Length: {}", n + 1),
+            page,
+            true,
+            true,
+        ),
+        (
+            format!("200 OK\r\nContent-Length: {n}\r\nContent-Encoding: br"),
+            page,
+            true,
+            true,
+        ),
+        (
+            "200 OK\r\nTransfer-Encoding: chunked".into(),
+            &chunk,
+            true,
+            true,
+        ),
+        (
+            format!("503 Busy\r\nContent-Length: {n}"),
+            page,
+            false,
+            false,
+        ),
+    ] {
+        let answer = format!("HTTP/1.1 {head}\r\n\r\n{body}").into_bytes();
+        let server = web::start_secure(&here("tls"), rustls::ALL_VERSIONS, move |_, _| {
+            answer.clone()
+        });
+        let (site, told) = site(server);
+        assert_eq!((site.cut, site.is_shown()), (cut, shown), "{head}");
+        assert_eq!(told.contains("could not be read whole"), cut, "{head}");
+        assert_eq!(told.contains("answers with status 503"), !shown, "{head}");
+        assert!(site.third_parties.contains_key("a.example"), "{head}");
+    }
+}

@@ -29,13 +29,22 @@ pub(super) struct Asked {
     pub url: String,
 }
 
+/// What was seen of a page.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// What it asked for.
+    pub asked: Vec<Asked>,
+    /// It did not load in time, or asked for too much: there may be more.
+    pub cut: bool,
+}
+
 /// Opens a page and notes what it and its frames ask for until it is at rest.
 pub(super) fn watch(
     from: &PipeReader,
     to: &File,
     url: &Url,
     patience: Duration,
-) -> Result<Vec<Asked>, String> {
+) -> Result<Seen, String> {
     let mut talk = Talk {
         from,
         to,
@@ -46,7 +55,7 @@ pub(super) fn watch(
         session: None,
         started: false,
         loaded: false,
-        asked: Vec::new(),
+        seen: Seen::default(),
     };
     let params = json!({"url": "about:blank"});
     talk.send("Target.createTarget", params, None)?;
@@ -67,16 +76,18 @@ pub(super) fn watch(
     }
     // Closing is a courtesy: it is stopped anyway.
     let _ = talk.send("Browser.close", json!({}), None);
-    page.asked.sort();
-    page.asked.dedup();
-    Ok(page.asked)
+    let mut seen = page.seen;
+    seen.cut |= !page.loaded;
+    seen.asked.sort();
+    seen.asked.dedup();
+    Ok(seen)
 }
 
 struct Page {
     session: Option<String>,
     started: bool,
     loaded: bool,
-    asked: Vec<Asked>,
+    seen: Seen,
 }
 
 impl Page {
@@ -137,13 +148,15 @@ impl Page {
         if host.is_empty() {
             return;
         }
-        if self.asked.len() < MAX_ASKED {
-            self.asked.push(Asked {
-                host,
-                how: word(kind),
-                url: url.as_str().chars().take(MAX_URL).collect(),
-            });
+        if self.seen.asked.len() == MAX_ASKED {
+            self.seen.cut = true;
+            return;
         }
+        self.seen.asked.push(Asked {
+            host,
+            how: word(kind),
+            url: url.as_str().chars().take(MAX_URL).collect(),
+        });
     }
 }
 

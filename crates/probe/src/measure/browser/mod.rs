@@ -8,9 +8,9 @@ mod proxy;
 
 use super::connect::Net;
 use super::evidence::{Exchange, hex};
-use super::page::{Loaded, MAX_HOSTS};
+use super::page::{Found, MAX_HOSTS};
 use command_fds::{CommandFdExt, FdMapping};
-use devtools::Asked;
+use devtools::Seen;
 use std::fs::{DirBuilder, File};
 use std::io::PipeReader;
 use std::net::TcpListener;
@@ -35,7 +35,7 @@ pub fn without_sandbox() -> bool {
 ///
 /// # Errors
 /// One sentence: why the browser could not be run.
-pub fn hosts(net: &mut Net, program: &Path, url: &Url) -> Result<Loaded, String> {
+pub fn hosts(net: &mut Net, program: &Path, url: &Url) -> Result<Found, String> {
     let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
     let proxy = listener.local_addr().map_err(|e| e.to_string())?;
     listener.set_nonblocking(true).map_err(|e| e.to_string())?;
@@ -52,16 +52,21 @@ pub fn hosts(net: &mut Net, program: &Path, url: &Url) -> Result<Loaded, String>
         watch.join()
     });
     browser.stop();
-    let asked = watched.map_err(|_| "the browser's events could not be read".to_owned())??;
-    Ok(keep(net, asked))
+    let seen = watched.map_err(|_| "the browser's events could not be read".to_owned())??;
+    Ok(keep(net, seen))
 }
 
 /// Notes requests as evidence; the hosts, and for what each is called.
-fn keep(net: &mut Net, asked: Vec<Asked>) -> Loaded {
-    let mut loaded = Loaded::new();
-    for one in asked {
-        if loaded.len() < MAX_HOSTS || loaded.contains_key(&one.host) {
-            loaded.entry(one.host).or_default().insert(one.how);
+fn keep(net: &mut Net, seen: Seen) -> Found {
+    let mut found = Found {
+        cut: seen.cut,
+        ..Found::default()
+    };
+    for one in seen.asked {
+        if found.hosts.len() < MAX_HOSTS || found.hosts.contains_key(&one.host) {
+            found.hosts.entry(one.host).or_default().insert(one.how);
+        } else {
+            found.cut = true;
         }
         net.asker.exchanges.push(Exchange {
             by: "browser",
@@ -72,7 +77,7 @@ fn keep(net: &mut Net, asked: Vec<Asked>) -> Loaded {
             sha256: None,
         });
     }
-    loaded
+    found
 }
 
 /// Where a browser keeps what it must; goes with whoever holds it.
