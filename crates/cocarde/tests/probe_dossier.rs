@@ -80,6 +80,9 @@ fn what_answers_is_set_against_what_is_declared() {
     assert!(said.starts_with("4 names measured"), "{said}");
     let file = Path::new(dossier).join("measurements/probe-2026-12-01.jsonl");
     let facts = std::fs::read_to_string(&file).unwrap();
+    // Of several DMARC records none counts.
+    let dmarc = facts.lines().find(|l| l.contains(r#""dmarc""#)).unwrap();
+    assert!(dmarc.contains(r#""absent""#), "{dmarc}");
     // What is measured never says where a machine stands.
     assert!(!facts.contains(r#""property":"country""#), "{facts}");
 
@@ -114,6 +117,62 @@ fn what_answers_is_set_against_what_is_declared() {
     assert_eq!(std::fs::read_to_string(&added).unwrap(), parties);
     let again = cocarde(&["assess", dossier, "--as-of", "2026-12-02"]);
     assert_eq!(again, assessed);
+}
+
+/// Whatever stands beside it, a name that can be measured is; what cannot is told with its
+/// place, and nothing but that is an error.
+#[test]
+fn a_name_that_cannot_be_measured_takes_no_other_with_it() {
+    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe-some");
+    let _ = std::fs::remove_dir_all(&work);
+    let dossier = work.join("dossier");
+    copy(&repository().join("examples/suite-azur"), &dossier);
+    let world = repository().join("crates/probe/tests/world");
+    let dns = knot::start(&world, &work).to_string();
+    let file = dossier.join("hebergement.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let run = |old: &str, new: &str| {
+        assert!(text.contains(old), "{old}");
+        std::fs::write(&file, text.replace(old, new)).unwrap();
+        let mut probe = Command::new(env!("CARGO_BIN_EXE_cocarde"));
+        probe.args([
+            "probe",
+            "--lang",
+            "fr",
+            "--at",
+            "2026-12-01T14:02:00Z",
+            "--dossier",
+        ]);
+        probe
+            .arg(&dossier)
+            .args(["--resolver", &format!("127.0.0.1:{dns}")]);
+        let out = probe
+            .args(["--test-world", "--ports", &dns, "1", "1", "1"])
+            .output();
+        let out = out.unwrap();
+        let told = String::from_utf8_lossy(&out.stderr).into_owned();
+        (
+            out.status.code(),
+            String::from_utf8_lossy(&out.stdout).into_owned(),
+            told,
+        )
+    };
+    let backup = "\"secours.suite-azur.example\"";
+    let line = 1 + text.lines().position(|l| l.contains(backup)).unwrap();
+    for (unmeasured, why) in [
+        ("192.0.2.7", "une mesure part d'un nom"),
+        ("[2001:db8::7]", "une mesure part d'un nom"),
+        ("secours", "trop court ou trop long"),
+    ] {
+        let (code, said, told) = run(backup, &format!("{backup}, \"{unmeasured}\""));
+        assert_eq!(code, Some(0), "{told}");
+        assert!(said.starts_with("4 noms mesurés"), "{said}");
+        for word in [why, "hosting:", &format!("hebergement.toml:{line}")] {
+            assert!(told.contains(word), "{word} is not in {told}");
+        }
+    }
+    let (code, said, told) = run(".suite-azur.example", "");
+    assert_eq!((code, &*said), (Some(2), ""), "{told}");
 }
 
 #[test]

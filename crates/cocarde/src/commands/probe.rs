@@ -5,6 +5,7 @@ use super::format::Format;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use cocarde_knowledge::operators::Operators;
+use cocarde_model::Text;
 use cocarde_probe::dns::fresh_seed;
 use cocarde_probe::measure::ask::Asker;
 use cocarde_probe::measure::connect::{Net, Ports};
@@ -82,7 +83,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         ));
     }
     for domain in &args.domains {
-        let record = probe.measure(domain, ui)?;
+        let record = probe
+            .measure(domain)
+            .map_err(|why| ui.error(&why.fr, &why.en))?;
         print!("{}", shown(&record, args.format, ui));
     }
     Ok(0)
@@ -153,16 +156,13 @@ impl Probe {
         })
     }
 
-    /// Measures one domain.
-    pub fn measure(&self, domain: &str, ui: &Ui) -> Result<Record, Message> {
-        let domain = cocarde_probe::measure::domain(domain).map_err(|why| {
-            ui.error(
-                &format!("« {domain} » n'est pas un nom de domaine : {why}"),
-                &format!("`{domain}` is no domain name: {why}"),
-            )
-        })?;
+    /// Measures one domain; else says why not.
+    pub fn measure(&self, domain: &str) -> Result<Record, Text> {
+        let domain =
+            cocarde_probe::measure::domain(domain).map_err(|why| no_domain(domain, &why))?;
+        let seed = fresh_seed().map_err(|e| no_seed(&e))?;
         let mut net = Net {
-            asker: Asker::new(self.resolvers.clone(), true, self.clock, seed(ui)?),
+            asker: Asker::new(self.resolvers.clone(), true, self.clock, seed),
             filter: self.filter,
             ports: self.ports,
             clock: self.clock,
@@ -181,17 +181,19 @@ impl Probe {
         );
         match net.asker.answers() {
             true => Ok(record),
-            false => Err(self.silent(ui)),
+            false => Err(self.silent()),
         }
     }
 
-    fn silent(&self, ui: &Ui) -> Message {
+    fn silent(&self) -> Text {
         let asked: Vec<String> = self.resolvers.iter().map(SocketAddr::to_string).collect();
         let asked = asked.join(", ");
-        ui.error(
-            &format!("{asked} ne répond à rien ; en donner un autre par --resolver ADRESSE:PORT"),
-            &format!("{asked} answers nothing; give another one with --resolver ADDR:PORT"),
-        )
+        Text {
+            fr: format!(
+                "{asked} ne répond à rien ; en donner un autre par --resolver ADRESSE:PORT"
+            ),
+            en: format!("{asked} answers nothing; give another one with --resolver ADDR:PORT"),
+        }
     }
 
     /// The operators in use.
@@ -202,14 +204,24 @@ impl Probe {
     }
 }
 
-/// A seed for the numbers of queries.
-pub fn seed(ui: &Ui) -> Result<[u8; 32], Message> {
-    fresh_seed().map_err(|e| {
-        ui.error(
-            &format!("le système ne donne pas de nombres aléatoires, rien n'est demandé : {e}"),
-            &format!("the system gives no random numbers, nothing is asked: {e}"),
-        )
-    })
+fn no_domain(text: &str, why: &str) -> Text {
+    let fr = match why {
+        "too short or too long" => "trop court ou trop long",
+        "an address" => "c'est une adresse",
+        other => other,
+    };
+    Text {
+        fr: format!("« {text} » n'est pas un nom de domaine : {fr}"),
+        en: format!("`{text}` is no domain name: {why}"),
+    }
+}
+
+/// What the system says where it gives no seed for the numbers of queries.
+pub fn no_seed(why: &str) -> Text {
+    Text {
+        fr: format!("le système ne donne pas de nombres aléatoires, rien n'est demandé : {why}"),
+        en: format!("the system gives no random numbers, nothing is asked: {why}"),
+    }
 }
 
 fn ports(given: Option<&[u16]>) -> Ports {

@@ -2,6 +2,7 @@
 
 use crate::seal;
 use crate::ui::{Message, Ui};
+use cocarde_probe::dns::fresh_seed;
 use cocarde_report::Lang;
 use cocarde_scan::config::{Config, MAX_CONFIG};
 use cocarde_scan::{Manifest, Mistake, Options, Progress, ScanError};
@@ -36,13 +37,17 @@ pub struct Args {
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let config = read_config(args.config.as_deref(), ui)?;
     let clock = || jiff::Timestamp::now().as_millisecond();
+    let no_random = |e: String| {
+        let why = super::probe::no_seed(&e);
+        ui.error(&why.fr, &why.en)
+    };
     let options = Options {
         list: &args.list,
         out: &args.out,
         resolvers: &args.resolver,
         test_world: args.test_world,
         config,
-        seed: super::probe::seed(ui)?,
+        seed: fresh_seed().map_err(no_random)?,
         clock: &clock,
     };
     let terminal = std::io::stderr().is_terminal();

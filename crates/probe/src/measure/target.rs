@@ -102,6 +102,14 @@ impl Site {
         all.into_iter().find(|h| brought(h)).and_then(|h| h.last())
     }
 
+    /// The request that it began with, and what its server showed; `None`: it speaks no TLS.
+    #[must_use]
+    pub fn own_tls(&self) -> Option<(&Hop, &Tls)> {
+        let first = self.secure.first()?;
+        let of_it = |t: &&Tls| first.url == format!("https://{}/", t.server());
+        Some((first, self.tls.iter().find(of_it)?))
+    }
+
     /// Whether that page is what visitors get, and no refusal or failure in its place.
     #[must_use]
     pub fn is_shown(&self) -> bool {

@@ -284,7 +284,8 @@ impl Found {
 }
 
 /// The words of a failure, which records keep in English.
-fn why_word(text: &str, lang: Lang) -> &str {
+#[must_use]
+pub fn why_word(text: &str, lang: Lang) -> &str {
     let fr = match text {
         "no address" => "pas d'adresse",
         "address refused" => "adresse refusée",
@@ -297,6 +298,9 @@ fn why_word(text: &str, lang: Lang) -> &str {
         "not valid yet" => "pas encore valable",
         "unknown issuer" => "émetteur inconnu",
         "not issued for this name" => "pas émis pour ce nom",
+        "invalid certificate" => "certificat non valable",
+        "unusable certificate" => "certificat inutilisable",
+        "no certificate" => "pas de certificat",
         other => other,
     };
     lang.of(fr, text)

@@ -7,6 +7,7 @@ mod letter;
 mod story;
 mod text;
 
+pub use checks::why_word;
 pub use html::page;
 pub use text::terminal;
 
