@@ -313,7 +313,17 @@ pub fn lines(
     each: &mut impl FnMut(u64, &[u8]) -> io::Result<()>,
 ) -> io::Result<u64> {
     file.seek(SeekFrom::Start(0))?;
-    let mut reader = BufReader::with_capacity(1 << 16, file);
+    read_lines(BufReader::with_capacity(1 << 16, file), each)
+}
+
+/// The same of what is read from its present place on.
+///
+/// # Errors
+/// As those of [`lines`].
+pub fn read_lines(
+    mut reader: impl BufRead,
+    each: &mut impl FnMut(u64, &[u8]) -> io::Result<()>,
+) -> io::Result<u64> {
     let (mut at, mut line) = (0u64, vec![]);
     loop {
         line.clear();

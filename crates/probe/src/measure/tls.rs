@@ -312,7 +312,9 @@ fn handshake(
     Ok((StreamOwned::new(connection, stream), tls, raw))
 }
 
-fn certificate(der: &[u8]) -> Option<Certificate> {
+/// Reads a certificate (DER); `None`: it is none.
+#[must_use]
+pub fn certificate(der: &[u8]) -> Option<Certificate> {
     let (_, cert) = X509Certificate::from_der(der).ok()?;
     let names = cert.subject_alternative_name().ok().flatten();
     let names = names

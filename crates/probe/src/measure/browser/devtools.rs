@@ -20,7 +20,7 @@ const MAX_MESSAGE: usize = 32 << 20;
 
 /// A request of the page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Asked {
+pub struct Asked {
     /// The host.
     pub host: String,
     /// What for, in the words of the parser of pages.
@@ -107,16 +107,13 @@ impl Page {
                 }
             }
             "Page.loadEventFired" if session == self.session.as_deref() => self.loaded = true,
-            "Network.requestWillBeSent" => {
-                let kind = params["type"].as_str().unwrap_or_default();
-                self.ask(params["request"]["url"].as_str(), kind);
+            method if method.starts_with("Network.") => {
+                if let Some(asked) = asked(message) {
+                    self.keep(asked);
+                }
                 return Ok(true);
             }
-            "Network.webSocketCreated" => {
-                self.ask(params["url"].as_str(), "WebSocket");
-                return Ok(true);
-            }
-            method => return Ok(method.starts_with("Network.")),
+            _ => {}
         }
         Ok(false)
     }
@@ -138,26 +135,38 @@ impl Page {
         Ok(())
     }
 
-    fn ask(&mut self, url: Option<&str>, kind: &str) {
-        let Some(url) = url.and_then(|u| Url::parse(u).ok()) else {
-            return;
-        };
-        let is_web = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
-        let host = url.host_str().filter(|_| is_web).unwrap_or_default();
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        if host.is_empty() {
-            return;
+    fn keep(&mut self, asked: Asked) {
+        match self.seen.asked.len() < MAX_ASKED {
+            true => self.seen.asked.push(asked),
+            false => self.seen.cut = true,
         }
-        if self.seen.asked.len() == MAX_ASKED {
-            self.seen.cut = true;
-            return;
-        }
-        self.seen.asked.push(Asked {
-            host,
-            how: word(kind),
-            url: url.as_str().chars().take(MAX_URL).collect(),
-        });
     }
+}
+
+/// The message in some bytes; what is no JSON says nothing.
+#[must_use]
+pub fn message(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes).unwrap_or_default()
+}
+
+/// The request of the page that a message tells of.
+#[must_use]
+pub fn asked(message: &Value) -> Option<Asked> {
+    let params = &message["params"];
+    let (url, kind) = match message["method"].as_str()? {
+        "Network.requestWillBeSent" => (&params["request"]["url"], params["type"].as_str()),
+        "Network.webSocketCreated" => (&params["url"], Some("WebSocket")),
+        _ => return None,
+    };
+    let url = Url::parse(url.as_str()?).ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
+    let host = url.host_str().filter(|_| is_web)?;
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    (!host.is_empty()).then(|| Asked {
+        host,
+        how: word(kind.unwrap_or_default()),
+        url: url.as_str().chars().take(MAX_URL).collect(),
+    })
 }
 
 fn word(kind: &str) -> &'static str {
@@ -200,9 +209,7 @@ impl Talk<'_> {
             if let Some(at) = self.buffer.iter().position(|b| *b == 0) {
                 let rest = self.buffer.split_off(at + 1);
                 let message = std::mem::replace(&mut self.buffer, rest);
-                // What is no JSON says nothing.
-                let read = serde_json::from_slice(&message[..at]).unwrap_or_default();
-                return Ok(Some(read));
+                return Ok(Some(self::message(&message[..at])));
             }
             let left = end.saturating_duration_since(Instant::now());
             let wait = PollTimeout::try_from(left).unwrap_or(PollTimeout::ZERO);

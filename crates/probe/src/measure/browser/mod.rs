@@ -3,8 +3,8 @@
 //! page asks for is what the browser itself tells of the page (its network events), so the
 //! browser's own calls home are judged like any other and counted as nobody's.
 
-mod devtools;
-mod proxy;
+pub mod devtools;
+pub mod proxy;
 
 use super::connect::Net;
 use super::evidence::{Exchange, hex};

@@ -24,10 +24,11 @@ pub(super) fn serve(net: &mut Net, listener: &TcpListener, over: &AtomicBool) {
                 std::thread::sleep(Duration::from_millis(5));
                 continue;
             };
-            let Some((request, host, port, tunnel)) = request(&client, over) else {
+            let Some((request, wanted)) = request(&client, over) else {
                 continue;
             };
-            let port = match port {
+            let (host, tunnel) = (wanted.host, wanted.tunnel);
+            let port = match wanted.port {
                 80 => net.ports.http,
                 443 => net.ports.https,
                 other => other,
@@ -44,8 +45,8 @@ pub(super) fn serve(net: &mut Net, listener: &TcpListener, over: &AtomicBool) {
     });
 }
 
-/// The head of a request, the host and port it is for, and whether it asks for a tunnel.
-fn request(mut client: &TcpStream, over: &AtomicBool) -> Option<(Vec<u8>, String, u16, bool)> {
+/// The head of a request, and whom it is for.
+fn request(mut client: &TcpStream, over: &AtomicBool) -> Option<(Vec<u8>, Wanted)> {
     client.set_nonblocking(false).ok()?;
     bounded(client)?;
     let mut head = Vec::new();
@@ -57,17 +58,39 @@ fn request(mut client: &TcpStream, over: &AtomicBool) -> Option<(Vec<u8>, String
         }
         head.extend_from_slice(&chunk[..n]);
     }
-    let line = String::from_utf8_lossy(head.split(|b| *b == b'\r').next()?).into_owned();
-    let mut words = line.split(' ');
-    let (method, target) = (words.next()?, words.next()?);
-    let tunnel = method == "CONNECT";
-    let url = match tunnel {
-        true => Url::parse(&format!("https://{target}/")).ok()?,
-        false => Url::parse(target).ok()?,
-    };
-    let host = url.host_str()?.to_ascii_lowercase();
-    let port = url.port_or_known_default()?;
-    Some((head, host, port, tunnel))
+    let wanted = Wanted::read(&head)?;
+    Some((head, wanted))
+}
+
+/// Whom a request to a proxy is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The host.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// Whether it asks for a tunnel.
+    pub tunnel: bool,
+}
+
+impl Wanted {
+    /// Reads the first line of a request.
+    #[must_use]
+    pub fn read(head: &[u8]) -> Option<Self> {
+        let line = String::from_utf8_lossy(head.split(|b| *b == b'\r').next()?).into_owned();
+        let mut words = line.split(' ');
+        let (method, target) = (words.next()?, words.next()?);
+        let tunnel = method == "CONNECT";
+        let url = match tunnel {
+            true => Url::parse(&format!("https://{target}/")).ok()?,
+            false => Url::parse(target).ok()?,
+        };
+        Some(Self {
+            host: url.host_str()?.to_ascii_lowercase(),
+            port: url.port_or_known_default()?,
+            tunnel,
+        })
+    }
 }
 
 /// No call on the stream waits longer than [`PAUSE`].
@@ -145,7 +168,8 @@ fn waits(e: &io::Error) -> bool {
 }
 
 /// A request to a proxy as a server expects it: the path alone, one request a connection.
-fn origin_form(request: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn origin_form(request: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(request);
     let mut lines = text.split("\r\n");
     let first = lines.next().unwrap_or_default();
@@ -217,9 +241,9 @@ mod tests {
         ] {
             let (mut browser, client) = pair();
             write!(browser, "{head}\r\n\r\n").unwrap();
-            let read = request(&client, &AtomicBool::new(false)).unwrap();
+            let (_, read) = request(&client, &AtomicBool::new(false)).unwrap();
             assert_eq!(
-                (&*read.1, read.2, read.3),
+                (&*read.host, read.port, read.tunnel),
                 ("a.example", port, tunnel),
                 "{head}"
             );
