@@ -67,16 +67,17 @@ impl Reading<'_> {
 }
 
 pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Answers, Failure> {
-    let sheets = open(file, bytes, limits)?;
-    proven(file, &sheets)?;
     let schema = cocarde_model::Schema::standard();
+    let wanted = layout::sheets(schema);
+    let is_read = |name: &str| name == FACTS || wanted.iter().any(|s| &*s.name == name);
+    let mark = (README, |cells: &Cells| proven(file, cells));
+    let sheets = open(file, bytes, limits, mark, is_read)?;
     let reading = Reading {
         file,
         schema,
         defects: Vec::new(),
         most: limits.defects,
     };
-    let wanted = layout::sheets(schema);
     let drafts = drafts(reading, &wanted, &sheets)?;
     let texts: Vec<(&str, &str)> = drafts
         .iter()
@@ -86,9 +87,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Answers,
         let by_name: Vec<(&str, &Draft)> = drafts.iter().map(|(n, d)| (n.as_str(), d)).collect();
         located(f, &by_name)
     })?;
-    let known = |name: &str| {
-        [README, CHOICES, FACTS].contains(&name) || wanted.iter().any(|s| &*s.name == name)
-    };
+    let known = |name: &str| [README, CHOICES].contains(&name) || is_read(name);
     let there = |name: &str| sheets.iter().any(|(n, _)| n == name);
     let names = wanted.iter().map(|s| &*s.name).chain([FACTS]);
     Ok(Answers {
@@ -105,10 +104,8 @@ pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Answers,
 }
 
 /// Refuses workbooks that are no questionnaire of this format.
-fn proven(file: &str, sheets: &Sheets) -> Result<(), Failure> {
-    let readme = sheets.iter().find(|(name, _)| name == README);
-    let format = readme.and_then(|(_, cells)| cells.get(&(1, 0)));
-    match format {
+fn proven(file: &str, readme: &Cells) -> Result<(), Failure> {
+    match readme.get(&(1, 0)) {
         Some(Raw::Text(t)) if t == FORMAT => Ok(()),
         _ => Err(refused(
             file,

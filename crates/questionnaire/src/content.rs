@@ -2,15 +2,13 @@
 
 use crate::codec::{self, Shown};
 use crate::evidence::{self, Citations};
-use crate::layout::{self, STATES, Sheet, State};
+use crate::layout::{self, LONGEST, STATES, Sheet, State};
 use cocarde_dossier::{APPLICANT, Dossier};
 use cocarde_model::{
     Diagnostic, Fact, FactBase, FieldId, FieldType, RecordId, Schema, Slot, SlotKey,
 };
 use std::collections::BTreeMap;
 
-/// Characters that a cell holds, at most.
-const LONGEST: usize = 32_767;
 /// Rows of records of a sheet, at most.
 const MOST_RECORDS: usize = 100_000;
 

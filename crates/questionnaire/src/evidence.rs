@@ -121,15 +121,18 @@ pub(crate) fn read(text: &str) -> Result<Option<Cell>, Refusal> {
     }
     let mut whole: Vec<String> = Vec::new();
     let mut by_field: Vec<(String, Vec<String>)> = Vec::new();
+    // Where each property stands in that list.
+    let mut at: BTreeMap<&str, usize> = BTreeMap::new();
     for line in &lines {
         match line.split_once('=') {
             None => whole.push(line.trim().into()),
             Some((field, citation)) => {
                 let (field, citation) = (field.trim(), citation.trim().to_string());
-                match by_field.iter_mut().find(|(f, _)| f == field) {
-                    Some((_, list)) => list.push(citation),
-                    None => by_field.push((field.into(), vec![citation])),
-                }
+                let at = *at.entry(field).or_insert_with(|| {
+                    by_field.push((field.into(), Vec::new()));
+                    by_field.len() - 1
+                });
+                by_field[at].1.push(citation);
             }
         }
     }
@@ -141,4 +144,22 @@ pub(crate) fn read(text: &str) -> Result<Option<Cell>, Refusal> {
             Cell::Lists(by_field)
         }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each property keeps its place and all of its citations, however many there are.
+    #[test]
+    fn citations_keep_their_order_by_property() {
+        let text: Vec<String> = (0..16_000).map(|n| format!("p{}=d", n % 8_000)).collect();
+        let Ok(Some(Cell::Lists(lists))) = read(&text.join(";")) else {
+            panic!("these are citations by property");
+        };
+        assert_eq!(lists.len(), 8_000);
+        for (n, (field, citations)) in lists.iter().enumerate() {
+            assert_eq!((field.as_str(), citations.len()), (&*format!("p{n}"), 2));
+        }
+    }
 }

@@ -3,6 +3,9 @@
 use cocarde_model::{Field, FieldId, FieldType, Schema, Text, TypeId};
 use std::sync::Arc;
 
+/// Characters that a cell of a spreadsheet holds, at most, in units of UTF-16.
+pub(crate) const LONGEST: usize = 32_767;
+
 /// The sheet that says how to fill the others in, and proves the format.
 pub(crate) const README: &str = "cocarde";
 /// What its second row says.

@@ -39,6 +39,8 @@ pub struct Limits {
     pub parts: usize,
     /// Number of its cells that are not empty.
     pub cells: usize,
+    /// Bytes of the texts of all its cells, one that many share counted for each of them.
+    pub texts: usize,
     /// Number of defects that are named.
     pub defects: usize,
 }
@@ -49,6 +51,7 @@ impl Default for Limits {
             bytes: 256 << 20,
             parts: 2_000,
             cells: 2_000_000,
+            texts: 64 << 20,
             defects: 200,
         }
     }

@@ -1,12 +1,12 @@
 //! Opening a workbook within limits: what its cells hold, and nothing computed.
 
 use crate::Limits;
-use crate::layout::cell_name;
+use crate::layout::{LONGEST, cell_name};
 use crate::references;
 use calamine::{DataRef, Reader, Xlsx};
 use cocarde_dossier::Failure;
 use cocarde_model::{Date, Diagnostic, Sources};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 /// What stands in a cell.
@@ -37,78 +37,170 @@ pub(crate) fn refused(file: &str, code: &'static str, fr: &str, en: &str) -> Fai
     }
 }
 
-/// Opens a workbook. Formulas and errors are refused, each in its cell.
-pub(crate) fn open(file: &str, bytes: &[u8], limits: &Limits) -> Result<Sheets, Failure> {
+/// Opens a workbook that `mark` lets pass by its cells, and reads the sheets that are `wanted`.
+/// Formulas and errors are refused, each in its cell.
+///
+/// A sheet of another name keeps its place with no cells. So does one of a name that was
+/// there before: a file could name one part a million times.
+pub(crate) fn open(
+    file: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    mark: (&str, impl Fn(&Cells) -> Result<(), Failure>),
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Sheets, Failure> {
     bounded(file, bytes, limits)?;
-    let not_xlsx = |e: &dyn std::fmt::Display| {
-        let said: String = e
-            .to_string()
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(200)
-            .collect();
-        refused(
-            file,
-            "not-a-workbook",
-            &format!("ce n'est pas un classeur XLSX : {said}"),
-            &format!("this is no XLSX workbook: {said}"),
-        )
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| not_a_workbook(file, &e))?;
+    let mut opening = Opening {
+        file,
+        limits,
+        cells: limits.cells,
+        texts: limits.texts,
+        defects: Vec::new(),
     };
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| not_xlsx(&e))?;
+    let (marked, proven) = mark;
+    // What is no questionnaire is known by one sheet: no other is read before.
+    let mut first = opening.sheet(&mut book, marked)?;
+    proven(&first)?;
+    let mut seen = BTreeSet::new();
     let mut sheets = Sheets::new();
-    let mut defects: Vec<Diagnostic> = Vec::new();
-    let mut left = limits.cells;
     for name in book.sheet_names() {
-        // Charts and macros are sheets without cells.
-        let Ok(mut reader) = book.worksheet_cells_reader(&name) else {
-            continue;
+        let again = !seen.insert(name.clone());
+        let cells = match (again, name == marked) {
+            (false, true) => std::mem::take(&mut first),
+            (false, false) if wanted(&name) => opening.sheet(&mut book, &name)?,
+            _ => Cells::new(),
         };
-        let mut cells = Cells::new();
-        while let Some(c) = reader
-            .next_cell_with_formula_metadata()
-            .map_err(|e| not_xlsx(&e))?
-        {
-            let (row, col) = c.pos;
-            let place = |name: &str| {
-                let shown: String = name.chars().filter(|c| !c.is_control()).take(31).collect();
-                format!(
-                    "{file}, {shown}!{}",
-                    cell_name(row, col.min(MOST_COLUMNS) as u16)
-                )
-            };
-            let defect = match (&c.value, c.formula.is_some()) {
-                (_, true) => Some(formula()),
-                (DataRef::Error(_), _) => Some(error()),
-                (DataRef::Empty, _) => continue,
-                _ if row >= MOST_ROWS || col >= MOST_COLUMNS => Some(far()),
-                _ => None,
-            };
-            if let Some(d) = defect {
-                if defects.len() < limits.defects {
-                    defects.push(d.in_file(place(&name)));
-                }
-                continue;
-            }
-            if left == 0 {
-                return Err(refused(
-                    file,
-                    "too-many-cells",
-                    &format!("plus de {} cellules remplies", limits.cells),
-                    &format!("more than {} filled cells", limits.cells),
-                ));
-            }
-            left -= 1;
-            cells.insert((row, col as u16), raw(c.value));
-        }
         sheets.push((name, cells));
     }
-    match defects.is_empty() {
+    match opening.defects.is_empty() {
         true => Ok(sheets),
         false => Err(Failure {
             sources: Sources::default(),
-            diagnostics: defects,
+            diagnostics: opening.defects,
         }),
     }
+}
+
+/// The reading of sheets so far, and what may still be kept of them.
+struct Opening<'a> {
+    file: &'a str,
+    limits: &'a Limits,
+    cells: usize,
+    texts: usize,
+    defects: Vec<Diagnostic>,
+}
+
+impl Opening<'_> {
+    /// The cells of a sheet; none of a chart or a macro, which are sheets without cells.
+    fn sheet(&mut self, book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Cells, Failure> {
+        let mut cells = Cells::new();
+        let Ok(mut reader) = book.worksheet_cells_reader(name) else {
+            return Ok(cells);
+        };
+        while let Some(c) = reader
+            .next_cell_with_formula_metadata()
+            .map_err(|e| not_a_workbook(self.file, &e))?
+        {
+            let (row, col) = c.pos;
+            let (text, formulated) = (text_of(&c.value), c.formula.is_some());
+            if matches!(c.value, DataRef::Empty) && !formulated {
+                continue;
+            }
+            self.pay(text)?;
+            let defect = match &c.value {
+                _ if formulated => Some(formula()),
+                DataRef::Error(_) => Some(error()),
+                _ if row >= MOST_ROWS || col >= MOST_COLUMNS => Some(far()),
+                _ if is_too_long(text) => Some(too_long()),
+                _ => None,
+            };
+            if let Some(d) = defect {
+                self.refuse(name, row, col, d);
+                continue;
+            }
+            cells.insert((row, col as u16), raw(c.value));
+        }
+        Ok(cells)
+    }
+
+    /// Notes a defect of a cell.
+    fn refuse(&mut self, sheet: &str, row: u32, col: u32, defect: Diagnostic) {
+        if self.defects.len() < self.limits.defects {
+            let shown: String = sheet.chars().filter(|c| !c.is_control()).take(31).collect();
+            let cell = cell_name(row, col.min(MOST_COLUMNS) as u16);
+            self.defects
+                .push(defect.in_file(format!("{}, {shown}!{cell}", self.file)));
+        }
+    }
+
+    /// Counts a cell and its text, whether they are kept or refused. A text that many cells
+    /// share stands once in the file, and would be copied for each of them.
+    fn pay(&mut self, text: &str) -> Result<(), Failure> {
+        let Some(cells) = self.cells.checked_sub(1) else {
+            let most = self.limits.cells;
+            return Err(refused(
+                self.file,
+                "too-many-cells",
+                &format!("plus de {most} cellules remplies"),
+                &format!("more than {most} filled cells"),
+            ));
+        };
+        let Some(texts) = self.texts.checked_sub(text.len()) else {
+            let most = self.limits.texts >> 20;
+            return Err(refused(
+                self.file,
+                "too-large",
+                &format!("les textes des cellules dépassent ensemble les {most} Mio permis"),
+                &format!("the texts of all cells together are more than the {most} MiB allowed"),
+            ));
+        };
+        (self.cells, self.texts) = (cells, texts);
+        Ok(())
+    }
+}
+
+/// The text that a cell holds, if it is one.
+fn text_of<'c>(value: &'c DataRef<'_>) -> &'c str {
+    match value {
+        DataRef::String(t) | DataRef::DateTimeIso(t) | DataRef::DurationIso(t) => t,
+        DataRef::SharedString(t) => t,
+        _ => "",
+    }
+}
+
+/// Whether a text is longer than a cell of a spreadsheet can hold.
+fn is_too_long(text: &str) -> bool {
+    // A unit of UTF-16 takes at least a byte, so most texts need not be counted.
+    text.len() > LONGEST && text.encode_utf16().nth(LONGEST).is_some()
+}
+
+/// The failure of a file that is no workbook, with what its reader says.
+fn not_a_workbook(file: &str, said: &dyn std::fmt::Display) -> Failure {
+    let said: String = said
+        .to_string()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect();
+    refused(
+        file,
+        "not-a-workbook",
+        &format!("ce n'est pas un classeur XLSX : {said}"),
+        &format!("this is no XLSX workbook: {said}"),
+    )
+}
+
+fn too_long() -> Diagnostic {
+    Diagnostic::error(
+        "long-cell",
+        format!("cette cellule dépasse les {LONGEST} caractères d'une cellule"),
+        format!("this cell is longer than the {LONGEST} characters of a cell"),
+    )
+    .help(
+        "abréger le texte, ou le joindre comme pièce",
+        "shorten the text, or attach it as a document",
+    )
 }
 
 fn formula() -> Diagnostic {
@@ -168,15 +260,7 @@ fn whole_day(d: calamine::ExcelDateTime) -> Option<Date> {
 /// Decompresses every part once, counting: sizes that an archive states can lie. References
 /// that the reader of workbooks cannot count with are refused here, each in its part.
 fn bounded(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Failure> {
-    let bad = |e: &dyn std::fmt::Display| {
-        let said: String = e.to_string().chars().take(200).collect();
-        refused(
-            file,
-            "not-a-workbook",
-            &format!("ce n'est pas un classeur XLSX : {said}"),
-            &format!("this is no XLSX workbook: {said}"),
-        )
-    };
+    let bad = |e: &dyn std::fmt::Display| not_a_workbook(file, e);
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| bad(&e))?;
     if archive.len() > limits.parts {
         let most = limits.parts;

@@ -1,8 +1,9 @@
 //! The references of a workbook's parts, before they are counted with.
 //!
 //! The reader of workbooks computes rows and columns in 32 bits without looking whether they
-//! fit, and the size of a range without looking whether its corners are in order. So no
-//! reference reaches it that is beyond what a sheet can have, or that runs backwards.
+//! fit, and the size of a range without looking whether its corners are in order; and it makes
+//! room for as many shared texts as a file says that it has. So no reference reaches it that is
+//! beyond what a sheet can have, or that runs backwards, and no count that the file cannot hold.
 
 use cocarde_model::Diagnostic;
 use quick_xml::Reader;
@@ -12,7 +13,11 @@ use quick_xml::events::{BytesStart, Event};
 const LAST_ROW: u32 = 1_048_576;
 const LAST_COLUMN: u32 = 16_384;
 
-/// The first reference of a part that cannot be in a sheet, as a defect yet to be placed.
+/// Bytes that a shared text takes at least: `<si></si>`.
+const SHARED: usize = 9;
+
+/// The first reference of a part that cannot be in a sheet, or the first count of texts that it
+/// does not have, as a defect yet to be placed.
 ///
 /// What is not XML has none: reading stops where it does for the reader of workbooks, which
 /// reads the same way.
@@ -26,6 +31,9 @@ pub(crate) fn defect(part: &[u8]) -> Option<Diagnostic> {
             Ok(Event::Start(e) | Event::Empty(e)) => {
                 if let Some(bad) = bad_reference(&e) {
                     return Some(refusal(&bad));
+                }
+                if let Some(bad) = bad_count(&e, part.len() / SHARED) {
+                    return Some(miscounted(&bad));
                 }
             }
             Ok(Event::Eof) | Err(_) => return None,
@@ -49,6 +57,24 @@ fn bad_reference(element: &BytesStart) -> Option<String> {
         };
         // Some white space is part of a name for one reader and not for the other.
         if attribute.key.as_ref().trim_ascii() == key && !fits(&attribute.value) {
+            return Some(attribute.value.into_owned());
+        }
+    }
+    None
+}
+
+/// The number of shared texts that an element states, when it is none of at most `most`.
+fn bad_count(element: &BytesStart, most: usize) -> Option<String> {
+    if element.local_name().as_ref() != "sst" {
+        return None;
+    }
+    for attribute in element.attributes() {
+        let Ok(attribute) = attribute else {
+            return Some(element.attributes_raw().trim().to_string());
+        };
+        let counts = attribute.key.as_ref().trim_ascii() == "uniqueCount";
+        let fits = attribute.value.parse::<usize>().is_ok_and(|n| n <= most);
+        if counts && !fits {
             return Some(attribute.value.into_owned());
         }
     }
@@ -87,17 +113,30 @@ fn position(reference: &str) -> Option<(u32, u32)> {
 }
 
 fn refusal(reference: &str) -> Diagnostic {
-    let shown: String = reference
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(40)
-        .collect();
-    Diagnostic::error(
+    let shown = quoted(reference);
+    save_anew(Diagnostic::error(
         "bad-reference",
         format!("`{shown}` ne désigne aucune cellule d'une feuille, qui va de A1 à XFD1048576"),
         format!("`{shown}` is no cell of a sheet, which goes from A1 to XFD1048576"),
-    )
-    .help(
+    ))
+}
+
+fn miscounted(count: &str) -> Diagnostic {
+    let shown = quoted(count);
+    save_anew(Diagnostic::error(
+        "bad-count",
+        format!("`{shown}` textes partagés sont annoncés, et cette partie n'en a pas autant"),
+        format!("`{shown}` shared texts are announced, and this part has not as many"),
+    ))
+}
+
+fn quoted(text: &str) -> String {
+    let shown = text.chars().filter(|c| !c.is_control());
+    shown.take(40).collect()
+}
+
+fn save_anew(defect: Diagnostic) -> Diagnostic {
+    defect.help(
         "ouvrir le classeur dans un tableur et l'enregistrer à nouveau en XLSX",
         "open the workbook in a spreadsheet program and save it anew as XLSX",
     )
