@@ -2,9 +2,10 @@
 //!
 //! In a `console` block, lines that begin with `$ ` are run and the rest is what they
 //! print; a line `…` stands for any number of lines, and `$ echo $?` asks for the exit
-//! code. `toml` blocks are well-formed; those marked `dossier` read as one. `cel` blocks
-//! are rules that the referentials' own README holds, where they are compiled.
+//! code. `toml` blocks are well-formed; those of a page that are marked `dossier` are the files
+//! of one, and the first is one by itself. `cel` blocks are rules that the referentials' own README holds, where they are compiled.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -190,14 +191,28 @@ fn toml_blocks_read() {
     let blocks = blocks_of("toml");
     assert!(blocks.len() >= 10, "only {} blocks", blocks.len());
     for (page, _, block) in blocks {
-        let shown = page.display();
         if let Err(e) = block.text.parse::<toml::Table>() {
-            panic!("{shown}: {e}");
+            panic!("{}: {e}", page.display());
         }
+    }
+}
+
+/// Nothing is added to what the page prints: who copies it has what the test has.
+#[test]
+fn dossier_blocks_are_the_files_of_a_dossier() {
+    let mut pages: BTreeMap<PathBuf, Vec<(String, String)>> = BTreeMap::new();
+    for (page, _, block) in blocks_of("toml") {
         if block.info == "toml dossier" {
-            let whole = format!("{}\n[dossier]\nformat = 1\n", block.text);
-            if let Err(f) = cocarde_dossier::read_texts(&[("a.toml", &whole)]) {
-                panic!("{shown}: {:?}", f.diagnostics);
+            let files = pages.entry(page).or_default();
+            files.push((format!("{}.toml", files.len()), block.text));
+        }
+    }
+    assert!(pages.len() >= 2, "only {} pages", pages.len());
+    for (page, files) in pages {
+        let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (&**n, &**t)).collect();
+        for read in [&files[..1], &files[..]] {
+            if let Err(f) = cocarde_dossier::read_texts(read) {
+                panic!("{}: {:?}", page.display(), f.diagnostics);
             }
         }
     }
