@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use cocarde_dossier::adapters::{Copy, Format, Origin, check, plan};
 use cocarde_dossier::{Dossier, Limits};
 use cocarde_questionnaire::is_workbook;
-use cocarde_report::inert;
+use cocarde_report::{Lang, inert};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::fs::File;
@@ -178,7 +178,10 @@ fn text_report(dir: &Path, copies: &[Copy], after: &Dossier, ui: &Ui) -> String 
         let read: Vec<(&str, usize)> = c.fields.iter().map(|(k, n)| (k.as_str(), *n)).collect();
         let title = ui.say("Repris :", "Mapped:");
         counts(&mut out, title, &read);
-        let left: Vec<(&str, usize)> = c.unmapped.iter().collect();
+        let left: Vec<(&str, usize)> = match ui.lang {
+            Lang::Fr => c.unmapped.in_french().collect(),
+            Lang::En => c.unmapped.iter().collect(),
+        };
         let title = ui.say(
             "Lu, sans place dans un dossier :",
             "Read, with no place in a dossier:",

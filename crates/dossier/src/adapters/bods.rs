@@ -6,6 +6,7 @@
 //! Source: Open Ownership, *Beneficial Ownership Data Standard*, version 0.4.
 
 use super::bods_party::{Address, Identifier, Kind, Listing, Name, Place, party};
+use super::unmapped::{ELSEWHERE, Why};
 use super::{Applicant, Cell, ImportError, Imported, id_of, json};
 use crate::report::quoted;
 use cocarde_model::Decimal;
@@ -170,12 +171,16 @@ pub(super) fn read(
     check_version(&statements)?;
     let last = last_of_each(&statements)?;
     let earlier = statements.len() - last.len();
-    into.unmapped
-        .add_many("earlier statement of a record", earlier);
+    let why = (
+        "déclaration antérieure sur un enregistrement",
+        "earlier statement of a record",
+    );
+    into.unmapped.leave(why, "", earlier);
     let (closed, open): (Vec<_>, Vec<_>) = last
         .into_iter()
         .partition(|(i, _)| statements[*i].is_closed());
-    into.unmapped.add_many("closed record", closed.len());
+    let why = ("enregistrement clos", "closed record");
+    into.unmapped.leave(why, "", closed.len());
     let mut parties = HashMap::new();
     for (i, record) in &open {
         let s = &statements[*i];
@@ -189,7 +194,7 @@ pub(super) fn read(
         match s.record_type.as_deref() {
             Some("relationship") => holding(s, *i, record, &parties, into)?,
             Some("entity" | "person") => {}
-            other => into.skip(&format!("recordType {}", other.unwrap_or("?"))),
+            other => into.leave(("recordType {}", "recordType {}"), other.unwrap_or("?")),
         }
     }
     Ok(())
@@ -241,6 +246,13 @@ pub(super) fn party_id(record: &str) -> String {
     format!("bods-{}", id_of(record))
 }
 
+const INTEREST: Why = ("intérêt {}", "interest {}");
+const UNSTATED: Why = (
+    "intérêt {}, direct ou non : ce n'est pas dit",
+    "interest {}, of unstated directness",
+);
+const UNSPECIFIED: Why = ("partie non précisée", "unspecified party");
+
 /// Adds the direct holding of a relationship.
 fn holding(
     s: &Statement,
@@ -255,13 +267,14 @@ fn holding(
     for (n, interest) in d.interests.iter().enumerate() {
         let kind = interest.r#type.as_deref().unwrap_or("?");
         if interest.end_date.is_some() {
-            into.skip("ended interest");
+            into.leave(("intérêt qui a pris fin", "ended interest"), "");
             continue;
         }
         if interest.direct_or_indirect.as_deref() != Some("direct") {
-            let how = interest.direct_or_indirect.as_deref();
-            let how = how.unwrap_or("of unstated directness");
-            into.skip(&format!("interest {kind}, {how}"));
+            match interest.direct_or_indirect.as_deref() {
+                Some(how) => into.leave(INTEREST, &format!("{kind}, {how}")),
+                None => into.leave(UNSTATED, kind),
+            }
             continue;
         }
         let ends = match interest
@@ -281,27 +294,33 @@ fn holding(
                 rights = Some(Cell::List(vec!["appoint-majority".into()]));
                 direct = true;
             }
-            other => into.skip(&format!("interest {other}")),
+            other => into.leave(INTEREST, other),
         }
     }
     if !direct {
-        into.skip("relationship without a direct holding");
+        into.leave(
+            (
+                "relation sans détention directe",
+                "relationship without a direct holding",
+            ),
+            "",
+        );
         return Ok(());
     }
     let at = format!("/{i}");
     let mut party = |name: &str, raw: &Option<Raw>| {
         let raw = raw.as_ref()?;
-        let (id, shown) = match serde_json::from_str::<String>(raw.0.get()) {
+        let (id, why) = match serde_json::from_str::<String>(raw.0.get()) {
             Ok(id) => match parties.get(id.as_str()) {
                 Some(known) => return Some(known.clone()),
-                None => (party_id(&id), "party of another file"),
+                None => (party_id(&id), ELSEWHERE),
             },
             Err(_) => {
                 let id = id_of(&format!("unknown-{record}-{name}"));
-                (format!("bods-{id}"), "unspecified party")
+                (format!("bods-{id}"), UNSPECIFIED)
             }
         };
-        into.skip(shown);
+        into.leave(why, "");
         // Of which nothing is known, unless another file says it.
         let pointer = format!("{at}/recordDetails/{name}");
         into.table("party", id.clone(), pointer);

@@ -1,6 +1,7 @@
 //! The parties of a BODS file: entities and persons.
 
 use super::bods::{Statement, party_id};
+use super::unmapped::COUNTRY;
 use super::{Applicant, Cell, Imported};
 use crate::ident::{is_lei, is_siren};
 use serde::Deserialize;
@@ -79,7 +80,13 @@ pub(super) fn party(
     let kind = kind(s, into);
     let home = home(s, into);
     let nationalities = d.nationalities.iter().filter_map(Place::code);
-    let nationality = into.the_one(nationalities, "nationality beside another");
+    let nationality = into.the_one(
+        nationalities,
+        (
+            "nationalité à côté d'une autre",
+            "nationality beside another",
+        ),
+    );
     let siren = number(s, &SIREN, is_siren, into);
     let lei = number(s, &LEI, is_lei, into);
     for x in d
@@ -88,7 +95,7 @@ pub(super) fn party(
         .filter(|x| !x.is_of(&SIREN) && !x.is_of(&LEI))
     {
         let scheme = x.scheme.as_deref().or(x.scheme_name.as_deref());
-        into.skip(&format!("identifier {}", scheme.unwrap_or("?")));
+        into.leave(("identifiant {}", "identifier {}"), scheme.unwrap_or("?"));
     }
     let listed = d.public_listing.as_ref().and_then(|l| l.has_public_listing);
     let id = party_id(record);
@@ -111,7 +118,7 @@ fn kind(s: &Statement, into: &mut Imported) -> Option<&'static str> {
         Some("state") => Some("state"),
         Some("stateBody") => Some("public-body"),
         Some(other) => {
-            into.skip(&format!("entityType {other}"));
+            into.leave(("entityType {}", "entityType {}"), other);
             None
         }
         None => None,
@@ -125,14 +132,12 @@ fn name<'s>(s: &'s Statement, into: &mut Imported) -> Option<&'s str> {
     let any = !d.names.iter().any(is_legal);
     let (kept, others): (Vec<_>, Vec<_>) = d.names.iter().partition(|n| any || is_legal(n));
     for n in others {
-        into.skip(&format!(
-            "name of type {}",
-            n.r#type.as_deref().unwrap_or("?")
-        ));
+        let kind = n.r#type.as_deref().unwrap_or("?");
+        into.leave(("nom de type {}", "name of type {}"), kind);
     }
     let full = kept.into_iter().filter_map(|n| n.full_name.as_deref());
     let own = d.name.as_deref();
-    own.or_else(|| into.the_one(full, "name beside another"))
+    own.or_else(|| into.the_one(full, ("nom à côté d'un autre", "name beside another")))
 }
 
 /// The country where a person lives, or where an entity has its registered address; failing
@@ -148,18 +153,22 @@ fn home<'s>(s: &'s Statement, into: &mut Imported) -> Option<&'s str> {
         .iter()
         .partition(|a| a.r#type.as_deref() == Some(kind));
     for a in others {
-        into.skip(&format!(
-            "address of type {}",
-            a.r#type.as_deref().unwrap_or("?")
-        ));
+        let kind = a.r#type.as_deref().unwrap_or("?");
+        into.leave(("adresse de type {}", "address of type {}"), kind);
     }
     let countries = of_kind
         .into_iter()
         .filter_map(|a| a.country.as_ref()?.code());
-    let address = into.the_one(countries, "country of an address beside another");
+    let address = into.the_one(countries, COUNTRY);
     let law = d.jurisdiction.as_ref().and_then(Place::code);
     if address.is_some() && law.is_some() && address != law {
-        into.skip("jurisdiction beside an address in another country");
+        into.leave(
+            (
+                "juridiction à côté d'une adresse dans un autre pays",
+                "jurisdiction beside an address in another country",
+            ),
+            "",
+        );
     }
     address.or(law.filter(|_| kind == "registered"))
 }
@@ -176,7 +185,16 @@ fn number<'s>(
     let (well, other): (Vec<_>, Vec<_>) =
         of.filter_map(|x| x.id.as_deref()).partition(|id| fits(id));
     for _ in other {
-        into.skip(&format!("identifier that is no {}", schemes[0]));
+        into.leave(
+            (
+                "identifiant qui n'est pas un {}",
+                "identifier that is no {}",
+            ),
+            schemes[0],
+        );
     }
-    into.the_one(well.into_iter(), "identifier beside another")
+    into.the_one(
+        well.into_iter(),
+        ("identifiant à côté d'un autre", "identifier beside another"),
+    )
 }

@@ -151,7 +151,7 @@ fn flatten(items: Vec<Item>, prefix: &str, into: &mut Imported, suppliers: &mut 
         };
         let kind = item.r#type.as_deref().unwrap_or("library");
         if NOT_SOFTWARE.contains(&kind) {
-            into.skip(&format!("component of type {kind}"));
+            into.leave(("composant de type {}", "component of type {}"), kind);
         } else {
             let licence = expression(&item.licenses, into);
             let at = place(item.line, || pointer.clone());
@@ -184,7 +184,7 @@ fn services(items: Vec<Service>, prefix: &str, into: &mut Imported, suppliers: &
                 let at = place(item.line, || format!("{pointer}/provider"));
                 suppliers.add(&name, None, "other", &at);
             }
-            None => into.skip("service without provider"),
+            None => into.leave(("service sans prestataire", "service without provider"), ""),
         }
         services(item.services, &pointer, into, suppliers);
     }
@@ -194,8 +194,8 @@ fn services(items: Vec<Service>, prefix: &str, into: &mut Imported, suppliers: &
 /// concluded stands for what is declared.
 fn expression(licences: &[Licence], into: &mut Imported) -> Option<String> {
     let nameless = licences.iter().filter(|l| l.text().is_none());
-    into.unmapped
-        .add_many("licence without a name", nameless.count());
+    let why = ("licence sans nom", "licence without a name");
+    into.unmapped.leave(why, "", nameless.count());
     let of = |concluded: bool| {
         let all = licences.iter().filter(|l| l.is_concluded() == concluded);
         all.filter_map(Licence::text).collect::<Vec<_>>()
@@ -205,6 +205,6 @@ fn expression(licences: &[Licence], into: &mut Imported) -> Option<String> {
         return all_of(declared);
     }
     let others = declared.iter().filter(|d| !concluded.contains(d));
-    into.unmapped.add_many(DECLARED, others.count());
+    into.unmapped.leave(DECLARED, "", others.count());
     all_of(concluded)
 }

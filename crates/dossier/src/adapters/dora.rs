@@ -84,7 +84,7 @@ fn entities(rows: &[Line], applicant: &Applicant, into: &mut Imported) -> &'stat
     let mut parents: BTreeMap<&str, &Line> = BTreeMap::new();
     for row in rows {
         let Some(code) = row.get("c0010") else {
-            into.skip("row without c0010");
+            into.leave(("ligne sans c0010", "row without c0010"), "");
             continue;
         };
         if !is_own(code) {
@@ -108,7 +108,7 @@ fn entities(rows: &[Line], applicant: &Applicant, into: &mut Imported) -> &'stat
             .text("holder", Some(end(parent)))
             .text("held", Some(end(code)));
         } else {
-            into.skip("c0060 that is no LEI");
+            into.leave(("c0060 qui n'est pas un LEI", "c0060 that is no LEI"), "");
         }
     }
     for (code, row) in parents {
@@ -180,11 +180,17 @@ fn providers(
     }
     for row in rows {
         let Some(code) = row.get("c0010") else {
-            into.skip("row without c0010");
+            into.leave(("ligne sans c0010", "row without c0010"), "");
             continue;
         };
         if applicant.is(row.get(columns.name), &[code]) {
-            into.skip("the applicant as its own provider");
+            into.leave(
+                (
+                    "le demandeur comme son propre prestataire",
+                    "the applicant as its own provider",
+                ),
+                "",
+            );
             continue;
         }
         provider(row, code, &columns, &seats, into)?;
@@ -205,7 +211,13 @@ fn provider(
     // The register names the ultimate parent; its country only when it has a row itself.
     let controlled_from = parent.and_then(|p| *seats.get(p)?);
     if parent.is_some() && controlled_from.is_none() {
-        into.skip("ultimate parent that has no row");
+        into.leave(
+            (
+                "entreprise mère ultime qui n'a pas de ligne",
+                "ultimate parent that has no row",
+            ),
+            "",
+        );
     }
     let party = party_id(code);
     into.table("party", party.clone(), row.pointer())
@@ -227,7 +239,13 @@ fn provider(
     }
     let euros = row.get(columns.currency).map(bare) == Some("EUR");
     if expense.is_some() && !euros {
-        into.skip("expense in another currency");
+        into.leave(
+            (
+                "dépense dans une autre monnaie",
+                "expense in another currency",
+            ),
+            "",
+        );
     }
     into.table("supplier", party.clone(), row.pointer())
         .text("party", Some(format!("party:{party}")))
@@ -249,11 +267,17 @@ fn assessments(
     for row in rows {
         let at = |c: &str| row.get(c).map(bare);
         let Some(code) = row.get("c0020") else {
-            into.skip("row without c0020");
+            into.leave(("ligne sans c0020", "row without c0020"), "");
             continue;
         };
         if applicant.is(None, &[code]) {
-            into.skip("the applicant as its own provider");
+            into.leave(
+                (
+                    "le demandeur comme son propre prestataire",
+                    "the applicant as its own provider",
+                ),
+                "",
+            );
             continue;
         }
         let alternatives = match (at("c0050"), at("c0110")) {
@@ -263,7 +287,13 @@ fn assessments(
         };
         let service = at("c0040");
         if service.is_some_and(|s| role(s).is_none()) {
-            into.skip("c0040 of an unknown type of service");
+            into.leave(
+                (
+                    "c0040 d'un type de service inconnu",
+                    "c0040 of an unknown type of service",
+                ),
+                "",
+            );
         }
         into.numbered("supplier", "dora-assessed", row.pointer())
             .text("party", Some(format!("party:{}", party_id(code))))

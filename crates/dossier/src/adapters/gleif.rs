@@ -98,13 +98,13 @@ impl<'a> Ties<'a> {
         spent: &Spent,
     ) -> Result<(), ImportError> {
         if r.status != "ACTIVE" {
-            unmapped.add(&quoted(&format!("status {}", r.status)));
+            unmapped.leave(("statut {}", "status {}"), &r.status, 1);
         } else if TAKEN_BACK.contains(&r.registration.as_str()) {
-            unmapped.add(&quoted(&format!("registration {}", r.registration)));
+            unmapped.leave(("enregistrement {}", "registration {}"), &r.registration, 1);
         } else if r.kind != "IS_DIRECTLY_CONSOLIDATED_BY" {
-            unmapped.add(&quoted(&format!("relationship {}", r.kind)));
+            unmapped.leave(("relation {}", "relationship {}"), &r.kind, 1);
         } else if !is_lei(&r.start) || !is_lei(&r.end) {
-            unmapped.add("node without a LEI");
+            unmapped.leave(("nœud sans LEI", "node without a LEI"), "", 1);
         } else {
             let share = share(&r, unmapped)?;
             for lei in [&r.start, &r.end] {
@@ -146,14 +146,22 @@ impl<'a> Ties<'a> {
 /// The share of a record, when it is quantified in percent.
 fn share(r: &Record, unmapped: &mut Unmapped) -> Result<Option<String>, ImportError> {
     if r.method == "ACCOUNTING_CONSOLIDATION" && !r.amount.is_empty() {
-        unmapped.add("amount measured by consolidation");
+        let why = (
+            "montant mesuré par consolidation",
+            "amount measured by consolidation",
+        );
+        unmapped.leave(why, "", 1);
         return Ok(None);
     }
     if r.amount.is_empty() {
         return Ok(None);
     }
     if r.units != "PERCENTAGE" {
-        unmapped.add("amount that is no percentage");
+        let why = (
+            "montant qui n'est pas un pourcentage",
+            "amount that is no percentage",
+        );
+        unmapped.leave(why, "", 1);
         return Ok(None);
     }
     if crate::value::exact(&r.amount).is_some() {

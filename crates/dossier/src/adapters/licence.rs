@@ -1,7 +1,12 @@
 //! One licence of several that a bill of materials states of a component.
 
+use super::unmapped::Why;
+
 /// What is counted where an author declares another licence than the one concluded.
-pub(super) const DECLARED: &str = "declared licence beside a concluded one";
+pub(super) const DECLARED: Why = (
+    "licence déclarée à côté d'une licence conclue",
+    "declared licence beside a concluded one",
+);
 
 /// One expression for all of these, which all apply, in whatever order they stand; `None`
 /// of none.

@@ -37,6 +37,7 @@ use ids::{id_of, id_of_name, slug};
 use room::Spent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use unmapped::Why;
 
 /// A format that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -275,8 +276,14 @@ impl Imported {
         self.whole.insert(list, whole);
     }
 
-    fn skip(&mut self, what: &str) {
-        self.unmapped.add(&quoted(what));
+    /// Counts what stands at a path of the file.
+    fn skip(&mut self, path: &str) {
+        self.unmapped.add(&quoted(path));
+    }
+
+    /// Counts what is left for that reason, of what the file names so.
+    fn leave(&mut self, why: Why, named: &str) {
+        self.unmapped.leave(why, named, 1);
     }
 
     /// The word that all of these are. Of several that differ none is the one, whichever
@@ -284,13 +291,13 @@ impl Imported {
     fn the_one<'a>(
         &mut self,
         words: impl Iterator<Item = &'a str> + Clone,
-        what: &str,
+        what: Why,
     ) -> Option<&'a str> {
         let first = words.clone().next()?;
         if words.clone().all(|w| w == first) {
             return Some(first);
         }
-        self.unmapped.add_many(&quoted(what), words.count());
+        self.unmapped.leave(what, "", words.count());
         None
     }
 

@@ -3,6 +3,7 @@
 //! Source: NIST, *OSCAL component definition model*, versions 1.1 and 1.2.
 
 use super::suppliers::OWN;
+use super::unmapped::{COUNTRY, ELSEWHERE};
 use super::{Applicant, ImportError, Imported, id_of, json};
 use crate::report::quoted;
 use serde::Deserialize;
@@ -93,13 +94,16 @@ pub(super) fn read(
     for (i, p) in definition.metadata.parties.into_iter().enumerate() {
         // The applicant is no supplier of itself.
         if applicant.is(p.name.as_deref(), &[]) {
-            into.skip("the applicant as a party");
+            into.leave(
+                ("le demandeur parmi les parties", "the applicant as a party"),
+                "",
+            );
             parties.insert(p.uuid, None);
             continue;
         }
         let person = p.r#type.as_deref() == Some("person");
         let countries = p.addresses.iter().filter_map(|a| a.country.as_deref());
-        let country = into.the_one(countries, "country of an address beside another");
+        let country = into.the_one(countries, COUNTRY);
         let id = oscal_id(&p.uuid);
         let at = format!("/component-definition/metadata/parties/{i}");
         into.table("party", id.clone(), at)
@@ -126,7 +130,13 @@ fn version<'p>(props: &'p [Prop], into: &mut Imported) -> Option<&'p str> {
     let (versions, others): (Vec<_>, Vec<_>) = props.iter().partition(|p| p.name == "version");
     others.into_iter().for_each(|p| skip_prop(p, into));
     let versions = versions.into_iter().map(|p| p.value.as_str());
-    into.the_one(versions, "version of a component beside another")
+    into.the_one(
+        versions,
+        (
+            "version d'un composant à côté d'une autre",
+            "version of a component beside another",
+        ),
+    )
 }
 
 fn skip_prop(p: &Prop, into: &mut Imported) {
@@ -148,7 +158,7 @@ fn component(i: usize, c: Component, parties: &Parties, into: &mut Imported) {
         row.text("name", c.title.as_deref())
             .text("version", version);
     } else {
-        into.skip(&format!("component type {kind}"));
+        into.leave(("composant de type {}", "component type {}"), kind);
         c.props.iter().for_each(|p| skip_prop(p, into));
     }
     let role = match kind {
@@ -175,13 +185,13 @@ fn suppliers(
     let name = r.role_id.as_deref().unwrap_or("?");
     let supplies = matches!(name, "provider" | "supplier" | "vendor" | "maintainer");
     if r.party_uuids.is_empty() {
-        into.skip(&format!("role {name} without a party"));
+        into.leave(("rôle {} sans partie", "role {} without a party"), name);
     }
     for uuid in &r.party_uuids {
         match parties.get(uuid) {
-            _ if !supplies => into.skip(&format!("role {name}")),
-            None => into.skip("party of another file"),
-            Some(None) => into.skip(OWN),
+            _ if !supplies => into.leave(("rôle {}", "role {}"), name),
+            None => into.leave(ELSEWHERE, ""),
+            Some(None) => into.leave(OWN, ""),
             Some(Some(party)) => {
                 let at = pointer.to_string();
                 let row = match &c.uuid {

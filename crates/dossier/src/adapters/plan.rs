@@ -148,10 +148,11 @@ fn read_one(
             "ce fichier n'est d'aucun format connu",
             "this file is of no known format",
         );
-        let known = "CycloneDX (JSON, XML), SPDX, BODS, OSCAL (JSON), GLEIF (XML, CSV), DORA (CSV : b_05.01.csv), XLSX";
+        let known = "CycloneDX (JSON, XML), SPDX, BODS, OSCAL (JSON), GLEIF (XML, CSV)";
+        let dora = "b_05.01.csv";
         failure.diagnostics[0].help = Some(cocarde_model::Text {
-            fr: format!("formats lus : {known} ; --from en impose un"),
-            en: format!("formats read: {known}; --from forces one"),
+            fr: format!("formats lus : {known}, DORA (CSV : {dora}), XLSX ; --from en impose un"),
+            en: format!("formats read: {known}, DORA (CSV: {dora}), XLSX; --from forces one"),
         });
         return Err(failure);
     };

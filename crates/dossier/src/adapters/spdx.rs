@@ -132,7 +132,13 @@ pub(super) fn read(
             Some(Some((kind, name))) => {
                 suppliers.add(name, kind, "software", &format!("{pointer}/supplier"));
             }
-            Some(None) => into.skip("supplier that is no `Organization:` and no `Person:`"),
+            Some(None) => into.leave(
+                (
+                    "fournisseur qui n'est ni `Organization:` ni `Person:`",
+                    "supplier that is no `Organization:` and no `Person:`",
+                ),
+                "",
+            ),
             None => {}
         }
         let is_purl = |r: &&ExternalRef| r.reference_type.as_deref().is_some_and(is_purl);
@@ -142,10 +148,10 @@ pub(super) fn read(
             into.skip(&format!("/packages/*/externalRefs/* ({kind})"));
         }
         let purls = purls.iter().filter_map(|r| r.reference_locator.as_deref());
-        let purl = into.the_one(purls, "purl beside another");
+        let purl = into.the_one(purls, ("purl à côté d'un autre", "purl beside another"));
         let (concluded, declared) = (stated(p.license_concluded), stated(p.license_declared));
         if concluded.is_some() && declared.is_some() && concluded != declared {
-            into.skip(DECLARED);
+            into.leave(DECLARED, "");
         }
         let licence = concluded.or(declared);
         into.numbered("component", "sbom", pointer)
@@ -243,7 +249,13 @@ fn read_3(graph: &[Element], applicant: &Applicant, into: &mut Imported) {
                     let name = agent.name.as_deref().unwrap_or_default();
                     suppliers.add(name, kind, "software", &format!("{pointer}/suppliedBy"));
                 }
-                None if by.is_some() => into.skip("suppliedBy of another file"),
+                None if by.is_some() => into.leave(
+                    (
+                        "suppliedBy d'un autre fichier",
+                        "suppliedBy of another file",
+                    ),
+                    "",
+                ),
                 None => {}
             }
         } else if e.kind == "Relationship" {
@@ -272,7 +284,7 @@ fn licences<'g>(graph: &'g [Element], into: &mut Imported) -> HashMap<&'g str, O
         };
         match found.entry(from) {
             Entry::Vacant(e) => drop(e.insert(text)),
-            Entry::Occupied(e) if *e.get() != text => into.skip(DECLARED),
+            Entry::Occupied(e) if *e.get() != text => into.leave(DECLARED, ""),
             Entry::Occupied(_) => {}
         }
     }
@@ -296,7 +308,11 @@ fn stated_licences<'g>(graph: &'g [Element], into: &mut Imported) -> Stated<'g> 
             continue;
         }
         let Some(from) = e.from.as_deref().filter(|f| packages.contains(f)) else {
-            into.skip(&format!("/@graph/* (Relationship {how} of no package)"));
+            let why = (
+                "/@graph/* (Relationship {} d'aucun paquet)",
+                "/@graph/* (Relationship {} of no package)",
+            );
+            into.leave(why, how);
             continue;
         };
         let key = (from, how == "hasDeclaredLicense");
@@ -310,7 +326,10 @@ fn stated_licences<'g>(graph: &'g [Element], into: &mut Imported) -> Stated<'g> 
                 }
                 None if is_no_licence(to) => {}
                 None => {
-                    into.skip("licence of another file");
+                    into.leave(
+                        ("licence d'un autre fichier", "licence of another file"),
+                        "",
+                    );
                     *all = None;
                 }
             }

@@ -1,10 +1,14 @@
 //! The suppliers that a bill of materials names, each once.
 
+use super::unmapped::Why;
 use super::{Applicant, Imported, id_of_name};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is counted where a file says that the applicant supplies itself.
-pub(super) const OWN: &str = "the applicant as its own supplier";
+pub(super) const OWN: Why = (
+    "le demandeur comme son propre fournisseur",
+    "the applicant as its own supplier",
+);
 
 /// Suppliers by role and name, with the kind of party when it is always stated, and the
 /// first place that names them. The applicant is no supplier of itself.
@@ -48,9 +52,9 @@ impl<'a> Suppliers<'a> {
 
     /// A party for each name and a supplier for each role of it.
     pub(super) fn write(self, into: &mut Imported) {
-        into.unmapped.add_many(OWN, self.own);
-        into.unmapped
-            .add_many("supplier without a name", self.nameless);
+        into.unmapped.leave(OWN, "", self.own);
+        let nameless = ("fournisseur sans nom", "supplier without a name");
+        into.unmapped.leave(nameless, "", self.nameless);
         let mut parties: BTreeSet<String> = BTreeSet::new();
         for ((role, name), (kind, at)) in self.known {
             let party = format!("sbom-{}", id_of_name(&name));

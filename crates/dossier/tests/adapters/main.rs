@@ -33,7 +33,20 @@ fn taken_all(files: &[(&str, &[u8])]) -> Result<(Vec<Copy>, Dossier), Failure> {
     let copies = plan(None, &origins, &limits)?;
     let nowhere = Path::new("/nonexistent/cocarde");
     let dossier = check(nowhere, &copies, &limits)?;
+    copies.iter().for_each(left_in_both_languages);
     Ok((copies, dossier))
+}
+
+/// Law: whatever is left of a file is told in both languages. What is the same in both is a path
+/// or a column of the file, a word of its format, or what there was no more room to name.
+fn left_in_both_languages(copy: &Copy) {
+    let both = copy.unmapped.iter().zip(copy.unmapped.in_french());
+    for ((en, times), (fr, same)) in both {
+        assert_eq!(times, same);
+        let word = ["/", "B_", "recordType ", "entityType "];
+        let of_the_file = word.iter().any(|w| en.starts_with(w)) || !en.contains(' ');
+        assert!(fr != en || of_the_file, "{en}: not in French");
+    }
 }
 
 /// Place and message of the first defect.
