@@ -297,12 +297,14 @@ fn confidence(b: &mut Builder<'_>, e: &Entry) -> Option<Decimal> {
     let parsed = exact(t).filter(|d| (Decimal::ZERO..=Decimal::ONE).contains(d));
     if parsed.is_none() {
         let shown = quoted(t);
-        b.report.error(
-            "out-of-range",
-            e.value.span,
-            format!("`confidence` vaut `{shown}`, il faut de 0 à 1"),
-            format!("`confidence` is `{shown}`, it must be from 0 to 1"),
-        );
+        b.report
+            .error(
+                "out-of-range",
+                e.value.span,
+                format!("`confidence` vaut `{shown}`, il faut de 0 à 1"),
+                format!("`confidence` is `{shown}`, it must be from 0 to 1"),
+            )
+            .mend("confidence = \"0.95\"", "confidence = \"0.95\"");
     }
     parsed
 }

@@ -98,7 +98,9 @@ impl PlaceOfFiles {
 fn inside(name: &str) -> Result<PathBuf, Defect> {
     let path = Path::new(name);
     let plain = path.components().all(|c| matches!(c, Component::Normal(_)));
-    if name.is_empty() || !plain || name.contains(['\\', '\0']) {
+    // `"documents\notes.pdf"` holds a line break: a backslash was meant.
+    let written_otherwise = |c: char| c == '\\' || c.is_control();
+    if name.is_empty() || !plain || name.contains(written_otherwise) {
         return Err(Diagnostic::error(
             "path-escapes",
             format!(

@@ -25,6 +25,7 @@ mod node;
 mod report;
 mod skeleton;
 mod toml_file;
+mod toml_said;
 mod toml_words;
 mod top;
 mod value;

@@ -10,17 +10,26 @@ use toml::de::{DeTable, DeValue};
 
 /// Parses a file; what cannot be read is reported and left out.
 pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Table {
-    let (document, errors) = DeTable::parse_recoverable(text);
+    let (document, mut errors) = DeTable::parse_recoverable(text);
+    // What is malformed as a whole comes before what is so by itself.
+    errors.sort_by_key(|e| e.span().map_or(0, |s| s.start));
     let mut places = BTreeSet::new();
+    // From the last one told to the end of its line.
+    let mut told = 0..0;
     for e in errors {
         let range = e.span().unwrap_or(0..0);
+        places.insert(range.start);
+        // One slip makes the parser stumble over what follows on its line.
+        if told.contains(&range.start) {
+            continue;
+        }
+        let line = text.get(range.start..).unwrap_or_default();
+        told = range.start..range.start + line.find('\n').unwrap_or(line.len()) + 1;
         let (fr, en) = toml_words::explain(e.message());
         let noted = report.error("malformed", span(file, &range), fr, en);
-        let written = text.get(range.clone()).unwrap_or("");
-        if let Some((fr, en)) = toml_words::mend(e.message(), written) {
+        if let Some((fr, en)) = toml_words::mend(e.message(), text, range.clone()) {
             noted.mend(fr, en);
         }
-        places.insert(range.start);
     }
     let mut entries = table(file, document.get_ref());
     forget(&mut entries, &bodies_of_headers(text, &places));

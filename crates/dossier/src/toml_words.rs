@@ -1,111 +1,158 @@
 //! What a TOML parser says, in both languages, and how to mend it.
 
 use crate::report::quoted;
+use crate::toml_said::{NUMBER, SAID, Said, TABLE};
+use std::ops::Range;
+
+/// What is meant by the parser's words.
+fn known(message: &str) -> Option<&'static Said> {
+    let begins = SAID.iter().filter(|(en, ..)| message.starts_with(en));
+    begins.max_by_key(|(en, ..)| en.len())
+}
 
 /// The parser's words, and the same in French where we know them.
 pub(crate) fn explain(message: &str) -> (String, String) {
     let first = message.lines().next().unwrap_or("");
-    let known = [
-        ("duplicate key", "clé écrite deux fois"),
-        (
-            "string values must be quoted",
-            "un texte s'écrit entre guillemets",
-        ),
-        ("missing opening quote", "guillemet ouvrant manquant"),
-        ("invalid basic string", "texte mal fermé"),
-        ("unclosed array", "liste non fermée"),
-        ("unclosed inline table", "table non fermée"),
-        ("unclosed table", "en-tête de table non fermé"),
-        ("missing comma", "virgule manquante"),
-        ("extra comma", "virgule de trop"),
-        ("missing value", "valeur manquante"),
-        ("key with no value", "clé sans valeur"),
-        ("cannot recurse further", "imbrication trop profonde"),
-        ("invalid date", "cette date n'existe pas au calendrier"),
-        ("invalid time", "cette heure n'existe pas"),
-        ("unexpected leading zero", "zéro de tête inattendu"),
-        (
-            "invalid unquoted key",
-            "clé mal formée : lettres sans accent, chiffres, « - » et « _ »",
-        ),
-        (
-            "invalid boolean",
-            "seuls true et false vont sans guillemets",
-        ),
-        ("invalid value", "cette valeur n'en est pas une"),
-        ("invalid key-value pair", "il faut « clé = valeur »"),
-        ("missing assignment", "« = » manque après la clé"),
-        ("extra `=`", "« = » de trop"),
-        ("extra assignment", "« = » de trop"),
-        ("unexpected key or value", "clé ou valeur inattendue"),
-        ("unexpected content", "texte inattendu en fin de ligne"),
-        ("unexpected sign", "signe inattendu"),
-        ("unquoted keys cannot be empty", "clé vide"),
-        ("unclosed array table", "en-tête de liste non fermé"),
-        ("integer number overflowed", "nombre trop grand"),
-        ("floating-point number overflowed", "nombre trop grand"),
-        (
-            "`_` may only go between digits",
-            "« _ » ne va qu'entre deux chiffres",
-        ),
-        (
-            "carriage return must be followed",
-            "fin de ligne incomplète (retour chariot seul)",
-        ),
-    ];
-    let fr = known
-        .iter()
-        .find(|(en, _)| first.starts_with(en))
-        .map_or_else(
-            || format!("TOML mal formé : {first}"),
-            |(_, fr)| format!("TOML mal formé : {fr}"),
-        );
-    (fr, format!("malformed TOML: {first}"))
+    let fr = known(first).map_or(first, |(_, fr, _)| fr);
+    (
+        format!("TOML mal formé : {fr}"),
+        format!("malformed TOML: {first}"),
+    )
 }
 
-/// How to write the value that stands there without being one: French, then English.
-pub(crate) fn mend(message: &str, written: &str) -> Option<(String, String)> {
-    let close = [
-        (
-            "unclosed array table",
-            "l'en-tête par ]]",
-            "the header with ]]",
-        ),
-        ("unclosed table", "l'en-tête par ]", "the header with ]"),
-        ("unclosed array", "la liste par ]", "the list with ]"),
-        (
-            "unclosed inline table",
-            "la table par }",
-            "the table with }",
-        ),
-    ];
-    if let Some((_, fr, en)) = close.iter().find(|(said, ..)| message.starts_with(said)) {
-        return Some((format!("fermer {fr}"), format!("close {en}")));
-    }
-    let bare = message.starts_with("string values must be quoted");
-    if !(bare || message.starts_with("invalid boolean")) {
-        return None;
-    }
+/// How to write what stands there and is no TOML: French, then English.
+pub(crate) fn mend(message: &str, text: &str, at: Range<usize>) -> Option<(String, String)> {
+    let (said, _, (fr, en)) = known(message)?;
+    let taken_up = match *said {
+        // `{ min = 1 max = 2 }`: what comes next is another key, and not a part of the value.
+        "string values must be quoted" if is_before_value(text, at.end) => {
+            Some((TABLE.0.into(), TABLE.1.into()))
+        }
+        "string values must be quoted" | "invalid boolean" => {
+            bare(text.get(at).unwrap_or_default())
+        }
+        "unexpected key or value" => after_number(text, at.start),
+        _ => None,
+    };
+    Some(taken_up.unwrap_or_else(|| (fr.to_string(), en.to_string())))
+}
+
+/// Whether a value is assigned to what ends there.
+fn is_before_value(text: &str, end: usize) -> bool {
+    let after = text.get(end..).unwrap_or_default();
+    after.trim_start_matches([' ', '\t']).starts_with('=')
+}
+
+/// How to write a value that stands there without quotation marks.
+fn bare(written: &str) -> Option<(String, String)> {
     let word = written
         .trim()
         .trim_matches(['“', '”', '«', '»', '„', '‘', '’', '\u{a0}', ' ']);
     let digit = word.starts_with(|c: char| c.is_ascii_digit());
-    let told = match word.to_lowercase().as_str() {
+    let (fr, en) = match word.to_lowercase().as_str() {
         "" => return None,
-        "oui" | "vrai" | "yes" | "true" => ("écrire true".into(), "write true".into()),
-        "non" | "faux" | "no" | "false" => ("écrire false".into(), "write false".into()),
+        "oui" | "vrai" | "yes" | "true" => ("écrire true", "write true"),
+        "non" | "faux" | "no" | "false" => ("écrire false", "write false"),
         _ if digit && word.matches(['/', '.', '-']).count() == 2 => (
-            "une date s'écrit AAAA-MM-JJ".into(),
-            "a date is written YYYY-MM-DD".into(),
+            "une date s'écrit AAAA-MM-JJ",
+            "a date is written YYYY-MM-DD",
         ),
-        _ if digit => (
-            "un nombre s'écrit sans espace, ni virgule, ni unité : 1200.50".into(),
-            "a number is written without space, comma or unit: 1200.50".into(),
-        ),
+        _ if digit => NUMBER,
         _ => {
             let text = quoted(word);
-            (format!("écrire \"{text}\""), format!("write \"{text}\""))
+            return Some((format!("écrire \"{text}\""), format!("write \"{text}\"")));
         }
     };
-    Some(told)
+    Some((fr.into(), en.into()))
+}
+
+/// How to write a number of which something stands apart: `72,5`, `1 200`, `12 €`.
+fn after_number(text: &str, at: usize) -> Option<(String, String)> {
+    let (before, after) = text.split_at_checked(at)?;
+    let before = before.rsplit(['\n', '=']).next()?.trim();
+    let is_number = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(before) {
+        return None;
+    }
+    let rest = after.strip_prefix(',').unwrap_or_default();
+    let decimals = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+    Some(match is_number(decimals) && decimals.len() != 3 {
+        true => (
+            format!(
+                "les décimales suivent un point : {}.{}",
+                quoted(before),
+                quoted(decimals)
+            ),
+            format!(
+                "decimals come after a point: {}.{}",
+                quoted(before),
+                quoted(decimals)
+            ),
+        ),
+        false => (NUMBER.0.into(), NUMBER.1.into()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use toml::de::DeTable;
+
+    /// A message of the parser, its French and its mend.
+    type Heard = (String, String, Option<(String, String)>);
+
+    /// What the parser says of a text.
+    fn said(text: &str) -> Vec<Heard> {
+        let (_, errors) = DeTable::parse_recoverable(text);
+        let told = |e: &toml::de::Error| {
+            let at = e.span().unwrap_or(0..0);
+            let (fr, _) = explain(e.message());
+            (e.message().into(), fr, mend(e.message(), text, at))
+        };
+        errors.iter().map(told).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+        /// Law: whatever the parser says of a text, we know its French and how to mend it.
+        #[test]
+        fn all_that_the_parser_says_is_known(pieces in prop::collection::vec(prop::sample::select(vec![
+            "a", "é", "b.c", "=", " = ", ",", ".", "[", "]", "[[", "]]", "{", "}", "\"", "\"\"\"", "'", "'''", "\n",
+            "\r", "\n[a]\n", "\\", "\\u12", "\\U0000D800", "\\ x", "# ", "\u{1}", " ", "1", "0", "1.", "-", "+", "_", "0x", "0XF",
+            "0d1", "1e", "true", "tru", "2026-02-30", "2026-1-1", "12:61:00", "T25:00:00Z", "2026-01-01T00:00:00+25:00", "x = 1\n",
+            "inf", "nan", "\nk = \"", "\nk = [", "\nk = {",
+        ]), 1..12)) {
+            for (en, fr, mend) in said(&pieces.concat()) {
+                prop_assert!(known(&en).is_some() && mend.is_some(), "{en} ({fr})");
+            }
+        }
+    }
+
+    #[test]
+    fn common_slips_have_their_mend() {
+        let cases = [
+            ("file = \"documents\\contrat.pdf\"", "in a path, write /"),
+            ("file = \"C:\\Users\\x\"", "in a path, write /"),
+            ("revenue = 1.", "1.0"),
+            ("share = { min = 1 max = 2 }", "{ min = 1, max = 2 }"),
+            ("note = \"\"\"a\nb", "close the text with \"\"\""),
+            ("[[contract]", "close the header with ]]"),
+            ("french_share = 72,5", "72.5"),
+            ("revenue = 1 200", "without space"),
+            ("siren = 012345678", "in quotation marks"),
+            ("équipe = 1", "`cocarde new`"),
+        ];
+        for (text, wanted) in cases {
+            let found = said(text);
+            let (_, fr, mend) = &found[0];
+            let (_, en) = mend.clone().unwrap_or_default();
+            assert!(en.contains(wanted), "{text}: {en} ({fr})");
+        }
+        assert_eq!(
+            said("[[contract]")[0].1,
+            "TOML mal formé : en-tête de liste non fermé"
+        );
+    }
 }

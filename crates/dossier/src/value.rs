@@ -181,11 +181,15 @@ impl Reader<'_> {
                 Some(top) => (format!("de 0 à {top}"), format!("from 0 to {top}")),
                 None => ("0 ou plus".into(), "0 or more".into()),
             };
-            report.error(
+            let d = report.error(
                 "out-of-range",
                 node.span,
                 format!("`{name}` vaut {interval}, il faut {fr}"),
                 format!("`{name}` is {interval}, it must be {en}"),
+            );
+            d.mend(
+                format!("écrire un nombre : {fr}"),
+                format!("write a number: {en}"),
             );
             return None;
         }

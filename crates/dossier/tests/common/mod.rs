@@ -56,3 +56,17 @@ pub fn facts<'b>(base: &'b FactBase, ty: &str, id: &str, field: &str) -> Vec<&'b
     let key = SlotKey { record, field };
     base.facts_of(key).iter().map(|f| base.fact(*f)).collect()
 }
+
+/// What is said of a text: the code and the mend in French and English, in order.
+pub fn mends(text: &str) -> Vec<(&'static str, String, String)> {
+    let all = match one(text) {
+        Ok(d) => d.findings,
+        Err(f) => f.diagnostics,
+    };
+    all.into_iter()
+        .map(|d| {
+            let (fr, en) = d.help.map_or_else(Default::default, |h| (h.fr, h.en));
+            (d.code, fr, en)
+        })
+        .collect()
+}

@@ -1,0 +1,74 @@
+//! Mends: what is wrong is told once, with what to write instead.
+
+mod common;
+
+use common::mends;
+
+#[test]
+fn a_mend_takes_up_what_was_written() {
+    let head = "[[party]]\nid = \"p\"\n[[hosting]]\nid = \"h\"\n";
+    for (line, fr, en) in [
+        ("country = FR", "écrire \"FR\"", "write \"FR\""),
+        ("country = “FR”", "écrire \"FR\"", "write \"FR\""),
+        (
+            "country = «\u{a0}FR\u{a0}»",
+            "écrire \"FR\"",
+            "write \"FR\"",
+        ),
+        ("secnumcloud = oui", "écrire true", "write true"),
+        ("secnumcloud = faux", "écrire false", "write false"),
+        (
+            "since = 12/03/2026",
+            "une date s'écrit AAAA-MM-JJ",
+            "a date is written YYYY-MM-DD",
+        ),
+        (
+            "spend = 1 000",
+            "un nombre s'écrit sans espace, ni virgule, ni unité : 1200.50",
+            "a number is written without space, comma or unit: 1200.50",
+        ),
+        (
+            "data = \"backup\"",
+            "écrire data = [\"backup\"]",
+            "write data = [\"backup\"]",
+        ),
+        (
+            "administered_from = \"DE\"",
+            "écrire administered_from = [\"DE\"]",
+            "write administered_from = [\"DE\"]",
+        ),
+        (
+            "evidence = \"doc:bail#p3\"",
+            "écrire [\"doc:bail#p3\"]",
+            "write [\"doc:bail#p3\"]",
+        ),
+        (
+            "operator = \"org:p\"",
+            "écrire \"party:p\"",
+            "write \"party:p\"",
+        ),
+        (
+            "country = \"Etats-Unis\"",
+            "vouliez-vous dire \"US\" (États-Unis) ?",
+            "did you mean \"US\" (United States)?",
+        ),
+        (
+            "country = \"Europe\"",
+            "écrire le code d'un seul pays, en deux capitales : \"FR\"",
+            "write the code of one country, in two capitals: \"FR\"",
+        ),
+    ] {
+        let told = mends(&format!("{head}{line}\n"));
+        let told: Vec<_> = told.iter().map(|(_, fr, en)| (&**fr, &**en)).collect();
+        assert_eq!(told, [(fr, en)], "{line}");
+    }
+}
+
+#[test]
+fn a_slip_in_a_line_is_told_once() {
+    let text = "[value]\nfrench_share = { min = 1 max = 2 }\nrevenue = 72,5\n";
+    let found = mends(text);
+    let (codes, mends): (Vec<_>, Vec<_>) = found.iter().map(|(code, _, en)| (*code, &**en)).unzip();
+    assert_eq!(codes, ["malformed", "malformed"]);
+    assert!(mends[0].contains("{ min = 1, max = 2 }") && mends[1].ends_with("72.5"));
+}
