@@ -33,6 +33,9 @@ pub struct Attached {
     pub sha256: Option<String>,
 }
 
+/// The same in French and in English.
+pub(crate) type Both = (&'static str, &'static str);
+
 /// The reading of a workbook so far.
 pub(crate) struct Reading<'a> {
     pub(crate) file: &'a str,
@@ -47,11 +50,20 @@ impl Reading<'_> {
         format!("{}, {sheet}!{}", self.file, cell_name(row, col))
     }
 
-    /// Notes a defect of a cell.
+    /// Notes a defect of a cell, of which the refusal says what there should be.
     pub(crate) fn defect(&mut self, place: String, code: &'static str, (fr, en): Refusal) {
+        self.note(place, Diagnostic::error(code, fr, en));
+    }
+
+    /// Notes a defect of a cell with its mend, each in French and English.
+    pub(crate) fn mended(&mut self, place: String, code: &'static str, said: Both, mend: Both) {
+        let defect = Diagnostic::error(code, said.0, said.1);
+        self.note(place, defect.help(mend.0, mend.1));
+    }
+
+    fn note(&mut self, place: String, defect: Diagnostic) {
         if self.defects.len() < self.most {
-            self.defects
-                .push(Diagnostic::error(code, fr, en).in_file(place));
+            self.defects.push(defect.in_file(place));
         }
     }
 
@@ -142,10 +154,14 @@ fn drafts(
                 let (row, col) = layout::LIST_STATE;
                 let place = reading.place(&sheet.name, row, col);
                 let said = (
-                    "la liste est dite vide et ne l'est pas".into(),
-                    "the list is said to be empty and is not".into(),
+                    "la liste est dite vide et ne l'est pas",
+                    "the list is said to be empty and is not",
                 );
-                reading.defect(place, "none-with-entries", said);
+                let mend = (
+                    "dire la liste complète ou partielle, ou en vider les lignes",
+                    "say that the list is complete or partial, or clear its rows",
+                );
+                reading.mended(place, "none-with-entries", said, mend);
             }
             _ => {}
         }

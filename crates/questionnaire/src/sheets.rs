@@ -118,10 +118,15 @@ fn keyless(reading: &mut Reading<'_>, sheet: &Sheet, cells: &Cells) {
     });
     for ((row, col), _) in told {
         let said = (
-            "cette cellule est sur une ligne sans clé".to_string(),
-            "this cell is on a row without a key".to_string(),
+            "cette cellule est sur une ligne sans clé",
+            "this cell is on a row without a key",
         );
-        reading.defect(reading.place(&sheet.name, *row, *col), "unknown-key", said);
+        let mend = (
+            "remettre la clé en colonne A, ou vider la cellule",
+            "put the key back in column A, or clear the cell",
+        );
+        let place = reading.place(&sheet.name, *row, *col);
+        reading.mended(place, "unknown-key", said, mend);
     }
 }
 
@@ -173,10 +178,14 @@ fn known_columns<'c>(
 
 fn no_column(reading: &mut Reading<'_>, place: String) {
     let said = (
-        "cette cellule est sous une colonne sans clé".to_string(),
-        "this cell is below a column without a key".to_string(),
+        "cette cellule est sous une colonne sans clé",
+        "this cell is below a column without a key",
     );
-    reading.defect(place, "unknown-key", said);
+    let mend = (
+        "remettre la clé en haut de la colonne, ou vider la cellule",
+        "put the key back at the top of the column, or clear the cell",
+    );
+    reading.mended(place, "unknown-key", said, mend);
 }
 
 /// The records of a list.
@@ -209,10 +218,14 @@ pub(crate) fn list_rows(
         let at = reading.place(&sheet.name, row, id_column.unwrap_or(0));
         if id.is_empty() {
             let said = (
-                "cette ligne n'a pas d'identifiant".into(),
-                "this row has no identifier".into(),
+                "cette ligne n'a pas d'identifiant",
+                "this row has no identifier",
             );
-            reading.defect(at, "missing-id", said);
+            let mend = (
+                "lui en donner un, que nulle autre ligne n'a, ou la vider",
+                "give it one that no other row has, or clear it",
+            );
+            reading.mended(at, "missing-id", said, mend);
             continue;
         }
         let mut table = ImportedTable {

@@ -44,6 +44,33 @@ fn an_answer_without_its_key_is_refused_and_not_left_out() {
     );
 }
 
+/// Nobody has the files that are made of the cells: what is said names cells alone.
+#[test]
+fn what_is_said_names_cells_and_no_made_file() {
+    let text = |at: &str, t: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{t}</t></is></c>");
+    let part = part_of("holding");
+    let first = "q.xlsx, holding!A6";
+    // Two rows of one id.
+    let twice = changed(|name, whole| match name == part {
+        true => {
+            let row = |n: u32| format!("<row r=\"{n}\">{}</row>", text(&format!("A{n}"), "x"));
+            let (head, _) = whole.split_once("<row r=\"6\"").unwrap();
+            let (_, tail) = whole.split_once("</sheetData>").unwrap();
+            format!("{head}{}{}</sheetData>{tail}", row(6), row(7))
+        }
+        false => whole,
+    });
+    assert_eq!(
+        refusal(&twice),
+        format!("q.xlsx, holding!A7: `x` is already taken ({first})")
+    );
+    let nameless = with_cell("holding", "A6", "<c r=\"A6\"/>");
+    let failure = back(&nameless).unwrap_err();
+    assert_eq!(failure.diagnostics[0].file.as_deref(), Some(first));
+    let help = failure.diagnostics[0].help.as_ref().unwrap();
+    assert_eq!(help.en, "give it one that no other row has, or clear it");
+}
+
 #[test]
 fn values_are_refused_in_their_cell() {
     let text =

@@ -117,8 +117,38 @@ pub fn located(mut failure: Failure, drafts: &[(&str, &Draft)]) -> Failure {
             d.span = None;
             d.file = Some(place);
         }
+        for said in [&mut d.message.fr, &mut d.message.en] {
+            *said = with_origins(said, drafts);
+        }
     }
     failure
+}
+
+/// What is said, with the places in drafts that it names told as those they come from: nobody
+/// has the files of a draft that was refused.
+fn with_origins(said: &str, drafts: &[(&str, &Draft)]) -> String {
+    let mut said = said.to_string();
+    for (name, draft) in drafts {
+        let lead = format!("{name}:");
+        let Some((before, after)) = said.split_once(&lead) else {
+            continue;
+        };
+        let Some((line, rest)) = number(after) else {
+            continue;
+        };
+        let rest = rest.strip_prefix(':').and_then(number);
+        if let (Some((_, rest)), Some(place)) = (rest, draft.place(line)) {
+            said = format!("{before}{place}{rest}");
+        }
+    }
+    said
+}
+
+/// The number that a text begins with, and what follows.
+fn number(text: &str) -> Option<(usize, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit());
+    let (digits, rest) = text.split_at(end.unwrap_or(text.len()));
+    Some((digits.parse().ok()?, rest))
 }
 
 fn place(sources: &Sources, d: &Diagnostic, drafts: &[(&str, &Draft)]) -> Option<String> {
