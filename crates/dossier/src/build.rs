@@ -187,9 +187,9 @@ impl<'a> Builder<'a> {
         let schema = self.names.schema.clone();
         let ty = schema.ty(part.ty);
         let Some(id) = ty.field(&entry.key) else {
-            let d = value::unknown_key(&mut self.report, &entry.key, entry.key_span);
             let known = ty.fields.iter().filter(|f| f.ty.is_scalar());
-            d.suggest(&entry.key, known.map(|f| &*f.name));
+            let known = known.map(|f| &*f.name);
+            value::unknown_key(&mut self.report, &entry.key, entry.key_span, known);
             return;
         };
         let field = schema.field(part.ty, id);

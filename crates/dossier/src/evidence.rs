@@ -42,8 +42,8 @@ pub(crate) fn note(b: &mut Builder<'_>, citing: &Citing, entry: &Entry) {
                     (Some(_), _) => wrong_shape(b, &e.value),
                     (None, _) if e.key == "*" => wrong_shape(b, &e.value),
                     (None, _) => {
-                        let d = unknown_key(&mut b.report, &e.key, e.key_span);
-                        d.suggest(&e.key, ty.fields.iter().map(|f| &*f.name));
+                        let known = ty.fields.iter().map(|f| &*f.name);
+                        unknown_key(&mut b.report, &e.key, e.key_span, known);
                     }
                 }
             }

@@ -32,7 +32,7 @@ pub(crate) fn collect(b: &mut Builder<'_>) {
             return b.too_many_facts(span);
         }
         for e in table.iter().filter(|e| !KEYS.contains(&e.key.as_str())) {
-            unknown_key(&mut b.report, &e.key, e.key_span).suggest(&e.key, KEYS.into_iter());
+            unknown_key(&mut b.report, &e.key, e.key_span, KEYS.into_iter());
         }
         if let Some(fact) = fact(b, &table, span) {
             b.base.add_fact(fact);

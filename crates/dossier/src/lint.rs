@@ -64,6 +64,7 @@ fn documents_of_no_day(b: &mut Builder<'_>) {
         let record = b.base.record(*document);
         if let (true, Some(span)) = (no_day(worth.from, worth.until), record.span) {
             let name = b.base.record_name(*document);
+            let (fr, en) = inverted(&b.base, *document, worth.from);
             b.report
                 .warning(
                     "holds-on-no-day",
@@ -71,12 +72,29 @@ fn documents_of_no_day(b: &mut Builder<'_>) {
                     format!("`{name}` n'appuie rien : elle ne vaut qu'après sa fin"),
                     format!("`{name}` supports nothing: it only counts after its end"),
                 )
-                .mend(
-                    "dire jusqu'à quand elle fait foi : valid_until",
-                    "say how long it is good: valid_until",
-                );
+                .mend(fr, en);
         }
     }
+}
+
+/// Which dates of a document keep it from every day, as its mend.
+fn inverted(base: &FactBase, document: RecordId, from: Option<Date>) -> (String, String) {
+    if base.first(document, "valid_until").is_none() {
+        return (
+            "dire jusqu'à quand elle fait foi : valid_until".into(),
+            "say how long it is good: valid_until".into(),
+        );
+    }
+    let begins = |name: &&str| {
+        let stated = base.first(document, name).map(|f| &f.value);
+        matches!((stated, from), (Some(Value::Date(d)), Some(from)) if *d == from)
+    };
+    let first = ["period_from", "received"].into_iter().find(begins);
+    let first = first.unwrap_or("period_from");
+    (
+        format!("`valid_until` vient avant `{first}` : corriger l'un des deux"),
+        format!("`valid_until` comes before `{first}`: correct one of them"),
+    )
 }
 
 /// Facts that a date of theirs keeps from every day; those of such documents are told there.

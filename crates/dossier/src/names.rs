@@ -2,7 +2,7 @@
 
 use crate::report::{Report, quoted};
 use cocarde_model::{RecordId, Schema, Span, TypeId};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The records of a dossier by type and id, and the parts it has once by name.
@@ -12,6 +12,10 @@ pub(crate) struct Names {
     ids: HashMap<TypeId, BTreeMap<String, RecordId>>,
     /// The rank from which on to look for a free name, by type.
     free: HashMap<TypeId, usize>,
+    /// Those that go by a rank, since nobody named them.
+    nameless: HashSet<RecordId>,
+    /// The types of which some do.
+    with_nameless: HashSet<TypeId>,
     pub(crate) singles: BTreeMap<String, (TypeId, RecordId)>,
 }
 
@@ -21,6 +25,8 @@ impl Names {
             schema,
             ids: HashMap::new(),
             free: HashMap::new(),
+            nameless: HashSet::new(),
+            with_nameless: HashSet::new(),
             singles: BTreeMap::new(),
         }
     }
@@ -38,6 +44,12 @@ impl Names {
             ids.insert(id.into(), record);
         }
         free
+    }
+
+    /// Notes that a record only goes by a rank, which nobody means when naming one.
+    pub(crate) fn nameless(&mut self, ty: TypeId, record: RecordId) {
+        self.nameless.insert(record);
+        self.with_nameless.insert(ty);
     }
 
     /// Names a record by the first free rank from `rank` on, as `3-bis`. Ranks of a type
@@ -101,20 +113,57 @@ impl Names {
             format!("`{shown}` n'est pas une référence"),
             format!("`{shown}` is not a reference"),
         );
-        let word = match wanted.map(|w| &*self.schema.ty(w).name) {
-            Some("document") => "doc",
-            other => other.unwrap_or("party"),
-        };
         // The word before the colon may be the only mistake.
         let id = text.split_once(':').map_or(text, |(_, id)| id);
-        let id = match wanted {
-            Some(w) if self.get(w, id).is_some() => id,
-            _ => "…",
+        let Some(wanted) = wanted.or_else(|| self.only_type_of(id)) else {
+            let (fr, en) = self.subjects(text);
+            d.mend(fr, en);
+            return;
         };
+        let id = match self.get(wanted, id) {
+            Some(_) => id,
+            None => "…",
+        };
+        let word = self.word(wanted);
         d.mend(
             format!("écrire \"{word}:{id}\""),
             format!("write \"{word}:{id}\""),
         );
+    }
+
+    /// The word for a type in references.
+    fn word(&self, ty: TypeId) -> &str {
+        match &*self.schema.ty(ty).name {
+            "document" => "doc",
+            other => other,
+        }
+    }
+
+    /// The type of which alone something goes by that id.
+    fn only_type_of(&self, id: &str) -> Option<TypeId> {
+        let mut types = self.ids.iter().filter(|(_, ids)| ids.contains_key(id));
+        let (ty, _) = types.next()?;
+        types.next().is_none().then_some(*ty)
+    }
+
+    /// What a fact may be about, or what was meant of it: the beginning of a word stands for it.
+    fn subjects(&self, text: &str) -> (String, String) {
+        let text = quoted(text);
+        let parts = self.singles.keys().map(String::as_str);
+        let begun = |part: &&str| text.len() > 2 && part.starts_with(&*text);
+        let near = cocarde_model::did_you_mean(&text, parts.clone());
+        if let Some(part) = near.or_else(|| parts.clone().find(begun)) {
+            return (
+                format!("vouliez-vous dire `{part}` ?"),
+                format!("did you mean `{part}`?"),
+            );
+        }
+        let parts: Vec<&str> = parts.collect();
+        let parts = parts.join(", ");
+        (
+            format!("le type et l'id, comme \"hosting:prod\", ou l'un de : {parts}"),
+            format!("the type and the id, as \"hosting:prod\", or one of: {parts}"),
+        )
     }
 
     fn dangling(&self, text: &str, word: &str, ty: TypeId, span: Span, report: &mut Report) {
@@ -126,13 +175,27 @@ impl Names {
             format!("rien ne s'appelle `{shown}` dans ce dossier"),
             format!("nothing is called `{shown}` in this dossier"),
         );
-        let d = d.mend(
-            format!("ajouter une table [[{name}]] avec cet `id`"),
-            format!("add a [[{name}]] table with that `id`"),
-        );
-        d.suggest_of(text, || {
-            let ids = self.ids.get(&ty).into_iter().flat_map(|ids| ids.keys());
-            ids.take(500).map(|id| format!("{word}:{id}")).collect()
+        let some_nameless = self.with_nameless.contains(&ty);
+        let (fr, en) = match some_nameless {
+            true => (
+                format!("donner cet `id` à sa table [[{name}]], ou ajouter une telle table"),
+                format!("give its [[{name}]] table that `id`, or add such a table"),
+            ),
+            false => (
+                format!("ajouter une table [[{name}]] avec cet `id`"),
+                format!("add a [[{name}]] table with that `id`"),
+            ),
+        };
+        d.mend(fr, en).suggest_of(text, || {
+            let some = self.ids.get(&ty).into_iter().flatten().take(500);
+            let named = some.filter(|(_, record)| !self.nameless.contains(record));
+            let mut names: Vec<String> = named.map(|(id, _)| format!("{word}:{id}")).collect();
+            if some_nameless {
+                // It is more likely one of those than any that looks otherwise.
+                let near = cocarde_model::did_you_mean(&shown, names.iter().map(String::as_str));
+                names = near.map(str::to_string).into_iter().collect();
+            }
+            names
         });
     }
 }

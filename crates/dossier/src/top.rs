@@ -106,8 +106,8 @@ impl Builder<'_> {
                 ("import", Kind::Array(items)) => self.import_names(items, &mut files),
                 ("sbom" | "import", _) => self.no_file_name(&e.key, at),
                 _ => {
-                    value::unknown_key(&mut self.report, &e.key, e.key_span)
-                        .suggest(&e.key, ["format", "sbom", "import"].into_iter());
+                    let known = ["format", "sbom", "import"].into_iter();
+                    value::unknown_key(&mut self.report, &e.key, e.key_span, known);
                 }
             }
         }
@@ -344,6 +344,9 @@ impl Builder<'_> {
             .base
             .add_member(slot.record, slot.field, &shown, Some(span));
         let ty = self.base.record(record).ty;
+        if id.is_none() {
+            self.names.nameless(ty, record);
+        }
         if self.names.insert(ty, &shown, record) {
             return record;
         }

@@ -3,7 +3,7 @@
 use crate::form;
 use crate::names::Names;
 use crate::node::{Entry, Kind, Node, get};
-use crate::report::{Noted, Report, quoted};
+use crate::report::{Report, quoted};
 use cocarde_knowledge::countries::Countries;
 use cocarde_model::{Date, Decimal, Field, FieldId, FieldType, Form, Interval, Span, Type, Value};
 use std::sync::Arc;
@@ -200,8 +200,7 @@ impl Reader<'_> {
     fn bounds(&self, entries: &[Entry], span: Span, report: &mut Report) -> Option<Interval> {
         let mut whole = true;
         for e in entries.iter().filter(|e| e.key != "min" && e.key != "max") {
-            let d = unknown_key(report, &e.key, e.key_span);
-            d.suggest(&e.key, ["min", "max"].into_iter());
+            unknown_key(report, &e.key, e.key_span, ["min", "max"].into_iter());
             whole = false;
         }
         let mut end = |key: &str, report: &mut Report| match get(entries, key) {
@@ -306,15 +305,28 @@ pub(crate) fn in_brackets(text: &str) -> String {
     format!("[\"{}\"]", quoted(text))
 }
 
-/// Reports a key that has no meaning where it stands.
-pub(crate) fn unknown_key<'r>(report: &'r mut Report, key: &str, span: Span) -> Noted<'r> {
+/// Reports a key that has no meaning where it stands, with the one that was meant.
+pub(crate) fn unknown_key<'a>(
+    report: &mut Report,
+    key: &str,
+    span: Span,
+    known: impl Iterator<Item = &'a str>,
+) {
     let shown = quoted(key);
-    report.error(
+    let d = report.error(
         "unknown-key",
         span,
         format!("clé inconnue `{shown}`"),
         format!("unknown key `{shown}`"),
-    )
+    );
+    // What is said of lists is of no table, and TOML gives it to the one above.
+    match key {
+        "none" | "partial" => d.mend(
+            "la mettre en tête du fichier, avant toute table",
+            "put it at the top of the file, before any table",
+        ),
+        _ => d.suggest(key, known),
+    };
 }
 
 /// What a type wants, in French and English, with an example.

@@ -72,3 +72,52 @@ fn a_slip_in_a_line_is_told_once() {
     assert_eq!(codes, ["malformed", "malformed"]);
     assert!(mends[0].contains("{ min = 1, max = 2 }") && mends[1].ends_with("72.5"));
 }
+
+/// What a mend says to write is not what was written already, nor a name that nobody gave.
+#[test]
+fn a_mend_mends() {
+    let fact = "property = \"country\"\nvalue = \"FR\"\nhow = \"declared\"\n";
+    let of =
+        |subject: &str| format!("[[hosting]]\nid = \"x\"\n[[fact]]\nsubject = {subject:?}\n{fact}");
+    let document = "[[document]]\nid = \"d\"\ntitle = \"t\"\n";
+    let cases = [
+        (of("offer"), "did you mean `offering`?"),
+        (of("x"), "write \"hosting:x\""),
+        (of("hostin:x"), "write \"hosting:x\""),
+        (
+            of("zzz"),
+            "the type and the id, as \"hosting:prod\", or one of: contract",
+        ),
+        (
+            "[offering]\nnone = [\"component\"]\n".into(),
+            "put it at the top of the file, before any table",
+        ),
+        (
+            "[dossier]\nformat = 1\npartial = [\"component\"]\n".into(),
+            "put it at the top of the file, before any table",
+        ),
+        (
+            "[[party]]\nname = \"X\"\n[[hosting]]\noperator = \"party:x\"\n".into(),
+            "give its [[party]] table that `id`, or add such a table",
+        ),
+        (
+            format!("{document}period_from = 2027-01-01\nvalid_until = 2026-01-01\n"),
+            "`valid_until` comes before `period_from`: correct one of them",
+        ),
+        (
+            format!("{document}received = 2027-01-01\nvalid_until = 2026-01-01\n"),
+            "`valid_until` comes before `received`: correct one of them",
+        ),
+        (
+            format!("{document}received = 2027-01-01\nperiod_until = 2026-01-01\n"),
+            "say how long it is good: valid_until",
+        ),
+    ];
+    for (text, wanted) in cases {
+        let told = mends(&text);
+        assert!(
+            told.iter().any(|(_, _, en)| en.starts_with(wanted)),
+            "{text}\n{told:?}"
+        );
+    }
+}
