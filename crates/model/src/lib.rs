@@ -10,6 +10,7 @@ mod day;
 mod fact;
 mod interval;
 mod schema;
+mod schema_file;
 mod source;
 mod truth;
 mod value;

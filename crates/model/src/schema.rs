@@ -3,7 +3,7 @@
 //! One schema drives the dossier reader, the type checker of rules, the
 //! commented skeleton of a new dossier and the reference documentation.
 
-use crate::Interval;
+use crate::{Interval, schema_file};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -116,6 +116,8 @@ pub struct Field {
     pub ty: FieldType,
     /// In which form its texts are compared, if that is not as they are written.
     pub form: Option<Form>,
+    /// Whether it is the day of what must have happened by then, and cannot be to come.
+    pub past: bool,
     /// What it means, for people.
     pub doc: Text,
     /// What a change of it in the world costs, in points of effort (see
@@ -136,7 +138,7 @@ pub struct Type {
     pub fields: Vec<Field>,
     /// The effort of doing without one such record (closing a site, leaving a supplier).
     pub remove_effort: u32,
-    by_name: HashMap<Arc<str>, FieldId>,
+    pub(crate) by_name: HashMap<Arc<str>, FieldId>,
 }
 
 impl Type {
@@ -149,8 +151,8 @@ impl Type {
 /// What can be said in a dossier.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    types: Vec<Type>,
-    by_name: HashMap<Arc<str>, TypeId>,
+    pub(crate) types: Vec<Type>,
+    pub(crate) by_name: HashMap<Arc<str>, TypeId>,
 }
 
 /// A defect of a schema file.
@@ -164,41 +166,6 @@ impl fmt::Display for SchemaError {
 }
 
 impl std::error::Error for SchemaError {}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSchema {
-    r#type: Vec<RawType>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawType {
-    name: String,
-    fr: String,
-    en: String,
-    #[serde(default = "default_effort")]
-    remove_effort: u32,
-    fields: Vec<RawField>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawField {
-    name: String,
-    r#type: String,
-    form: Option<Form>,
-    fr: String,
-    en: String,
-    #[serde(default = "default_effort")]
-    effort: u32,
-    example: Option<String>,
-    values: Option<Vec<String>>,
-}
-
-fn default_effort() -> u32 {
-    10
-}
 
 /// Name of the type that holds everything; its fields are the roots of rules.
 const ROOT: &str = "application";
@@ -219,28 +186,11 @@ impl Schema {
 
     /// Reads a schema from the texts of its files.
     pub fn parse(texts: &[&str]) -> Result<Schema, SchemaError> {
-        let mut raw = Vec::new();
-        for text in texts {
-            let file: RawSchema = toml::from_str(text).map_err(|e| SchemaError(e.to_string()))?;
-            raw.extend(file.r#type);
-        }
-        let mut by_name = HashMap::new();
-        for (i, t) in raw.iter().enumerate() {
-            if by_name
-                .insert(Arc::from(t.name.as_str()), TypeId(i as u16))
-                .is_some()
-            {
-                return Err(SchemaError(format!("type `{}` is defined twice", t.name)));
-            }
-        }
-        let types = raw
-            .into_iter()
-            .map(|t| resolve_type(t, &by_name))
-            .collect::<Result<Vec<_>, _>>()?;
-        if !by_name.contains_key(ROOT) {
+        let schema = schema_file::read(texts)?;
+        if !schema.by_name.contains_key(ROOT) {
             return Err(SchemaError(format!("there is no type `{ROOT}`")));
         }
-        Ok(Schema { types, by_name })
+        Ok(schema)
     }
 
     /// The type of that id.
@@ -290,78 +240,6 @@ impl Schema {
     }
 }
 
-fn resolve_type(raw: RawType, types: &HashMap<Arc<str>, TypeId>) -> Result<Type, SchemaError> {
-    let mut by_name = HashMap::new();
-    let mut fields = Vec::new();
-    for (i, f) in raw.fields.into_iter().enumerate() {
-        let name: Arc<str> = f.name.as_str().into();
-        if by_name.insert(name.clone(), FieldId(i as u16)).is_some() {
-            return Err(SchemaError(format!(
-                "field `{}.{name}` is defined twice",
-                raw.name
-            )));
-        }
-        let ty = field_type(&f, types)
-            .ok_or_else(|| SchemaError(format!("`{}.{name}`: no type `{}`", raw.name, f.r#type)))?;
-        let doc = Text { fr: f.fr, en: f.en };
-        let example = f.example.map(Into::into);
-        fields.push(Field {
-            name,
-            ty,
-            form: f.form,
-            doc,
-            effort: f.effort,
-            example,
-        });
-    }
-    Ok(Type {
-        name: raw.name.into(),
-        doc: Text {
-            fr: raw.fr,
-            en: raw.en,
-        },
-        fields,
-        remove_effort: raw.remove_effort,
-        by_name,
-    })
-}
-
-fn field_type(f: &RawField, types: &HashMap<Arc<str>, TypeId>) -> Option<FieldType> {
-    let words = || {
-        let values = f.values.as_ref()?;
-        Some(
-            values
-                .iter()
-                .map(|v| Arc::from(v.as_str()))
-                .collect::<Arc<[Arc<str>]>>(),
-        )
-    };
-    if let Some((kind, target)) = f.r#type.split_once(':') {
-        let target = *types.get(target)?;
-        return match kind {
-            "ref" => Some(FieldType::Ref(target)),
-            "one" => Some(FieldType::One(target)),
-            "many" => Some(FieldType::Many(target)),
-            _ => None,
-        };
-    }
-    Some(match f.r#type.as_str() {
-        "bool" => FieldType::Bool,
-        "integer" => FieldType::Integer,
-        "percent" => FieldType::Percent,
-        "money" => FieldType::Money,
-        "count" => FieldType::Count,
-        "date" => FieldType::Date,
-        "text" => FieldType::Text,
-        "country" => FieldType::Country,
-        "enum" => FieldType::Enum(words()?),
-        "texts" => FieldType::Texts,
-        "countries" => FieldType::Countries,
-        "enums" => FieldType::Enums(words()?),
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -381,6 +259,19 @@ mod tests {
             }
         }
         assert!(schema.property("hosting.country").is_some());
+    }
+
+    #[test]
+    fn only_a_day_can_be_past() {
+        let text = r#"
+            [[type]]
+            name = "application"
+            fr = "x"
+            en = "x"
+            fields = [{ name = "a", type = "text", past = true, fr = "x", en = "x" }]
+        "#;
+        let error = Schema::parse(&[text]).unwrap_err();
+        assert_eq!(error.0, "`application.a`: only a date can be `past`");
     }
 
     #[test]
