@@ -9,6 +9,7 @@
 mod attests;
 mod build;
 mod check;
+mod days;
 mod document;
 mod evidence;
 mod fact;
@@ -70,7 +71,7 @@ impl Dossier {
     /// The findings that depend on the day: documents and attestations that
     /// are out of date on `day`.
     pub fn findings_on(&self, day: Date) -> Vec<Diagnostic> {
-        lint::out_of_date(&self.base, day)
+        days::out_of_date(&self.base, day)
     }
 
     /// What a document speaks of.

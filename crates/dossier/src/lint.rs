@@ -2,7 +2,7 @@
 
 use crate::build::Builder;
 use cocarde_model::{
-    Date, Decimal, Diagnostic, FactBase, FieldType, RecordId, Slot, SlotKey, Span, Value, exact_mul,
+    Date, Decimal, FactBase, FieldType, RecordId, SlotKey, Span, Value, exact_mul,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -224,75 +224,4 @@ fn domains_without_hosting(b: &mut Builder<'_>) {
                 );
         }
     }
-}
-
-/// Documents and attestations that are out of date on `day`, or not there yet.
-pub(crate) fn out_of_date(base: &FactBase, day: Date) -> Vec<Diagnostic> {
-    let mut told = Vec::new();
-    let mut tell = |span, code, (fr, en): (String, String), mend: (&str, &str)| {
-        let d = Diagnostic::warning(code, fr, en);
-        told.push(d.at(span).help(mend.0, mend.1));
-    };
-    for (record, until, span) in dates(base, "valid_until") {
-        if until < day {
-            let name = base.record_name(record);
-            let fr = format!("`{name}` ne fait plus foi depuis le {until}");
-            let en = format!("`{name}` is no longer good since {until}");
-            let mend = ("joindre la pièce à jour", "attach the current document");
-            tell(span, "out-of-date", (fr, en), mend);
-        }
-    }
-    for (record, until, span) in dates(base, "period_until") {
-        if until < day && base.first(record, "valid_until").is_none() {
-            let name = base.record_name(record);
-            let fr = format!("`{name}` ne parle que des jours jusqu'au {until}");
-            let en = format!("`{name}` only speaks of the days until {until}");
-            let mend = (
-                "joindre la pièce à jour, ou dire jusqu'à quand elle fait foi : valid_until",
-                "attach the current document, or say how long it is good: valid_until",
-            );
-            tell(span, "out-of-date", (fr, en), mend);
-        }
-    }
-    for (record, on, span) in dates(base, "received") {
-        if on > day {
-            let name = base.record_name(record);
-            let fr = format!("`{name}` n'est reçue que le {on} : elle n'appuie rien avant");
-            let en = format!("`{name}` is only received on {on}: it supports nothing before");
-            let mend = ("corriger `received`", "correct `received`");
-            tell(span, "not-received-yet", (fr, en), mend);
-        }
-    }
-    for (record, on, span) in dates(base, "period_from") {
-        if on > day {
-            let name = base.record_name(record);
-            let fr = format!("`{name}` ne parle que des jours à partir du {on}");
-            let en = format!("`{name}` only speaks of the days from {on} on");
-            let mend = ("corriger `period_from`", "correct `period_from`");
-            tell(span, "not-in-force-yet", (fr, en), mend);
-        }
-    }
-    told.sort_by_key(|d| d.span);
-    told.dedup();
-    told
-}
-
-/// The dates that records have under that name, with the records and their places.
-fn dates(base: &FactBase, name: &str) -> Vec<(RecordId, Date, Span)> {
-    let schema = base.schema();
-    let mut found = Vec::new();
-    for (record, r) in base.records() {
-        let Some(field) = schema.ty(r.ty).field(name) else {
-            continue;
-        };
-        let Slot::Facts(facts) = base.slot(SlotKey { record, field }) else {
-            continue;
-        };
-        for fact in facts.iter().map(|f| base.fact(*f)) {
-            if let (Value::Date(date), Some(span)) = (&fact.value, fact.source.span) {
-                found.push((record, *date, span));
-            }
-        }
-    }
-    found
 }

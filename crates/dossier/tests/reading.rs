@@ -219,59 +219,6 @@ fn what_counts_on_no_day_is_told() {
     );
 }
 
-#[test]
-fn what_is_out_of_date_depends_on_the_day() {
-    let d =
-        one("[[document]]\nid = \"c\"\nreceived = 2026-01-01\nvalid_until = 2026-06-30\n").unwrap();
-    let found = |day: &str| {
-        let found = d.findings_on(day.parse().unwrap());
-        found.iter().map(|d| d.code).collect::<Vec<_>>()
-    };
-    assert_eq!(found("2025-12-31"), ["not-received-yet"]);
-    assert_eq!(found("2026-01-01"), [""; 0]);
-    assert_eq!(found("2026-06-30"), [""; 0]);
-    assert_eq!(found("2026-07-01"), ["out-of-date"]);
-}
-
-/// A document counts on no day before the later of its first days, nor after its period
-/// where nothing says that it is good for longer: `check` tells exactly then.
-#[test]
-fn days_on_which_a_document_supports_nothing_are_told() {
-    let dates = [
-        ("received", "2026-02-01"),
-        ("period_from", "2026-03-01"),
-        ("period_until", "2026-05-31"),
-        ("valid_until", "2026-06-30"),
-    ];
-    let days = [
-        "2026-01-15",
-        "2026-02-15",
-        "2026-04-01",
-        "2026-06-15",
-        "2026-07-15",
-    ];
-    for given in 0..16 {
-        let kept = (0..4).filter(|i| given & (1 << i) != 0);
-        let kept: Vec<String> = kept
-            .map(|i| format!("{} = {}\n", dates[i].0, dates[i].1))
-            .collect();
-        let text = format!(
-            "[security]\npolicy = true\nevidence = [\"doc:c\"]\n[[document]]\nid = \"c\"\n{}",
-            kept.concat()
-        );
-        let d = one(&text).unwrap();
-        let (_, carried) = d
-            .base
-            .facts()
-            .find(|(_, f)| f.source.document.is_some())
-            .unwrap();
-        for day in days.map(|day| day.parse().unwrap()) {
-            let told = !d.findings_on(day).is_empty();
-            assert_eq!(told, !carried.holds_on(day), "{day}\n{text}");
-        }
-    }
-}
-
 /// No `from` of a fact lets its document carry it earlier: the mend does not say so.
 #[test]
 fn what_a_document_delays_is_mended_at_the_document() {
