@@ -80,6 +80,7 @@ impl Names {
         let ty = self.schema.by_name(name);
         match (ty, wanted) {
             (Some(ty), Some(w)) if ty != w => {
+                let word = self.word(w);
                 let (ty, w) = (&self.schema.ty(ty).name, &self.schema.ty(w).name);
                 report
                     .error(
@@ -88,7 +89,10 @@ impl Names {
                         format!("référence à `{ty}` là où il faut `{w}`"),
                         format!("reference to `{ty}` where `{w}` is wanted"),
                     )
-                    .mend(format!("écrire \"{w}:…\""), format!("write \"{w}:…\""));
+                    .mend(
+                        format!("écrire \"{word}:…\""),
+                        format!("write \"{word}:…\""),
+                    );
                 None
             }
             (Some(ty), _) => {
@@ -175,6 +179,13 @@ impl Names {
             format!("rien ne s'appelle `{shown}` dans ce dossier"),
             format!("nothing is called `{shown}` in this dossier"),
         );
+        if self.singles.contains_key(word) {
+            d.mend(
+                format!("un dossier n'en a qu'un : écrire \"{word}\""),
+                format!("a dossier has only one: write \"{word}\""),
+            );
+            return;
+        }
         let some_nameless = self.with_nameless.contains(&ty);
         let (fr, en) = match some_nameless {
             true => (

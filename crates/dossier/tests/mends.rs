@@ -84,6 +84,11 @@ fn a_mend_mends() {
         (of("offer"), "did you mean `offering`?"),
         (of("x"), "write \"hosting:x\""),
         (of("hostin:x"), "write \"hosting:x\""),
+        (of("offering:x"), "a dossier has only one: write \"offering\""),
+        (
+            "[[document]]\nid = \"d\"\n[contract]\nlaw = \"FR\"\nevidence = [\"party:applicant\"]\n".into(),
+            "write \"doc:…\"",
+        ),
         (
             of("zzz"),
             "the type and the id, as \"hosting:prod\", or one of: contract",
