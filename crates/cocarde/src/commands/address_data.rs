@@ -146,7 +146,7 @@ fn unpack(
         ));
     }
     let part = dir.with_extension(format!("part-{}", std::process::id()));
-    let kept = keep(entry, archive, &part).and_then(|()| {
+    let kept = keep(entry, archive, &part, MAX_FILE).and_then(|()| {
         // Another run may have been faster; then its files are as good.
         std::fs::rename(&part, dir).or_else(|e| if dir.exists() { Ok(()) } else { Err(e) })
     });
@@ -157,7 +157,8 @@ fn unpack(
     Ok(expected.is_none().then_some(digest))
 }
 
-fn keep(entry: &Entry, archive: &[u8], dir: &Path) -> std::io::Result<()> {
+/// Writes the named files of an archive, each whole and of at most `most` bytes.
+fn keep(entry: &Entry, archive: &[u8], dir: &Path, most: u64) -> std::io::Result<()> {
     std::fs::create_dir_all(dir)?;
     let mut wanted: Vec<&String> = entry.files.iter().collect();
     let limited = GzDecoder::new(archive).take(4 * MAX_FILE);
@@ -173,8 +174,15 @@ fn keep(entry: &Entry, archive: &[u8], dir: &Path) -> std::io::Result<()> {
         if !listed(&entry.files) && !listed(&entry.notices) {
             continue;
         }
+        let size = member.size();
         let mut file = std::fs::File::create(dir.join(name))?;
-        std::io::copy(&mut (&mut member).take(MAX_FILE), &mut file)?;
+        let copied = std::io::copy(&mut (&mut member).take(most), &mut file)?;
+        // A table that is cut would tell nothing of the addresses that it lost.
+        if copied < size {
+            return Err(std::io::Error::other(format!(
+                "{name}: {copied} of {size} bytes, and {most} are allowed"
+            )));
+        }
         wanted.retain(|f| *f != name);
     }
     match wanted.first() {
@@ -228,6 +236,23 @@ mod tests {
         kept.sort();
         assert_eq!(kept, ["LICENCE", "a.csv"]);
         std::fs::remove_dir_all(work).unwrap();
+    }
+
+    /// What is longer than is allowed, or than what is there, is no table that is cut.
+    #[test]
+    fn a_file_that_is_cut_is_an_error() {
+        let dir = std::env::temp_dir().join(format!("cocarde-cut-{}", std::process::id()));
+        let whole = archive(&["package/a.csv"]);
+        assert!(keep(&entry(), &whole, &dir, 4096).is_ok());
+        let error = keep(&entry(), &whole, &dir, 8).unwrap_err().to_string();
+        assert_eq!(error, "a.csv: 8 of 13 bytes, and 8 are allowed");
+        // The header of the member, and no more than half of what it announces.
+        let mut tar = Vec::new();
+        GzDecoder::new(&*whole).read_to_end(&mut tar).unwrap();
+        let mut zip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        zip.write_all(&tar[..512 + 6]).unwrap();
+        assert!(keep(&entry(), &zip.finish().unwrap(), &dir, 4096).is_err());
+        std::fs::remove_dir_all(dir).unwrap();
     }
 
     #[test]
