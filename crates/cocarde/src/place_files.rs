@@ -54,11 +54,30 @@ pub fn place(dir: &Path, files: &[(&str, &str)], target: Target, ui: &Ui) -> Res
             let _ = fs::remove_dir(dir);
         }
         let dir = dir.display();
-        ui.error(
-            &format!("écriture impossible dans « {dir} » : {e}"),
-            &format!("cannot write in `{dir}`: {e}"),
-        )
+        let fr = format!("écriture impossible dans « {dir} »");
+        ui.failed(&fr, &format!("cannot write in `{dir}`"), &e)
     })
+}
+
+/// The error of a file that cannot be written: of one that is not there yet, it is the
+/// directory that is not.
+pub fn unwritable(path: &Path, e: &io::Error, ui: &Ui) -> Message {
+    let shown = path.display();
+    let (fr, en) = (
+        format!("« {shown} » ne s'écrit pas"),
+        format!("`{shown}` cannot be written"),
+    );
+    let dir = path.parent().filter(|d| !d.as_os_str().is_empty());
+    match dir.filter(|d| e.kind() == io::ErrorKind::NotFound && !d.exists()) {
+        Some(dir) => {
+            let dir = dir.display();
+            ui.error(
+                &format!("{fr} : le répertoire « {dir} » n'existe pas"),
+                &format!("{en}: the directory `{dir}` does not exist"),
+            )
+        }
+        None => ui.failed(&fr, &en, e),
+    }
 }
 
 /// Writes a file so that it is never seen in part.

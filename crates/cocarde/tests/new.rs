@@ -65,3 +65,42 @@ fn what_is_there_is_not_written_over() {
         ("mine", 1)
     );
 }
+
+/// A disk that fills up leaves no part of a dossier, so that the same command works again.
+#[test]
+fn a_dossier_is_written_whole_or_not_at_all() {
+    let dir = scratch("full");
+    for made_before in [false, true] {
+        if made_before {
+            std::fs::create_dir_all(&dir.0).unwrap();
+        }
+        let mut shell = Command::new("sh");
+        shell.args([
+            "-c",
+            "trap '' XFSZ; ulimit -f 4; exec \"$0\" new --kind cloud \"$1\"",
+        ]);
+        shell.arg(env!("CARGO_BIN_EXE_cocarde")).arg(&dir.0);
+        let refused = shell.output().unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{}", text(&refused.stderr));
+        let left = std::fs::read_dir(&dir.0).map_or(0, Iterator::count);
+        assert_eq!(left, 0);
+    }
+    let made = cocarde(&["new", "--kind", "cloud"], &dir.0, "en");
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+}
+
+#[test]
+fn of_a_workbook_in_no_directory_the_directory_is_told() {
+    let dir = scratch("nowhere");
+    assert_eq!(
+        cocarde(&["new", "--kind", "cloud"], &dir.0, "en")
+            .status
+            .code(),
+        Some(0)
+    );
+    let into = dir.0.join("none/b.xlsx");
+    let refused = cocarde(&["export", "--xlsx", into.to_str().unwrap()], &dir.0, "en");
+    assert_eq!(refused.status.code(), Some(2));
+    let said: Vec<&str> = text(&refused.stderr).split_whitespace().collect();
+    assert!(said.join(" ").contains("none` does not exist"), "{said:?}");
+}

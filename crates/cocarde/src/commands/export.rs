@@ -1,7 +1,7 @@
 //! `cocarde export`
 
 use crate::commands::assess::read;
-use crate::place_files::{Target, whole};
+use crate::place_files::{Target, unwritable, whole};
 use crate::ui::{Message, Ui};
 use std::path::PathBuf;
 
@@ -33,10 +33,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         true => Target::Replace,
         false => Target::Beside,
     };
-    whole(&args.xlsx, &bytes, target).map_err(|e| {
-        let fr = format!("« {shown} » ne s'écrit pas");
-        ui.failed(&fr, &format!("`{shown}` cannot be written"), &e)
-    })?;
+    whole(&args.xlsx, &bytes, target).map_err(|e| unwritable(&args.xlsx, &e, ui))?;
     let documents = dossier.documents.len();
     let facts = dossier.base.fact_count();
     let facts = ui.counted(facts, ["fait", "faits"], ["fact", "facts"]);

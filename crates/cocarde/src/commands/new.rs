@@ -1,5 +1,6 @@
 //! `cocarde new`
 
+use crate::place_files::{Target, place};
 use crate::ui::{Message, Ui};
 use std::fs;
 use std::path::PathBuf;
@@ -26,9 +27,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         let en = format!("`{dir}` exists and is not empty: nothing was written");
         return Err(ui.error(&fr, &en));
     }
-    fs::create_dir_all(&args.dir).map_err(failed)?;
-    for (name, text) in &files {
-        fs::write(args.dir.join(name), text).map_err(failed)?;
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (&**n, &**t)).collect();
+    place(&args.dir, &files, Target::Beside, ui)?;
+    for (name, _) in &files {
         println!("{}", args.dir.join(name).display());
     }
     println!("{}", ui.say("Remplissez, puis :", "Fill in, then:"));
