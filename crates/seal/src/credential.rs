@@ -6,7 +6,7 @@ use crate::data_model::{check_credential, is_url};
 use crate::decision::{Decision, Party};
 use crate::json::{self, MAX_DOCUMENT};
 use crate::time;
-use crate::{Refusal, Result, status};
+use crate::{Refusal, Result, assessed, status};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -33,8 +33,9 @@ fn refused(fr: impl Into<String>, en: impl Into<String>) -> Refusal {
 /// Writes the credential that a decision grants; it is not signed yet.
 ///
 /// `assessment` is the JSON of `cocarde assess --format json`, byte for byte.
-/// Errors: it is not the one decided upon, it is under another version, it is not
-/// satisfied and the decision states no derogation, or a freshness names a criterion it does not have.
+/// Errors: it is not the one decided upon, it is not satisfied and the decision states no
+/// derogation, it is under another version or of another applicant or offering, or a
+/// freshness names a criterion it does not have.
 pub fn write(decision: &Decision, assessment: &[u8]) -> Result<Value> {
     let found = json::hex(&Sha256::digest(assessment));
     if found != decision.assessment.sha256 {
@@ -52,20 +53,7 @@ pub fn write(decision: &Decision, assessment: &[u8]) -> Result<Value> {
             format!("verdict `{verdict}`: the decision must say why (derogation = \"…\")"),
         ));
     }
-    let assessed = json::text(&report, &["referential", "version"]).unwrap_or_default();
-    if assessed != decision.scheme.version {
-        let decided = &decision.scheme.version;
-        return Err(refused(
-            format!(
-                "scheme.version : « {decided} », mais l'évaluation est selon la version \
-                 « {assessed} » de son référentiel"
-            ),
-            format!(
-                "scheme.version: `{decided}`, but the assessment is under version `{assessed}` \
-                 of its referential"
-            ),
-        ));
-    }
+    assessed::check(decision, &report)?;
     let criteria = Criteria::read(&report, decision)?;
     let credential = json!({
         "@context": [W3C_CONTEXT_URL, UNTP_CONTEXT_URL, CONTEXT_URL],

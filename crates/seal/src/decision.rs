@@ -144,6 +144,10 @@ pub struct Assessment {
     pub sha256: String,
     /// Where it is published, if it is.
     pub url: Option<String>,
+    /// The name that it gives the applicant, where that is not the holder's as written here.
+    pub applicant: Option<String>,
+    /// The name that it gives the offering, where that is not the one written here.
+    pub offering: Option<String>,
 }
 
 /// Where the status is published.

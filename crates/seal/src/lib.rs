@@ -10,6 +10,7 @@
 //! hashes are those of `ed25519-dalek`, `p256` and `sha2`.
 
 pub mod address;
+mod assessed;
 pub mod badge;
 mod claims;
 pub mod counted;

@@ -1,5 +1,6 @@
 //! A certificate from its decision to its verification, good and bad.
 
+mod assessed;
 mod common;
 mod proven;
 mod register;
