@@ -1,14 +1,13 @@
 //! `cocarde verify`
 
 mod find;
+mod replay;
 mod say;
 
-use crate::commands::assess;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::ValueEnum;
 use cocarde_certificate::{Lang as Printed, screen};
-use cocarde_report::Lang;
 use cocarde_seal::badge::{Badge, Theme};
 use cocarde_seal::register::is_register;
 use cocarde_seal::time::Timestamp;
@@ -16,8 +15,6 @@ use cocarde_seal::verify::{Answer, Input, Level, Outcome, RegisterInput, Trust};
 use cocarde_seal::verify::{verify, verify_register};
 use cocarde_seal::{Refusal, json};
 use find::Found;
-use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// Verify a certificate, or the register of a scheme: exit code 0 valid, 3 with reserve,
@@ -47,6 +44,10 @@ pub struct Args {
     /// The dossier assessed: evaluate it again and compare bytes.
     #[arg(long)]
     replay: Option<PathBuf>,
+    /// The referential to evaluate it against, by name or directory; that of the certificate
+    /// by default, if it ships with the program.
+    #[arg(long, requires = "replay")]
+    referential: Option<String>,
     /// Form of the answer.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -80,9 +81,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         Ok(found) => answer(&args, &found, at, &trust, ui)?,
         Err(refusal) => Answer::refused(at, refusal),
     };
-    if let Some(dir) = &args.replay {
-        replay(&mut answer, dir, ui)?;
-    }
+    let replay = |dir: &PathBuf| replay::replay(&mut answer, &args, dir, ui);
+    let unreplayed = args.replay.as_ref().and_then(replay);
     say::print(&answer, args.format, ui);
     if let Some(dir) = &args.badges {
         badges(&answer, dir, ui)?;
@@ -95,11 +95,13 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
             seal::write(&dir.join(name), screen(&answer, lang).as_bytes(), ui)?;
         }
     }
-    Ok(match answer.outcome() {
-        Outcome::Valid => 0,
-        Outcome::Refused => 1,
-        Outcome::WithReserve => 3,
-    })
+    match (answer.outcome(), unreplayed) {
+        (Outcome::Refused, _) => Ok(1),
+        // What was asked for was not done.
+        (_, Some(why)) => Err(why),
+        (Outcome::Valid, None) => Ok(0),
+        (Outcome::WithReserve, None) => Ok(3),
+    }
 }
 
 fn misplaced(option: &str, ui: &Ui) -> Message {
@@ -212,51 +214,6 @@ fn other_than_the_code() -> Refusal {
         "ce certificat n'est pas celui du code QR",
         "this certificate is not that of the QR code",
     )
-}
-
-/// Evaluates the dossier again, on the same day against the same referential.
-fn replay(answer: &mut Answer, dir: &Path, ui: &Ui) -> Result<(), Message> {
-    let terms = answer.credential.as_ref();
-    let terms = terms.map(|c| c["credentialSubject"]["sovereigntyCertification"].clone());
-    let terms = terms.unwrap_or_default();
-    let term = |name: &str| terms.get(name).and_then(Value::as_str);
-    let (Some(referential), Some(day), Some(digest)) = (
-        term("referentialName"),
-        term("assessedOn"),
-        term("assessmentDigest"),
-    ) else {
-        let (fr, en) = (
-            "rien à rejouer dans ce certificat",
-            "nothing to replay in this certificate",
-        );
-        answer.say(Level::NotProven, "replay", fr, en);
-        return Ok(());
-    };
-    let day = day
-        .parse()
-        .map_err(|_| ui.error("assessedOn ?", "assessedOn?"))?;
-    let mut same = false;
-    // What the analyses note is written in the language of whoever assessed.
-    for lang in [Lang::Fr, Lang::En] {
-        let spoken = Ui { lang, ..*ui };
-        let text = assess::json(dir, referential, term("referentialProfile"), day, &spoken)?;
-        same |= json::hex(&Sha256::digest(&text)) == digest;
-    }
-    if same {
-        answer.say(
-            Level::Proven,
-            "replay",
-            "l'évaluation, rejouée sur le dossier, donne les mêmes octets",
-            "the assessment, replayed on the dossier, gives the same bytes",
-        );
-        return Ok(());
-    }
-    answer.refuse(Refusal::new(
-        "replay",
-        "l'évaluation, rejouée sur ce dossier, diffère de celle de la décision",
-        "the assessment, replayed on this dossier, differs from that of the decision",
-    ));
-    Ok(())
 }
 
 /// The badges that a page shows until the next verification.

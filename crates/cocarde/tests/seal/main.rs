@@ -9,5 +9,6 @@ mod label;
 mod life;
 mod lists;
 mod rekey;
+mod replay;
 mod served;
 mod witness;
