@@ -18,7 +18,6 @@ mod form;
 mod gather;
 mod grounds;
 pub mod ident;
-mod json_words;
 mod lint;
 mod measure;
 mod names;

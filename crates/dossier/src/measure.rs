@@ -1,9 +1,8 @@
 //! `measurements/*.jsonl`: one measured fact a line, with the keys of `[[fact]]`.
 
-use crate::json_words::in_french;
 use crate::node::{Entry, Kind, Node, Table};
 use crate::report::{Report, quoted};
-use cocarde_model::{FileId, Span};
+use cocarde_model::{FileId, Span, json_in_french};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -26,7 +25,7 @@ pub(crate) fn parse(file: FileId, text: &str, report: &mut Report) -> Vec<(Table
             match place.object(content, 0) {
                 Ok(table) => tables.push((table, span)),
                 Err((at, e)) => {
-                    let fr = in_french(&e);
+                    let fr = json_in_french(&e);
                     report
                         .error(
                             "malformed",

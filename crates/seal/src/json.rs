@@ -5,7 +5,10 @@
 //! 7493), since canonical form, which is RFC 8785 (JCS), would round integers there, and
 //! write as an integer what was written otherwise.
 
+use crate::refusal::visible;
+use crate::toml_file::BETWEEN;
 use crate::{Refusal, Result};
+use cocarde_model::json_in_french;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
@@ -26,13 +29,29 @@ pub fn parse(bytes: &[u8], limit: usize) -> Result<Value> {
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = Strict.deserialize(&mut reader);
-    read.and_then(|v| reader.end().map(|()| v)).map_err(|e| {
-        Refusal::new(
-            "json",
-            format!("JSON refusé : {e}"),
-            format!("JSON refused: {e}"),
-        )
-    })
+    read.and_then(|v| reader.end().map(|()| v))
+        .map_err(|e| malformed(&e))
+}
+
+/// What is wrong with a JSON text, and where.
+fn malformed(e: &serde_json::Error) -> Refusal {
+    let (line, column, text) = (e.line(), e.column(), e.to_string());
+    let place = format!(" at line {line} column {column}");
+    let why = text.strip_suffix(&place).unwrap_or(&text);
+    let (fr, en) = match why.split_once(BETWEEN) {
+        Some((fr, en)) => (fr.to_owned(), en),
+        None => (json_in_french(why), why),
+    };
+    Refusal::new(
+        "json",
+        format!("JSON refusé, ligne {line}, colonne {column} : {fr}"),
+        format!("JSON refused, line {line}, column {column}: {en}"),
+    )
+}
+
+/// A reason of our own, in both languages, for a parser whose errors have one text.
+fn reason<E: Error>(fr: &str, en: &str) -> E {
+    E::custom(format!("{fr}{BETWEEN}{en}"))
 }
 
 /// The canonical form (RFC 8785), in UTF-8.
@@ -63,7 +82,10 @@ const EXACT: u64 = 1 << 53;
 fn exact<E: Error>(number: Number, is_exact: bool) -> std::result::Result<Value, E> {
     match is_exact {
         true => Ok(Value::Number(number)),
-        false => Err(E::custom(format!("the number {number} is beyond 2^53 - 1"))),
+        false => Err(reason(
+            &format!("le nombre {number} dépasse 2^53 - 1"),
+            &format!("the number {number} is beyond 2^53 - 1"),
+        )),
     }
 }
 
@@ -95,7 +117,8 @@ impl<'de> Visitor<'de> for Strict {
         exact(v.into(), v < EXACT)
     }
     fn visit_f64<E: Error>(self, v: f64) -> std::result::Result<Value, E> {
-        let n = Number::from_f64(v).ok_or_else(|| E::custom("a number that is not finite"))?;
+        let n = Number::from_f64(v)
+            .ok_or_else(|| reason("nombre infini", "a number that is not finite"))?;
         exact(n, v.abs() < EXACT as f64)
     }
     fn visit_str<E>(self, v: &str) -> std::result::Result<Value, E> {
@@ -115,9 +138,11 @@ impl<'de> Visitor<'de> for Strict {
         let mut all = Map::new();
         while let Some(name) = map.next_key::<String>()? {
             if all.contains_key(&name) {
-                return Err(A::Error::custom(format!(
-                    "the name `{name}` is given twice"
-                )));
+                let name = visible(&name, false);
+                return Err(reason(
+                    &format!("le nom « {name} » est donné deux fois"),
+                    &format!("the name `{name}` is given twice"),
+                ));
             }
             let value = map.next_value_seed(Strict)?;
             all.insert(name, value);
@@ -135,6 +160,30 @@ mod tests {
         for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"a":1,"\u0061":2}}]"#] {
             let refusal = parse(text.as_bytes(), 100).unwrap_err();
             assert!(refusal.en.contains("`a` is given twice"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place_in_both_languages() {
+        for (text, fr, en) in [
+            (
+                "{\n  \"a\": }",
+                "JSON refusé, ligne 2, colonne 8 : il faut une valeur",
+                "JSON refused, line 2, column 8: expected value",
+            ),
+            (
+                r#"{"a":1,"a":2}"#,
+                "JSON refusé, ligne 1, colonne 10 : le nom « a » est donné deux fois",
+                "JSON refused, line 1, column 10: the name `a` is given twice",
+            ),
+            (
+                "[9007199254740992]",
+                "JSON refusé, ligne 1, colonne 17 : le nombre 9007199254740992 dépasse 2^53 - 1",
+                "JSON refused, line 1, column 17: the number 9007199254740992 is beyond 2^53 - 1",
+            ),
+        ] {
+            let refusal = parse(text.as_bytes(), 100).unwrap_err();
+            assert_eq!((&*refusal.fr, &*refusal.en), (fr, en));
         }
     }
 

@@ -4,8 +4,8 @@
 use super::room::too_much;
 use super::{ImportError, Imported};
 use crate::report::quoted;
-use crate::{json_words, value};
-use cocarde_model::Decimal;
+use crate::value;
+use cocarde_model::{Decimal, json_in_french};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
@@ -57,9 +57,9 @@ fn in_french(e: &serde_json::Error) -> String {
     match text.rsplit_once(" at line ") {
         Some((words, place)) => {
             let place = place.replace(" column ", ", colonne ");
-            format!("{}, ligne {place}", json_words::in_french(words))
+            format!("{}, ligne {place}", json_in_french(words))
         }
-        None => json_words::in_french(&text),
+        None => json_in_french(&text),
     }
 }
 

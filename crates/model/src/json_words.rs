@@ -56,7 +56,7 @@ const PARTS: [(&str, &str); 8] = [
 ];
 
 /// The words of `serde_json`, without its place, in French.
-pub(crate) fn in_french(message: &str) -> String {
+pub fn in_french(message: &str) -> String {
     if let Some((_, fr)) = WHOLE.iter().find(|(en, _)| message.starts_with(en)) {
         return (*fr).into();
     }
