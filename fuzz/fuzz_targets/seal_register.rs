@@ -5,13 +5,13 @@
 #![no_main]
 
 use cocarde_seal::json;
-use cocarde_seal::register::{MAX_REGISTER, Register, continues, is_register, read};
+use cocarde_seal::register::{MAX_REGISTER, Register, continues, is_register, token};
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::{Outcome, RegisterInput, Trust, verify_register};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let read = read(data);
+    let read = token(data);
     assert!(read.is_err() || is_register(data));
     if let Ok(value) = json::parse(data, MAX_REGISTER)
         && let Ok(register) = Register::read(&value)

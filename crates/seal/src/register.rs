@@ -188,18 +188,22 @@ pub fn is_register(file: &[u8]) -> bool {
         .is_some_and(|h| json::text(&h, &["typ"]) == Some(TYPE))
 }
 
-/// Reads a register file. Errors: oversize, not a JWS of that type, a field missing
-/// or malformed, a certificate given twice.
-pub fn read(file: &[u8]) -> Result<(Jws, Register)> {
+/// Reads the token of a register file, and nothing that it says. Errors: oversize, not a JWS
+/// of that type.
+pub fn token(file: &[u8]) -> Result<Jws> {
     let text = std::str::from_utf8(file).map_err(|_| refused("pas du texte", "not text"))?;
     let jws = jws::read_within(text.trim_ascii(), 2 * MAX_REGISTER)?;
     if jws.header_text("typ") != Some(TYPE) {
         let (fr, en) = ("ce n'est pas un registre", "this is not a register");
         return Err(refused(fr, en));
     }
-    let value = json::parse(&jws.payload, MAX_REGISTER)?;
-    let register = Register::read(&value)?;
-    Ok((jws, register))
+    Ok(jws)
+}
+
+/// The issuer whose key a token says has signed it.
+pub(crate) fn claimed(jws: &Jws) -> &str {
+    let kid = jws.header_text("kid").unwrap_or_default();
+    kid.split('#').next().unwrap_or_default()
 }
 
 fn missing(name: &str) -> Refusal {
@@ -223,6 +227,15 @@ fn list<'a>(value: &'a Value, name: &str) -> Result<&'a Vec<Value>> {
 }
 
 impl Register {
+    /// The register of a token that a key of that document signed. What a stranger wrote is
+    /// not taken apart: a register in memory is many times its file. Errors: another key, a
+    /// field missing or malformed, a certificate given twice.
+    pub fn signed(jws: &Jws, document: &DidDocument) -> Result<Register> {
+        let key = document.key(jws.header_text("kid").unwrap_or_default())?;
+        jws.verify(&key.key)?;
+        Register::read(&json::parse(&jws.payload, MAX_REGISTER)?)
+    }
+
     /// Reads the payload of a register.
     pub fn read(value: &Value) -> Result<Register> {
         let number = value.get("no").and_then(Value::as_u64);

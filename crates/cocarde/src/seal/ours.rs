@@ -89,8 +89,8 @@ impl Ours {
 
     /// A register that the label signed.
     pub fn register(&self, file: &[u8]) -> Result<Register> {
-        let (jws, read) = register::read(file)?;
-        jws.verify(self.key(jws.header_text("kid").unwrap_or_default())?)?;
+        let jws = register::token(file)?;
+        let read = Register::signed(&jws, &self.document)?;
         if !self.vouched {
             read.told_by(&jws, &self.document).map_err(mend)?;
         }

@@ -80,8 +80,10 @@ fn continued(number: u64, changed: &[&str], answer: &mut Answer) {
 
 /// Reads a register that a trusted issuer signed; gives the name of its key too.
 fn open(file: &[u8], trust: &Trust) -> Result<(Jws, Register, String)> {
-    let (jws, read) = register::read(file)?;
-    let key = read.told_by(&jws, known(&read.issuer, trust)?)?;
+    let jws = register::token(file)?;
+    let document = known(register::claimed(&jws), trust)?;
+    let read = Register::signed(&jws, document)?;
+    let key = read.told_by(&jws, document)?;
     let name = key.id.clone();
     Ok((jws, read, name))
 }
