@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use cocarde_model::{Diagnostic, Sources};
 use cocarde_report::{Lang, Paint, diagnostics};
 use std::ffi::OsString;
-use std::io::{ErrorKind, IsTerminal};
+use std::io::IsTerminal;
 use std::path::Path;
 
 /// Options that every command understands.
@@ -138,7 +138,7 @@ impl Ui {
     }
 
     fn because(&self, code: &'static str, fr: &str, en: &str, e: &std::io::Error) -> Message {
-        let (why_fr, why_en) = why(e);
+        let (why_fr, why_en) = cocarde_seal::file::why(e);
         let (fr, en) = (format!("{fr} : {why_fr}"), format!("{en}: {why_en}"));
         self.defects(&[Diagnostic::error(code, fr, en)], &Sources::default())
     }
@@ -154,16 +154,4 @@ impl Ui {
     pub fn defects(&self, all: &[Diagnostic], sources: &Sources) -> Message {
         diagnostics(all, sources, self.lang, self.paint_errors, self.long)
     }
-}
-
-/// What the system says, in both languages where it is common.
-fn why(e: &std::io::Error) -> (String, String) {
-    let (fr, en) = match e.kind() {
-        ErrorKind::NotFound => ("il n'existe pas", "it does not exist"),
-        ErrorKind::PermissionDenied => ("l'accès est refusé", "access is denied"),
-        ErrorKind::NotADirectory => ("ce n'est pas un répertoire", "it is not a directory"),
-        ErrorKind::IsADirectory => ("c'est un répertoire", "it is a directory"),
-        _ => return (e.to_string(), e.to_string()),
-    };
-    (fr.into(), en.into())
 }

@@ -1,8 +1,9 @@
-//! Files: read within a limit, written through no link, kept to one process.
+//! Files: read within a limit, written whole and through no link, kept to one process.
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// Reads a file of at most `limit` bytes. What it says of its own length is not believed:
@@ -30,12 +31,67 @@ pub fn draft(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Keeps a directory to this process until what is given back is dropped. Errors:
-/// `WouldBlock`, another one has it.
+/// Writes a draft, down to the disk: a name that it takes later is never that of less.
+pub fn write_draft(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = draft(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Makes the names that changed in a directory durable, where its file system can.
+pub fn sync_dir(dir: &Path) -> io::Result<()> {
+    let dir = match dir.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => dir,
+    };
+    match File::open(dir)?.sync_all() {
+        Err(e) if [io::ErrorKind::InvalidInput, io::ErrorKind::Unsupported].contains(&e.kind()) => {
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+/// What is said of a file system on which nothing can be kept to one process.
+const NO_LOCKS: (&str, &str) = (
+    "ce système de fichiers n'a pas de verrous : prenez-en un qui en a",
+    "this file system has no locks: take one that has them",
+);
+
+fn no_locks() -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, NO_LOCKS.1)
+}
+
+/// Keeps an open file or directory to this process until it is dropped. Errors:
+/// `WouldBlock`, another one has it; `Unsupported`, the file system has no locks.
+pub fn hold(file: &File) -> io::Result<()> {
+    flock(file, FlockOperation::NonBlockingLockExclusive).map_err(|e| match e {
+        Errno::NOLCK | Errno::NOTSUP | Errno::NOSYS => no_locks(),
+        e => e.into(),
+    })
+}
+
+/// Keeps a directory to this process, likewise.
 pub fn alone(dir: &Path) -> io::Result<File> {
     let file = File::open(dir)?;
-    flock(&file, FlockOperation::NonBlockingLockExclusive)?;
+    hold(&file)?;
     Ok(file)
+}
+
+/// Why a file or directory cannot be read, written or held, in French and English; what is
+/// rare stays in the system's words.
+pub fn why(e: &io::Error) -> (String, String) {
+    let (fr, en) = match e.kind() {
+        io::ErrorKind::NotFound => ("il n'existe pas", "it does not exist"),
+        io::ErrorKind::PermissionDenied => ("l'accès est refusé", "access is denied"),
+        io::ErrorKind::NotADirectory => ("ce n'est pas un répertoire", "it is not a directory"),
+        io::ErrorKind::IsADirectory => ("c'est un répertoire", "it is a directory"),
+        io::ErrorKind::FileTooLarge => ("fichier trop long", "file too long"),
+        io::ErrorKind::StorageFull => ("le disque est plein", "the disk is full"),
+        io::ErrorKind::Unsupported if e.to_string() == NO_LOCKS.1 => NO_LOCKS,
+        _ => return (e.to_string(), e.to_string()),
+    };
+    (fr.into(), en.into())
 }
 
 #[cfg(test)]
@@ -51,6 +107,16 @@ mod tests {
         assert_eq!(read_within(&path, 3).unwrap(), b"abc");
         assert!(read_within(&path, 2).is_err());
         std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn a_directory_that_is_held_is_told_from_one_without_locks() {
+        let said = |kind: io::ErrorKind| why(&kind.into());
+        assert_eq!(why(&no_locks()).0, NO_LOCKS.0);
+        assert_ne!(said(io::ErrorKind::Unsupported).0, NO_LOCKS.0);
+        assert!(said(io::ErrorKind::NotFound).0.contains("n'existe pas"));
+        let rare = io::Error::other("words of the system");
+        assert_eq!(why(&rare).0, "words of the system");
     }
 
     #[test]

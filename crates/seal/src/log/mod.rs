@@ -49,8 +49,6 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
 }
 
 pub(crate) fn io(path: &std::path::Path, e: &std::io::Error) -> Refusal {
-    refused(
-        format!("{} : {e}", path.display()),
-        format!("{}: {e}", path.display()),
-    )
+    let (fr, en) = crate::file::why(e);
+    refused(fr, en).at(&path.display().to_string())
 }

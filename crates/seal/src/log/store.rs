@@ -1,7 +1,9 @@
 //! A log as a directory of static files, appended to atomically.
 //!
+//! A log begins with the intended checkpoint of the empty tree (`.pending`, unsigned), its
+//! verifier key (`key`), its signed checkpoint; a beginning that stopped is begun again.
 //! An append writes, and syncs, in this order: entries and tiles, the intended
-//! checkpoint (`.pending`, unsigned), the signed checkpoint. A crash before
+//! checkpoint, the signed checkpoint. A crash before
 //! `.pending` leaves tiles that nothing refers to, and that the next append
 //! overwrites. A crash after it is finished on the next opening with the very same
 //! text: so the log never signs two trees of which one does not continue the
@@ -15,11 +17,11 @@ use super::tile::{self, Kind, WIDTH};
 use super::tree::{Dir, Files, Tree, read_file};
 use super::{Checkpoint, Hash, Note, VerifierKey, io, refused};
 use crate::Result;
-use crate::file::{self, read_within};
+use crate::file::{self, read_within, sync_dir};
 use crate::signer::Signer;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Most bytes of an entry.
@@ -27,6 +29,8 @@ pub const MAX_ENTRY: usize = 65_535;
 
 /// Name of the signed checkpoint.
 pub const CHECKPOINT: &str = "checkpoint";
+/// Name of the file that holds the log's verifier key, beside its checkpoint.
+pub const KEY: &str = "key";
 const PENDING: &str = ".pending";
 const LOCK: &str = ".lock";
 
@@ -48,22 +52,17 @@ pub struct Log<'a> {
     _lock: File,
 }
 
-fn sync_dir(dir: &Path) -> Result<()> {
-    let synced = File::open(dir).and_then(|d| d.sync_all());
-    synced.map_err(|e| io(dir, &e))
-}
-
 /// Writes a file whole and durable, under a name of its own until it is.
 pub(super) fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let (path, draft) = (dir.join(name), dir.join(".draft"));
-    let written = file::draft(&draft)
-        .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()))
-        .and_then(|()| fs::rename(&draft, &path));
-    written.map_err(|e| io(&path, &e))?;
-    sync_dir(dir)
+    file::write_draft(&draft, bytes)
+        .and_then(|()| fs::rename(&draft, &path))
+        .and_then(|()| sync_dir(dir))
+        .map_err(|e| io(&path, &e))
 }
 
-/// Opens a directory for this process alone.
+/// Opens a directory for this process alone. Errors: it is open elsewhere, or its file system
+/// has no locks, without which nothing is written that must not be written twice.
 pub(super) fn lock(dir: &Path) -> Result<File> {
     let path = dir.join(LOCK);
     // What a link may lead to is not emptied.
@@ -73,46 +72,50 @@ pub(super) fn lock(dir: &Path) -> Result<File> {
         .truncate(false)
         .open(&path);
     let file = opened.map_err(|e| io(&path, &e))?;
-    rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).map_err(
-        |_| {
-            refused(
-                "répertoire ouvert ailleurs",
-                "the directory is open elsewhere",
-            )
-        },
-    )?;
+    file::hold(&file).map_err(|e| match e.kind() {
+        ErrorKind::WouldBlock => refused(
+            "répertoire ouvert ailleurs : recommencez ensuite",
+            "the directory is open elsewhere: try again after it",
+        )
+        .at(&dir.display().to_string()),
+        _ => io(dir, &e),
+    })?;
     Ok(file)
 }
 
 impl<'a> Log<'a> {
-    /// Starts an empty log. Errors: the directory holds one already.
+    /// Starts an empty log, or goes on where starting it stopped before it was signed. Errors:
+    /// the directory holds one already, the disk, the keeper of the key.
     pub fn create(dir: &Path, origin: &str, signer: &'a dyn Signer) -> Result<Log<'a>> {
         fs::create_dir_all(dir).map_err(|e| io(dir, &e))?;
         let lock = lock(dir)?;
-        let taken = [CHECKPOINT, PENDING, "tile"].map(|n| dir.join(n).exists());
-        if taken.contains(&true) {
-            return Err(refused(
-                format!("{} : un journal existe déjà", dir.display()),
-                format!("{}: there is a log already", dir.display()),
-            ));
+        let first = Checkpoint {
+            origin: origin.to_owned(),
+            size: 0,
+            root: merkle::empty(),
+        };
+        let there = |names: &[&str]| names.iter().any(|n| dir.join(n).exists());
+        let taken = match pending(dir)? {
+            // Whosever key it is, it is not written over.
+            None => there(&[CHECKPOINT, "tile", KEY]),
+            Some(begun) => begun != first || there(&[CHECKPOINT, "tile"]),
+        };
+        if taken {
+            let (fr, en) = ("un journal existe déjà", "there is a log already");
+            return Err(refused(fr, en).at(&dir.display().to_string()));
         }
         let mut log = Log {
             key: VerifierKey::new(origin, KeyKind::Ed25519, signer.public())?,
             dir: dir.to_owned(),
             signer,
-            checkpoint: Checkpoint {
-                origin: origin.to_owned(),
-                size: 0,
-                root: merkle::empty(),
-            },
+            checkpoint: first.clone(),
             edge: Vec::new(),
             tail: Vec::new(),
             unfinished: false,
             durable: BTreeSet::new(),
             _lock: lock,
         };
-        let first = log.checkpoint.clone();
-        log.publish(first)?;
+        log.begin(first)?;
         Ok(log)
     }
 
@@ -123,8 +126,9 @@ impl<'a> Log<'a> {
         let lock = lock(dir)?;
         let key = VerifierKey::new(origin, KeyKind::Ed25519, signer.public())?;
         let note = read_checkpoint(dir)?;
-        let checkpoint = Checkpoint::open(&note, &key)?;
-        hand_over::current(&note, &key)?;
+        let opened = Checkpoint::open(&note, &key);
+        let opened = opened.and_then(|c| hand_over::current(&note, &key).map(|()| c));
+        let checkpoint = opened.map_err(|r| r.at(&place(dir)))?;
         let mut log = Log {
             dir: dir.to_owned(),
             key,
@@ -136,16 +140,7 @@ impl<'a> Log<'a> {
             durable: BTreeSet::new(),
             _lock: lock,
         };
-        let pending = dir.join(PENDING);
-        let intended = match read_within(&pending, MAX_NOTE as u64) {
-            Ok(bytes) => {
-                let text = String::from_utf8_lossy(&bytes);
-                Some(Checkpoint::read(&text).map_err(|r| r.at(PENDING))?)
-            }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
-            Err(e) => return Err(io(&pending, &e)),
-        };
-        match intended.filter(|p| p.size > log.checkpoint.size) {
+        match pending(dir)?.filter(|p| p.size > log.checkpoint.size) {
             Some(intended) => {
                 let mut tree = Tree::new(Dir(&log.dir), intended.size);
                 let proof = tree.consistency(log.checkpoint.size, intended.size)?;
@@ -249,6 +244,14 @@ impl<'a> Log<'a> {
         }
     }
 
+    /// What a log begins with: nobody can open one that has a checkpoint and no key.
+    fn begin(&mut self, first: Checkpoint) -> Result<()> {
+        let key = self.key.write() + "\n";
+        put(&self.dir, PENDING, first.write().as_bytes())?;
+        put(&self.dir, KEY, key.as_bytes())?;
+        self.sign(first)
+    }
+
     fn publish(&mut self, checkpoint: Checkpoint) -> Result<()> {
         self.unfinished = true;
         put(&self.dir, PENDING, checkpoint.write().as_bytes())?;
@@ -279,10 +282,30 @@ impl<'a> Log<'a> {
     }
 }
 
-/// The signed checkpoint of a directory, not verified.
+/// The signed checkpoint of a directory, not verified. Errors name the file.
 pub fn read_checkpoint(dir: &Path) -> Result<Note> {
-    let path = dir.join(CHECKPOINT);
-    Note::read(&read_file(&path, MAX_NOTE as u64)?)
+    let bytes = read_file(&dir.join(CHECKPOINT), MAX_NOTE as u64)?;
+    let read = Note::read(&bytes).and_then(|note| Checkpoint::read(&note.text).map(|_| note));
+    read.map_err(|r| r.at(&place(dir)))
+}
+
+/// Where the checkpoint of a directory is, for whoever is told of it.
+fn place(dir: &Path) -> String {
+    dir.join(CHECKPOINT).display().to_string()
+}
+
+/// The checkpoint that was to be signed last, if there is one.
+fn pending(dir: &Path) -> Result<Option<Checkpoint>> {
+    let path = dir.join(PENDING);
+    match read_within(&path, MAX_NOTE as u64) {
+        Ok(bytes) => {
+            let read = Checkpoint::read(&String::from_utf8_lossy(&bytes));
+            read.map(Some)
+                .map_err(|r| r.at(&path.display().to_string()))
+        }
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(io(&path, &e)),
+    }
 }
 
 /// The root of a tree, from its right edge.
@@ -371,12 +394,12 @@ fn write_all(
         }
         let draft = path.with_extension("draft");
         let written = fs::create_dir_all(path.parent().unwrap_or(dir))
-            .and_then(|()| file::draft(&draft))
-            .and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_data()))
+            .and_then(|()| file::write_draft(&draft, bytes))
             .and_then(|()| fs::rename(&draft, &path));
         written.map_err(|e| io(&path, &e))?;
     }
-    changed.iter().rev().try_for_each(|d| sync_dir(d))?;
+    let sync = |d: &PathBuf| sync_dir(d).map_err(|e| io(d, &e));
+    changed.iter().rev().try_for_each(sync)?;
     durable.append(&mut changed);
     Ok(())
 }

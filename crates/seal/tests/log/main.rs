@@ -213,6 +213,63 @@ fn what_may_have_been_signed_is_finished_before_anything_else_is() {
 }
 
 #[test]
+fn a_log_whose_beginning_stopped_is_begun_again_and_no_other() {
+    let temp = Temp::new("begun");
+    let remote = Remote {
+        key: signer(),
+        lost: true.into(),
+    };
+    let failed = Log::create(&temp.0, ORIGIN, &remote);
+    assert_eq!(failed.err().unwrap().code, "remote");
+    let key = |dir: &Path| fs::read_to_string(dir.join("key")).unwrap();
+    // Under another name it would be another log.
+    let other = Log::create(&temp.0, "other.example", &remote.key);
+    assert!(other.err().unwrap().en.contains("there is a log already"));
+    remote.lost.set(false);
+    let begun = key(&temp.0);
+    let log = Log::create(&temp.0, ORIGIN, &remote).unwrap();
+    assert_eq!(begun, log.key().write() + "\n");
+    assert_eq!(key(&temp.0), begun);
+    drop(log);
+    check(&temp.0).unwrap();
+    assert!(Log::create(&temp.0, ORIGIN, &remote).is_err());
+    // A file of that name that no log began with stays.
+    let mine = Temp::new("begun-mine");
+    fs::create_dir_all(&mine.0).unwrap();
+    fs::write(mine.0.join("key"), "mine").unwrap();
+    assert!(Log::create(&mine.0, ORIGIN, &remote).is_err());
+    assert_eq!(key(&mine.0), "mine");
+}
+
+#[test]
+fn a_damaged_checkpoint_is_named_with_its_file() {
+    let (temp, signer) = (Temp::new("named"), signer());
+    drop(Log::create(&temp.0, ORIGIN, &signer).unwrap());
+    let path = temp.0.join("checkpoint");
+    let good = fs::read_to_string(&path).unwrap();
+    for bad in [
+        "".to_owned(),
+        "x\n\n".to_owned(),
+        good.replace("\n0\n", "\n00\n"),
+        good.replace(ORIGIN, "other.example"),
+        good.lines().next().unwrap().to_owned(),
+    ] {
+        fs::write(&path, bad).unwrap();
+        let refusal = Log::open(&temp.0, ORIGIN, &signer).err().unwrap();
+        let place = path.display().to_string();
+        for said in [refusal.fr, refusal.en] {
+            assert!(said.starts_with(&place), "{said}");
+        }
+    }
+    fs::remove_file(&path).unwrap();
+    let refusal = Log::open(&temp.0, ORIGIN, &signer).err().unwrap();
+    assert!(
+        refusal.fr.ends_with("checkpoint : il n'existe pas"),
+        "{refusal:?}"
+    );
+}
+
+#[test]
 fn no_file_is_read_beyond_what_it_may_hold() {
     let (temp, signer) = (Temp::new("oversize"), signer());
     let mut log = Log::create(&temp.0, ORIGIN, &signer).unwrap();
