@@ -5,6 +5,7 @@ use crate::ui::{Message, Ui};
 use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
+use cocarde_seal::Refusal;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::net::AddrParseError;
@@ -208,7 +209,10 @@ fn mend(e: &clap::Error, valid: Option<String>) -> (String, String) {
             " : il faut un nombre entier".into(),
             ": it wants a whole number".into(),
         ),
-        Some(why) => (format!(" : {why}"), format!(": {why}")),
+        Some(why) => match why.downcast_ref::<Refusal>() {
+            Some(ours) => (format!(" : {}", ours.fr), format!(": {}", ours.en)),
+            None => (format!(" : {why}"), format!(": {why}")),
+        },
         None => Default::default(),
     }
 }
@@ -261,6 +265,8 @@ mod tests {
         assert!(twice.contains("ne se dit qu'une fois"), "{twice}");
         let resolver = said(&["cocarde", "scan", "l", "--out", "o", "--resolver", "x"]);
         assert!(resolver.contains("comme 192.0.2.1:53"), "{resolver}");
+        let day = said(&["cocarde", "verify", "c", "--trust", "t", "--at", "demain"]);
+        assert!(day.contains("il faut un jour (2026-11-24)"), "{day}");
         let spare = said(&["cocarde", "check", "d", "e"]);
         assert!(spare.contains("« e » est de trop"), "{spare}");
         let number = said(&[

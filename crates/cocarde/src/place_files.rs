@@ -1,6 +1,7 @@
 //! Writing files into a dossier: all or none, and nothing of somebody else's.
 
 use crate::ui::{Message, Ui};
+use cocarde_seal::file::sync_dir;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -93,7 +94,7 @@ pub fn copy(from: &Path, path: &Path) -> io::Result<()> {
 }
 
 /// Writes a file, down to the disk: a name that it takes later is never that of less.
-pub fn fill(mut file: fs::File, from: &mut dyn Read) -> io::Result<()> {
+fn fill(mut file: fs::File, from: &mut dyn Read) -> io::Result<()> {
     io::copy(from, &mut file)?;
     file.sync_all()
 }
@@ -113,6 +114,7 @@ fn whole_from(path: &Path, from: &mut dyn Read, target: Target) -> io::Result<()
         },
         Target::Replace => fs::rename(&beside, path),
     });
+    let placed = placed.and_then(|()| sync_dir(path.parent().unwrap_or(path)));
     if fs::symlink_metadata(&beside).is_ok() {
         let _ = fs::remove_file(&beside);
     }

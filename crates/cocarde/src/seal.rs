@@ -3,7 +3,7 @@
 mod batch;
 mod ours;
 
-pub use batch::Batch;
+pub use batch::{Batch, draft};
 pub use ours::{Ours, is_of, may_sign};
 
 use crate::ui::{Message, Ui};
@@ -23,6 +23,11 @@ pub const LIMIT: u64 = 64 << 20;
 /// A refusal as a message.
 pub fn refuse(ui: &Ui, r: &Refusal) -> Message {
     ui.error(&r.fr, &r.en)
+}
+
+/// A refusal of what is in a file.
+pub fn refuse_in(path: &Path, r: Refusal, ui: &Ui) -> Message {
+    refuse(ui, &r.at(&path.display().to_string()))
 }
 
 /// Opens a key: a PKCS#8 PEM file, a `pkcs11:` URI, or the address of a signing
@@ -61,14 +66,8 @@ fn open_to_all(key: &Path, ui: &Ui) -> Option<Message> {
 }
 
 fn failed(path: &Path, e: &io::Error, ui: &Ui) -> Message {
-    let path = path.display();
-    if e.kind() == io::ErrorKind::FileTooLarge {
-        return ui.error(
-            &format!("{path} : fichier trop long"),
-            &format!("{path}: file too long"),
-        );
-    }
-    ui.error(&format!("{path} : {e}"), &format!("{path}: {e}"))
+    let (path, (fr, en)) = (path.display(), file::why(e));
+    ui.error(&format!("{path} : {fr}"), &format!("{path}: {en}"))
 }
 
 /// Reads a file.
@@ -133,12 +132,20 @@ pub fn write_json(path: &Path, value: &serde_json::Value, ui: &Ui) -> Result<(),
 }
 
 /// A moment given on the command line: a day (midnight UTC) or a date and time.
-pub fn moment(text: &str) -> Result<Timestamp, String> {
+pub fn moment(text: &str) -> Result<Timestamp, Refusal> {
     let full = match text.len() {
         10 => format!("{text}T00:00:00Z"),
         _ => text.to_owned(),
     };
-    time::read(&full).map_err(|r| r.en)
+    time::read(&full).map_err(|r| Refusal {
+        fr: "il faut un jour (2026-11-24), ou une date avec heure et fuseau \
+             (2026-11-24T12:00:00Z), qui existe"
+            .into(),
+        en: "it wants a day (2026-11-24), or a date with time and offset \
+             (2026-11-24T12:00:00Z), that exists"
+            .into(),
+        ..r
+    })
 }
 
 /// Now, unless told otherwise.

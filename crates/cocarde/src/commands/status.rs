@@ -1,11 +1,15 @@
 //! `cocarde status`
 
+mod begun;
+mod change;
+
 use crate::seal::{self, Batch, Ours};
 use crate::ui::{Message, Ui};
-use clap::{Subcommand, ValueEnum};
+use change::{Change, change};
+use clap::Subcommand;
 use cocarde_seal::address::askable;
 use cocarde_seal::data_model::check_credential;
-use cocarde_seal::status::{self, Bitstring, Entry, Message as Note, Purpose};
+use cocarde_seal::status::{self, Bitstring, Entry, Purpose};
 use cocarde_seal::time::{self, Timestamp};
 use cocarde_seal::verify::Secured;
 use cocarde_seal::{Refusal, did, json, jws};
@@ -58,49 +62,6 @@ enum Command {
     },
 }
 
-/// A certificate's new status.
-#[derive(Clone, Debug)]
-struct Change {
-    index: u64,
-    revoked: bool,
-    suspended: bool,
-    flags: u64,
-}
-
-#[derive(Clone, Copy, ValueEnum, PartialEq)]
-enum State {
-    Valid,
-    Revoked,
-    Suspended,
-    Contested,
-    ScopeReduced,
-    UnderSurveillance,
-}
-
-fn change(text: &str) -> Result<Change, String> {
-    let (index, states) = text.split_once('=').ok_or("INDEX=STATE")?;
-    let mut change = Change {
-        index: index.parse().map_err(|_| format!("`{index}`?"))?,
-        revoked: false,
-        suspended: false,
-        flags: 0,
-    };
-    for name in states.split('+') {
-        match State::from_str(name, false)? {
-            State::Valid if states.contains('+') => {
-                return Err(format!("`{states}`: `valid` stands alone"));
-            }
-            State::Valid => {}
-            State::Revoked => change.revoked = true,
-            State::Suspended => change.suspended = true,
-            State::Contested => change.flags |= Note::Contested.bit(),
-            State::ScopeReduced => change.flags |= Note::ScopeReduced.bit(),
-            State::UnderSurveillance => change.flags |= Note::UnderSurveillance.bit(),
-        }
-    }
-    Ok(change)
-}
-
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let refuse = |r| seal::refuse(ui, &r);
     let Command::Publish {
@@ -128,6 +89,10 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         ));
     }
     let _alone = seal::alone(&dir, ui)?;
+    let kid = format!("{did}#{key_name}{}", did::JWK);
+    let document = seal::may_sign(&document, &did, &key_name, signer.as_ref(), [at, at], ui)?;
+    let ours = Ours::new(document, vouch);
+    begun::finish(&dir, &base, &ours, ui)?;
     let there = Purpose::ALL.map(|p| dir.join(p.name()).exists());
     if there.contains(&true) && there.contains(&false) {
         let (fr, en) = (
@@ -137,9 +102,6 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         let dir = dir.display();
         return Err(ui.error(&format!("{dir} : {fr}"), &format!("{dir}: {en}")));
     }
-    let kid = format!("{did}#{key_name}{}", did::JWK);
-    let document = seal::may_sign(&document, &did, &key_name, signer.as_ref(), [at, at], ui)?;
-    let ours = Ours::new(document, vouch);
     let address = |purpose: Purpose| format!("{base}{}", purpose.name());
     let mut lists = Vec::new();
     for purpose in Purpose::ALL {
@@ -155,7 +117,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         let days: Vec<_> = lists.iter().map(|(_, day)| *day).collect();
         latest(&days, at).map_err(|r| refuse(r.at(&dir.display().to_string())))?;
     }
-    // All three or none.
+    // All three are signed before one takes its name; what a crash leaves between these is
+    // finished by the next run.
     let mut batch = Batch::default();
     for (purpose, (mut list, _)) in Purpose::ALL.into_iter().zip(lists) {
         let (path, url) = (dir.join(purpose.name()), address(purpose));
@@ -203,14 +166,15 @@ fn latest(days: &[Option<Timestamp>], at: Timestamp) -> Result<(), Refusal> {
         return Err(Refusal::new(
             "status-mixed",
             format!(
-                "des listes de jours différents ({first_fr}, {last_fr}) : une ancienne y a été \
-                 remise, et oublierait des retraits ; remettez les dernières, ou ajoutez --vouch \
-                 si vos archives n'en ont pas d'autres"
+                "des listes de jours différents ({first_fr}, {last_fr}) : une ancienne, qui \
+                 oublierait des retraits, y a été remise, ou une publication s'est interrompue \
+                 et les siennes ont été ôtées ; remettez les dernières, ou ajoutez --vouch si vos \
+                 archives n'en ont pas d'autres"
             ),
             format!(
-                "lists of different days ({first_en}, {last_en}): an old one was put back, and \
-                 would forget withdrawals; put the last ones back, or add --vouch if your own \
-                 records have no others"
+                "lists of different days ({first_en}, {last_en}): an old one, which would forget \
+                 withdrawals, was put back, or a publication was interrupted and its lists taken \
+                 away; put the last ones back, or add --vouch if your own records have no others"
             ),
         ));
     }

@@ -1,16 +1,17 @@
 //! Files that appear together.
 
 use super::failed;
-use crate::place_files::fill;
 use crate::ui::{Message, Ui};
 use cocarde_seal::file;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Files that are written beside their names and take these all at once, in the end:
-/// whoever reads them meanwhile sees the old ones whole. One that is dropped before leaves
-/// nothing.
+/// Files that are written beside their names and take these in the end, one right after the
+/// other: whoever reads one sees the old one whole, or the new one. All are on the disk before
+/// the first takes its name, so that what a crash in between leaves can be finished; one that
+/// is dropped before leaves nothing.
 #[derive(Default)]
 pub struct Batch {
     files: Vec<PathBuf>,
@@ -18,7 +19,8 @@ pub struct Batch {
     made: Vec<PathBuf>,
 }
 
-fn draft(path: &Path) -> PathBuf {
+/// Where a file is until it takes its name.
+pub fn draft(path: &Path) -> PathBuf {
     let mut draft = path.as_os_str().to_owned();
     draft.push(".draft");
     draft.into()
@@ -44,16 +46,29 @@ impl Batch {
         if !self.files.iter().any(|f| f == path) {
             self.files.push(path.to_owned());
         }
-        fill(file::draft(&draft(path))?, &mut &*bytes)
+        file::write_draft(&draft(path), bytes)
     }
 
-    /// Lets all of them take their names; gives these in the order of writing.
+    /// Lets all of them take their names, which are durable then; gives these in the order of
+    /// writing.
     pub fn publish(mut self, ui: &Ui) -> Result<Vec<PathBuf>, Message> {
+        self.sync(ui)?;
         for path in &self.files {
             fs::rename(draft(path), path).map_err(|e| failed(path, &e, ui))?;
         }
         self.made.clear();
+        self.sync(ui)?;
         Ok(std::mem::take(&mut self.files))
+    }
+}
+
+impl Batch {
+    /// Makes the names in all directories that it writes to, and theirs, durable.
+    fn sync(&self, ui: &Ui) -> Result<(), Message> {
+        let holders = self.files.iter().chain(&self.made);
+        let dirs: BTreeSet<&Path> = holders.filter_map(|p| p.parent()).collect();
+        let sync = |dir: &&Path| file::sync_dir(dir).map_err(|e| failed(dir, &e, ui));
+        dirs.iter().try_for_each(sync)
     }
 }
 

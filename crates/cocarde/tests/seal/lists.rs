@@ -60,6 +60,49 @@ fn a_list_put_back_from_before_a_withdrawal_is_not_signed_again() {
     assert!(ran.code == 2 && told, "{}", ran.err);
 }
 
+/// As after a crash between the names that the lists take: those of the day before are there
+/// still, or none where there were none.
+#[test]
+fn a_publication_that_stopped_is_finished_by_the_next_one() {
+    let label = Label::new("stopped", SITE);
+    let old = NAMES.map(|n| label.read(&format!("status/{n}")));
+    let set = ["42=suspended+contested"];
+    let ran = label.publish_status(&set, "2026-11-24T19:00:00Z");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let new = NAMES.map(|n| label.read(&format!("status/{n}")));
+    let next = || label.publish_status(&["42=suspended"], "2026-11-24T20:00:00Z");
+    for before in [None, Some(&old)] {
+        for reached in 1..3 {
+            for (i, name) in NAMES.iter().enumerate() {
+                let path = format!("status/{name}");
+                label.write(&path, &new[i]);
+                if i >= reached {
+                    label.write(&format!("{path}.draft"), &new[i]);
+                    match before {
+                        Some(before) => _ = label.write(&path, &before[i]),
+                        None => std::fs::remove_file(label.dir.join(&path)).unwrap(),
+                    }
+                }
+            }
+            let ran = next();
+            assert_eq!(ran.code, 0, "{}", ran.err);
+            let told = ran.err.contains("was interrupted; it is finished: ");
+            assert!(told, "{}", ran.err);
+        }
+    }
+    // A draft of another day, or that the label did not sign, finishes nothing.
+    for (draft, name) in [(&*old[0], "old"), ("eyJ", "forged")] {
+        for (n, new) in NAMES.iter().zip(&new) {
+            label.write(&format!("status/{n}"), new);
+        }
+        label.write("status/revocation", &old[0]);
+        label.write("status/revocation.draft", draft);
+        let ran = next();
+        let told = ran.err.contains("different days");
+        assert!(ran.code == 2 && told, "{name}: {}", ran.err);
+    }
+}
+
 #[test]
 fn what_is_published_goes_through_no_link_and_by_one_at_a_time() {
     let label = Label::new("links", SITE);

@@ -1,0 +1,50 @@
+//! A publication that stopped between the names that its lists take.
+
+use super::published;
+use crate::seal::{self, Ours, draft};
+use crate::ui::{Message, Ui};
+use cocarde_model::{Diagnostic, Sources};
+use cocarde_seal::file;
+use cocarde_seal::status::Purpose;
+use cocarde_seal::time::Timestamp;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Lets the lists that a publication of the last day did not come to name take their names: it
+/// signed them all before it named the first. A draft of another day is of none that got so
+/// far. Says that it did.
+pub fn finish(dir: &Path, base: &str, ours: &Ours, ui: &Ui) -> Result<(), Message> {
+    let day = |path: &Path, purpose: Purpose| -> Option<Timestamp> {
+        let bytes = file::read_within(path, seal::LIMIT).ok()?;
+        let url = format!("{base}{}", purpose.name());
+        published(&bytes, &url, purpose, ours).ok()?.1
+    };
+    let lists = Purpose::ALL.map(|p| (dir.join(p.name()), p));
+    let Some(last) = lists.iter().filter_map(|(path, p)| day(path, *p)).max() else {
+        return Ok(());
+    };
+    let left = |(path, p): &&(PathBuf, Purpose)| {
+        let (before, next) = (day(path, *p), draft(path));
+        let old = before.is_some_and(|d| d < last) || !path.exists();
+        // What takes the name is a file, and no link to what may change.
+        let file = fs::symlink_metadata(&next).is_ok_and(|m| m.is_file());
+        old && file && day(&next, *p) == Some(last)
+    };
+    let mut named = Vec::new();
+    for (path, _) in lists.iter().filter(left) {
+        let done = fs::rename(draft(path), path).and_then(|()| file::sync_dir(dir));
+        done.map_err(|e: io::Error| ui.unreadable(path, &e))?;
+        named.push(path.display().to_string());
+    }
+    if !named.is_empty() {
+        let named = named.join(", ");
+        let note = Diagnostic::warning(
+            "finished",
+            format!("la publication précédente s'était interrompue ; elle est achevée : {named}"),
+            format!("the publication before was interrupted; it is finished: {named}"),
+        );
+        eprint!("{}", ui.defects(&[note], &Sources::default()));
+    }
+    Ok(())
+}
