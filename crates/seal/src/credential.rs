@@ -23,6 +23,9 @@ pub const W3C_CONTEXT_URL: &str = "https://www.w3.org/ns/credentials/v2";
 /// UNTP's topics are a closed list; origin and sovereignty ride on this one.
 const TOPIC: &str = "governance.compliance";
 
+/// Code of what is wrong with an assessment, and not with the decision on it.
+pub const ASSESSMENT: &str = "assessment";
+
 /// Most bytes of an assessment.
 pub const MAX_ASSESSMENT: usize = 64 << 20;
 
@@ -45,7 +48,10 @@ pub fn write(decision: &Decision, assessment: &[u8]) -> Result<Value> {
             format!("the assessment given ({found}) is not that of the decision ({want})"),
         ));
     }
-    let report = json::parse(assessment, MAX_ASSESSMENT)?;
+    let report = json::parse(assessment, MAX_ASSESSMENT).map_err(|r| Refusal {
+        code: ASSESSMENT,
+        ..r
+    })?;
     let verdict = json::text(&report, &["verdict"]).unwrap_or_default();
     if verdict != "satisfied" && decision.derogation.is_none() {
         return Err(refused(
@@ -263,13 +269,19 @@ impl Criteria {
             }
         }
         let list = |name: &str| report.get(name).and_then(Value::as_array);
-        let missing = || refused("évaluation sans critères", "assessment without criteria");
+        let missing = |name: &str| {
+            Refusal::new(
+                ASSESSMENT,
+                format!("évaluation incomplète : « {name} » manque ou est mal formé"),
+                format!("incomplete assessment: `{name}` is missing or malformed"),
+            )
+        };
         let text = |v: &Value, path: &[&str]| -> Result<String> {
             let found = json::text(v, path).map(str::to_owned);
-            found.ok_or_else(missing)
+            found.ok_or_else(|| missing(&path.join(".")))
         };
         let mut all = Vec::new();
-        for c in list("criteria").ok_or_else(missing)? {
+        for c in list("criteria").ok_or_else(|| missing("criteria"))? {
             all.push(CriterionLine {
                 uri: address(&text(c, &["uri"])?, &decision.id)?,
                 name: format!("{} {}", text(c, &["id"])?, text(c, &["title", "fr"])?),
@@ -287,7 +299,7 @@ impl Criteria {
             ));
         }
         let mut pillars = Vec::new();
-        for p in list("pillars").ok_or_else(missing)? {
+        for p in list("pillars").ok_or_else(|| missing("pillars"))? {
             pillars.push(Pillar {
                 id: text(p, &["id"])?,
                 fr: text(p, &["title", "fr"])?,

@@ -44,11 +44,11 @@ pub enum PublicKey {
     P256(p256::ecdsa::VerifyingKey),
 }
 
-fn bad_key(what: &str) -> Refusal {
+fn bad_key(fr: &str, en: &str) -> Refusal {
     Refusal::new(
         "key",
-        format!("clé publique refusée : {what}"),
-        format!("public key refused: {what}"),
+        format!("clé publique refusée : {fr}"),
+        format!("public key refused: {en}"),
     )
 }
 
@@ -56,11 +56,13 @@ impl PublicKey {
     /// From 32 bytes (RFC 8032). A key of small order is refused: it would accept
     /// signatures nobody made.
     pub fn ed25519(bytes: &[u8]) -> Result<PublicKey> {
-        let bytes: &[u8; 32] = bytes.try_into().map_err(|_| bad_key("Ed25519, length"))?;
+        let bytes: &[u8; 32] = bytes
+            .try_into()
+            .map_err(|_| bad_key("Ed25519, longueur", "Ed25519, length"))?;
         let key = ed25519_dalek::VerifyingKey::from_bytes(bytes)
-            .map_err(|_| bad_key("Ed25519, not a point"))?;
+            .map_err(|_| bad_key("Ed25519, pas un point", "Ed25519, not a point"))?;
         if key.is_weak() {
-            return Err(bad_key("Ed25519, small order"));
+            return Err(bad_key("Ed25519, ordre petit", "Ed25519, small order"));
         }
         Ok(PublicKey::Ed25519(key))
     }
@@ -69,7 +71,7 @@ impl PublicKey {
     pub fn p256(sec1: &[u8]) -> Result<PublicKey> {
         p256::ecdsa::VerifyingKey::from_sec1_bytes(sec1)
             .map(PublicKey::P256)
-            .map_err(|_| bad_key("P-256, not a point"))
+            .map_err(|_| bad_key("P-256, pas un point", "P-256, not a point"))
     }
 
     /// The algorithm it verifies.
@@ -115,11 +117,12 @@ impl PublicKey {
 
     /// From a Multikey.
     pub fn from_multikey(text: &str) -> Result<PublicKey> {
-        let bytes = base58(text, 64).ok_or_else(|| bad_key("not base58-btc multibase"))?;
+        let bytes = base58(text, 64)
+            .ok_or_else(|| bad_key("pas du multibase base58-btc", "not base58-btc multibase"))?;
         match bytes.split_at_checked(2) {
             Some(([0xed, 0x01], key)) => PublicKey::ed25519(key),
             Some(([0x80, 0x24], key)) => PublicKey::p256(key),
-            _ => Err(bad_key("neither Ed25519 nor P-256")),
+            _ => Err(bad_key("ni Ed25519 ni P-256", "neither Ed25519 nor P-256")),
         }
     }
 
@@ -164,14 +167,20 @@ impl PublicKey {
         };
         let name = |n: &str| jwk.get(n).and_then(Value::as_str);
         if jwk.get("d").is_some() {
-            return Err(bad_key("a private key was published"));
+            return Err(bad_key(
+                "une clé privée a été publiée",
+                "a private key was published",
+            ));
         }
         match (name("kty"), name("crv"), part("x"), part("y")) {
             (Some("OKP"), Some("Ed25519"), Some(x), _) => PublicKey::ed25519(&x),
             (Some("EC"), Some("P-256"), Some(x), Some(y)) => {
                 PublicKey::p256(&[&[4u8][..], &x, &y].concat())
             }
-            _ => Err(bad_key("JWK that is neither Ed25519 nor P-256")),
+            _ => Err(bad_key(
+                "JWK qui n'est ni Ed25519 ni P-256",
+                "JWK that is neither Ed25519 nor P-256",
+            )),
         }
     }
 }

@@ -50,12 +50,15 @@ pub struct Args {
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let refuse = |r| seal::refuse(ui, &r);
     let text = seal::read_text(&args.decision, ui)?;
-    let decision = Decision::read(&text).map_err(|r| {
-        let place = args.decision.display().to_string();
-        seal::refuse(ui, &r.at(&place))
-    })?;
+    let decision = Decision::read(&text).map_err(|r| seal::refuse_in(&args.decision, r, ui))?;
     let assessment = seal::read(&args.assessment, ui)?;
-    let credential = credential::write(&decision, &assessment).map_err(refuse)?;
+    let credential = credential::write(&decision, &assessment).map_err(|r| {
+        let path = match r.code {
+            credential::ASSESSMENT => &args.assessment,
+            _ => &args.decision,
+        };
+        seal::refuse_in(path, r, ui)
+    })?;
     if let Some(warning) = other_referential(&credential, ui) {
         eprint!("{warning}");
     }

@@ -3,6 +3,7 @@
 mod cosign;
 mod rekey;
 
+use crate::commands::keys;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
@@ -12,7 +13,7 @@ use cocarde_seal::did::DidDocument;
 use cocarde_seal::json::{self, MAX_DOCUMENT};
 use cocarde_seal::log::merkle::Ranges;
 use cocarde_seal::log::proof::{LogProof, cosigners};
-use cocarde_seal::log::store::{MAX_ENTRY, read_checkpoint};
+use cocarde_seal::log::store::{CHECKPOINT, KEY, MAX_ENTRY, read_checkpoint};
 use cocarde_seal::log::tree::{Dir, Tree};
 use cocarde_seal::log::{Checkpoint, Log, Note, VerifierKey, fsck};
 use cocarde_seal::time;
@@ -49,6 +50,9 @@ enum Command {
         key: String,
         /// What to enter: certificates, status lists, the issuer's DID document.
         documents: Vec<PathBuf>,
+        /// The issuer's DID document: enter only what one of its keys signed, or that document.
+        #[arg(long = "document", conflicts_with = "lines")]
+        issuer: Option<PathBuf>,
         /// Enter each line of standard input instead.
         #[arg(long, conflicts_with = "documents")]
         lines: bool,
@@ -103,33 +107,30 @@ enum Command {
     Cosign(cosign::CosignArgs),
 }
 
-/// Name of the file that holds the log's verifier key, beside its checkpoint.
-const KEY: &str = "key";
-
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let refuse = |r| seal::refuse(ui, &r);
     match args.command {
         Command::New { dir, origin, key } => {
             let signer = seal::signer(&key, ui)?;
             let log = Log::create(&dir, &origin, signer.as_ref()).map_err(refuse)?;
-            let key = log.key().write();
-            seal::write(&dir.join(KEY), format!("{key}\n").as_bytes(), ui)?;
-            println!("{key}");
+            println!("{}", log.key().write());
         }
         Command::Append {
             dir,
             key,
             documents,
+            issuer,
             lines,
             batch,
         } => {
+            let issuer = issuer.map(|path| keys::document(&path, ui)).transpose()?;
             let signer = seal::signer(&key, ui)?;
             let origin = log_key(&dir, None, ui)?.name;
             let mut log = Log::open(&dir, &origin, signer.as_ref()).map_err(refuse)?;
             match lines {
                 true => append_lines(&mut log, batch.max(1), ui)?,
                 false => {
-                    let entry = |p: &PathBuf| entry(p, ui);
+                    let entry = |p: &PathBuf| entry(p, issuer.as_ref(), ui);
                     let entries = documents.iter().map(entry).collect::<Result<Vec<_>, _>>()?;
                     acknowledge(&mut log, &entries, ui)?;
                 }
@@ -156,11 +157,17 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
 
 /// The key of a log: given, or that of its directory.
 pub fn log_key(dir: &Path, given: Option<&str>, ui: &Ui) -> Result<VerifierKey, Message> {
-    let text = match given {
-        Some(text) => text.to_owned(),
-        None => seal::read_text(&dir.join(KEY), ui)?,
-    };
-    VerifierKey::read(&text).map_err(|r| seal::refuse(ui, &r))
+    let path = dir.join(KEY);
+    match given {
+        Some(text) => named_key("--log-key", text, ui),
+        None => VerifierKey::read(&seal::read_text(&path, ui)?)
+            .map_err(|r| seal::refuse_in(&path, r, ui)),
+    }
+}
+
+/// A key given under that option.
+fn named_key(option: &str, text: &str, ui: &Ui) -> Result<VerifierKey, Message> {
+    VerifierKey::read(text).map_err(|r| seal::refuse(ui, &r.at(option)))
 }
 
 fn append_lines(log: &mut Log, batch: usize, ui: &Ui) -> Result<(), Message> {
@@ -193,6 +200,12 @@ fn line(input: &mut impl BufRead, number: u64, ui: &Ui) -> Result<Option<String>
     }
     let text = line.strip_suffix(b"\n").unwrap_or(&line);
     let text = text.strip_suffix(b"\r").unwrap_or(text);
+    if text.is_empty() {
+        return Err(failed(
+            "vide ; une entrée n'est pas vide, ôtez la ligne",
+            "empty; no entry is empty, take the line out",
+        ));
+    }
     if text.len() > MAX_ENTRY {
         return Err(failed(
             &format!("plus de {MAX_ENTRY} octets"),
@@ -215,15 +228,21 @@ fn acknowledge<E: AsRef<[u8]>>(log: &mut Log, entries: &[E], ui: &Ui) -> Result<
     Ok(())
 }
 
-/// The entry of a certificate, of a status list or of a DID document.
-fn entry(path: &Path, ui: &Ui) -> Result<Vec<u8>, Message> {
+/// The entry of a certificate, of a status list or of a DID document. A log records what it is
+/// given and judges nothing: whether an issuer said it is checked where its document is given.
+fn entry(path: &Path, issuer: Option<&DidDocument>, ui: &Ui) -> Result<Vec<u8>, Message> {
     let bytes = seal::read(path, ui)?;
-    let document = json::parse(&bytes, MAX_DOCUMENT).ok();
-    if let Some(did) = document.filter(|d| DidDocument::read(d).is_ok()) {
+    let parsed = json::parse(&bytes, MAX_DOCUMENT).ok();
+    let document = parsed.and_then(|d| DidDocument::read(&d).ok().map(|read| (d, read.id)));
+    if let Some((did, id)) = document {
+        issuer.map_or(Ok(()), |i| seal::is_of(path, &id, &i.id, ui))?;
         return Ok(credential::log_entry(&did));
     }
-    let read = Secured::read(&bytes);
-    let read = read.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))?;
+    let refuse = |r| seal::refuse_in(path, r, ui);
+    let read = Secured::read(&bytes).map_err(refuse)?;
+    if let Some(issuer) = issuer {
+        read.signed_by(issuer).map_err(refuse)?;
+    }
     Ok(credential::log_entry(read.credential()))
 }
 
@@ -232,8 +251,8 @@ fn check(dir: &Path, key: Option<&str>, witnesses: &[String], ui: &Ui) -> Result
     let key = log_key(dir, key, ui)?;
     let note = read_checkpoint(dir).map_err(refuse)?;
     let done = fsck::check(Dir(dir), &note, &key).map_err(refuse)?;
-    let keys = witnesses.iter().map(|k| VerifierKey::read(k));
-    let keys = keys.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
+    let keys = witnesses.iter().map(|k| named_key("--witness", k, ui));
+    let keys = keys.collect::<Result<Vec<_>, _>>()?;
     let seen = cosigners(&note, &keys).map_err(refuse)?;
     if let Some(absent) = keys.iter().find(|k| !matches!(note.verify(k), Ok(Some(_)))) {
         let (name, fr) = (&absent.name, "n'a pas cosigné ce point de contrôle");
@@ -267,7 +286,7 @@ fn prove(dir: &Path, document: Option<&Path>, index: Option<u64>, ui: &Ui) -> Re
     let mut tree = Tree::new(Dir(dir), size);
     let index = match (document, index) {
         (Some(path), _) => {
-            let wanted = entry(path, ui)?;
+            let wanted = entry(path, None, ui)?;
             let found = tree.find(&wanted).map_err(refuse)?;
             let absent = || {
                 ui.error(
@@ -292,11 +311,13 @@ fn checkpoint(dir: &Path, older: Option<&Path>, ui: &Ui) -> Result<(), Message> 
         return Ok(());
     };
     let key = log_key(dir, None, ui)?;
-    let now = Checkpoint::open(&note, &key).map_err(refuse)?;
-    let before = Note::read(&seal::read(older, ui)?).map_err(refuse)?;
+    let now = Checkpoint::open(&note, &key);
+    let now = now.map_err(|r| seal::refuse_in(&dir.join(CHECKPOINT), r, ui))?;
+    let in_older = |r| seal::refuse_in(older, r, ui);
+    let before = Note::read(&seal::read(older, ui)?).map_err(in_older)?;
     let former = rekey::former_keys(dir, ui)?;
     let signer = before.signer(former.iter().chain([&key])).unwrap_or(&key);
-    let before = Checkpoint::open(&before, signer).map_err(refuse)?;
+    let before = Checkpoint::open(&before, signer).map_err(in_older)?;
     let proof = Tree::new(Dir(dir), now.size).consistency(before.size, now.size);
     now.continues(&before, &proof.map_err(refuse)?)
         .map_err(refuse)?;

@@ -22,7 +22,8 @@ pub struct Args {
 
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let bytes = seal::read(&args.assessment, ui)?;
-    let report = json::parse(&bytes, MAX_ASSESSMENT).map_err(|r| seal::refuse(ui, &r))?;
+    let report = json::parse(&bytes, MAX_ASSESSMENT)
+        .map_err(|r| seal::refuse_in(&args.assessment, r, ui))?;
     let all = oscal::write(&report, seal::now(args.at), ui.say("fr", "en"));
     for (name, document) in [
         ("catalog", Some(all.catalog)),

@@ -8,6 +8,7 @@ mod keys;
 mod label;
 mod life;
 mod lists;
+mod named;
 mod rekey;
 mod replay;
 mod served;

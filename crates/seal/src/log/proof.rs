@@ -32,9 +32,17 @@ pub struct Logged {
     pub witnesses: Vec<(String, Timestamp)>,
 }
 
-fn bad() -> Refusal {
-    let (fr, en) = ("preuve de journal mal formée", "malformed log proof");
-    Refusal::new("log-proof", fr, en)
+/// What a proof of entry is called where it is told what is wrong with it.
+const PLACE: &str = ".tlog-proof";
+
+/// A proof of which a line is not what is expected there.
+fn bad(line: usize, fr: &str, en: &str) -> Refusal {
+    Refusal::new(
+        "log-proof",
+        format!("preuve de journal mal formée, ligne {line} : {fr} attendu"),
+        format!("malformed log proof, line {line}: {en} expected"),
+    )
+    .at(PLACE)
 }
 
 impl LogProof {
@@ -51,33 +59,27 @@ impl LogProof {
     /// Reads a proof.
     pub fn read(text: &str) -> Result<LogProof> {
         if text.len() > MAX_NOTE {
-            return Err(Refusal::new(
-                "oversize",
-                "preuve trop longue",
-                "proof too long",
-            ));
+            return Err(Refusal::new("oversize", "preuve trop longue", "proof too long").at(PLACE));
         }
-        let (head, note) = text.split_once("\n\n").ok_or_else(bad)?;
-        let mut lines = head.split('\n');
-        let mut next = || lines.next().ok_or_else(bad);
-        if next()? != HEADER {
-            return Err(bad());
+        let (head, note) = text.split_once("\n\n").unwrap_or((text, ""));
+        let mut lines = (1..).zip(head.split('\n')).peekable();
+        if lines.next().map(|(_, line)| line) != Some(HEADER) {
+            return Err(bad(1, HEADER, HEADER));
         }
-        let mut line = next()?;
-        if line.starts_with("extra ") {
-            line = next()?;
-        }
-        let index = numbered(line, "index").ok_or_else(bad)?;
-        let path: Vec<Hash> = lines
-            .map(|l| hash(l).ok_or_else(bad))
-            .collect::<Result<_>>()?;
-        if path.len() > MAX_HASHES {
-            return Err(bad());
-        }
+        let extra = lines.next_if(|(_, line)| line.starts_with("extra "));
+        let index = lines.next().and_then(|(_, line)| numbered(line, "index"));
+        let index = index.ok_or_else(|| {
+            let line = if extra.is_some() { 3 } else { 2 };
+            bad(line, "« index N »", "`index N`")
+        })?;
+        let hashes = lines.enumerate().map(|(i, (n, line))| {
+            let read = hash(line).filter(|_| i < MAX_HASHES);
+            read.ok_or_else(|| bad(n, "un hachage", "a hash"))
+        });
         Ok(LogProof {
             index,
-            path,
-            checkpoint: Note::read(note.as_bytes())?,
+            path: hashes.collect::<Result<_>>()?,
+            checkpoint: Note::read(note.as_bytes()).map_err(|r| r.at(PLACE))?,
         })
     }
 

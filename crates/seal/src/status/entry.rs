@@ -5,6 +5,9 @@ use crate::json;
 use crate::{Refusal, Result};
 use serde_json::Value;
 
+/// Most entries of a credential: each names a list that is read.
+const MAX_ENTRIES: usize = 16;
+
 /// One entry of a credential, as anyone may have written it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -24,7 +27,14 @@ impl Entry {
     pub fn all(credential: &Value) -> Result<Vec<Entry>> {
         match credential.get("credentialStatus") {
             None => Ok(Vec::new()),
-            Some(Value::Array(list)) if list.len() <= 16 => list.iter().map(Entry::read).collect(),
+            Some(Value::Array(list)) if list.len() > MAX_ENTRIES => {
+                let count = list.len();
+                Err(refused(
+                    format!("credentialStatus : {count} entrées, {MAX_ENTRIES} au plus"),
+                    format!("credentialStatus: {count} entries, at most {MAX_ENTRIES}"),
+                ))
+            }
+            Some(Value::Array(list)) => list.iter().map(Entry::read).collect(),
             Some(one) => Ok(vec![Entry::read(one)?]),
         }
     }
@@ -33,7 +43,12 @@ impl Entry {
     /// or malformed.
     pub fn read(entry: &Value) -> Result<Entry> {
         let text = |name: &str| {
-            let absent = || refused(format!("« {name} » manque"), format!("`{name}` is missing"));
+            let absent = || {
+                refused(
+                    format!("credentialStatus : « {name} » manque"),
+                    format!("credentialStatus: `{name}` is missing"),
+                )
+            };
             json::text(entry, &[name]).ok_or_else(absent)
         };
         if text("type")? != "BitstringStatusListEntry" {

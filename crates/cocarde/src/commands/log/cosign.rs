@@ -1,6 +1,6 @@
 //! Witnesses: asking one, being one.
 
-use super::log_key;
+use super::{log_key, named_key};
 use crate::net;
 use crate::seal;
 use crate::ui::{Message, Ui};
@@ -9,7 +9,7 @@ use cocarde_seal::log::seen::KeptWitness;
 use cocarde_seal::log::store::read_checkpoint;
 use cocarde_seal::log::tree::{Dir, Tree};
 use cocarde_seal::log::witness::{accept, request as body};
-use cocarde_seal::log::{Checkpoint, Log, Note, VerifierKey};
+use cocarde_seal::log::{Checkpoint, Log, Note};
 use cocarde_seal::time::Timestamp;
 use std::path::{Path, PathBuf};
 
@@ -68,8 +68,8 @@ pub fn request(dir: &Path, old: u64, ui: &Ui) -> Result<(), Message> {
 /// Cosigns, or says why not.
 pub fn witness(args: &WitnessArgs, ui: &Ui) -> Result<u8, Message> {
     let refuse = |r| seal::refuse(ui, &r);
-    let logs = args.logs.iter().map(|k| VerifierKey::read(k));
-    let logs = logs.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
+    let logs = args.logs.iter().map(|k| named_key("--log", k, ui));
+    let logs = logs.collect::<Result<Vec<_>, _>>()?;
     let signer = seal::signer(&args.key, ui)?;
     let request = seal::read_text(&args.request, ui)?;
     let mut witness =
@@ -92,7 +92,7 @@ pub fn cosign(args: &CosignArgs, ui: &Ui) -> Result<(), Message> {
     let signer = seal::signer(&args.key, ui)?;
     let origin = log_key(&args.dir, None, ui)?.name;
     let mut log = Log::open(&args.dir, &origin, signer.as_ref()).map_err(refuse)?;
-    let key = [VerifierKey::read(&args.witness_key).map_err(refuse)?];
+    let key = [named_key("--witness-key", &args.witness_key, ui)?];
     let note = read_checkpoint(&args.dir).map_err(refuse)?;
     let answer = match (&args.cosignature, &args.witness) {
         (Some(file), _) => seal::read_text(file, ui)?,

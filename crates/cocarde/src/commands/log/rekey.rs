@@ -1,9 +1,10 @@
 //! The next key of a log, and those of before.
 
-use super::{KEY, log_key};
+use super::log_key;
 use crate::seal::{self, Batch};
 use crate::ui::{Message, Ui};
 use cocarde_seal::log::note::Kind;
+use cocarde_seal::log::store::KEY;
 use cocarde_seal::log::{Log, VerifierKey};
 use std::path::{Path, PathBuf};
 
