@@ -6,4 +6,4 @@ mod pkcs11;
 mod remote;
 
 pub use pkcs11::{Pkcs11Signer, Pkcs11Uri};
-pub use remote::RemoteSigner;
+pub use remote::{RemoteSigner, read_key, read_signature};

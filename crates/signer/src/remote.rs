@@ -3,11 +3,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cocarde_seal::Refusal;
 use cocarde_seal::address::askable;
 use cocarde_seal::json;
 use cocarde_seal::key::PublicKey;
 use cocarde_seal::signer::Signer;
-use cocarde_seal::{Refusal, Result};
 use std::time::Duration;
 
 const LIMIT: u64 = 64 << 10;
@@ -19,20 +19,67 @@ pub struct RemoteSigner {
     public: PublicKey,
 }
 
-fn refused(url: &str, what: impl std::fmt::Display) -> Refusal {
-    Refusal::new(
-        "remote-signer",
-        format!("service de signature {url} : {what}"),
-        format!("signing service {url}: {what}"),
-    )
+fn refused(fr: &str, en: &str) -> Refusal {
+    Refusal::new("remote-signer", fr, en)
+}
+
+/// Says of which service something is said.
+fn of(url: &str, r: Refusal) -> Refusal {
+    Refusal {
+        fr: format!("service de signature {url} : {}", r.fr),
+        en: format!("signing service {url}: {}", r.en),
+        ..r
+    }
+}
+
+/// What a service answered, or why it did not.
+fn body(
+    url: &str,
+    got: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> cocarde_seal::Result<Vec<u8>> {
+    let read = got.and_then(|mut a| a.body_mut().with_config().limit(LIMIT).read_to_vec());
+    read.map_err(|e| {
+        let (fr, en) = match e {
+            ureq::Error::BodyExceedsLimit(_) => {
+                ("réponse trop longue".into(), "answer too long".into())
+            }
+            e => (format!("pas de réponse ({e})"), format!("no answer ({e})")),
+        };
+        of(url, refused(&fr, &en))
+    })
+}
+
+/// Reads the key that a service answers with. Errors: not a JWK of a key that verifies.
+pub fn read_key(answer: &[u8]) -> cocarde_seal::Result<PublicKey> {
+    PublicKey::from_jwk(&json::parse(answer, LIMIT as usize)?)
+}
+
+/// Reads the signature that a service answers with; it is not verified. Errors: no
+/// `signature` in base64url.
+pub fn read_signature(answer: &[u8]) -> cocarde_seal::Result<Vec<u8>> {
+    let answer = json::parse(answer, LIMIT as usize)?;
+    let text = json::text(&answer, &["signature"]);
+    let read = text.and_then(|t| URL_SAFE_NO_PAD.decode(t).ok());
+    read.ok_or_else(|| {
+        refused(
+            "« signature » manque dans sa réponse, ou n'est pas en base64url",
+            "`signature` is missing in its answer, or is not base64url",
+        )
+    })
 }
 
 impl RemoteSigner {
     /// Asks a service for its key. Errors: not over TLS (except to this machine),
     /// no answer, or not a key.
-    pub fn open(url: &str) -> Result<RemoteSigner> {
+    pub fn open(url: &str) -> cocarde_seal::Result<RemoteSigner> {
         if !askable(url) {
-            return Err(refused(url, "https://… | http://127.0.0.1:PORT/…"));
+            return Err(of(
+                url,
+                refused(
+                    "https://… attendu, ou http://127.0.0.1:PORT/… pour cette machine",
+                    "https://… expected, or http://127.0.0.1:PORT/… for this machine",
+                ),
+            ));
         }
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(20)))
@@ -40,12 +87,9 @@ impl RemoteSigner {
             .max_redirects(0)
             .build()
             .into();
-        let failed = |e: ureq::Error| refused(url, e);
-        let mut answer = agent.get(url).call().map_err(failed)?;
-        let body = answer.body_mut().with_config().limit(LIMIT).read_to_vec();
-        let jwk = json::parse(&body.map_err(failed)?, LIMIT as usize)?;
+        let answer = body(url, agent.get(url).call())?;
         Ok(RemoteSigner {
-            public: PublicKey::from_jwk(&jwk)?,
+            public: read_key(&answer).map_err(|r| of(url, r))?,
             url: url.to_owned(),
             agent,
         })
@@ -57,18 +101,14 @@ impl Signer for RemoteSigner {
         &self.public
     }
 
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
-        let failed = |e: ureq::Error| refused(&self.url, e);
-        let body = serde_json::json!({"message": URL_SAFE_NO_PAD.encode(message)}).to_string();
+    fn sign(&self, message: &[u8]) -> cocarde_seal::Result<Vec<u8>> {
+        let asked = serde_json::json!({"message": URL_SAFE_NO_PAD.encode(message)}).to_string();
         let posted = self.agent.post(&self.url).content_type("application/json");
-        let mut answer = posted.send(&body).map_err(failed)?;
-        let read = answer.body_mut().with_config().limit(LIMIT).read_to_vec();
-        let answer = json::parse(&read.map_err(failed)?, LIMIT as usize)?;
-        let text = json::text(&answer, &["signature"]).unwrap_or_default();
-        let signature = URL_SAFE_NO_PAD
-            .decode(text)
-            .map_err(|_| refused(&self.url, "signature ?"))?;
-        self.public.verify(message, &signature)?;
-        Ok(signature)
+        let answer = body(&self.url, posted.send(&asked))?;
+        let signature = read_signature(&answer).and_then(|signature| {
+            self.public.verify(message, &signature)?;
+            Ok(signature)
+        });
+        signature.map_err(|r| of(&self.url, r))
     }
 }

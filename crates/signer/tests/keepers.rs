@@ -26,6 +26,30 @@ fn uris_say_what_they_lack() {
     assert_eq!(uri.unwrap().token, "a b");
 }
 
+#[test]
+fn what_is_wrong_with_an_answer_or_a_uri_is_said_in_each_language_alone() {
+    use cocarde_signer::{read_key, read_signature};
+    let long = json!({"signature": "A".repeat(70_000)}).to_string();
+    let refusals = [
+        read_key(b"{}").err(),
+        read_key(b"[").err(),
+        read_signature(b"{}").err(),
+        read_signature(br#"{"signature": "=="}"#).err(),
+        read_signature(long.as_bytes()).err(),
+        Pkcs11Uri::read("pkcs11:slot-id=0").err(),
+        Pkcs11Uri::read("pkcs11:token=%zz").err(),
+        Pkcs11Uri::read("pkcs11:object=b").err(),
+    ];
+    for refusal in refusals {
+        let refusal = refusal.expect("refused");
+        assert_ne!(refusal.fr, refusal.en);
+        assert!(
+            !refusal.en.contains('«') && !refusal.fr.contains('`'),
+            "{refusal:?}"
+        );
+    }
+}
+
 /// Answers `n` requests: with the key's own signatures, or with those of another.
 fn service(n: usize, honest: bool) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -74,7 +98,9 @@ fn a_service_signs_and_a_lying_one_is_found_out() {
     let signature = signer.sign(b"message").unwrap();
     signer.public().verify(b"message", &signature).unwrap();
     let liar = RemoteSigner::open(&service(2, false)).unwrap();
-    assert_eq!(liar.sign(b"message").unwrap_err().code, "signature");
+    let refusal = liar.sign(b"message").unwrap_err();
+    assert_eq!(refusal.code, "signature");
+    assert!(refusal.fr.starts_with("service de signature http://127."));
     for bad in [
         "http://sign.example/key",
         "http://127.0.0.1:1@sign.example/key",
