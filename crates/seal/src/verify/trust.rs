@@ -69,13 +69,26 @@ impl Trust {
             trust.quorum = n.as_u64().ok_or_else(|| bad("quorum"))? as usize;
         }
         trust.enough()?;
-        for text in list("checkpoints")? {
-            let note = Note::read(text.as_str().unwrap_or_default().as_bytes())?;
-            let origin = note.text.lines().next().unwrap_or_default();
-            let log = trust.log(origin, &note).ok_or_else(|| bad("checkpoints"))?;
-            trust.checkpoints.push(Checkpoint::open(&note, log)?);
+        for (i, text) in list("checkpoints")?.iter().enumerate() {
+            let read = trust.checkpoint(text.as_str().unwrap_or_default());
+            let read = read.map_err(|r| r.at(&format!("checkpoints[{i}]")))?;
+            trust.checkpoints.push(read);
         }
         Ok(trust)
+    }
+
+    /// Reads a checkpoint that a known log signed.
+    fn checkpoint(&self, text: &str) -> Result<Checkpoint> {
+        let note = Note::read(text.as_bytes())?;
+        let origin = note.text.lines().next().unwrap_or_default();
+        let log = self.log(origin, &note).ok_or_else(|| {
+            Refusal::new(
+                "trust",
+                format!("fichier de confiance : aucune clé du journal « {origin} »"),
+                format!("trust file: no key of the log `{origin}`"),
+            )
+        })?;
+        Checkpoint::open(&note, log)
     }
 
     /// Checks that as many witnesses are known as are asked for: else everything would be
@@ -165,5 +178,24 @@ impl Trust {
     /// The document of an issuer.
     pub fn issuer(&self, did: &str) -> Option<&DidDocument> {
         self.issuers.iter().find(|d| d.id == did)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checkpoint_that_is_wrong_is_named_by_its_place() {
+        let of = |checkpoint: &str| {
+            let file = json!({"checkpoints": [checkpoint]});
+            Trust::read(file.to_string().as_bytes()).unwrap_err()
+        };
+        let unknown = "log.example\n0\nAAAA\n\n\u{2014} log.example AAAAAAAA\n";
+        for (text, said) in [("x", "malformed"), (unknown, "no key of the log")] {
+            let refusal = of(text);
+            let placed = refusal.en.starts_with("checkpoints[0]: ");
+            assert!(placed && refusal.en.contains(said), "{refusal}");
+        }
     }
 }

@@ -98,7 +98,10 @@ pub fn cosign(args: &CosignArgs, ui: &Ui) -> Result<(), Message> {
         (Some(file), _) => seal::read_text(file, ui)?,
         (None, url) => ask(&log, &note, url.as_deref().unwrap_or_default(), ui)?,
     };
-    let cosigned = accept(&note, &answer, &key).map_err(refuse)?;
+    let cosigned = accept(&note, &answer, &key).map_err(|r| match &args.cosignature {
+        Some(file) => seal::refuse_in(file, r, ui),
+        None => refuse(r),
+    })?;
     log.cosigned(&cosigned).map_err(refuse)?;
     for (name, time) in cosigners(&cosigned, &key).map_err(refuse)? {
         println!("{name} {}", cocarde_seal::time::write(time));
