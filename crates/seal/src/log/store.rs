@@ -9,6 +9,7 @@
 //! text: so the log never signs two trees of which one does not continue the
 //! other, although it forgets everything between two runs.
 
+mod begin;
 mod hand_over;
 
 use super::merkle::{self, Ranges};
@@ -84,41 +85,6 @@ pub(super) fn lock(dir: &Path) -> Result<File> {
 }
 
 impl<'a> Log<'a> {
-    /// Starts an empty log, or goes on where starting it stopped before it was signed. Errors:
-    /// the directory holds one already, the disk, the keeper of the key.
-    pub fn create(dir: &Path, origin: &str, signer: &'a dyn Signer) -> Result<Log<'a>> {
-        fs::create_dir_all(dir).map_err(|e| io(dir, &e))?;
-        let lock = lock(dir)?;
-        let first = Checkpoint {
-            origin: origin.to_owned(),
-            size: 0,
-            root: merkle::empty(),
-        };
-        let there = |names: &[&str]| names.iter().any(|n| dir.join(n).exists());
-        let taken = match pending(dir)? {
-            // Whosever key it is, it is not written over.
-            None => there(&[CHECKPOINT, "tile", KEY]),
-            Some(begun) => begun != first || there(&[CHECKPOINT, "tile"]),
-        };
-        if taken {
-            let (fr, en) = ("un journal existe déjà", "there is a log already");
-            return Err(refused(fr, en).at(&dir.display().to_string()));
-        }
-        let mut log = Log {
-            key: VerifierKey::new(origin, KeyKind::Ed25519, signer.public())?,
-            dir: dir.to_owned(),
-            signer,
-            checkpoint: first.clone(),
-            edge: Vec::new(),
-            tail: Vec::new(),
-            unfinished: false,
-            durable: BTreeSet::new(),
-            _lock: lock,
-        };
-        log.begin(first)?;
-        Ok(log)
-    }
-
     /// Opens a log to append to it, and finishes what a crash left. Errors: it is
     /// open elsewhere, its checkpoint is not signed by that key, or by a later one too, its
     /// tiles are not those of its checkpoint.
@@ -242,14 +208,6 @@ impl<'a> Log<'a> {
                 "the last append is not finished: open the log again",
             )),
         }
-    }
-
-    /// What a log begins with: nobody can open one that has a checkpoint and no key.
-    fn begin(&mut self, first: Checkpoint) -> Result<()> {
-        let key = self.key.write() + "\n";
-        put(&self.dir, PENDING, first.write().as_bytes())?;
-        put(&self.dir, KEY, key.as_bytes())?;
-        self.sign(first)
     }
 
     fn publish(&mut self, checkpoint: Checkpoint) -> Result<()> {
