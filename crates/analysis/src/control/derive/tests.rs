@@ -82,6 +82,40 @@ fn a_parent_whose_holders_nobody_names_is_no_proof_of_control() {
     assert_eq!(parent(Some("US")), Some(Value::text("US")));
 }
 
+/// The share of the capital from outside, and from where the applicant is controlled.
+fn found(view: View<'_>, world: &World) -> [Option<String>; 2] {
+    let graph = from_facts(view).unwrap();
+    let derived = derive(view, &graph, &rule()).unwrap();
+    let told = |record, field| value(&derived, world, record, field).map(Value::to_string);
+    [
+        told("governance", "non_eu_capital"),
+        told("party:organisation", "controlled_from"),
+    ]
+}
+
+#[test]
+fn a_holder_of_whom_no_share_is_stated_may_share_with_others() {
+    let shares = |capital: Option<&str>| {
+        let mut world = World::new();
+        let applicant = world.applicant();
+        world.describe(applicant, "Exemple SAS", "company", "FR");
+        let founder = world.party("Fondatrice", "person", "FR");
+        let governance = world.part("governance");
+        let holding = world.add(governance, "holdings", "h");
+        world.link(holding, "holder", founder);
+        world.link(holding, "held", applicant);
+        if let Some(capital) = capital {
+            world.say(holding, "capital", capital);
+        }
+        world.complete(governance, "holdings");
+        found(world.view(), &world)[0].clone()
+    };
+    assert_eq!(shares(None), None);
+    assert_eq!(shares(Some("0..100")), None);
+    assert_eq!(shares(Some("1..99")), Some(number("0..99").to_string()));
+    assert_eq!(shares(Some("100")).as_deref(), Some("0"));
+}
+
 #[test]
 fn nothing_is_derived_from_nothing() {
     let mut world = World::new();

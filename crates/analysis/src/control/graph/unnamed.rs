@@ -17,18 +17,14 @@ pub enum Unnamed {
 }
 
 impl ControlGraph {
-    /// The share of an entity that no named holder holds, as a fraction. A list
-    /// that is stated to be complete leaves nothing where the named may have it all.
+    /// The share of an entity that no named holder holds, as a fraction. A list of
+    /// holdings that is stated to be complete says who holds, not how much: a share of
+    /// which less is said leaves no less to others.
     pub fn remainder(&self, held: EntityId, measure: Measure) -> Range {
         let shares = self.holders(held).map(|h| Self::share(h, measure));
         let named = shares.fold(Range::point(Ratio::zero()), |a, b| a.plus(&b));
         let left = |taken: Ratio| (Ratio::one() - taken).max(Ratio::zero());
-        let least = left(named.hi);
-        if self.complete && least.is_zero() {
-            Range::point(least)
-        } else {
-            Range::new(least, left(named.lo))
-        }
+        Range::new(left(named.hi), left(named.lo))
     }
 
     /// What is known of the unnamed holders of an entity.

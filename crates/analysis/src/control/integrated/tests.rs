@@ -180,10 +180,9 @@ proptest! {
     }
 }
 
-/// A complete list leaves nothing to others where those named may have it all,
-/// and what they cannot have where they cannot.
+/// To say less of a share leaves no less to others, in a complete list too.
 #[test]
-fn a_range_is_not_narrowed_by_a_complete_list_that_cannot_be() {
+fn a_complete_list_says_who_holds_and_not_how_much() {
     let of = |list: &[(&str, Interval)]| {
         let entities = vec![company("c", "FR"), state("a", "FR"), state("b", "FR")];
         let list: Vec<_> = list.iter().map(|(a, share)| (*a, "c", *share)).collect();
@@ -193,7 +192,12 @@ fn a_range_is_not_narrowed_by_a_complete_list_that_cannot_be() {
     assert_eq!(of(&[("a", between(40, 60))]), between(40, 60));
     assert_eq!(
         of(&[("a", between(40, 60)), ("b", between(30, 50))]),
-        pct("0")
+        between(0, 30)
     );
     assert_eq!(of(&[("a", pct("40")), ("b", pct("50"))]), pct("10"));
+    assert_eq!(of(&[("a", pct("100"))]), pct("0"));
+    for most in [99, 100] {
+        assert_eq!(of(&[("a", between(1, most))]), between(100 - most, 99));
+    }
+    assert_eq!(of(&[("a", Interval::ALL)]), between(0, 100));
 }
