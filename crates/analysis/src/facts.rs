@@ -28,6 +28,33 @@ pub trait Evidence {
     fn weigh(&self, ty: TypeId, fact: &Fact) -> Weight;
 }
 
+/// What is said of a property, where silence and dispute are two things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Said<T> {
+    /// Nobody says anything, or anything but what is assumed where nobody does.
+    #[default]
+    Nothing,
+    /// This.
+    One(T),
+    /// What counts does not agree, or what is said does not count.
+    Open,
+}
+
+impl<T> Said<T> {
+    /// What is said, where it is one thing.
+    pub fn one(&self) -> Option<&T> {
+        match self {
+            Said::One(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether something is said, and not what.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Said::Open)
+    }
+}
+
 /// The facts of one day.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -54,6 +81,15 @@ impl<'a> View<'a> {
     pub fn established(self, evidence: &'a dyn Evidence) -> View<'a> {
         View {
             evidence: Some(evidence),
+            ..self
+        }
+    }
+
+    /// Everything that is stated, whatever it is worth.
+    #[must_use]
+    pub fn stated(self) -> View<'a> {
+        View {
+            evidence: None,
             ..self
         }
     }
@@ -136,6 +172,28 @@ impl<'a> View<'a> {
         }
     }
 
+    /// What is said of a word that is assumed where nobody says anything. An assumption
+    /// covers silence alone: it stands beside those who say the same without proof,
+    /// and falls to those who say otherwise without proof.
+    pub fn said(&self, record: RecordId, name: &str, assumed: Option<&Arc<str>>) -> Said<Arc<str>> {
+        if let Some(word) = self.text(record, name) {
+            return Said::One(word);
+        }
+        let is_assumed =
+            |v: &Value| matches!((v, assumed), (Value::Text(word), Some(a)) if word == a);
+        if self.stated().values(record, name).all(is_assumed) {
+            Said::Nothing
+        } else {
+            Said::Open
+        }
+    }
+
+    /// Whether anyone says that word of a property, whatever it is worth.
+    pub fn is_said(&self, record: RecordId, name: &str, word: &str) -> bool {
+        let says = |v: &Value| matches!(v, Value::Text(t) if **t == *word);
+        self.stated().values(record, name).any(says)
+    }
+
     /// Yes or no, when the facts agree on it.
     pub fn bool(&self, record: RecordId, name: &str) -> Option<bool> {
         match self.value(record, name)? {
@@ -152,12 +210,44 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The words of all lists that anyone states, whatever that is worth.
+    pub fn words(&self, record: RecordId, name: &str) -> Vec<Arc<str>> {
+        let stated = self.stated();
+        let lists = stated.values(record, name).filter_map(|v| match v {
+            Value::Texts(t) => Some(t.to_vec()),
+            _ => None,
+        });
+        lists.flatten().collect()
+    }
+
     /// Another record, when the facts agree on it.
     pub fn record(&self, record: RecordId, name: &str) -> Option<RecordId> {
         match self.value(record, name)? {
             Value::Ref(r) => Some(*r),
             _ => None,
         }
+    }
+
+    /// The records that a property may name: those of the facts that count, else those that
+    /// anyone says and the one that is assumed where nobody says anything.
+    pub fn candidates(
+        &self,
+        record: RecordId,
+        name: &str,
+        assumed: Option<RecordId>,
+    ) -> Vec<RecordId> {
+        let named = |view: &View<'a>| -> Vec<RecordId> {
+            let values = view.values(record, name).filter_map(|v| match v {
+                Value::Ref(r) => Some(*r),
+                _ => None,
+            });
+            values.collect()
+        };
+        let counting = named(self);
+        if !counting.is_empty() {
+            return counting;
+        }
+        named(&self.stated()).into_iter().chain(assumed).collect()
     }
 
     /// The smallest interval that holds every counting fact, within the domain
@@ -182,6 +272,13 @@ impl<'a> View<'a> {
     /// Whether any fact counts for a property.
     pub fn is_stated(&self, record: RecordId, name: &str) -> bool {
         self.values(record, name).next().is_some()
+    }
+
+    /// Whether facts that count for a property say different things of it.
+    pub fn varies(&self, record: RecordId, name: &str) -> bool {
+        let mut values = self.values(record, name);
+        let first = values.next();
+        values.any(|v| Some(v) != first)
     }
 
     /// The records of a list, and whether there are no others.
@@ -209,97 +306,9 @@ impl<'a> View<'a> {
     /// be able to tell who is spoken of, whatever that name is worth.
     pub fn name(&self, record: RecordId) -> Arc<str> {
         let id = || self.base.record(record).id.clone();
-        let stated = View::new(self.base, self.day);
-        stated.text(record, "name").unwrap_or_else(id)
+        self.stated().text(record, "name").unwrap_or_else(id)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::{World, day, number};
-    use cocarde_model::Source;
-
-    /// Documents establish, measurements refute, declarations are nothing.
-    struct Documents;
-
-    impl Evidence for Documents {
-        fn weigh(&self, _: TypeId, fact: &Fact) -> Weight {
-            match fact.provenance {
-                Provenance::Documented => Weight::Establishes,
-                Provenance::Measured => Weight::Refutes,
-                _ => Weight::Nothing,
-            }
-        }
-    }
-
-    fn say(world: &mut World, provenance: Provenance, percent: &str) {
-        let value = world.part("value");
-        let key = world.view().key(value, "french_share").unwrap();
-        world.base.add_fact(Fact {
-            subject: key.record,
-            field: key.field,
-            value: Value::Number(number(percent)),
-            provenance,
-            source: Source::default(),
-            confidence: None,
-            from: None,
-            until: None,
-            ruling: false,
-        });
-    }
-
-    fn read(world: &World) -> (Interval, Interval) {
-        let view = View::new(&world.base, day());
-        let value = view.part(world.base.root(), "value").unwrap();
-        let established = view.established(&Documents);
-        (
-            view.number(value, "french_share"),
-            established.number(value, "french_share"),
-        )
-    }
-
-    #[test]
-    fn what_is_only_declared_is_stated_and_not_established() {
-        let mut world = World::new();
-        say(&mut world, Provenance::Declared, "60");
-        assert_eq!(read(&world), (number("60"), number("0..100")));
-        say(&mut world, Provenance::Documented, "55");
-        assert_eq!(read(&world), (number("55..60"), number("55")));
-    }
-
-    #[test]
-    fn what_only_refutes_establishes_nothing_and_widens_what_is_established() {
-        let mut world = World::new();
-        say(&mut world, Provenance::Measured, "40");
-        assert_eq!(read(&world).1, number("0..100"));
-        say(&mut world, Provenance::Documented, "55");
-        assert_eq!(read(&world).1, number("40..55"));
-    }
-
-    #[test]
-    fn amounts_are_one_value_where_all_can_be_right() {
-        let one = |percents: &[&str]| {
-            let mut world = World::new();
-            for percent in percents {
-                say(&mut world, Provenance::Declared, percent);
-            }
-            let view = world.view();
-            let found = view.value(world.part("value"), "french_share").cloned();
-            found.map(|v| v.to_string())
-        };
-        let stated = |percent| Some(Value::Number(number(percent)).to_string());
-        assert_eq!(one(&["40..70", "50..60"]), stated("50..60"));
-        assert_eq!(one(&["50..60", "40..70"]), stated("50..60"));
-        assert_eq!(one(&["40..60", "50..70"]), stated("40..60"));
-        // Each of the last two overlaps the first, and they exclude one another.
-        assert_eq!(one(&["40..70", "40..50", "60..70"]), None);
-    }
-
-    #[test]
-    fn an_analysis_does_not_rest_on_what_another_derived() {
-        let mut world = World::new();
-        say(&mut world, Provenance::Derived, "80");
-        assert_eq!(read(&world).0, number("0..100"));
-    }
-}
+mod tests;

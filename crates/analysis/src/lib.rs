@@ -1,6 +1,7 @@
 //! Analyses: pure functions over facts. They know no storage and no
 //! referential; what a scheme says comes in through parameters.
 
+mod activities;
 pub mod control;
 pub mod cutset;
 pub mod derived;

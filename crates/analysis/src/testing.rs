@@ -1,9 +1,9 @@
 //! Fact bases for tests, written as lines `record.field = value`.
 
-use crate::facts::View;
+use crate::facts::{Evidence, View, Weight};
 use cocarde_model::{
     Date, Decimal, Fact, FactBase, FieldType, Interval, Provenance, RecordId, Schema, SlotKey,
-    Source, Value,
+    Source, TypeId, Value,
 };
 
 /// The day that test facts speak of.
@@ -11,10 +11,25 @@ pub fn day() -> Date {
     Date::constant(2026, 10, 1)
 }
 
+/// Documents establish, measurements refute, declarations are nothing.
+pub struct Documents;
+
+impl Evidence for Documents {
+    fn weigh(&self, _: TypeId, fact: &Fact) -> Weight {
+        match fact.provenance {
+            Provenance::Documented => Weight::Establishes,
+            Provenance::Measured => Weight::Refutes,
+            _ => Weight::Nothing,
+        }
+    }
+}
+
 /// A fact base under construction.
 pub struct World {
     /// The facts so far.
     pub base: FactBase,
+    /// Where what is added next comes from.
+    pub provenance: Provenance,
 }
 
 impl World {
@@ -22,6 +37,7 @@ impl World {
     pub fn new() -> World {
         World {
             base: FactBase::new(Schema::standard().clone()),
+            provenance: Provenance::Declared,
         }
     }
 
@@ -71,7 +87,7 @@ impl World {
         self.base.set_complete(parent, key.field, true);
     }
 
-    /// Adds a declared fact; `text` is read by the type of the field: words are
+    /// Adds a fact; `text` is read by the type of the field: words are
     /// separated by spaces, an interval is written `lo..hi`.
     pub fn say(&mut self, record: RecordId, field: &str, text: &str) {
         let key = self.view().key(record, field).unwrap();
@@ -88,7 +104,7 @@ impl World {
         self.state(key, value);
     }
 
-    /// Adds a declared fact that names another record.
+    /// Adds a fact that names another record.
     pub fn link(&mut self, record: RecordId, field: &str, to: RecordId) {
         let key = self.view().key(record, field).unwrap();
         self.state(key, Value::Ref(to));
@@ -99,7 +115,7 @@ impl World {
             subject: key.record,
             field: key.field,
             value,
-            provenance: Provenance::Declared,
+            provenance: self.provenance,
             source: Source::default(),
             confidence: None,
             from: None,

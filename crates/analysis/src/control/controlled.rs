@@ -187,6 +187,9 @@ impl ControlGraph {
         if self.is_end(id) || answered {
             return false;
         }
+        if rule.appointment && self.entity(id).perhaps_appointed {
+            return true;
+        }
         let mut ours = self.holders(id).filter(|h| inside[h.holder.index()]);
         let may_appoint = |h: &Holding| {
             let rights = h.rights.as_deref();

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 /// The graph of all parties of a dossier and the holdings among them, as the
 /// facts that speak of `view.day` state them. Facts that disagree on a share
 /// give the interval that holds them all; facts that disagree on a word leave
-/// it unknown. A holding without a holder or without a company held adds
-/// nothing: its share stays in the unattributed remainder.
+/// it open, which is not to leave it out. A holding without a holder or without a company held adds
+/// nothing: its share stays in the unattributed remainder, its rights are anyone's.
 ///
 /// # Errors
 /// The defects that [`ControlGraph::new`] finds, at the place of the holding.
@@ -25,10 +25,18 @@ pub fn from_facts(view: View<'_>) -> Result<ControlGraph, Vec<Diagnostic>> {
         Some(governance) => view.members(governance, "holdings"),
         None => (&[][..], false),
     };
-    let holdings: Vec<Holding> = records
-        .iter()
-        .filter_map(|r| holding(view, *r, &ids))
-        .collect();
+    let mut holdings = Vec::new();
+    for record in records {
+        match holding(view, *record, &ids) {
+            Some(holding) => {
+                let entity = &mut entities[holding.held.index()];
+                let of_control = ["votes", "special_rights"];
+                entity.control_disputed |= of_control.iter().any(|f| view.varies(*record, f));
+                holdings.push(holding);
+            }
+            None => anyones(view, *record, &ids, &mut entities),
+        }
+    }
     // A holding whose two ends are not both known may be anyone's.
     let complete = complete && holdings.len() == records.len();
     ControlGraph::new(entities, holdings, complete)
@@ -42,32 +50,65 @@ fn parties(base: &FactBase) -> impl Iterator<Item = RecordId> {
 }
 
 fn entity(view: View<'_>, record: RecordId) -> Entity {
-    Entity {
+    let kind = view.text(record, "kind").and_then(|k| Kind::parse(&k));
+    let seat = view.said(record, "seat", None);
+    let entity = Entity {
         name: view.name(record),
-        kind: view.text(record, "kind").and_then(|k| Kind::parse(&k)),
-        seat: view.text(record, "seat"),
-        central_administration: view.text(record, "central_administration"),
-        main_establishment: view.text(record, "main_establishment"),
-        residence: view.text(record, "residence"),
-        nationality: view.text(record, "nationality"),
-        controlled_from: view.text(record, "controlled_from"),
+        kind,
+        perhaps_person: kind.is_none() && view.is_said(record, "kind", "person"),
+        central_administration: view.said(record, "central_administration", seat.one()),
+        main_establishment: view.said(record, "main_establishment", seat.one()),
+        seat,
+        residence: view.said(record, "residence", None),
+        nationality: view.said(record, "nationality", None),
         listed: view.bool(record, "listed"),
         record: Some(record),
+        ..Entity::default()
+    };
+    // What nobody controls is taken to be controlled from where it is.
+    let controlled_from = view.said(record, "controlled_from", entity.main_place());
+    Entity {
+        controlled_from,
+        ..entity
     }
+}
+
+/// What is left of a holding of which it is not known who holds what: that it may be
+/// one in any that is said to be held, by anyone.
+fn anyones(
+    view: View<'_>,
+    record: RecordId,
+    ids: &HashMap<RecordId, EntityId>,
+    entities: &mut [Entity],
+) {
+    let appoints = rights(view, record).is_none_or(|r| r.contains(&SpecialRight::AppointMajority));
+    let held = view.candidates(record, "held", None);
+    for id in held.iter().filter_map(|party| ids.get(party)) {
+        let entity = &mut entities[id.index()];
+        entity.perhaps_held = true;
+        entity.control_disputed = true;
+        entity.perhaps_appointed |= appoints;
+    }
+}
+
+fn rights(view: View<'_>, record: RecordId) -> Option<Vec<SpecialRight>> {
+    let names = view.texts(record, "special_rights")?;
+    Some(
+        names
+            .iter()
+            .filter_map(|n| SpecialRight::parse(n))
+            .collect(),
+    )
 }
 
 fn holding(view: View<'_>, record: RecordId, ids: &HashMap<RecordId, EntityId>) -> Option<Holding> {
     let party = |name| ids.get(&view.record(record, name)?).copied();
-    let rights = view.texts(record, "special_rights").map(|names| {
-        let rights = names.iter().filter_map(|n| SpecialRight::parse(n));
-        rights.collect()
-    });
     Some(Holding {
         holder: party("holder")?,
         held: party("held")?,
         capital: view.number(record, "capital"),
         votes: view.number(record, "votes"),
-        rights,
+        rights: rights(view, record),
         record: Some(record),
         span: view.span(record),
     })

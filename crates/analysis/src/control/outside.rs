@@ -7,10 +7,11 @@
 //! holders who had to declare themselves; vetoes and appointment rights.
 
 use super::controlled::{ControlRule, Group, Strangers};
-use super::graph::{ControlGraph, Entity, EntityId, Holding, Kind, Measure, SpecialRight};
+use super::graph::{ControlGraph, Entity, EntityId, Holding, Measure, SpecialRight};
 use super::holders::Holders;
 use super::table::ControlTable;
 use crate::exact::{Range, Ratio};
+use crate::facts::Said;
 use crate::flow::FlowError;
 use cocarde_model::Truth;
 use num_traits::{One, Zero};
@@ -52,8 +53,8 @@ pub struct OutsideRule {
     pub votes: IndirectVotes,
     /// Whether the holders of listed shares are those who had to declare themselves.
     pub listed_declare: bool,
-    /// Whether an unstated central administration or main establishment is
-    /// taken to be where the seat is.
+    /// Whether a central administration or main establishment of which nobody says
+    /// anything is taken to be where the seat is.
     pub follow_seat: bool,
     /// When votes give control.
     pub control: ControlRule,
@@ -74,25 +75,30 @@ impl OutsideRule {
         }
     }
 
-    fn country(&self, country: Option<&Arc<str>>) -> Truth {
-        country.map_or(Truth::Unknown, |c| (!self.inside.contains(c)).into())
+    fn country(&self, country: &Said<Arc<str>>) -> Truth {
+        let outside = |c: &Arc<str>| (!self.inside.contains(c)).into();
+        country.one().map_or(Truth::Unknown, outside)
     }
 
     /// Whether an entity lies outside.
     pub fn is_outside(&self, entity: &Entity) -> Truth {
-        if entity.kind == Some(Kind::Person) {
-            return match self.persons {
-                Persons::Residence => self.country(entity.residence.as_ref()),
-                Persons::Nationality => self.country(entity.nationality.as_ref()),
-                Persons::NotCounted => Truth::False,
-            };
-        }
-        let seat = self.country(entity.seat.as_ref());
+        let person = match self.persons {
+            Persons::Residence => self.country(&entity.residence),
+            Persons::Nationality => self.country(&entity.nationality),
+            Persons::NotCounted => Truth::False,
+        };
+        let other = self.has_place_outside(entity);
+        entity.by_kind(person, other).unwrap_or(Truth::Unknown)
+    }
+
+    /// Whether an entity that is no person has one of its places outside.
+    fn has_place_outside(&self, entity: &Entity) -> Truth {
+        let seat = self.country(&entity.seat);
         let others = [&entity.central_administration, &entity.main_establishment];
         others.into_iter().fold(seat, |known, place| {
             known.or(match place {
-                None if self.follow_seat => seat,
-                place => self.country(place.as_ref()),
+                Said::Nothing if self.follow_seat => seat,
+                place => self.country(place),
             })
         })
     }
@@ -304,11 +310,11 @@ impl Inquiry<'_> {
             ..Group::nobody(self.graph.len())
         };
         for (id, entity) in others() {
-            let from = entity.controlled_from.as_ref();
-            let led = from.is_some_and(|c| !self.rule.inside.contains(c));
+            let from = &entity.controlled_from;
+            let led = from.one().is_some_and(|c| !self.rule.inside.contains(c));
             let outside = self.outside[id.index()];
             group.members[id.index()] = outside == Truth::True || led;
-            group.maybe[id.index()] = outside == Truth::Unknown;
+            group.maybe[id.index()] = outside == Truth::Unknown || from.is_open();
         }
         group
     }

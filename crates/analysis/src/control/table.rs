@@ -175,17 +175,27 @@ impl<'a> ControlTable<'a> {
     /// Whether there are some who surely control an entity in the last resort, and all of
     /// them state from where they are controlled: that answers for whoever may stand above.
     pub fn heads_answer(&self, id: EntityId) -> bool {
-        let stated = |h: &EntityId| self.graph.entity(*h).controlled_from.is_some();
         let heads = &self.ultimate(id).sure;
-        !heads.is_empty() && heads.iter().all(stated)
+        !heads.is_empty() && heads.iter().all(|h| self.is_stated(*h))
     }
 
-    /// Who controls `id` in the last resort, where neither it nor its heads state from
-    /// where they are controlled, so that whoever may control it counts.
+    /// Whether an entity states from where it is controlled.
+    fn is_stated(&self, id: EntityId) -> bool {
+        self.graph.entity(id).controlled_from.one().is_some()
+    }
+
+    /// Whether it is disputed who holds what of an entity, or of one who surely controls it.
+    fn is_disputed(&self, id: EntityId) -> bool {
+        let mut disputed = self.graph.entities().filter(|(_, e)| e.control_disputed);
+        disputed.any(|(x, _)| self.controls(x, id) == Truth::True)
+    }
+
+    /// Who controls `id` in the last resort, where whoever may control it counts: neither
+    /// it nor its heads state from where they are controlled, or those who say who has the
+    /// votes disagree, for whom no such statement answers.
     pub fn unsettled(&self, id: EntityId) -> Option<&Ultimate> {
-        let stated = self.graph.entity(id).controlled_from.is_some();
-        let open = !stated && !self.heads_answer(id);
-        open.then(|| self.ultimate(id))
+        let stated = self.is_stated(id) || self.heads_answer(id);
+        (!stated || self.is_disputed(id)).then(|| self.ultimate(id))
     }
 
     /// Who controls `id` in the last resort.

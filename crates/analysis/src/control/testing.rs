@@ -1,6 +1,7 @@
 //! Small graphs for tests.
 
 use super::*;
+use crate::facts::Said;
 use cocarde_model::{Decimal, Interval};
 
 /// A company with a seat.
@@ -8,7 +9,7 @@ pub fn company(name: &str, seat: &str) -> Entity {
     Entity {
         name: name.into(),
         kind: Some(Kind::Company),
-        seat: Some(seat.into()),
+        seat: Said::One(seat.into()),
         ..Entity::default()
     }
 }

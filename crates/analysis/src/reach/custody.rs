@@ -121,16 +121,18 @@ struct Reader<'a> {
     list: Vec<Custodian>,
 }
 
-/// The classes of data that any hosting or supplier is stated to have, sorted, and
-/// content, where one is of which nobody stated what it has.
+/// The classes of data that any hosting or supplier is stated to have, where that does
+/// not stand by anyone, sorted, and content, where one is of which it does not stand.
 fn named(view: View<'_>, hostings: &[RecordId], suppliers: &[RecordId]) -> Vec<Arc<str>> {
-    let hosted = hostings.iter().map(|h| view.texts(*h, "data"));
-    let hosted: Vec<_> = hosted.collect();
-    let unstated = hosted.iter().any(Option::is_none);
-    let obtained = suppliers.iter().map(|s| view.texts(*s, "can_reach"));
-    let stated = hosted.into_iter().chain(obtained).flatten();
-    let mut named: Vec<Arc<str>> = stated.flat_map(|classes| classes.to_vec()).collect();
-    named.extend(unstated.then(|| "customer-content".into()));
+    let open = hostings.iter().any(|h| view.texts(*h, "data").is_none());
+    let said = |record: &RecordId, list| match view.texts(*record, list) {
+        Some(classes) => classes.to_vec(),
+        None => view.words(*record, list),
+    };
+    let hosted = hostings.iter().flat_map(|h| said(h, "data"));
+    let obtained = suppliers.iter().flat_map(|s| said(s, "can_reach"));
+    let mut named: Vec<Arc<str>> = hosted.chain(obtained).collect();
+    named.extend(open.then(|| "customer-content".into()));
     named.sort();
     named.dedup();
     named

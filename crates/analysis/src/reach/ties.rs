@@ -90,35 +90,56 @@ impl<'a> Jurisdictions<'a> {
         let entity = self.graph.entity(id);
         let unstated = !self.follow_seat && entity.unstated_places().contains(&true);
         let found = of_law(entity.places(), regime);
-        (found, entity.main_place().is_none() || unstated)
+        let open = entity.main_place().is_none() || entity.is_disputed() || unstated;
+        (found, open)
     }
 
     /// What one would have to know of an entity to know all places where it is at home.
     fn unplaced(&self, id: EntityId) -> Vec<Line> {
         let (entity, name) = (self.graph.entity(id), self.name(id));
-        let [administration, establishment] = entity.unstated_places();
-        let strict = !self.follow_seat;
-        let (fr, en) = match entity.kind {
-            Some(Kind::Person) => ("la résidence", "the residence"),
-            _ => ("le siège", "the seat"),
-        };
-        [
-            (entity.main_place().is_none(), fr, en),
+        let strict = |unstated: bool| !self.follow_seat && unstated;
+        let [administration, establishment] = entity.unstated_places().map(strict);
+        let person = entity.kind == Some(Kind::Person);
+        let unplaced = entity.main_place().is_none();
+        let of_a_kind = entity.by_kind(true, false).is_some();
+        let asked = [
             (
-                strict && administration,
+                (unplaced && !person && of_a_kind) || entity.seat.is_open(),
+                "le siège",
+                "the seat",
+            ),
+            (
+                (unplaced && person) || entity.residence.is_open(),
+                "la résidence",
+                "the residence",
+            ),
+            (
+                entity.nationality.is_open(),
+                "la nationalité",
+                "the nationality",
+            ),
+            (
+                administration || entity.central_administration.is_open(),
                 "l'administration centrale",
                 "the central administration",
             ),
             (
-                strict && establishment,
+                establishment || entity.main_establishment.is_open(),
                 "l'établissement principal",
                 "the main establishment",
             ),
-        ]
-        .into_iter()
-        .filter(|(unstated, ..)| *unstated)
-        .map(|(_, fr, en)| Line::new(format!("{fr} de {name}"), format!("{en} of {name}")))
-        .collect()
+        ];
+        let asked = asked.into_iter().filter(|(open, ..)| *open);
+        let mut lines: Vec<Line> = asked
+            .map(|(_, fr, en)| Line::new(format!("{fr} de {name}"), format!("{en} of {name}")))
+            .collect();
+        if unplaced && !of_a_kind {
+            lines.push(Line::new(
+                format!("si {name} est une personne physique"),
+                format!("whether {name} is a natural person"),
+            ));
+        }
+        lines
     }
 
     /// Whether what is said of an actor rests on places being at a seat.
@@ -141,7 +162,10 @@ impl<'a> Jurisdictions<'a> {
             return None;
         }
         let countries = of_law(&self.presence.countries, regime);
-        let missing = self.presence.missing.clone();
+        let mut missing = self.presence.missing.clone();
+        if !of_law(&self.presence.perhaps, regime).is_empty() {
+            missing.push(self.presence.whose.clone());
+        }
         let open = !missing.is_empty();
         tie(regime, TieKind::Presence, countries, open, missing)
     }
@@ -188,7 +212,7 @@ impl<'a> Jurisdictions<'a> {
             .map(|(x, countries)| (self.way_up(actor, x), countries))
             .collect();
         above.sort_by_key(|(through, _)| through.len());
-        let stated = self.graph.entity(actor).controlled_from.as_ref();
+        let stated = self.graph.entity(actor).controlled_from.one();
         above.push((Vec::new(), of_law(stated, regime)));
         let mut told: Vec<Arc<str>> = Vec::new();
         above.retain(|(_, countries)| {
@@ -215,10 +239,12 @@ impl<'a> Jurisdictions<'a> {
         let may_be_home =
             |x| matches!(self.home(x, regime), (countries, open) if open || !countries.is_empty());
         let mut missing = Vec::new();
-        let unsettled = self.table.unsettled(actor);
-        if unsettled
-            .is_some_and(|u| u.unnamed || self.controllers(actor, Truth::Unknown).any(may_be_home))
-        {
+        let disputed = self.graph.entity(actor).controlled_from.is_open();
+        let unsettled = self
+            .table
+            .unsettled(actor)
+            .is_some_and(|u| u.unnamed || self.controllers(actor, Truth::Unknown).any(may_be_home));
+        if disputed || unsettled {
             let name = self.name(actor);
             missing.push(Line::new(
                 format!("qui contrôle {name} en dernier ressort"),

@@ -1,7 +1,7 @@
 //! Who is behind a service: its supplier, operator and licensor, and those who
 //! control them.
 
-use super::seats::no_seat;
+use super::seats::unplaced;
 use crate::control::{ControlGraph, ControlRule, ControlTable, Entity, EntityId, Kind, Ultimate};
 use crate::report::Line;
 use cocarde_knowledge::scenarios::Role;
@@ -121,7 +121,7 @@ impl<'a> Actors<'a> {
 
     /// The applicant's own State.
     pub fn home(&self) -> Option<Arc<str>> {
-        self.entity(self.applicant?).seat.clone()
+        self.entity(self.applicant?).seat.one().cloned()
     }
 
     /// Who can stop what a party does, in the last resort: its ultimate
@@ -221,8 +221,8 @@ impl<'a> Actors<'a> {
             }
         }
         let mut chain = self.chain(id).into_iter().map(|x| self.entity(x));
-        if let Some(entity) = chain.find(|e| e.main_place().is_none()) {
-            return (Truth::Unknown, no_seat(entity));
+        if let Some(line) = chain.find_map(unplaced) {
+            return (Truth::Unknown, line);
         }
         let unknown = |fr: String, en: String| (Truth::Unknown, Line::new(fr, en));
         let Some(ultimate) = self.unsettled(id) else {
@@ -230,7 +230,7 @@ impl<'a> Actors<'a> {
         };
         let perhaps = ultimate.possible.iter().find(|x| {
             let entity = self.entity(**x);
-            entity.main_place().is_none() || homes(entity).any(|c| wanted(&c))
+            unplaced(entity).is_some() || homes(entity).any(|c| wanted(&c))
         });
         if let Some(x) = perhaps {
             let above = &self.entity(*x).name;
@@ -267,6 +267,6 @@ fn not_under(name: &str) -> Line {
 
 /// The countries where an entity is at home, or stated to be controlled from.
 fn homes(entity: &Entity) -> impl Iterator<Item = Arc<str>> + '_ {
-    let stated = entity.controlled_from.as_ref();
+    let stated = entity.controlled_from.one();
     entity.places().chain(stated).cloned()
 }

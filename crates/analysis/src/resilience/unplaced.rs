@@ -4,7 +4,7 @@ use super::actors::Actors;
 use super::causes::Cause;
 use super::cuts::{Level, tree};
 use super::facts::Subject;
-use super::seats::no_seat;
+use super::seats;
 use crate::control::EntityId;
 use crate::cutset::{Limits, minimal_cut_sets};
 use crate::report::Line;
@@ -110,10 +110,7 @@ fn unplaced(subject: &Subject, actors: &Actors<'_>, node: usize) -> Vec<Line> {
 /// What is not known of where a party, and those who control it, are at home.
 fn of_party(actors: &Actors<'_>, id: EntityId) -> Vec<Line> {
     let chain = actors.chain(id).into_iter().map(|x| actors.entity(x));
-    let mut lines: Vec<Line> = chain
-        .filter(|e| e.main_place().is_none())
-        .map(no_seat)
-        .collect();
+    let mut lines: Vec<Line> = chain.filter_map(seats::unplaced).collect();
     lines.extend(control(actors, id));
     lines
 }
@@ -129,7 +126,8 @@ fn control(actors: &Actors<'_>, id: EntityId) -> Vec<Line> {
     counted.extend(actors.home());
     let elsewhere = |x: &EntityId| {
         let new = |c| !counted.contains(c);
-        actors.entity(*x).main_place().is_none() || actors.countries(*x).iter().any(new)
+        let placed = seats::unplaced(actors.entity(*x)).is_none();
+        !placed || actors.countries(*x).iter().any(new)
     };
     let perhaps = actors.perhaps_above(id).into_iter().filter(elsewhere);
     let mut lines: Vec<Line> = perhaps

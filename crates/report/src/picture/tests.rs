@@ -2,6 +2,7 @@ use super::*;
 use cocarde_analysis::control::{
     ControlAnalysis, ControlGraph, Entity, EntityId, Holding, Kind, OutsideRule,
 };
+use cocarde_analysis::facts::Said;
 use cocarde_analysis::reach::{Hop, Outcome, Reached};
 use cocarde_analysis::report::Line;
 use cocarde_analysis::value::{Chain, CostLine, Destination, Firm, analyse};
@@ -17,7 +18,7 @@ fn report(names: &[&str], shares: Shares<'_>) -> ControlReport {
     let entity = |name: &&str| Entity {
         name: (*name).into(),
         kind: Some(Kind::Company),
-        seat: Some("FR".into()),
+        seat: Said::One("FR".into()),
         ..Entity::default()
     };
     let entities = names.iter().map(entity).collect();

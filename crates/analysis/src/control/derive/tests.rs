@@ -1,7 +1,7 @@
 use super::super::{OutsideRule, from_facts};
 use super::*;
-use crate::testing::{World, number};
-use cocarde_model::Provenance;
+use crate::testing::{Documents, World, number};
+use cocarde_model::{Provenance, RecordId};
 
 fn rule() -> OutsideRule {
     OutsideRule::new(["FR", "DE"])
@@ -82,6 +82,23 @@ fn a_parent_whose_holders_nobody_names_is_no_proof_of_control() {
     assert_eq!(parent(Some("US")), Some(Value::text("US")));
 }
 
+/// The documents of a French company, of its parent and of the person who holds that,
+/// and what `say` says besides.
+fn family(say: &dyn Fn(&mut World, [RecordId; 3])) -> World {
+    let mut world = World::new();
+    world.provenance = Provenance::Documented;
+    let applicant = world.applicant();
+    world.describe(applicant, "Exemple SAS", "company", "FR");
+    let holding = world.party("Exemple Holding SAS", "company", "FR");
+    let founder = world.party("Fondatrice", "person", "FR");
+    world.holding(holding, applicant, "100");
+    world.holding(founder, holding, "100");
+    let governance = world.part("governance");
+    world.complete(governance, "holdings");
+    say(&mut world, [applicant, holding, founder]);
+    world
+}
+
 /// The share of the capital from outside, and from where the applicant is controlled.
 fn found(view: View<'_>, world: &World) -> [Option<String>; 2] {
     let graph = from_facts(view).unwrap();
@@ -91,6 +108,49 @@ fn found(view: View<'_>, world: &World) -> [Option<String>; 2] {
         told("governance", "non_eu_capital"),
         told("party:organisation", "controlled_from"),
     ]
+}
+
+#[test]
+fn a_place_that_is_disputed_is_not_at_the_seat() {
+    let inside = [Some("0".to_string()), Some("FR".to_string())];
+    let said = |places: &[&str]| {
+        let world = family(&|world, [_, holding, _]| {
+            for place in places {
+                world.say(holding, "central_administration", place);
+            }
+        });
+        found(world.view(), &world)
+    };
+    assert_eq!(said(&[]), inside);
+    assert_eq!(said(&["FR", "FR"]), inside);
+    assert_eq!(said(&["FR", "US"])[0], None);
+    assert_eq!(said(&["US"])[0], Some("100".to_string()));
+}
+
+#[test]
+fn from_where_a_head_is_controlled_is_disputed() {
+    let said = |countries: &[&str]| {
+        let world = family(&|world, [_, _, founder]| {
+            for country in countries {
+                world.say(founder, "controlled_from", country);
+            }
+        });
+        found(world.view(), &world)[1].clone()
+    };
+    assert_eq!(said(&[]).as_deref(), Some("FR"));
+    assert_eq!(said(&["FR", "US"]), None);
+}
+
+#[test]
+fn a_place_claimed_elsewhere_is_not_at_the_seat_and_one_claimed_there_is() {
+    for (claimed, capital) in [("FR", Some("0")), ("US", None)] {
+        let world = family(&|world, [_, holding, _]| {
+            world.provenance = Provenance::Declared;
+            world.say(holding, "central_administration", claimed);
+        });
+        let proved = world.view().established(&Documents);
+        assert_eq!(found(proved, &world)[0].as_deref(), capital, "{claimed}");
+    }
 }
 
 #[test]

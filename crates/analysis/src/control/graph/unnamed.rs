@@ -29,7 +29,11 @@ impl ControlGraph {
 
     /// What is known of the unnamed holders of an entity.
     pub fn unnamed(&self, held: EntityId, listed_declare: bool) -> Unnamed {
-        if listed_declare && self.entity(held).listed == Some(true) {
+        let entity = self.entity(held);
+        // Someone is stated to hold it, and not who: whoever it is had to declare it.
+        if entity.perhaps_held {
+            Unnamed::Anyone
+        } else if listed_declare && entity.listed == Some(true) {
             Unnamed::Dispersed
         } else if self.complete {
             Unnamed::Strangers
@@ -41,7 +45,9 @@ impl ControlGraph {
     /// Whether an entity is an end of every chain: a person, a State, a public
     /// body or an association, which nobody holds.
     pub fn is_end(&self, id: EntityId) -> bool {
-        self.is_headless(id) && !self.entity(id).kind.is_none_or(Kind::is_held)
+        let entity = self.entity(id);
+        let held = entity.perhaps_held || entity.kind.is_none_or(Kind::is_held);
+        self.is_headless(id) && !held
     }
 
     /// Whether an entity without a named holder is stated to be controlled from
@@ -49,7 +55,7 @@ impl ControlGraph {
     /// answers who may control it, not who holds the shares that give no control.
     pub fn is_stated_top(&self, id: EntityId) -> bool {
         let entity = self.entity(id);
-        let at_home = entity.seat.is_some() && entity.controlled_from == entity.seat;
+        let at_home = entity.seat.one().is_some() && entity.controlled_from == entity.seat;
         self.complete && at_home && self.is_headless(id)
     }
 

@@ -1,6 +1,6 @@
 use super::super::testing::*;
 use super::*;
-use crate::control::ControlAnalysis;
+use crate::control::{ControlAnalysis, Kind};
 use cocarde_model::Interval;
 use proptest::prelude::*;
 
@@ -90,8 +90,8 @@ fn what_is_not_attributed_is_an_interval() {
 fn under(kind: Kind, listed: Option<bool>) -> ControlGraph {
     let mut top = company("top", "FR");
     top.kind = Some(kind);
-    top.residence = Some("FR".into());
-    top.controlled_from = Some("FR".into());
+    top.residence = Said::One("FR".into());
+    top.controlled_from = Said::One("FR".into());
     top.listed = listed;
     let entities = vec![company("target", "FR"), top, state("founder", "FR")];
     let list = [
@@ -144,7 +144,7 @@ fn what_nobody_holds_is_an_end_and_dispersed_shares_are_not_counted() {
 #[test]
 fn a_company_whose_own_holders_nobody_stated_may_be_held_by_anyone() {
     let mut target = company("target", "FR");
-    target.controlled_from = Some("FR".into());
+    target.controlled_from = Said::One("FR".into());
     let found = report(&graph(vec![target], &[]), &eu());
     for share in [
         &found.capital,
@@ -198,7 +198,10 @@ proptest! {
         let analysis = ControlAnalysis::new(&full, EntityId(0), &rule).unwrap();
         let forgotten = EntityId(forgotten);
         let mut entities = entities;
-        entities[forgotten.index()].controlled_from = analysis.controlled_from(forgotten);
+        entities[forgotten.index()].controlled_from = match analysis.controlled_from(forgotten) {
+            Some(country) => Said::One(country),
+            None => Said::Nothing,
+        };
         let kept = holdings.into_iter().filter(|h| h.held != forgotten).collect();
         let part = report(&ControlGraph::new(entities, kept, true).unwrap(), &rule);
         for (wide, narrow) in [(&part.capital, &known.capital), (&part.votes, &known.votes)] {
@@ -217,9 +220,9 @@ proptest! {
 fn persons_count_as_the_rule_says() {
     let mut person = company("person", "FR");
     person.kind = Some(Kind::Person);
-    person.seat = None;
-    person.residence = Some("FR".into());
-    person.nationality = Some("US".into());
+    person.seat = Said::Nothing;
+    person.residence = Said::One("FR".into());
+    person.nationality = Said::One("US".into());
     let graph = graph(
         vec![company("target", "FR"), person],
         &[("person", "target", pct("100"))],
@@ -260,7 +263,7 @@ fn a_veto_held_through_a_controlled_company_counts() {
 #[test]
 fn an_unknown_seat_is_not_inside() {
     let mut holder = company("holder", "FR");
-    holder.seat = None;
+    holder.seat = Said::Nothing;
     let entities = vec![company("target", "FR"), holder, state("founder", "FR")];
     let list = [
         ("holder", "target", pct("30")),
@@ -273,13 +276,34 @@ fn an_unknown_seat_is_not_inside() {
 #[test]
 fn a_seat_inside_with_an_administration_outside_is_outside() {
     let mut holder = company("holder", "IE");
-    holder.central_administration = Some("US".into());
+    holder.central_administration = Said::One("US".into());
     assert_eq!(eu().is_outside(&holder), Truth::True);
-    holder.central_administration = None;
+    holder.central_administration = Said::Nothing;
     assert_eq!(eu().is_outside(&holder), Truth::False);
     let strict = OutsideRule {
         follow_seat: false,
         ..eu()
     };
     assert_eq!(strict.is_outside(&holder), Truth::Unknown);
+}
+
+#[test]
+fn only_a_place_of_which_nobody_says_anything_is_at_the_seat() {
+    let mut holder = company("holder", "FR");
+    assert_eq!(eu().is_outside(&holder), Truth::False);
+    holder.main_establishment = Said::Open;
+    assert_eq!(eu().is_outside(&holder), Truth::Unknown);
+    holder.central_administration = Said::One("US".into());
+    assert_eq!(eu().is_outside(&holder), Truth::True);
+}
+
+#[test]
+fn of_someone_who_may_be_a_person_what_is_so_either_way_is_known() {
+    let mut holder = company("holder", "FR");
+    (holder.kind, holder.perhaps_person) = (None, true);
+    assert_eq!(eu().is_outside(&holder), Truth::Unknown);
+    for (residence, outside) in [("FR", Truth::False), ("US", Truth::Unknown)] {
+        holder.residence = Said::One(residence.into());
+        assert_eq!(eu().is_outside(&holder), outside, "{residence}");
+    }
 }

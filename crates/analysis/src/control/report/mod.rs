@@ -15,7 +15,7 @@ pub use power::VotingPower;
 pub use tree::{EntityLine, HoldingLine};
 pub use ultimate::ControlSummary;
 
-use super::graph::{ControlGraph, Entity, EntityId, Kind, flow_diagnostic};
+use super::graph::{ControlGraph, Entity, EntityId, flow_diagnostic};
 use super::outside::{Outside, OutsideRule, Persons};
 use super::table::ControlTable;
 use crate::exact::Range;
@@ -90,10 +90,11 @@ impl<'a> ControlAnalysis<'a> {
 
     /// The country an entity counts for.
     pub fn country(&self, entity: &Entity) -> Option<Arc<str>> {
-        match (entity.kind, self.rule.persons) {
-            (Some(Kind::Person), Persons::Nationality) => entity.nationality.clone(),
-            _ => entity.main_place().cloned(),
-        }
+        let person = match self.rule.persons {
+            Persons::Nationality => entity.nationality.one(),
+            _ => entity.residence.one(),
+        };
+        entity.by_kind(person, entity.seat.one())?.cloned()
     }
 
     /// The whole report.

@@ -41,7 +41,7 @@ impl ControlAnalysis<'_> {
             ),
         });
         for (id, entity) in self.graph.entities() {
-            let stated = entity.controlled_from.as_ref();
+            let stated = entity.controlled_from.one();
             let Some(from) = stated.filter(|_| self.is_unstated(id)) else {
                 continue;
             };

@@ -5,6 +5,7 @@ use crate::control::controlled::Step;
 use crate::control::graph::EntityId;
 use crate::control::table::Ultimate;
 use crate::exact::Range;
+use crate::facts::Said;
 use crate::report::Line;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -43,7 +44,11 @@ impl ControlAnalysis<'_> {
         };
         let mut countries = heads.iter().map(|h| {
             let head = self.graph.entity(*h);
-            head.controlled_from.clone().or_else(|| self.country(head))
+            match &head.controlled_from {
+                Said::One(country) => Some(country.clone()),
+                Said::Nothing => self.country(head),
+                Said::Open => None,
+            }
         });
         let first = countries.next()??;
         countries

@@ -81,3 +81,55 @@ fn what_is_stated_of_all_places_decides_either_way() {
         }
     }
 }
+
+#[test]
+fn a_disputed_place_is_asked_for_where_places_follow_seats_too() {
+    for follow_seat in [false, true] {
+        let (mut world, parties) = french();
+        for party in parties {
+            world.say(party, "central_administration", "FR");
+            world.say(party, "main_establishment", "FR");
+        }
+        assert_eq!(told(&world, follow_seat).0, Reached::NotReached);
+        world.say(parties[1], "central_administration", "US");
+        let (reached, asked, _) = told(&world, follow_seat);
+        let question = ["the central administration of Exemple Holding SAS".to_string()];
+        assert_eq!(
+            (reached, &asked[..]),
+            (Reached::Undetermined, &question[..])
+        );
+    }
+}
+
+#[test]
+fn a_disputed_country_of_control_leaves_open_who_controls() {
+    let (mut world, [applicant, _]) = french();
+    world.say(applicant, "controlled_from", "FR");
+    assert_eq!(told(&world, true).0, Reached::NotReached);
+    world.say(applicant, "controlled_from", "US");
+    let (reached, asked, _) = told(&world, true);
+    let question = ["who controls Exemple SAS in the last resort".to_string()];
+    assert_eq!(
+        (reached, &asked[..]),
+        (Reached::Undetermined, &question[..])
+    );
+}
+
+/// A stated country of control answers for those who are not named, and not for one who
+/// some say has the majority of the votes.
+#[test]
+fn a_disputed_majority_leaves_open_who_controls() {
+    let reached = |votes: &[&str]| {
+        let (mut world, [applicant, parent]) = french();
+        world.say(applicant, "controlled_from", "FR");
+        let other = world.party("Example Parent Inc.", "company", "US");
+        let holding = world.holding(other, parent, votes[0]);
+        for others in &votes[1..] {
+            world.say(holding, "votes", others);
+        }
+        told(&world, true).0
+    };
+    assert_eq!(reached(&["60"]), Reached::Reached);
+    assert_eq!(reached(&["40"]), Reached::NotReached);
+    assert_eq!(reached(&["40", "60"]), Reached::Undetermined);
+}

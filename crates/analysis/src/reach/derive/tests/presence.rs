@@ -90,3 +90,27 @@ fn the_assumption_about_suppliers_is_of_any_country_of_the_law() {
         assert!(en.ends_with(" in any country of that law"), "{en}");
     }
 }
+
+/// Only others are at work at the site, unless it is the applicant after all.
+#[test]
+fn where_it_is_disputed_who_is_at_work_presence_is_undecided() {
+    let reached = |performers: &[bool]| {
+        let mut world = present("US", &["sites", "activities"]);
+        let other = world.party("Example Support Inc.", "company", "US");
+        let applicant = world.applicant();
+        let offering = world.part("offering");
+        let activity = world.add(offering, "activities", "support");
+        let site = world.view().members(offering, "sites").0[0];
+        world.link(activity, "site", site);
+        world.say(activity, "country", "US");
+        for own in performers {
+            let by = if *own { applicant } else { other };
+            world.link(activity, "performed_by", by);
+        }
+        content(&world, CLOUD_ACT).0
+    };
+    assert_eq!(reached(&[]), Reached::Reached);
+    assert_eq!(reached(&[true]), Reached::Reached);
+    assert_eq!(reached(&[false]), Reached::NotReached);
+    assert_eq!(reached(&[false, true]), Reached::Undetermined);
+}
