@@ -55,8 +55,8 @@ pub struct Firm {
     /// Its lines of cost.
     pub lines: Vec<Line>,
     /// Its turnover in euros, where own value added is what purchases leave of
-    /// it, and the country where that is made.
-    pub turnover: Option<(Interval, Arc<str>)>,
+    /// it, and the country where that is made, if known.
+    pub turnover: Option<(Interval, Option<Arc<str>>)>,
 }
 
 /// Firms; the first is the one looked at.
@@ -162,7 +162,7 @@ impl Chain {
                     laid.lines.push(to);
                 }
             }
-            laid.close(firm, firms[i], amounts)?;
+            laid.close(&self.home, firm, firms[i], amounts)?;
         }
         match laid.flow.check() {
             Ok(()) => Ok(laid),
@@ -214,25 +214,46 @@ impl Ends {
                 if ends.into_iter().flatten().any(outside) {
                     return Err(wrong(firm, line));
                 }
-                let share = Range::of_percent(*domestic);
-                let other = Range::new(Ratio::one() - &share.hi, Ratio::one() - &share.lo);
-                let home = self.end(Some(chain.home.clone()));
-                let abroad = self.end(rest.clone().filter(|c| *c != chain.home));
-                vec![
-                    Part { to: home, share },
-                    Part {
-                        to: abroad,
-                        share: other,
-                    },
-                ]
+                let rest = rest.clone().filter(|c| *c != chain.home);
+                self.shared(&chain.home, Range::of_percent(*domestic), rest)
             }
         };
         self.flow.split(node, parts);
         Ok(node)
     }
 
+    /// What is shared between home and another end.
+    fn shared(&mut self, home: &Arc<str>, share: Range, rest: End) -> Vec<Part> {
+        let other = Range::new(Ratio::one() - &share.hi, Ratio::one() - &share.lo);
+        let (to, abroad) = (self.end(Some(home.clone())), self.end(rest));
+        vec![
+            Part { to, share },
+            Part {
+                to: abroad,
+                share: other,
+            },
+        ]
+    }
+
+    /// Where own value added goes: to its country, or nobody knows whether home.
+    fn own(&mut self, home: &Arc<str>, country: &End) -> usize {
+        if country.is_some() {
+            return self.end(country.clone());
+        }
+        let parts = self.shared(home, Range::unit(), None);
+        let node = self.flow.end();
+        self.flow.split(node, parts);
+        node
+    }
+
     /// Adds what turnover leaves to a firm, and lays its split.
-    fn close(&mut self, firm: &Firm, node: usize, amounts: Vec<Amount>) -> Result<(), ChainError> {
+    fn close(
+        &mut self,
+        home: &Arc<str>,
+        firm: &Firm,
+        node: usize,
+        amounts: Vec<Amount>,
+    ) -> Result<(), ChainError> {
         let Some((turnover, country)) = &firm.turnover else {
             self.flow.split_by(node, amounts);
             return Ok(());
@@ -265,7 +286,7 @@ impl Ends {
                 }
             })
             .collect();
-        let own = self.end(Some(country.clone()));
+        let own = self.own(home, country);
         let taken: Ratio = parts.iter().map(|p| &p.share.lo).sum();
         let filled: Ratio = parts.iter().map(|p| &p.share.hi).sum();
         let lo = (Ratio::one() - filled).max(Ratio::zero());

@@ -2,10 +2,17 @@
 
 use super::chain::{Chain, Destination, Firm, Line};
 use super::words::UNLISTED;
-use crate::facts::View;
+use crate::activities::performer;
+use crate::facts::{Said, View};
 use cocarde_model::{Decimal, Interval, RecordId, Truth};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Nobody knows where.
+const ANYWHERE: Destination = Destination::Shared {
+    domestic: Interval::ALL,
+    rest: None,
+};
 
 /// What counts in the value of an offering.
 #[derive(Clone, Debug)]
@@ -56,22 +63,19 @@ pub(super) fn counted(amount: Interval, counts: Truth) -> Interval {
 
 /// The yearly costs of an offering: its activities by country, its purchases by
 /// the share of each that is made at home. Activities that a supplier performs
-/// are in what the supplier is paid. `None` without any cost.
+/// are in what the supplier is paid; those that one may perform count or not. `None`
+/// without any cost.
 pub fn offering_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
     let root = view.base.root();
     let offering = view.part(root, "offering")?;
     let (suppliers, all_suppliers) = view.members(offering, "suppliers");
     let (activities, all_activities) = view.members(offering, "activities");
-    let paid: Vec<RecordId> = suppliers
-        .iter()
-        .filter_map(|s| view.record(*s, "party"))
-        .collect();
     let mut lines = Vec::new();
     for record in activities {
-        let by = view.record(*record, "performed_by");
         let kind = view.text(*record, "kind");
-        let counts = rule.counts(kind.as_ref());
-        if by.is_some_and(|p| paid.contains(&p)) || counts == Truth::False {
+        let bought = performer(view, *record, |by| is_paid(view, suppliers, by));
+        let counts = rule.counts(kind.as_ref()).and(!bought);
+        if counts == Truth::False {
             continue;
         }
         let mut line = activity(view, *record, kind);
@@ -97,13 +101,34 @@ pub fn offering_chain(view: View<'_>, rule: &ValueRule) -> Option<Chain> {
     })
 }
 
-/// Revenue and the country where its profit is taxed, when both are stated.
-fn profit(view: View<'_>, rule: &ValueRule) -> Option<(Interval, Arc<str>)> {
+/// Whether what a party does is in what a supplier is paid, for each that may be it.
+fn is_paid(view: View<'_>, suppliers: &[RecordId], party: RecordId) -> Truth {
+    let suppliers = suppliers.iter().map(|s| is_supplier(view, *s, party));
+    suppliers.fold(Truth::False, Truth::or)
+}
+
+/// Whether a supplier is that party; one that nobody named may be anyone but the applicant.
+fn is_supplier(view: View<'_>, supplier: RecordId, party: RecordId) -> Truth {
+    if let Some(stated) = view.record(supplier, "party") {
+        return (stated == party).into();
+    }
+    let named = view.is_stated(supplier, "party");
+    let own = view.part(view.base.root(), "organisation") == Some(party);
+    let said = view.candidates(supplier, "party", None).contains(&party);
+    if said || !(named || own) {
+        Truth::Unknown
+    } else {
+        Truth::False
+    }
+}
+
+/// Revenue, where anyone states it, and the country where its profit is taxed, if that stands.
+fn profit(view: View<'_>, rule: &ValueRule) -> Option<(Interval, Option<Arc<str>>)> {
     let value = view
         .part(view.base.root(), "value")
         .filter(|_| rule.profit)?;
-    let country = view.text(value, "tax_residence")?;
-    let stated = view.is_stated(value, "revenue");
+    let stated = view.stated().is_stated(value, "revenue");
+    let country = view.text(value, "tax_residence");
     stated.then(|| (view.number(value, "revenue"), country))
 }
 
@@ -112,27 +137,26 @@ fn unlisted() -> Line {
     Line {
         label: UNLISTED.into(),
         amount: Interval::at_least(Decimal::ZERO),
-        goes: Destination::Shared {
-            domestic: Interval::ALL,
-            rest: None,
-        },
+        goes: ANYWHERE,
     }
 }
 
 fn activity(view: View<'_>, record: RecordId, kind: Option<Arc<str>>) -> Line {
-    let site = view.record(record, "site");
-    let at_site = || site.and_then(|s| view.text(s, "country"));
-    let unknown = Destination::Shared {
-        domestic: Interval::ALL,
-        rest: None,
-    };
     Line {
         label: kind.unwrap_or_else(|| view.base.record(record).id.clone()),
         amount: view.number(record, "cost"),
-        goes: match view.text(record, "country").or_else(at_site) {
-            Some(country) => Destination::Country(country),
-            None => unknown,
-        },
+        goes: place(view, record).map_or(ANYWHERE, Destination::Country),
+    }
+}
+
+/// Where an activity is: where it is said to be, or at its site where nobody says.
+fn place(view: View<'_>, activity: RecordId) -> Option<Arc<str>> {
+    let site = view.record(activity, "site");
+    let at_site = site.and_then(|s| view.text(s, "country"));
+    match view.said(activity, "country", at_site.as_ref()) {
+        Said::One(country) => Some(country),
+        Said::Nothing => at_site,
+        Said::Open => None,
     }
 }
 

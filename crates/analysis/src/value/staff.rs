@@ -134,15 +134,29 @@ fn rests_on(view: View<'_>, rule: &StaffRule) -> Vec<FactId> {
     facts.collect()
 }
 
-/// Staff under French-law contracts over staff, 0 to 1.
+/// Staff under French-law contracts over staff, 0 to 1: by their numbers, or by the law of
+/// the contracts where nobody states these; those that do not count may be right.
 fn contract_share(view: View<'_>, record: RecordId, home: &str) -> Result<Range, Box<Diagnostic>> {
-    if !view.is_stated(record, "staff_french_contract") {
-        return Ok(match view.text(record, "contract_law").as_deref() {
-            Some(law) if law == home => Range::point(Ratio::one()),
-            Some(_) => Range::point(Ratio::zero()),
-            None => Range::unit(),
-        });
+    if view.is_stated(record, "staff_french_contract") {
+        return by_number(view, record);
     }
+    let by_law = match view.text(record, "contract_law").as_deref() {
+        Some(law) if law == home => Range::point(Ratio::one()),
+        Some(_) => Range::point(Ratio::zero()),
+        None => Range::unit(),
+    };
+    let stated = view.stated();
+    if !stated.is_stated(record, "staff_french_contract") {
+        return Ok(by_law);
+    }
+    let by_number = by_number(stated, record)?;
+    Ok(Range::new(
+        by_law.lo.min(by_number.lo),
+        by_law.hi.max(by_number.hi),
+    ))
+}
+
+fn by_number(view: View<'_>, record: RecordId) -> Result<Range, Box<Diagnostic>> {
     let (part, whole) = (
         view.number(record, "staff_french_contract"),
         view.number(record, "staff"),

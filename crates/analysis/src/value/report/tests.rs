@@ -1,6 +1,7 @@
 use super::super::{StaffRule, staff, unit_cost_chain};
 use super::*;
-use crate::testing::{World, number};
+use crate::testing::{Documents, World, number};
+use cocarde_model::{Provenance, RecordId};
 use std::collections::BTreeSet;
 
 /// A French publisher: development at home, a little support abroad, a French
@@ -100,6 +101,63 @@ fn costs_are_looked_through() {
     assert_eq!(world.base.slot_name(derived[0].key), "value.french_share");
 }
 
+/// The share of 120 of work and 100 of purchases abroad, of which is said what `say` says.
+fn share(say: impl Fn(&mut World, [RecordId; 2], [RecordId; 2])) -> Interval {
+    let mut world = World::new();
+    let (applicant, offering) = (world.applicant(), world.part("offering"));
+    let seller = world.party("Example Tools Inc.", "company", "US");
+    let site = world.add(offering, "sites", "site");
+    world.say(site, "country", "FR");
+    let work = world.add(offering, "activities", "dev");
+    world.say(work, "cost", "120");
+    world.link(work, "site", site);
+    let supplier = world.add(offering, "suppliers", "tool");
+    world.say(supplier, "spend", "100");
+    world.say(supplier, "french_share", "0");
+    world.complete(offering, "activities");
+    world.complete(offering, "suppliers");
+    say(&mut world, [work, supplier], [applicant, seller]);
+    let chain = offering_chain(world.view(), &ValueRule::new("FR")).unwrap();
+    analyse(&chain).unwrap().domestic.0
+}
+
+/// Whoever says nothing of it leaves it with the applicant, at its site; not so those who
+/// disagree.
+#[test]
+fn what_is_disputed_is_not_left_out() {
+    let told = |interval: Interval| [interval.lo(), interval.hi()].map(|d| d.map(|d| d.trunc()));
+    let most = told(number("54"));
+    let open = told(number("0..54"));
+    let country = |countries: &[&str]| {
+        told(share(|world, [work, supplier], [_, seller]| {
+            world.link(supplier, "party", seller);
+            countries.iter().for_each(|c| world.say(work, "country", c));
+        }))
+    };
+    assert_eq!(country(&[]), most);
+    assert_eq!(country(&["FR"]), most);
+    assert_eq!(country(&["IN"]), told(number("0")));
+    assert_eq!(country(&["FR", "IN"]), open);
+    let by = |performers: &[usize], suppliers: &[usize]| {
+        told(share(|world, [work, supplier], parties| {
+            for by in performers {
+                world.link(work, "performed_by", parties[*by]);
+            }
+            for party in suppliers {
+                world.link(supplier, "party", parties[*party]);
+            }
+        }))
+    };
+    assert_eq!(by(&[], &[1]), most);
+    assert_eq!(by(&[0], &[1]), most);
+    assert_eq!(by(&[1], &[1]), told(number("0")));
+    assert_eq!(by(&[0, 1], &[1]), open);
+    assert_eq!(by(&[1], &[1, 0]), open);
+    // Nobody says who the supplier is: it may be the one who does the work.
+    assert_eq!(by(&[1], &[]), open);
+    assert_eq!(by(&[0], &[]), most);
+}
+
 #[test]
 fn excluded_kinds_do_not_count() {
     let world = publisher();
@@ -146,8 +204,14 @@ fn profit_counts_where_it_is_taxed_when_the_rule_says_so() {
         profit: true,
         ..ValueRule::new("FR")
     };
-    let report = analyse(&offering_chain(world.view(), &rule).unwrap()).unwrap();
-    assert_eq!(report.domestic.0, number("38..44"));
+    let taxed = |world: &World| {
+        let chain = offering_chain(world.view(), &rule).unwrap();
+        analyse(&chain).unwrap().domestic.0
+    };
+    assert_eq!(taxed(&world), number("38..44"));
+    // Another says that the 1,000 of profit are taxed at home.
+    world.say(value, "tax_residence", "FR");
+    assert_eq!(taxed(&world), number("38..94"));
 }
 
 #[test]
@@ -213,4 +277,30 @@ fn staff_under_french_contracts() {
         staff(world.view(), &all).unwrap_err().code,
         "staff-above-whole"
     );
+}
+
+#[test]
+fn numbers_of_contracts_that_are_not_proved_may_be_right_beside_their_law() {
+    let share = |claimed: &[&str]| {
+        let mut world = World::new();
+        world.provenance = Provenance::Documented;
+        let offering = world.part("offering");
+        world.complete(offering, "activities");
+        let activity = world.add(offering, "activities", "a");
+        world.say(activity, "staff", "10");
+        world.say(activity, "contract_law", "FR");
+        world.provenance = Provenance::Declared;
+        for number in claimed {
+            world.say(activity, "staff_french_contract", number);
+        }
+        let rule = StaffRule {
+            home: "FR".into(),
+            kinds: BTreeSet::new(),
+        };
+        let view = world.view().established(&Documents);
+        staff(view, &rule).unwrap().unwrap().share.0
+    };
+    assert_eq!(share(&[]), number("100"));
+    assert_eq!(share(&["10"]), number("100"));
+    assert_eq!(share(&["6"]), number("60..100"));
 }
