@@ -3,7 +3,7 @@
 use super::custody::{Custodian, Way};
 use super::presence::Presence;
 use crate::control::{ControlGraph, ControlTable, EntityId, Kind};
-use crate::facts::View;
+use crate::facts::{Said, View};
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Regime, TieKind};
 use cocarde_model::Truth;
@@ -212,7 +212,7 @@ impl<'a> Jurisdictions<'a> {
             .map(|(x, countries)| (self.way_up(actor, x), countries))
             .collect();
         above.sort_by_key(|(through, _)| through.len());
-        let stated = self.graph.entity(actor).controlled_from.one();
+        let stated = self.stated_of_control(actor).filter_map(Said::one);
         above.push((Vec::new(), of_law(stated, regime)));
         let mut told: Vec<Arc<str>> = Vec::new();
         above.retain(|(_, countries)| {
@@ -239,7 +239,7 @@ impl<'a> Jurisdictions<'a> {
         let may_be_home =
             |x| matches!(self.home(x, regime), (countries, open) if open || !countries.is_empty());
         let mut missing = Vec::new();
-        let disputed = self.graph.entity(actor).controlled_from.is_open();
+        let disputed = self.stated_of_control(actor).any(Said::is_open);
         let unsettled = self
             .table
             .unsettled(actor)
@@ -254,6 +254,14 @@ impl<'a> Jurisdictions<'a> {
         let known = self.controllers(actor, Truth::True);
         missing.extend(known.flat_map(|x| self.unplaced(x)));
         missing
+    }
+
+    /// What is said of the countries from which an actor, and those who surely control it,
+    /// are controlled.
+    fn stated_of_control(&self, actor: EntityId) -> impl Iterator<Item = &Said<Arc<str>>> + '_ {
+        let known = self.controllers(actor, Truth::True);
+        let known = std::iter::once(actor).chain(known);
+        known.map(|x| &self.graph.entity(x).controlled_from)
     }
 
     /// Entities whose control of `actor` has that truth.

@@ -6,13 +6,21 @@ use super::*;
 const AT_THE_SEAT: &str =
     "a central administration or establishment that is not stated is at the seat";
 
-/// A provider that hosts itself in France, under a parent with a seat in France.
+/// A provider that hosts itself in France, under a parent with a seat in France, which is
+/// controlled from there.
 fn french() -> (World, [RecordId; 2]) {
+    under(&["FR"])
+}
+
+/// Such a provider, its parent controlled from the countries that are said.
+fn under(controlled_from: &[&str]) -> (World, [RecordId; 2]) {
     let mut world = World::new();
     let applicant = world.applicant();
     world.describe(applicant, "Exemple SAS", "company", "FR");
     let parent = world.party("Exemple Holding SAS", "company", "FR");
-    world.say(parent, "controlled_from", "FR");
+    for country in controlled_from {
+        world.say(parent, "controlled_from", country);
+    }
     world.holding(parent, applicant, "100");
     let governance = world.part("governance");
     world.complete(governance, "holdings");
@@ -132,4 +140,16 @@ fn a_disputed_majority_leaves_open_who_controls() {
     assert_eq!(reached(&["60"]), Reached::Reached);
     assert_eq!(reached(&["40"]), Reached::NotReached);
     assert_eq!(reached(&["40", "60"]), Reached::Undetermined);
+}
+
+#[test]
+fn the_country_that_a_parent_is_controlled_from_reaches() {
+    for (countries, expected) in [
+        (&["FR"][..], Reached::NotReached),
+        (&["US"], Reached::Reached),
+        (&["FR", "US"], Reached::Undetermined),
+    ] {
+        let (world, _) = under(countries);
+        assert_eq!(told(&world, true).0, expected, "{countries:?}");
+    }
 }
