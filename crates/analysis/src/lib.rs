@@ -15,4 +15,6 @@ pub mod scc;
 pub mod value;
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 pub(crate) mod testing;
