@@ -61,7 +61,7 @@ may_refute(fact, policy) if fact.confidence >= policy.refuted_by[fact.how]
 
 heard(facts) := [f | some f in facts; holds(f)]
 
-# What stands against the claim, the surest of it, prevails; else what is proven.
+# What stands against the claim prevails, where it agrees; else what is proven.
 weighed(voices, policy) := amount if {
 	proofs := [f | some f in voices; establishes(f, policy)]
 	claims := claimed(voices, proofs, policy)
@@ -92,9 +92,7 @@ stands_against(fact, proofs, said, policy) if {
 
 prevailing([], proofs, said) := only(said) if count(proofs) > 0
 
-prevailing(against, _, _) := only({f.value | some f in against; f.confidence == surest}) if {
-	surest := max([f.confidence | some f in against])
-}
+prevailing(against, _, _) := only({f.value | some f in against}) if count(against) > 0
 
 only(values) := one if {
 	count(values) == 1
