@@ -1,7 +1,9 @@
 //! An application against a referential, criterion by criterion.
 
-use crate::eval::{Context, Derivation, Evaluator, Policies, Policy, Resolutions, verdict};
-use crate::explain::{Missing, Nearest, Why, missing_within, nearest, why};
+use crate::eval::{
+    Context, Derivation, Evaluator, Overlay, Policies, Policy, Resolutions, otherwise, verdict,
+};
+use crate::explain::{Missing, MissingSet, Nearest, Why, missing_within, nearest, why};
 use crate::load::{Criterion, Referential, Severity};
 use crate::scores::possible_grades;
 use cocarde_model::{Date, FactBase, SlotKey, Truth};
@@ -182,30 +184,53 @@ fn outcome(
     let truth = verdict(evaluator.outcomes(&c.rule));
     *memory = evaluator.into_derivation();
     let derivation = &*memory;
-    let verdict = match (applies, truth) {
-        (Truth::Unknown, Truth::False) => Verdict::Undetermined,
-        (_, truth) => truth.into(),
-    };
     let mut reads = derivation.all_reads().to_vec();
     reads.sort_unstable();
     reads.dedup();
-    let (grades, may_lack_grade) = possible_grades(c, &ctx);
     let contradicted = |k: &SlotKey| base.facts_of(*k).len() > 1 && ctx.is_contradicted(*k);
+    let contradictions: Vec<SlotKey> = reads.iter().copied().filter(contradicted).collect();
+    let other = (truth == Truth::True && contradictions.len() > 1)
+        .then(|| otherwise(&c.rule, &ctx, &contradictions))
+        .flatten();
+    let verdict = match (applies, other.as_ref().map_or(truth, |(truth, _)| *truth)) {
+        (Truth::Unknown, Truth::False) => Verdict::Undetermined,
+        (_, truth) => truth.into(),
+    };
+    let (grades, may_lack_grade) = possible_grades(c, &ctx);
     let mut out = Outcome {
         verdict,
         why: Why::default(),
         missing: Missing::default(),
         nearest: None,
-        contradictions: reads.iter().copied().filter(contradicted).collect(),
+        contradictions,
         reads,
         applies,
         grades,
         may_lack_grade,
     };
-    if options.explain {
-        explain(c, &ctx, applies, derivation, &mut out, options);
+    match (options.explain, other) {
+        (false, _) => {}
+        (true, None) => explain(c, &ctx, applies, derivation, &mut out, options),
+        (true, Some((_, supposed))) => explain_otherwise(c, &ctx, &supposed, &mut out),
     }
     out
+}
+
+/// Where refutations only make up for one another: why the rule fails if some of them are
+/// right, or else that it has to be known which are.
+fn explain_otherwise(c: &Criterion, ctx: &Context<'_>, supposed: &Overlay, out: &mut Outcome) {
+    if out.verdict == Verdict::NotSatisfied {
+        let ctx = ctx.supposing(supposed);
+        let mut evaluator = Evaluator::new(ctx);
+        evaluator.outcomes(&c.rule);
+        out.why = why(&c.rule, &ctx, &evaluator.into_derivation());
+        return;
+    }
+    let contested = MissingSet {
+        of: out.contradictions.clone(),
+        proven: false,
+    };
+    out.missing.sets.push(contested);
 }
 
 fn explain(

@@ -5,9 +5,9 @@ mod facts;
 #[path = "common/trial.rs"]
 mod trial;
 
-use cocarde_model::{Fact, FactBase, Provenance, Schema, Value};
+use cocarde_model::{Fact, FactBase, Provenance, Schema, SlotKey, Value};
 use cocarde_referential::report::{CriterionReport, Role, report};
-use cocarde_referential::{Options, assess};
+use cocarde_referential::{Options, Verdict, assess};
 
 const TABLES: &str = r#"
 [[pillar]]
@@ -27,14 +27,18 @@ source = "essai"
 valid_to = 2025-12-31
 [evidence]
 established_by = ["documented"]
-refuted_by = []
+refuted_by = ["measured"]
 [decision]
 blocking = ["major"]
 "#;
 
+fn base() -> FactBase {
+    FactBase::new(Schema::standard().clone())
+}
+
 /// The report of a criterion on an application of which nothing is known.
 fn reported(rest: &str) -> CriterionReport {
-    reported_of(rest, &FactBase::new(Schema::standard().clone()))
+    reported_of(rest, &base())
 }
 
 fn reported_of(rest: &str, base: &FactBase) -> CriterionReport {
@@ -65,7 +69,7 @@ fn a_number_is_told_wherever_a_criterion_uses_it() {
 
 #[test]
 fn what_a_scope_alone_asks_for_is_told_as_the_scope_hears_it() {
-    let mut base = FactBase::new(Schema::standard().clone());
+    let mut base = self::base();
     let key = base
         .path(&["governance", "non_eu_veto"])
         .expect("a property");
@@ -110,9 +114,38 @@ fn whether_a_criterion_applies_may_be_known_in_any_way() {
     assert_eq!(told.missing[0][0].accepted, ["documented"]);
 }
 
+/// Two refutations that make up for one another are two refutations: one of them may be right
+/// and not the other.
+#[test]
+fn refutations_do_not_cancel() {
+    let law = |name: &str| self::base().path(&["contract", name]).expect("a property");
+    let said = |rest: &str, facts: &[(SlotKey, Value, Provenance)]| {
+        let mut base = self::base();
+        for (key, value, how) in facts {
+            base.add_fact(facts::fact(*key, value.clone(), *how));
+        }
+        let told = reported_of(rest, &base);
+        (told.verdict, told.properties.len())
+    };
+    let (documented, measured) = (Provenance::Documented, Provenance::Measured);
+    let both = |name: &str, other: &str| {
+        let word = |w: &str| Value::text(w);
+        [
+            (law(name), word("FR"), documented),
+            (law(name), word(other), measured),
+        ]
+    };
+    let contested = [both("law", "US"), both("court", "US")].concat();
+    let same = "rule = 'contract.law == contract.court'";
+    assert_eq!(said(same, &contested), (Verdict::NotSatisfied, 2));
+    let within = "rule = 'contract.law in [\"FR\", \"US\"] && contract.court in [\"FR\", \"US\"]'";
+    assert_eq!(said(within, &contested).0, Verdict::Satisfied);
+    assert_eq!(said(same, &contested[2..]).0, Verdict::Undetermined);
+}
+
 #[test]
 fn each_fact_is_told_once_as_what_it_does() {
-    let mut base = FactBase::new(Schema::standard().clone());
+    let mut base = self::base();
     let key = base
         .path(&["value", "method_documented"])
         .expect("a property");

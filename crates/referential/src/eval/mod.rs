@@ -16,6 +16,7 @@ mod trace;
 mod truths;
 mod value;
 mod words;
+mod worlds;
 
 pub use lists::{Item, ListVal, Rest};
 pub use machine::Evaluator;
@@ -29,6 +30,7 @@ pub(crate) use ranges::middle;
 pub use resolutions::Resolutions;
 pub use trace::{Derivation, Kind, Others, Step, StepId};
 pub use value::{Tv, Val};
+pub(crate) use worlds::otherwise;
 
 use crate::rule::PolicyId;
 use cocarde_model::{
