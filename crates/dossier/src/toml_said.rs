@@ -25,7 +25,11 @@ const KEY: (&str, &str) = (
     "prendre le nom de la propriété comme `cocarde new` l'écrit",
     "take the name of the property as `cocarde new` writes it",
 );
-const PAIR: (&str, &str) = (
+pub(crate) const IDENTIFIER: (&str, &str) = (
+    "un numéro s'écrit entre guillemets, avec ses zéros : \"012\"",
+    "a number that names something goes in quotation marks, with its zeros: \"012\"",
+);
+pub(crate) const PAIR: (&str, &str) = (
     "écrire « clé = valeur » : seat = \"FR\"",
     "write \"key = value\": seat = \"FR\"",
 );
@@ -199,10 +203,7 @@ pub(crate) const SAID: &[Said] = &[
     (
         "unexpected leading zero",
         "zéro de tête inattendu",
-        (
-            "un numéro s'écrit entre guillemets, avec ses zéros : \"012\"",
-            "a number that names something goes in quotation marks, with its zeros: \"012\"",
-        ),
+        IDENTIFIER,
     ),
     (
         "`_` may only go between digits",

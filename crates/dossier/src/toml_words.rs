@@ -1,7 +1,7 @@
 //! What a TOML parser says, in both languages, and how to mend it.
 
 use crate::report::quoted;
-use crate::toml_said::{NUMBER, SAID, Said, TABLE};
+use crate::toml_said::{IDENTIFIER, NUMBER, PAIR, SAID, Said, TABLE};
 use std::ops::Range;
 
 /// What is meant by the parser's words.
@@ -32,6 +32,14 @@ pub(crate) fn mend(message: &str, text: &str, at: Range<usize>) -> Option<(Strin
             bare(text.get(at).unwrap_or_default())
         }
         "unexpected key or value" => after_number(text, at.start),
+        // `name: "x"`: the key is well-formed, the sign after it is another language's.
+        "invalid unquoted key" if text.get(at.start..).is_some_and(|t| t.starts_with(':')) => {
+            Some((PAIR.0.into(), PAIR.1.into()))
+        }
+        // `1.200.000`: the points are no decimal's.
+        "invalid float" if text.get(at.start..).is_some_and(|t| t.starts_with('.')) => {
+            Some((NUMBER.0.into(), NUMBER.1.into()))
+        }
         _ => None,
     };
     Some(taken_up.unwrap_or_else(|| (fr.to_string(), en.to_string())))
@@ -57,6 +65,7 @@ fn bare(written: &str) -> Option<(String, String)> {
             "une date s'écrit AAAA-MM-JJ",
             "a date is written YYYY-MM-DD",
         ),
+        _ if word.starts_with('0') => IDENTIFIER,
         _ if digit => NUMBER,
         _ => {
             let text = quoted(word);
@@ -143,6 +152,9 @@ mod tests {
             ("revenue = 1 200", "without space"),
             ("siren = 012345678", "in quotation marks"),
             ("équipe = 1", "`cocarde new`"),
+            ("name: \"x\"", "write \"key = value\""),
+            ("revenue = 1.200.000", "without space"),
+            ("siren = 000 000 018", "in quotation marks"),
         ];
         for (text, wanted) in cases {
             let found = said(text);

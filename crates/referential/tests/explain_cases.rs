@@ -211,6 +211,14 @@ fn what_is_said_to_be_the_least_is_so() {
             None,
         ),
         ("offering.suppliers.all(s, size(s.can_reach) >= 2)", None),
+        (
+            "security.patch_days * 2 >= 60 && security.patch_days * 2 <= 64",
+            None,
+        ),
+        (
+            "size(product.range) > 0 && security.patch_days <= 20",
+            Some(1),
+        ),
     ] {
         let of = format!("{of}{or}");
         let change = least(text, &of);

@@ -136,27 +136,6 @@ fn what_is_misspelt_in_the_main_file_is_told_where_it_stands() {
     }
 }
 
-/// What is wrong with a number is told once, and not again of each rule that uses it.
-#[test]
-fn a_number_with_a_defect_is_one_defect() {
-    let main = main_file().replace("unit = \"%\"", "unit = \"%\"\ncomparator = \">=\"");
-    let rule = "rule = 'meets(value.french_share, param.least_share)'";
-    let criteria = trial::criterion("C-1", "gouvernance", rule)
-        + &trial::criterion("C-2", "gouvernance", rule);
-    let plain = |main: &str| main.split("[[weights]]").next().map(String::from);
-    let main = plain(&main).expect("what comes before");
-    assert!(trial::read(&main, &criteria).is_ok());
-    for (was, is, said) in [
-        ("\"50\"", "\"50 %\"", "decimal number"),
-        ("\"50\"", "\"150\"", "from 0 to 100"),
-        ("\"50\"", "\"-5\"", "from 0 to 100"),
-        ("\">=\"", "\"=>\"", "the comparator is one of"),
-    ] {
-        let told = told(&main.replacen(was, is, 1), &criteria);
-        assert!(told.len() == 1 && told[0].contains(said), "{is}: {told:?}");
-    }
-}
-
 #[test]
 fn what_is_misspelt_in_a_criterion_is_told_where_it_stands() {
     let (main, whole) = (main_file(), format!("{}{GRADE}", criterion("C-1")));

@@ -163,6 +163,16 @@ fn each_fact_is_told_once_as_what_it_does() {
         let facts = told.properties.iter().flat_map(|p| &p.facts);
         facts.map(|f| f.role).collect::<Vec<_>>()
     };
+    // Nor does what is not admitted, whoever is heard first.
+    let attested = facts::fact(key, Value::Bool(false), Provenance::Attested);
+    for both in [[&attested, &declared], [&declared, &attested]] {
+        let mut base = self::base();
+        for fact in both {
+            base.add_fact(fact.clone());
+        }
+        let told = reported_of("rule = 'value.method_documented'", &base);
+        assert!(!told.properties[0].contradicted);
+    }
     // What has ended tells against nothing.
     assert_eq!(roles(&told), [Role::Lapsed, Role::Kept, Role::Establishes]);
     assert!(!told.properties[0].contradicted);

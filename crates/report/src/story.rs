@@ -162,7 +162,7 @@ fn split<'a>(
         !p.facts.is_empty() || !asked
     });
     let (mut focus, mut beside): (Vec<_>, Vec<_>) = match c.verdict {
-        Verdict::Satisfied => (Vec::new(), known.collect()),
+        Verdict::Satisfied => known.partition(|p| is_contradicted(p)),
         _ => known.partition(|p| matters(p)),
     };
     if focus.is_empty() && c.verdict != Verdict::Satisfied {

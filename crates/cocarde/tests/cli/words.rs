@@ -151,10 +151,17 @@ fn what_has_ended_contradicts_nothing() {
     let ended = "[[fact]]\nsubject = \"domain:api\"\nproperty = \"operator_country\"\nvalue = \"US\"\n\
                  how = \"measured\"\nconfidence = \"0.99\"\ntime = \"2020-01-05T10:00:00Z\"\n";
     let at = dir.display().to_string();
-    for (until, contradicted) in [("until = 2020-12-31\n", false), ("", true)] {
-        std::fs::write(dir.join("z.toml"), format!("{ended}{until}")).expect("a file");
-        let text = cocarde(&["assess", &at, "--as-of", AS_OF, "--lang", "en"]).out;
+    // Of a criterion that is satisfied all the same, too.
+    let within = ended.replace("US", "DE");
+    for (fact, until, contradicted) in [
+        (ended, "until = 2020-12-31\n", false),
+        (ended, "", true),
+        (&*within, "", true),
+    ] {
+        std::fs::write(dir.join("z.toml"), format!("{fact}{until}")).expect("a file");
+        let text = cocarde(&["assess", &at, "--as-of", AS_OF, "--lang", "en", "--all"]).out;
         assert_eq!(text.contains("claim contradicted"), contradicted, "{text}");
+        assert_eq!(text.contains("contradicted by"), contradicted, "{text}");
         let json = cocarde(&["assess", &at, "--as-of", AS_OF, "--format", "json"]).out;
         assert_eq!(json.contains("\"contradicted\": true"), contradicted);
     }

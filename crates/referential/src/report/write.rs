@@ -225,7 +225,9 @@ impl Writer<'_> {
     fn roles(&self, ctx: &Context<'_>, key: SlotKey) -> Vec<Role> {
         let resolved = ctx.resolve(key);
         let against = ctx.standing_against(key);
-        let taken = resolved.claim.map(|id| self.base.fact(id));
+        let policy = ctx.property(key).map(|of| ctx.policies.of(of));
+        let counts = |f: &&Fact| policy.is_some_and(|p| p.refutes(f));
+        let taken = resolved.claim.map(|id| self.base.fact(id)).filter(counts);
         let is_bare = |f: &Fact| f.provenance == Provenance::Declared && !f.ruling;
         let otherwise = |f: &Fact| taken.is_some_and(|t| !is_bare(t) && !t.value.agrees(&f.value));
         let role = |id: FactId| match self.base.fact(id) {

@@ -18,38 +18,45 @@ pub(crate) struct Apart {
 
 impl Apart {
     pub(super) fn of(nodes: &[Node]) -> Apart {
+        let read = |n: NodeId| matches!(nodes[n.0 as usize].op, Op::Read { .. });
         let mut out = Apart {
             days: false,
             amounts: false,
             is_told: true,
         };
-        let of = |n: NodeId| &nodes[n.0 as usize];
-        let read = |n: NodeId| matches!(of(n).op, Op::Read { .. });
-        let mut texts = 0;
+        // Between two bounds of what is worked out, and with two tests of one text, what is
+        // wanted may be at neither.
+        let (mut worked_out, mut texts) = (0, 0);
         for node in nodes {
             match node.op {
                 Op::CompareDate(_, a, b) => out.days |= read(a) && read(b),
                 Op::Compare(op, a, b) => {
                     out.amounts |= read(a) && read(b);
+                    let plain = is_plain(nodes, a, b) && is_plain(nodes, b, a);
                     let just_one = op == CompareOp::Eq;
-                    let tells =
-                        |a, b| is_plain(nodes, a, b) || (!just_one && !is_counted(nodes, a));
-                    out.is_told &= tells(a, b) && tells(b, a);
+                    let counted = is_counted(nodes, a) || is_counted(nodes, b);
+                    out.is_told &= plain || !(just_one || counted);
+                    worked_out += usize::from(!plain && !is_some(nodes, op, b));
                 }
-                Op::CompareShare { op, .. } => out.is_told &= op != CompareOp::Eq,
+                Op::CompareShare { op, .. } => {
+                    out.is_told &= op != CompareOp::Eq;
+                    worked_out += 1;
+                }
                 Op::Div { truncate, .. } => out.is_told &= !truncate,
-                Op::Mul(a, b) => {
-                    let constant = |n| matches!(of(n).op, Op::Const(_));
-                    out.is_told &= constant(a) || constant(b);
-                }
                 Op::Text(..) => texts += 1,
                 Op::Rem { .. } | Op::Concat(..) | Op::Append(..) => out.is_told = false,
                 _ => {}
             }
         }
-        out.is_told &= texts < 2;
+        out.is_told &= worked_out < 2 && texts < 2;
         out
     }
+}
+
+/// Whether it is asked whether there is anything at all: `> 0`.
+fn is_some(nodes: &[Node], op: CompareOp, than: NodeId) -> bool {
+    let zero = Op::Const(Const::Number(Decimal::ZERO));
+    op == CompareOp::Gt && nodes[than.0 as usize].op == zero
 }
 
 /// Whether an amount is read, or constant, or counts records; or words, of which it is asked
@@ -59,7 +66,7 @@ fn is_plain(nodes: &[Node], amount: NodeId, other: NodeId) -> bool {
     match of(amount) {
         Op::Const(_) | Op::Read { .. } => true,
         Op::Size(_) if !is_counted(nodes, amount) => true,
-        Op::Size(_) => {
+        Op::Size(_) | Op::Length(_) => {
             matches!(of(other), Op::Const(Const::Number(n)) if *n <= Decimal::ONE)
         }
         _ => false,
