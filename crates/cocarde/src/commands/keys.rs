@@ -199,7 +199,7 @@ pub fn document(path: &Path, ui: &Ui) -> Result<DidDocument, Message> {
 }
 
 /// The same, with all that it says beside the issuer's keys.
-fn published(path: &Path, ui: &Ui) -> Result<(Value, DidDocument), Message> {
+pub fn published(path: &Path, ui: &Ui) -> Result<(Value, DidDocument), Message> {
     let bytes = seal::read(path, ui)?;
     let name = path.display().to_string();
     parse(&bytes, MAX_DOCUMENT)

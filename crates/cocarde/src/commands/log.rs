@@ -7,6 +7,7 @@ use crate::commands::keys;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
+use cocarde_seal::Refusal;
 use cocarde_seal::counted;
 use cocarde_seal::credential;
 use cocarde_seal::did::DidDocument;
@@ -18,6 +19,7 @@ use cocarde_seal::log::tree::{Dir, Tree};
 use cocarde_seal::log::{Checkpoint, Log, Note, VerifierKey, fsck};
 use cocarde_seal::time;
 use cocarde_seal::verify::Secured;
+use serde_json::Value;
 use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -50,7 +52,8 @@ enum Command {
         key: String,
         /// What to enter: certificates, status lists, the issuer's DID document.
         documents: Vec<PathBuf>,
-        /// The issuer's DID document: enter only what one of its keys signed, or that document.
+        /// The issuer's DID document: enter only that document, as it is, or what one of its
+        /// keys signed within its period that was not stolen.
         #[arg(long = "document", conflicts_with = "lines")]
         issuer: Option<PathBuf>,
         /// Enter each line of standard input instead.
@@ -123,7 +126,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
             lines,
             batch,
         } => {
-            let issuer = issuer.map(|path| keys::document(&path, ui)).transpose()?;
+            let issuer = issuer.map(|path| keys::published(&path, ui)).transpose()?;
             let signer = seal::signer(&key, ui)?;
             let origin = log_key(&dir, None, ui)?.name;
             let mut log = Log::open(&dir, &origin, signer.as_ref()).map_err(refuse)?;
@@ -228,22 +231,66 @@ fn acknowledge<E: AsRef<[u8]>>(log: &mut Log, entries: &[E], ui: &Ui) -> Result<
     Ok(())
 }
 
+/// An issuer's document, with all that it says, and what is read of it.
+type Published = (Value, DidDocument);
+
 /// The entry of a certificate, of a status list or of a DID document. A log records what it is
 /// given and judges nothing: whether an issuer said it is checked where its document is given.
-fn entry(path: &Path, issuer: Option<&DidDocument>, ui: &Ui) -> Result<Vec<u8>, Message> {
+fn entry(path: &Path, issuer: Option<&Published>, ui: &Ui) -> Result<Vec<u8>, Message> {
     let bytes = seal::read(path, ui)?;
     let parsed = json::parse(&bytes, MAX_DOCUMENT).ok();
-    let document = parsed.and_then(|d| DidDocument::read(&d).ok().map(|read| (d, read.id)));
-    if let Some((did, id)) = document {
-        issuer.map_or(Ok(()), |i| seal::is_of(path, &id, &i.id, ui))?;
-        return Ok(credential::log_entry(&did));
+    let document = parsed.and_then(|d| DidDocument::read(&d).ok().map(|read| (d, read)));
+    if let Some(document) = document {
+        issuer.map_or(Ok(()), |i| as_published(path, &document, i, ui))?;
+        return Ok(credential::log_entry(&document.0));
     }
     let refuse = |r| seal::refuse_in(path, r, ui);
     let read = Secured::read(&bytes).map_err(refuse)?;
-    if let Some(issuer) = issuer {
-        read.signed_by(issuer).map_err(refuse)?;
+    if let Some((_, issuer)) = issuer {
+        let said = read.signed_by(issuer).and_then(|key| key.believed(None));
+        said.map_err(|r| refuse(unasked(r)))?;
     }
     Ok(credential::log_entry(read.credential()))
+}
+
+/// Checks that a DID document, which nobody signs, is the issuer's, to the last word.
+fn as_published(
+    path: &Path,
+    (document, read): &Published,
+    (published, issuer): &Published,
+    ui: &Ui,
+) -> Result<(), Message> {
+    seal::is_of(path, &read.id, &issuer.id, ui)?;
+    if credential::log_entry(document) == credential::log_entry(published) {
+        return Ok(());
+    }
+    let path = path.display();
+    let (fr, en) = (
+        "ce n'est pas le document donné par --document, auquel aucune signature ne le lie : \
+         inscrivez celui-là",
+        "this is not the document given with --document, and no signature ties it to that one: \
+         enter that one",
+    );
+    Err(ui.error(&format!("{path} : {fr}"), &format!("{path}: {en}")))
+}
+
+/// Says of what a stolen key signed how to enter it all the same: that a witness saw it
+/// before, nothing that is entered can show.
+fn unasked(refusal: Refusal) -> Refusal {
+    if refusal.code != "key-revoked" {
+        return refusal;
+    }
+    Refusal {
+        fr: format!(
+            "{} ; s'il est tel quel à vos archives, inscrivez-le sans --document",
+            refusal.fr
+        ),
+        en: format!(
+            "{}; if it is in your own records as it is, enter it without --document",
+            refusal.en
+        ),
+        ..refusal
+    }
 }
 
 fn check(dir: &Path, key: Option<&str>, witnesses: &[String], ui: &Ui) -> Result<(), Message> {

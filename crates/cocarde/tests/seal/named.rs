@@ -110,8 +110,28 @@ fn a_log_may_enter_only_what_an_issuer_signed() {
     let ran = append(&theirs, &ours);
     assert!(ran.code == 2 && ran.err.contains(&theirs), "{}", ran.err);
     assert_eq!(label.read("log/checkpoint"), before);
+    // Nobody signs a DID document: what is not the one given may be anybody's.
+    let note = r#"{"id": "did:web:label.example", "note": "x"}"#;
+    let more = label.read("did.json").replacen('{', "{\"note\": \"x\",", 1);
+    for (name, text) in [("note.json", note), ("more.json", &*more)] {
+        let path = label.write(name, text);
+        let ran = append(&path, &ours);
+        let told = format!("{path}: this is not the document given with --document");
+        assert!(ran.code == 2 && ran.err.contains(&told), "{}", ran.err);
+    }
+    // Nor is it known who used a key that was stolen.
+    label.change_key("revoke", "2026-11-26");
+    for name in ["issued/certificate.jwt", "status/revocation"] {
+        let ran = append(&label.path(name), &ours);
+        let told = format!("{name}: key revoked on 26 November 2026");
+        assert!(ran.code == 2 && ran.err.contains(&told), "{}", ran.err);
+        assert!(ran.err.contains("without --document"), "{}", ran.err);
+    }
+    assert_eq!(label.read("log/checkpoint"), before);
     // A log records what it is given, unless told otherwise.
-    assert_eq!(append(&theirs, &[]).code, 0);
+    for path in [&theirs, &label.path("issued/certificate.jwt")] {
+        assert_eq!(append(path, &[]).code, 0);
+    }
 }
 
 #[test]
