@@ -10,13 +10,16 @@ use std::path::{Path, PathBuf};
 
 /// Files that are written beside their names and take these in the end, one right after the
 /// other: whoever reads one sees the old one whole, or the new one. All are on the disk before
-/// the first takes its name, so that what a crash in between leaves can be finished; one that
-/// is dropped before leaves nothing.
+/// the first takes its name, in the order of writing: where a crash or the disk stops it in
+/// between, the drafts of the others are there, whole, and the first has none any more. One
+/// that is dropped before leaves nothing.
 #[derive(Default)]
 pub struct Batch {
     files: Vec<PathBuf>,
     /// Directories made for it, the innermost first.
     made: Vec<PathBuf>,
+    /// Whether one has its name: the drafts of the others are then all there is of them.
+    begun: bool,
 }
 
 /// Where a file is until it takes its name.
@@ -55,8 +58,8 @@ impl Batch {
         self.sync(ui)?;
         for path in &self.files {
             fs::rename(draft(path), path).map_err(|e| failed(path, &e, ui))?;
+            self.begun = true;
         }
-        self.made.clear();
         self.sync(ui)?;
         Ok(std::mem::take(&mut self.files))
     }
@@ -74,12 +77,52 @@ impl Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        for path in &self.files {
+        if self.begun {
+            return;
+        }
+        // The first in the end: where it alone has none, the others were to take their names.
+        for path in self.files.iter().rev() {
             let _ = fs::remove_file(draft(path));
         }
         // One that holds something by now stays.
         for dir in &self.made {
             let _ = fs::remove_dir(dir);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cocarde_report::{Lang, Paint};
+
+    const UI: Ui = Ui {
+        lang: Lang::En,
+        paint: Paint::Plain,
+        paint_errors: Paint::Plain,
+        width: 100,
+        long: 100,
+    };
+
+    /// Whichever file it is that cannot take its name, and whatever is there of the others.
+    #[test]
+    fn what_stops_before_a_name_is_taken_leaves_nothing_and_what_stops_later_loses_nothing() {
+        let root = std::env::temp_dir().join(format!("cocarde-batch-{}", std::process::id()));
+        for stop in 0..3 {
+            let dir = root.join(stop.to_string());
+            let names = ["a", "b", "c"].map(|n| dir.join(n));
+            let mut batch = Batch::default();
+            for path in &names {
+                batch.write(path, b"new", &UI).unwrap();
+            }
+            fs::create_dir(&names[stop]).unwrap();
+            assert!(batch.publish(&UI).is_err());
+            for (i, path) in names.iter().enumerate() {
+                let (named, kept) = (path.is_file(), draft(path).is_file());
+                let told = format!("{} of {stop}", path.display());
+                assert_eq!((named, kept), (i < stop, stop > 0 && i >= stop), "{told}");
+            }
+        }
+        fs::remove_dir_all(root).unwrap();
     }
 }

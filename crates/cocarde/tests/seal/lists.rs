@@ -103,6 +103,57 @@ fn a_publication_that_stopped_is_finished_by_the_next_one() {
     }
 }
 
+/// Of two publications of one day the later one counts, as far as it came.
+#[test]
+fn a_publication_that_stopped_is_finished_though_it_is_of_the_same_day() {
+    let label = Label::new("same-day", SITE);
+    let day = "2026-11-24T18:00:00Z";
+    let old = NAMES.map(|n| label.read(&format!("status/{n}")));
+    let ran = label.publish_status(&["42=suspended+contested", "7=revoked"], day);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let new = NAMES.map(|n| label.read(&format!("status/{n}")));
+    let write = |path: &str, bytes: &String| _ = label.write(path, bytes);
+    let restore = || {
+        for (name, old) in NAMES.iter().zip(&old) {
+            write(&format!("status/{name}"), old);
+        }
+    };
+    // What a run left that named nothing is in nobody's way, wherever the next one stops.
+    restore();
+    for (name, new) in NAMES.iter().zip(&new) {
+        write(&format!("status/{name}.draft"), new);
+    }
+    let blocked = label.dir.join("status/revocation");
+    std::fs::remove_file(&blocked).unwrap();
+    std::fs::create_dir(&blocked).unwrap();
+    assert_eq!(label.publish_status(&[], day).code, 2);
+    assert!(
+        NAMES
+            .iter()
+            .all(|n| !label.dir.join(format!("status/{n}.draft")).exists())
+    );
+    std::fs::remove_dir(&blocked).unwrap();
+    restore();
+    for next in [day, "2026-11-24T19:00:00Z"] {
+        for reached in 0..3 {
+            for (i, name) in NAMES.iter().enumerate() {
+                let path = format!("status/{name}");
+                label.write(&path, [&new, &old][usize::from(i >= reached)][i].as_bytes());
+                if i >= reached {
+                    label.write(&format!("{path}.draft"), &new[i]);
+                }
+            }
+            let ran = label.publish_status(&[], next);
+            assert_eq!(ran.code, 0, "{}", ran.err);
+            let finished = ran.err.contains("was interrupted; it is finished: ");
+            assert_eq!(finished, reached > 0, "{}", ran.err);
+            let state = label.verdict(&label.path("issued/certificate.jwt"), &[]).1;
+            let told = ["valid", "suspended"][usize::from(reached > 0)];
+            assert_eq!(state, told, "{reached}");
+        }
+    }
+}
+
 #[test]
 fn what_is_published_goes_through_no_link_and_by_one_at_a_time() {
     let label = Label::new("links", SITE);

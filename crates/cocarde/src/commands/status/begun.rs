@@ -12,8 +12,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Lets the lists that a publication of the last day did not come to name take their names: it
-/// signed them all before it named the first. A draft of another day is of none that got so
-/// far. Says that it did.
+/// signed them all before it named the first. Of two publications of one day the lists do not
+/// tell which was the later; but that the first list has no draft and another has one does: it
+/// took its name. A draft of another day is of none that got so far. Says that it did.
 pub fn finish(dir: &Path, base: &str, ours: &Ours, ui: &Ui) -> Result<(), Message> {
     let day = |path: &Path, purpose: Purpose| -> Option<Timestamp> {
         let bytes = file::read_within(path, seal::LIMIT).ok()?;
@@ -24,18 +25,26 @@ pub fn finish(dir: &Path, base: &str, ours: &Ours, ui: &Ui) -> Result<(), Messag
     let Some(last) = lists.iter().filter_map(|(path, p)| day(path, *p)).max() else {
         return Ok(());
     };
+    let naming = fs::symlink_metadata(draft(&lists[0].0)).is_err();
     let left = |(path, p): &&(PathBuf, Purpose)| {
         let (before, next) = (day(path, *p), draft(path));
         let old = before.is_some_and(|d| d < last) || !path.exists();
         // What takes the name is a file, and no link to what may change.
         let file = fs::symlink_metadata(&next).is_ok_and(|m| m.is_file());
-        old && file && day(&next, *p) == Some(last)
+        (old || naming) && file && day(&next, *p) == Some(last)
     };
     let mut named = Vec::new();
     for (path, _) in lists.iter().filter(left) {
         let done = fs::rename(draft(path), path).and_then(|()| file::sync_dir(dir));
         done.map_err(|e: io::Error| ui.unreadable(path, &e))?;
         named.push(path.display().to_string());
+    }
+    if named.is_empty() && !naming {
+        // Those of a run that named nothing: if the next one stopped while it writes its own,
+        // what is left of them would be taken for lists that were to be named. The first last.
+        for (path, _) in lists.iter().rev() {
+            let _ = fs::remove_file(draft(path));
+        }
     }
     if !named.is_empty() {
         let named = named.join(", ");
