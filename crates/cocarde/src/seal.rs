@@ -121,6 +121,19 @@ pub fn alone(dir: &Path, ui: &Ui) -> Result<Option<File>, Message> {
                 &format!("{name}: another publication is under way there, try again after it"),
             ))
         }
+        Err(e) if e.kind() == io::ErrorKind::PermissionDenied => {
+            let name = dir.display();
+            Err(ui.error(
+                &format!(
+                    "{name} : l'accès est refusé ; il faut pouvoir le lire pour y publier seul \
+                     (chmod u+r)"
+                ),
+                &format!(
+                    "{name}: access is denied; it has to be readable, to be published to by one \
+                     at a time (chmod u+r)"
+                ),
+            ))
+        }
         Err(e) => Err(failed(dir, &e, ui)),
     }
 }

@@ -62,6 +62,9 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     if let Some(warning) = other_referential(&credential, ui) {
         eprint!("{warning}");
     }
+    let mut batch = Batch::default();
+    // Until its end no other run finds there what this one has not written yet.
+    batch.alone(&args.out, ui)?;
     no_other(&args.out.join(TOKEN), &credential, ui)?;
     let signer = seal::signer(&args.key, ui)?;
     let (did, when) = (
@@ -87,7 +90,6 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     };
     // The log forgets nothing: before anything is entered in it, all is signed and written
     // under other names, which it leaves together in the end.
-    let mut batch = Batch::default();
     let mut put = |name: &str, bytes: &[u8]| batch.write(&args.out.join(name), bytes, ui);
     put(TOKEN, signed.token.as_bytes())?;
     if let Some(secured) = &signed.secured {
@@ -106,6 +108,8 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         put(name, &typeset(&contents, lang).map_err(refuse)?)?;
     }
     if let (Some(dir), Some(log)) = (&args.log, &mut log) {
+        batch.ready(ui)?;
+        let mut put = |name: &str, bytes: &[u8]| batch.write(&args.out.join(name), bytes, ui);
         let proof = enter(&credential, dir, log).map_err(refuse)?;
         put(PROOF, proof.as_bytes())?;
         contents.log_proof = Some(proof);

@@ -4,7 +4,7 @@ use super::failed;
 use crate::ui::{Message, Ui};
 use cocarde_seal::file;
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,8 @@ pub struct Batch {
     made: Vec<PathBuf>,
     /// Whether one has its name: the drafts of the others are then all there is of them.
     begun: bool,
+    /// The directory that is kept to it, if one is.
+    held: Option<File>,
 }
 
 /// Where a file is until it takes its name.
@@ -33,41 +35,55 @@ impl Batch {
     /// Writes a file, in the place of what was written for it before. Errors: whatever
     /// would keep it from taking its name, as far as it can be known now.
     pub fn write(&mut self, path: &Path, bytes: &[u8], ui: &Ui) -> Result<(), Message> {
-        self.put(path, bytes).map_err(|e| failed(path, &e, ui))
-    }
-
-    fn put(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
         if path.is_dir() {
-            return Err(ErrorKind::IsADirectory.into());
+            return Err(failed(path, &ErrorKind::IsADirectory.into(), ui));
         }
-        if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-            let absent = parent.ancestors().take_while(|p| !p.exists());
-            let absent: Vec<PathBuf> = absent.map(Path::to_owned).collect();
-            self.made.splice(0..0, absent);
-            fs::create_dir_all(parent)?;
-        }
+        self.make(path.parent().unwrap_or(path))
+            .map_err(|e| failed(path, &e, ui))?;
         if !self.files.iter().any(|f| f == path) {
             self.files.push(path.to_owned());
         }
-        file::write_draft(&draft(path), bytes)
+        file::write_draft(&draft(path), bytes).map_err(|e| failed(path, &e, ui))
+    }
+
+    /// Makes a directory and keeps it to this process as long as there is the batch: of two
+    /// that write there at once, each would give names to what the other wrote. Errors:
+    /// another has it.
+    pub fn alone(&mut self, dir: &Path, ui: &Ui) -> Result<(), Message> {
+        self.make(dir).map_err(|e| failed(dir, &e, ui))?;
+        self.held = super::alone(dir, ui)?;
+        // One that was made and is gone was that of a run that failed meanwhile.
+        let gone = || failed(dir, &ErrorKind::NotFound.into(), ui);
+        self.held.as_ref().map(drop).ok_or_else(gone)
+    }
+
+    fn make(&mut self, dir: &Path) -> Result<(), Error> {
+        if dir.as_os_str().is_empty() {
+            return Ok(());
+        }
+        let absent = dir.ancestors().take_while(|p| !p.exists());
+        let absent: Vec<PathBuf> = absent.map(Path::to_owned).collect();
+        self.made.splice(0..0, absent);
+        fs::create_dir_all(dir)
     }
 
     /// Lets all of them take their names, which are durable then; gives these in the order of
     /// writing.
     pub fn publish(mut self, ui: &Ui) -> Result<Vec<PathBuf>, Message> {
-        self.sync(ui)?;
+        self.ready(ui)?;
         for path in &self.files {
             fs::rename(draft(path), path).map_err(|e| failed(path, &e, ui))?;
             self.begun = true;
         }
-        self.sync(ui)?;
+        self.ready(ui)?;
         Ok(std::mem::take(&mut self.files))
     }
 }
 
 impl Batch {
-    /// Makes the names in all directories that it writes to, and theirs, durable.
-    fn sync(&self, ui: &Ui) -> Result<(), Message> {
+    /// Makes the names in all directories that it writes to, and theirs, durable: what is on
+    /// the disk then only has to take its name.
+    pub fn ready(&self, ui: &Ui) -> Result<(), Message> {
         let holders = self.files.iter().chain(&self.made);
         let dirs: BTreeSet<&Path> = holders.filter_map(|p| p.parent()).collect();
         let sync = |dir: &&Path| file::sync_dir(dir).map_err(|e| failed(dir, &e, ui));

@@ -113,3 +113,24 @@ fn no_certificate_takes_the_place_of_another() {
     assert!(ran.code == 2 && told, "{}", ran.err);
     assert_eq!(read(), before);
 }
+
+/// Of two runs that found nothing there, the second would give names to what the first wrote.
+#[test]
+fn one_run_at_a_time_issues_into_a_directory() {
+    let label = Label::new("two-runs", SITE);
+    label.decide("EX-2026-0043", SITE);
+    let before = label.read("log/checkpoint");
+    let issue = || {
+        let document = label.path("did.json");
+        label.try_issue("issuer.pem", "k1", "second", &["--document", &document])
+    };
+    std::fs::create_dir(label.path("second")).unwrap();
+    let held = cocarde_seal::file::alone(&label.dir.join("second")).unwrap();
+    let ran = issue();
+    let told = ran.err.contains("second: another publication is under way");
+    assert!(ran.code == 2 && told, "{}", ran.err);
+    assert_eq!(files(&label, "second"), [""; 0]);
+    assert_eq!(label.read("log/checkpoint"), before);
+    drop(held);
+    assert_eq!(issue().code, 0);
+}
