@@ -114,7 +114,15 @@ fn whole_from(path: &Path, from: &mut dyn Read, target: Target) -> io::Result<()
         },
         Target::Replace => fs::rename(&beside, path),
     });
-    let placed = placed.and_then(|()| sync_dir(path.parent().unwrap_or(path)));
+    let placed = placed.and_then(|()| {
+        let durable = sync_dir(path.parent().unwrap_or(path));
+        // What failed is told as not written: it is not there, unless it took another's place.
+        durable.inspect_err(|_| {
+            if target == Target::Beside {
+                let _ = fs::remove_file(path);
+            }
+        })
+    });
     if fs::symlink_metadata(&beside).is_ok() {
         let _ = fs::remove_file(&beside);
     }

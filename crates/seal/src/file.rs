@@ -38,16 +38,21 @@ pub fn write_draft(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Makes the names that changed in a directory durable, where its file system can.
+/// Makes the names that changed in a directory durable, where its file system can and the
+/// directory may be opened: one that may be written to need not be readable.
 pub fn sync_dir(dir: &Path) -> io::Result<()> {
     let dir = match dir.as_os_str().is_empty() {
         true => Path::new("."),
         false => dir,
     };
-    match File::open(dir)?.sync_all() {
-        Err(e) if [io::ErrorKind::InvalidInput, io::ErrorKind::Unsupported].contains(&e.kind()) => {
-            Ok(())
-        }
+    if_it_can(File::open(dir).and_then(|d| d.sync_all()))
+}
+
+/// Leaves what no directory of its kind can do.
+fn if_it_can(done: io::Result<()>) -> io::Result<()> {
+    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    match done {
+        Err(e) if [InvalidInput, PermissionDenied, Unsupported].contains(&e.kind()) => Ok(()),
         done => done,
     }
 }
@@ -107,6 +112,18 @@ mod tests {
         assert_eq!(read_within(&path, 3).unwrap(), b"abc");
         assert!(read_within(&path, 2).is_err());
         std::fs::remove_file(&path).unwrap();
+    }
+
+    /// Of mode 300, or 1733 as a letter box is: whoever may write there may not list it.
+    #[test]
+    fn what_a_directory_cannot_do_keeps_no_name_from_it_and_a_broken_disk_does() {
+        let of = |kind: io::ErrorKind| if_it_can(Err(kind.into()));
+        use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+        for kind in [PermissionDenied, Unsupported, InvalidInput] {
+            assert!(of(kind).is_ok(), "{kind}");
+        }
+        assert!(if_it_can(Err(io::Error::other("broken"))).is_err());
+        assert!(sync_dir(Path::new("/nowhere")).is_err());
     }
 
     #[test]
