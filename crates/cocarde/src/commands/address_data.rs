@@ -1,11 +1,13 @@
 //! Data on addresses: a file, or a name that is fetched on first use, its licence shown.
 
 use crate::ui::{Message, Ui};
+use cocarde_seal::file;
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::fmt::Display;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -76,7 +78,7 @@ pub fn files(given: &Path, cache: Option<&Path>, ui: &Ui) -> Result<Vec<PathBuf>
     if !dir.exists() {
         let url = entry.url.replace("{version}", version);
         eprintln!("{}", notice(entry, &url, ui));
-        let told = |e: String| ui.error(&e, &e);
+        let told = |(fr, en): Words| ui.error(&fr, &en);
         let archive = fetch(&url).map_err(told)?;
         if let Some(said) = unpack(entry, version, &archive, &dir).map_err(told)? {
             eprintln!("{url}: sha256 {said}");
@@ -107,7 +109,16 @@ fn user_cache() -> Option<PathBuf> {
     Some(set.or_else(home)?.join("cocarde/address-data"))
 }
 
-fn fetch(url: &str) -> Result<Vec<u8>, String> {
+/// What went wrong, in French and English.
+type Words = (String, String);
+
+/// What the system says of an error, at that place.
+fn at(place: impl Display, e: &io::Error) -> Words {
+    let (fr, en) = file::why(e);
+    (format!("{place} : {fr}"), format!("{place}: {en}"))
+}
+
+fn fetch(url: &str) -> Result<Vec<u8>, Words> {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(300)))
         .https_only(true)
@@ -126,7 +137,7 @@ fn fetch(url: &str) -> Result<Vec<u8>, String> {
             let body = a.body_mut().with_config();
             body.limit(MAX_ARCHIVE).read_to_vec()
         })
-        .map_err(|e| format!("{url}: {e}"))
+        .map_err(|e| (format!("{url} : {e}"), format!("{url}: {e}")))
 }
 
 /// Keeps the named files of an archive, all or none; the digest where none was expected.
@@ -135,36 +146,46 @@ fn unpack(
     version: &str,
     archive: &[u8],
     dir: &Path,
-) -> Result<Option<String>, String> {
+) -> Result<Option<String>, Words> {
     let digest = Sha256::digest(archive);
     let digest: String = digest.iter().map(|b| format!("{b:02x}")).collect();
     let expected = entry.sha256.get(version);
     if let Some(wanted) = expected.filter(|w| **w != digest) {
-        return Err(format!(
-            "{}@{version}: sha256 {digest}, expected {wanted}",
-            entry.name
+        let name = &entry.name;
+        return Err((
+            format!("{name}@{version} : sha256 {digest}, {wanted} attendu"),
+            format!("{name}@{version}: sha256 {digest}, expected {wanted}"),
         ));
     }
     let part = dir.with_extension(format!("part-{}", std::process::id()));
     let kept = keep(entry, archive, &part, MAX_FILE).and_then(|()| {
         // Another run may have been faster; then its files are as good.
-        std::fs::rename(&part, dir).or_else(|e| if dir.exists() { Ok(()) } else { Err(e) })
+        std::fs::rename(&part, dir)
+            .or_else(|e| if dir.exists() { Ok(()) } else { Err(e) })
+            .map_err(|e| at(dir.display(), &e))
     });
     if part.exists() {
         let _ = std::fs::remove_dir_all(&part);
     }
-    kept.map_err(|e| format!("{}: {e}", dir.display()))?;
+    kept?;
     Ok(expected.is_none().then_some(digest))
 }
 
-/// Writes the named files of an archive, each whole and of at most `most` bytes.
-fn keep(entry: &Entry, archive: &[u8], dir: &Path, most: u64) -> std::io::Result<()> {
-    std::fs::create_dir_all(dir)?;
+/// Writes the named files of an archive, each whole and of at most `most` bytes. Errors name
+/// the directory, the file or the archive.
+fn keep(entry: &Entry, archive: &[u8], dir: &Path, most: u64) -> Result<(), Words> {
+    let unwritten = |e: io::Error| at(dir.display(), &e);
+    let unread = |e: io::Error| {
+        let ((fr, en), name) = (file::why(&e), &entry.name);
+        let fr = format!("l'archive de {name} ne se lit pas : {fr}");
+        (fr, format!("the archive of {name} cannot be read: {en}"))
+    };
+    std::fs::create_dir_all(dir).map_err(unwritten)?;
     let mut wanted: Vec<&String> = entry.files.iter().collect();
     let limited = GzDecoder::new(archive).take(4 * MAX_FILE);
-    for member in tar::Archive::new(limited).entries()? {
-        let mut member = member?;
-        let path = member.path()?.into_owned();
+    for member in tar::Archive::new(limited).entries().map_err(unread)? {
+        let mut member = member.map_err(unread)?;
+        let path = member.path().map_err(unread)?.into_owned();
         let name = path
             .file_name()
             .and_then(|n| n.to_str())
@@ -175,20 +196,23 @@ fn keep(entry: &Entry, archive: &[u8], dir: &Path, most: u64) -> std::io::Result
             continue;
         }
         let size = member.size();
-        let mut file = std::fs::File::create(dir.join(name))?;
-        let copied = std::io::copy(&mut (&mut member).take(most), &mut file)?;
+        let mut file = std::fs::File::create(dir.join(name)).map_err(unwritten)?;
+        let copied = io::copy(&mut (&mut member).take(most), &mut file);
+        let copied = copied.map_err(|e| at(name, &e))?;
         // A table that is cut would tell nothing of the addresses that it lost.
         if copied < size {
-            return Err(std::io::Error::other(format!(
-                "{name}: {copied} of {size} bytes, and {most} are allowed"
-            )));
+            return Err((
+                format!("{name} : {copied} octets sur {size}, et {most} sont permis"),
+                format!("{name}: {copied} of {size} bytes, and {most} are allowed"),
+            ));
         }
         wanted.retain(|f| *f != name);
     }
     match wanted.first() {
-        Some(missing) => Err(std::io::Error::other(format!(
-            "the archive has no {missing}"
-        ))),
+        Some(missing) => Err((
+            format!("l'archive de {} n'a pas de {missing}", entry.name),
+            format!("the archive of {} has no {missing}", entry.name),
+        )),
         None => Ok(()),
     }
 }
@@ -244,8 +268,9 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("cocarde-cut-{}", std::process::id()));
         let whole = archive(&["package/a.csv"]);
         assert!(keep(&entry(), &whole, &dir, 4096).is_ok());
-        let error = keep(&entry(), &whole, &dir, 8).unwrap_err().to_string();
-        assert_eq!(error, "a.csv: 8 of 13 bytes, and 8 are allowed");
+        let (fr, en) = keep(&entry(), &whole, &dir, 8).unwrap_err();
+        assert_eq!(fr, "a.csv : 8 octets sur 13, et 8 sont permis");
+        assert_eq!(en, "a.csv: 8 of 13 bytes, and 8 are allowed");
         // The header of the member, and no more than half of what it announces.
         let mut tar = Vec::new();
         GzDecoder::new(&*whole).read_to_end(&mut tar).unwrap();
@@ -260,13 +285,19 @@ mod tests {
         let work = std::env::temp_dir().join(format!("cocarde-none-{}", std::process::id()));
         let dir = work.join("set");
         let incomplete = archive(&["package/LICENCE"]);
-        let error = unpack(&entry(), "1", &incomplete, &dir).unwrap_err();
-        assert!(error.ends_with("the archive has no a.csv"), "{error}");
+        let (fr, en) = unpack(&entry(), "1", &incomplete, &dir).unwrap_err();
+        assert!(fr.ends_with("n'a pas de a.csv"), "{fr}");
+        assert!(en.ends_with("has no a.csv"), "{en}");
         let mut pinned = entry();
         pinned.sha256.insert("1".into(), "00".into());
-        let error = unpack(&pinned, "1", &archive(&["package/a.csv"]), &dir).unwrap_err();
-        assert!(error.ends_with("expected 00"), "{error}");
-        assert!(unpack(&entry(), "1", b"no archive", &dir).is_err());
+        let (fr, en) = unpack(&pinned, "1", &archive(&["package/a.csv"]), &dir).unwrap_err();
+        assert!(
+            fr.ends_with("00 attendu") && en.ends_with("expected 00"),
+            "{en}"
+        );
+        let (fr, en) = unpack(&entry(), "1", b"no archive", &dir).unwrap_err();
+        assert!(fr.contains("ne se lit pas"), "{fr}");
+        assert!(en.contains("cannot be read"), "{en}");
         assert_eq!(std::fs::read_dir(&work).unwrap().count(), 0);
         std::fs::remove_dir_all(work).unwrap();
     }

@@ -43,7 +43,8 @@ impl Batch {
         if !self.files.iter().any(|f| f == path) {
             self.files.push(path.to_owned());
         }
-        file::write_draft(&draft(path), bytes).map_err(|e| failed(path, &e, ui))
+        let draft = draft(path);
+        file::write_draft(&draft, bytes).map_err(|e| failed(&draft, &e, ui))
     }
 
     /// Makes a directory and keeps it to this process as long as there is the batch: of two
@@ -119,6 +120,17 @@ mod tests {
         width: 100,
         long: 100,
     };
+
+    #[test]
+    fn what_is_in_the_place_of_a_draft_is_told_by_its_name() {
+        let dir = std::env::temp_dir().join(format!("cocarde-draft-dir-{}", std::process::id()));
+        let path = dir.join("a");
+        fs::create_dir_all(draft(&path)).unwrap();
+        let told = Batch::default().write(&path, b"new", &UI).unwrap_err();
+        assert!(told.contains("a.draft: it is a directory"), "{told}");
+        assert!(draft(&path).is_dir() && !path.exists());
+        fs::remove_dir_all(dir).unwrap();
+    }
 
     /// Whichever file it is that cannot take its name, and whatever is there of the others.
     #[test]
