@@ -224,7 +224,10 @@ fn a_log_whose_beginning_stopped_is_begun_again_and_no_other() {
     let key = |dir: &Path| fs::read_to_string(dir.join("key")).unwrap();
     // Under another name it would be another log.
     let other = Log::create(&temp.0, "other.example", &remote.key);
-    assert!(other.err().unwrap().en.contains("there is a log already"));
+    let refusal = other.err().unwrap();
+    for said in [refusal.fr, refusal.en] {
+        assert!(said.contains(&format!("(--origin {ORIGIN})")), "{said}");
+    }
     remote.lost.set(false);
     let begun = key(&temp.0);
     let log = Log::create(&temp.0, ORIGIN, &remote).unwrap();
@@ -232,7 +235,10 @@ fn a_log_whose_beginning_stopped_is_begun_again_and_no_other() {
     assert_eq!(key(&temp.0), begun);
     drop(log);
     check(&temp.0).unwrap();
-    assert!(Log::create(&temp.0, ORIGIN, &remote).is_err());
+    for origin in [ORIGIN, "other.example"] {
+        let again = Log::create(&temp.0, origin, &remote).err().unwrap();
+        assert!(again.en.contains("there is a log already"), "{}", again.en);
+    }
     // A file of that name that no log began with stays.
     let mine = Temp::new("begun-mine");
     fs::create_dir_all(&mine.0).unwrap();

@@ -1,9 +1,9 @@
 //! The beginning of a log.
 
 use super::{CHECKPOINT, KEY, KeyKind, Log, PENDING, lock, pending, put};
-use crate::Result;
 use crate::log::{Checkpoint, VerifierKey, io, merkle, refused};
 use crate::signer::Signer;
+use crate::{Refusal, Result};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -20,14 +20,17 @@ impl<'a> Log<'a> {
             root: merkle::empty(),
         };
         let there = |names: &[&str]| names.iter().any(|n| dir.join(n).exists());
+        let used = there(&[CHECKPOINT, "tile"]);
         let taken = match pending(dir)? {
+            Some(begun) if !used && begun.size == 0 && begun.origin != origin => {
+                Some(begun_as(&begun.origin))
+            }
+            Some(begun) => (used || begun != first).then(already),
             // Whosever key it is, it is not written over.
-            None => there(&[CHECKPOINT, "tile", KEY]),
-            Some(begun) => begun != first || there(&[CHECKPOINT, "tile"]),
+            None => (used || there(&[KEY])).then(already),
         };
-        if taken {
-            let (fr, en) = ("un journal existe déjà", "there is a log already");
-            return Err(refused(fr, en).at(&dir.display().to_string()));
+        if let Some(refusal) = taken {
+            return Err(refusal.at(&dir.display().to_string()));
         }
         let mut log = Log {
             key: VerifierKey::new(origin, KeyKind::Ed25519, signer.public())?,
@@ -51,4 +54,22 @@ impl<'a> Log<'a> {
         put(&self.dir, KEY, key.as_bytes())?;
         self.sign(first)
     }
+}
+
+fn already() -> Refusal {
+    refused("un journal existe déjà", "there is a log already")
+}
+
+/// Of a log that was begun under another name, and of which nothing was signed.
+fn begun_as(origin: &str) -> Refusal {
+    refused(
+        format!(
+            "un journal y a été commencé sous le nom « {origin} » ; achevez-le \
+             (--origin {origin}), ou videz le répertoire"
+        ),
+        format!(
+            "a log was begun there under the name `{origin}`; go on with it \
+             (--origin {origin}), or empty the directory"
+        ),
+    )
 }
