@@ -3,11 +3,12 @@
 
 use crate::decision::Decision;
 use crate::{Refusal, Result, json};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use serde_json::Value;
 
 /// Checks that the version, the holder and the offering of a decision are those of the
-/// assessment. Names are compared by their letters and digits, whatever their case; a decision
-/// that writes another name says which one the assessment has (`assessment.applicant`,
+/// assessment. Names are compared whatever their case, blanks, points, commas, apostrophes and
+/// hyphens, and however their accents are encoded; a decision that writes another name says which one the assessment has (`assessment.applicant`,
 /// `assessment.offering`). What the assessment does not name is not compared. Errors name the
 /// field, both values and what to write.
 pub(crate) fn check(decision: &Decision, report: &Value) -> Result<()> {
@@ -52,7 +53,7 @@ fn one(field: &str, name: &str, term: &str, other: Option<&str>, assessed: &str)
     Err(refused(
         format!(
             "{field} : « {name} », mais l'évaluation est celle de « {assessed} » ; si c'est bien \
-             de lui qu'il s'agit, écrivez {term} = {written} sous [assessment]"
+             ce qui est visé, écrivez {term} = {written} sous [assessment]"
         ),
         format!(
             "{field}: `{name}`, but the assessment is of `{assessed}`; if that is the one meant, \
@@ -61,13 +62,17 @@ fn one(field: &str, name: &str, term: &str, other: Option<&str>, assessed: &str)
     ))
 }
 
-/// The letters and digits of a name; of one without any, the name itself.
+/// A name without what is left out or put otherwise when it is written: «S.A.S.» is «SAS», but
+/// «C++» is not «C#». Of one that is nothing else, the name itself. Its letters are composed
+/// (NFC): a text from a Mac has an accent as a character of its own.
 fn plain(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    let letters: String = letters.flat_map(char::to_lowercase).collect();
-    match letters.is_empty() {
-        true => name.to_owned(),
-        false => letters,
+    let left_out = |c: &char| c.is_whitespace() || ".,'’-‐‑".contains(*c);
+    let composed = ComposingNormalizerBorrowed::new_nfc().normalize(name);
+    let kept = composed.chars().filter(|c| !left_out(c));
+    let kept: String = kept.flat_map(char::to_lowercase).collect();
+    match kept.is_empty() {
+        true => composed.into_owned(),
+        false => kept,
     }
 }
 

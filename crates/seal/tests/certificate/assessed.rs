@@ -48,7 +48,7 @@ fn a_holder_or_an_offering_that_was_not_assessed_is_refused_with_what_to_write()
 }
 
 #[test]
-fn names_are_compared_by_their_letters_and_what_is_not_named_is_not() {
+fn names_are_compared_as_they_are_meant_and_what_is_not_named_is_not() {
     for written in ["NUAGE CLAIR, S.A.S.", "Nuage  clair-SAS"] {
         let name = ["\"Nuage Clair SAS\"", &format!("\"{written}\"")];
         assert_eq!(said(name, SAME), None, "{written}");
@@ -57,4 +57,20 @@ fn names_are_compared_by_their_letters_and_what_is_not_named_is_not() {
     assert_eq!(said(SAME, nameless), None);
     assert!(said(SAME, ["\"Nuage Clair SAS\"", "\"Nuage Clair\""]).is_some());
     assert!(said(SAME, ["\"Nuage Clair SAS\"", "\"++\""]).is_some());
+    // Of the name in the decision, and that in the assessment.
+    let both = |decided: &str, assessed: &str| {
+        let quoted = |name: &str| format!("\"{name}\"");
+        let (ours, theirs) = (quoted(decided), quoted(assessed));
+        let name = "\"Nuage Clair SAS\"";
+        said([name, &ours], [name, &theirs])
+    };
+    for one in ["Épicéa Données", "E\u{301}PICE\u{301}A\u{a0}donne\u{301}es"] {
+        for other in ["Épicéa Données", "E\u{301}pice\u{301}a-Donne\u{301}es"] {
+            assert_eq!(both(one, other), None, "{one}, {other}");
+        }
+    }
+    for [one, other] in [["C++ SAS", "C# SAS"], ["A&B", "AB"], ["Epicea", "Épicéa"]] {
+        let (fr, _) = both(one, other).expect("refused");
+        assert!(fr.contains("si c'est bien ce qui est visé"), "{fr}");
+    }
 }
