@@ -2,11 +2,14 @@
 //! fonts, frames, images, media, connections announced ahead. What a script would load
 //! later is not seen.
 
+mod open;
+
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
+use open::{MAX_ATTRIBUTES, Open, piece};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
@@ -17,10 +20,6 @@ pub const MAX_HOSTS: usize = 256;
 const MAX_REFERENCES: usize = 20_000;
 /// The longest target of a style sheet that is read, in bytes; its host stands at its start.
 const MAX_TARGET: usize = 4096;
-/// Attributes of one tag at most: the tokenizer compares each with all before it.
-const MAX_ATTRIBUTES: usize = 16_384;
-/// Bytes handed to the tokenizer at once.
-const PIECE: usize = 4096;
 
 /// Hosts, and for what each is called.
 pub type Loaded = BTreeMap<String, BTreeSet<&'static str>>;
@@ -47,32 +46,24 @@ pub fn hosts(html: &[u8], at: &Url) -> Found {
         spoke: false,
     }));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
-    let (mut rest, mut open) = (&*text, 0);
+    let (mut rest, mut open) = (&*text, Open::default());
+    let input = BufferQueue::default();
     while !rest.is_empty() {
-        let piece = head(rest, PIECE);
+        let piece = piece(rest);
         rest = &rest[piece.len()..];
-        let input = BufferQueue::default();
-        input.push_back(StrTendril::from_slice(piece));
-        let _ = tokenizer.feed(&input);
-        // No token came: one tag goes on, with no more attributes than what parts them.
-        let mut page = tokenizer.sink.0.borrow_mut();
-        open = if page.spoke { 0 } else { open } + parting(piece);
-        page.spoke = false;
-        if open > MAX_ATTRIBUTES {
-            page.found.cut = true;
+        if open.enter(piece) > MAX_ATTRIBUTES {
+            tokenizer.sink.0.borrow_mut().found.cut = true;
             break;
         }
+        input.push_back(StrTendril::from_slice(piece));
+        let _ = tokenizer.feed(&input);
+        let spoke = std::mem::take(&mut tokenizer.sink.0.borrow_mut().spoke);
+        open.leave(piece, spoke);
     }
     tokenizer.end();
     let mut page = tokenizer.sink.0.into_inner();
     page.end_style();
     page.found
-}
-
-/// How many bytes of a text could begin an attribute.
-fn parting(text: &str) -> usize {
-    let parts = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'');
-    text.bytes().filter(parts).count()
 }
 
 /// The beginning of a text, of at most so many bytes (four or more).
@@ -170,12 +161,7 @@ impl Page {
             }
         }
         self.style = (&*tag.name == "style").then(String::new);
-        match &*tag.name {
-            "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-            "style" | "xmp" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
-            "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
-            _ => TokenSinkResult::Continue,
-        }
+        contents(&tag.name)
     }
 
     fn link(&mut self, rel: &Option<String>, kind: &Option<String>, href: &Option<String>) {
@@ -268,6 +254,16 @@ impl Page {
         let host = host.trim_end_matches('.').to_ascii_lowercase();
         // Empty: the root's name alone.
         (!host.is_empty()).then_some(host)
+    }
+}
+
+/// How what stands in an element is read.
+fn contents(element: &str) -> TokenSinkResult<()> {
+    match element {
+        "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+        "style" | "xmp" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
+        "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
+        _ => TokenSinkResult::Continue,
     }
 }
 

@@ -55,6 +55,8 @@ fn what_is_repeated_without_an_end_ends() {
             html += &again(n);
             n += 1;
         }
+        // What stands in a tag counts when it ends, in whichever quotation marks.
+        html += "\"'>";
         hosts(html.as_bytes(), &at)
     };
     for again in [
@@ -71,11 +73,44 @@ fn what_is_repeated_without_an_end_ends() {
     }
     assert!(page("<style>", &|_| "url(a)".to_owned()).cut);
     assert!(page("<img srcset='", &|n| format!("{n}, ")).cut);
-    assert!(page("<p ", &|n| format!("a{n} ")).cut);
+    for begin in [
+        "<p ",
+        "</p ",
+        "<title></title ",
+        "</><p ",
+        "&am<p ",
+        "<<p ",
+        "<p><p x='>' ",
+    ] {
+        assert!(page(begin, &|n| format!("a{n} ")).cut, "{begin}");
+    }
+    assert!(page("<p ", &|n| format!("a{n}='b'/")).cut);
     assert!(page("", &|n| format!("<img src=//h{n}.example>")).cut);
-    // Long is not many.
-    assert!(!page("<img src='data:image/png;base64,", &|_| "x".repeat(64)).cut);
     assert!(!page("<p>", &|_| "a text of many words ".to_owned()).cut);
+    for again in [
+        "<", "</>", "<!", "<p", "<p a ", "</p/", "&am<", "<!-- ", "<p a='",
+    ] {
+        let _ = page("", &|_| again.to_owned());
+        let _ = page("<script>", &|_| again.to_owned());
+    }
+}
+
+/// Long is not many: whatever one comment or one value holds, the page is read to its end.
+#[test]
+fn what_is_long_is_read_to_its_end() {
+    let comment = format!("<!-- {} -->", "a \"note\" on <this> / that ".repeat(5000));
+    let image = format!(
+        "<img src=\"data:image/png;base64,{}\">",
+        "iVBO/Rw0K+".repeat(120_000)
+    );
+    let path = format!("<svg><path d=\"{}\"/></svg>", "L 12.5 7.25 ".repeat(5000));
+    let json = r#"{"title":"l&#39;offre","html":"<p class=\"a\"> </p>"}, "#.repeat(2000);
+    let data = format!("<div id=app data-page='[{json}]'></div>");
+    for long in [comment, image, path, data] {
+        let after = of(&format!("{long}<script src=//tiers.example/x.js></script>"));
+        let script = ("tiers.example".to_owned(), vec!["script"]);
+        assert!(after.contains(&script), "{}", &long[..40]);
+    }
 }
 
 /// An address is cut where no host can be any more, and one that CSS refuses is none.
