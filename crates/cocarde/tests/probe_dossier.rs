@@ -2,6 +2,7 @@
 //! answer from another: `probe --dossier` measures it against a real name server, and
 //! `assess` sets the measurement against the claim, with its evidence.
 
+use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -21,6 +22,14 @@ fn copy(from: &Path, to: &Path) {
             false => drop(std::fs::copy(entry.path(), target).unwrap()),
         }
     }
+}
+
+/// A copy of the example, under that name.
+fn copied(name: &str) -> PathBuf {
+    let dossier = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&dossier);
+    copy(&repository().join("examples/suite-azur"), &dossier);
+    dossier
 }
 
 fn cocarde(args: &[&str]) -> String {
@@ -123,10 +132,10 @@ fn what_answers_is_set_against_what_is_declared() {
 /// place, and nothing but that is an error.
 #[test]
 fn a_name_that_cannot_be_measured_takes_no_other_with_it() {
-    let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probe-some");
+    let dossier = copied("probe-some");
+    let work = dossier.with_file_name("probe-some-dns");
     let _ = std::fs::remove_dir_all(&work);
-    let dossier = work.join("dossier");
-    copy(&repository().join("examples/suite-azur"), &dossier);
+    std::fs::create_dir_all(&work).unwrap();
     let world = repository().join("crates/probe/tests/world");
     let dns = knot::start(&world, &work).to_string();
     let file = dossier.join("hebergement.toml");
@@ -159,43 +168,113 @@ fn a_name_that_cannot_be_measured_takes_no_other_with_it() {
     };
     let backup = "\"secours.suite-azur.example\"";
     let line = 1 + text.lines().position(|l| l.contains(backup)).unwrap();
-    for (unmeasured, why) in [
-        ("192.0.2.7", "une mesure part d'un nom"),
-        ("[2001:db8::7]", "une mesure part d'un nom"),
-        ("secours", "trop court ou trop long"),
+    let (address, by_name) = ("une mesure part d'un nom", "le nom par lequel on y arrive");
+    for (unmeasured, why, mend) in [
+        ("192.0.2.7", address, by_name),
+        ("[2001:db8::7]", address, by_name),
+        ("secours", "trop court ou trop long", "donner le nom entier"),
     ] {
         let (code, said, told) = run(backup, &format!("{backup}, \"{unmeasured}\""));
         assert_eq!(code, Some(0), "{told}");
         assert!(said.starts_with("4 noms mesurés"), "{said}");
-        for word in [why, "hosting:", &format!("hebergement.toml:{line}")] {
+        let name = unmeasured.trim_matches(['[', ']']);
+        let named = format!("« {name} » (hosting:secours)");
+        for word in [why, mend, &*named, &format!("hebergement.toml:{line}")] {
             assert!(told.contains(word), "{word} is not in {told}");
         }
+        assert_eq!(told.matches("n'est pas mesuré").count(), 1, "{told}");
     }
     let (code, said, told) = run(".suite-azur.example", "");
     assert_eq!((code, &*said), (Some(2), ""), "{told}");
 }
 
+/// Whatever is measured, a resolver that answers nothing is one error, and is waited for once.
 #[test]
 fn a_resolver_that_answers_nothing_is_an_error() {
-    // Bound and never read: whoever asks it hears nothing.
-    let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let dossier = copied("probe-silent");
+    for what in [
+        &["a.example"][..],
+        &["--dossier", dossier.to_str().unwrap()],
+    ] {
+        let (told, asked) = ask_in_silence(what);
+        assert_eq!(told.matches("ne répond à rien").count(), 1, "{told}");
+        assert_eq!(told.matches("erreur [").count(), 1, "{told}");
+        let mend = "donner un autre résolveur par --resolver";
+        assert!(told.contains(mend), "{told}");
+        assert!(
+            asked.contains("app") || asked.contains("example"),
+            "{asked}"
+        );
+        assert!(!asked.contains("courriel"), "{asked}");
+    }
+}
+
+/// What `probe` tells in French where no resolver answers, and which bytes it was asked.
+fn ask_in_silence(what: &[&str]) -> (String, String) {
+    // Bound, and read only afterwards: whoever asks it hears nothing.
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
     let resolver = silent.local_addr().unwrap().to_string();
-    let out = Command::new(env!("CARGO_BIN_EXE_cocarde"))
-        .args([
-            "probe",
-            "a.example",
-            "--resolver",
-            &resolver,
-            "--lang",
-            "fr",
-        ])
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&out.stderr);
+    let mut probe = Command::new(env!("CARGO_BIN_EXE_cocarde"));
+    probe.arg("probe").args(what);
+    probe.args(["--resolver", &resolver, "--lang", "fr"]);
+    let out = probe.output().unwrap();
+    let told = String::from_utf8(out.stderr).unwrap();
     assert_eq!(out.status.code(), Some(2), "{told}");
-    assert!(
-        told.contains(&resolver) && told.contains("ne répond à rien"),
-        "{told}"
-    );
     assert!(out.stdout.is_empty());
+    silent.set_nonblocking(true).unwrap();
+    let (mut asked, mut query) = (String::new(), [0; 4096]);
+    while let Ok(length) = silent.recv(&mut query) {
+        asked += &String::from_utf8_lossy(&query[..length]).to_ascii_lowercase();
+    }
+    (told, asked)
+}
+
+/// A resolver that falls silent on the way costs the names that come then, each of them told,
+/// and is not waited for again.
+#[test]
+fn a_resolver_that_falls_silent_takes_no_measured_name_with_it() {
+    let dossier = copied("probe-silence");
+    let work = dossier.with_file_name("probe-silence-dns");
+    let _ = std::fs::remove_dir_all(&work);
+    std::fs::create_dir_all(&work).unwrap();
+    let world = repository().join("crates/probe/tests/world");
+    let dns = knot::start(&world, &work).to_string();
+    let relay = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let resolver = relay.local_addr().unwrap().to_string();
+    let silent = relay.try_clone().unwrap();
+    let server = format!("127.0.0.1:{dns}");
+    std::thread::spawn(move || relay_until(&relay, &server, "fichiers"));
+    let mut probe = Command::new(env!("CARGO_BIN_EXE_cocarde"));
+    probe.args(["probe", "--lang", "en", "--at", "2026-12-01T14:02:00Z"]);
+    probe.arg("--dossier").arg(&dossier);
+    probe.args(["--resolver", &resolver, "--test-world"]);
+    let out = probe.args(["--ports", &dns, "1", "1", "1"]).output();
+    let out = out.unwrap();
+    let told = String::from_utf8_lossy(&out.stderr);
+    assert_eq!(out.status.code(), Some(0), "{told}");
+    assert!(out.stdout.starts_with(b"1 name measured"), "{told}");
+    // Two in a domain and in a hosting, one in a hosting alone.
+    assert_eq!(told.matches("answers nothing").count(), 5, "{told}");
+    silent.set_nonblocking(true).unwrap();
+    let mut query = [0; 4096];
+    while let Ok(length) = silent.recv(&mut query) {
+        let query = String::from_utf8_lossy(&query[..length]).to_ascii_lowercase();
+        assert!(!query.contains("courriel"), "{query}");
+    }
+}
+
+/// Passes queries on to a server until one has that word in it.
+fn relay_until(relay: &UdpSocket, server: &str, word: &str) {
+    let onward = UdpSocket::bind("127.0.0.1:0").unwrap();
+    onward.connect(server).unwrap();
+    let mut bytes = [0; 4096];
+    while let Ok((length, from)) = relay.recv_from(&mut bytes) {
+        let query = String::from_utf8_lossy(&bytes[..length]).to_ascii_lowercase();
+        if query.contains(word) {
+            return;
+        }
+        onward.send(&bytes[..length]).unwrap();
+        let length = onward.recv(&mut bytes).unwrap();
+        relay.send_to(&bytes[..length], from).unwrap();
+    }
 }

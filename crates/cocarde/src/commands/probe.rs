@@ -1,11 +1,13 @@
 //! `cocarde probe`
 
+mod unmeasured;
+
 use super::address_data;
 use super::format::Format;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use cocarde_knowledge::operators::Operators;
-use cocarde_model::Text;
+use cocarde_model::{Sources, Text};
 use cocarde_probe::dns::fresh_seed;
 use cocarde_probe::measure::ask::Asker;
 use cocarde_probe::measure::connect::{Net, Ports};
@@ -21,6 +23,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+pub use unmeasured::Unmeasured;
 
 /// How long one measurement may go on connecting.
 const WHOLE: Duration = Duration::from_secs(90);
@@ -85,7 +88,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     for domain in &args.domains {
         let record = probe
             .measure(domain)
-            .map_err(|why| ui.error(&why.fr, &why.en))?;
+            .map_err(|why| ui.defects(&[why.error(domain)], &Sources::default()))?;
         print!("{}", shown(&record, args.format, ui));
     }
     Ok(0)
@@ -156,11 +159,15 @@ impl Probe {
         })
     }
 
+    /// A domain as it is asked for; else why it cannot be.
+    pub fn domain(text: &str) -> Result<String, Unmeasured> {
+        cocarde_probe::measure::domain(text).map_err(|why| Unmeasured::no_domain(text, &why))
+    }
+
     /// Measures one domain; else says why not.
-    pub fn measure(&self, domain: &str) -> Result<Record, Text> {
-        let domain =
-            cocarde_probe::measure::domain(domain).map_err(|why| no_domain(domain, &why))?;
-        let seed = fresh_seed().map_err(|e| no_seed(&e))?;
+    pub fn measure(&self, domain: &str) -> Result<Record, Unmeasured> {
+        let domain = Self::domain(domain)?;
+        let seed = fresh_seed().map_err(|e| Unmeasured::no_seed(no_seed(&e)))?;
         let mut net = Net {
             asker: Asker::new(self.resolvers.clone(), true, self.clock, seed),
             filter: self.filter,
@@ -181,18 +188,7 @@ impl Probe {
         );
         match net.asker.answers() {
             true => Ok(record),
-            false => Err(self.silent()),
-        }
-    }
-
-    fn silent(&self) -> Text {
-        let asked: Vec<String> = self.resolvers.iter().map(SocketAddr::to_string).collect();
-        let asked = asked.join(", ");
-        Text {
-            fr: format!(
-                "{asked} ne répond à rien ; en donner un autre par --resolver ADRESSE:PORT"
-            ),
-            en: format!("{asked} answers nothing; give another one with --resolver ADDR:PORT"),
+            false => Err(Unmeasured::silent(&self.resolvers)),
         }
     }
 
@@ -201,18 +197,6 @@ impl Probe {
         self.operators
             .as_ref()
             .unwrap_or_else(|| Operators::standard())
-    }
-}
-
-fn no_domain(text: &str, why: &str) -> Text {
-    let fr = match why {
-        "too short or too long" => "trop court ou trop long",
-        "an address" => "c'est une adresse",
-        other => other,
-    };
-    Text {
-        fr: format!("« {text} » n'est pas un nom de domaine : {fr}"),
-        en: format!("`{text}` is no domain name: {why}"),
     }
 }
 

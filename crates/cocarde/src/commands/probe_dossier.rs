@@ -7,13 +7,12 @@ mod facts;
 mod note;
 
 use super::assess::read;
-use super::probe::Probe;
+use super::probe::{Probe, Unmeasured};
 use crate::ui::{Message, Ui};
-use cocarde_model::{Diagnostic, FactBase, RecordId, Severity, Span, Text, Value};
+use cocarde_model::{Diagnostic, FactBase, RecordId, Severity, Sources, Span, Value};
 use cocarde_probe::measure::Record;
 use facts::Facts;
-use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub fn run(dir: &Path, probe: &Probe, ui: &Ui) -> Result<u8, Message> {
@@ -27,7 +26,9 @@ pub fn run(dir: &Path, probe: &Probe, ui: &Ui) -> Result<u8, Message> {
             "this dossier names no domain: add tables [[domain]] with their name",
         ));
     }
-    let (records, mut passed_over) = measure(base, domains.iter().chain(&hostings), probe);
+    let measured = measure(base, domains.iter().chain(&hostings), probe);
+    let (records, mut passed_over) =
+        measured.map_err(|silence| ui.defects(&[silence], &Sources::default()))?;
     let Some(first) = records.values().next() else {
         for one in &mut passed_over {
             one.severity = Severity::Error;
@@ -65,37 +66,45 @@ pub fn run(dir: &Path, probe: &Probe, ui: &Ui) -> Result<u8, Message> {
     Ok(0)
 }
 
-/// Measures each name once; what cannot be measured is told at every place that states it.
+/// Measures each name once; what cannot be measured is told once at every place that states
+/// it. A resolver that answers nothing is waited for once, and is the error where nothing was
+/// measured before.
 fn measure<'a>(
     base: &FactBase,
     all: impl Iterator<Item = &'a Stated>,
     probe: &Probe,
-) -> (BTreeMap<String, Record>, Vec<Diagnostic>) {
-    let mut found: BTreeMap<&str, Result<Record, Text>> = BTreeMap::new();
+) -> Result<(BTreeMap<String, Record>, Vec<Diagnostic>), Diagnostic> {
+    let mut records = BTreeMap::new();
+    let mut failed: BTreeMap<&str, Unmeasured> = BTreeMap::new();
+    let mut silence: Option<Unmeasured> = None;
     let mut passed_over = Vec::new();
+    let mut told = BTreeSet::new();
     for stated in all {
         let name = stated.name.as_str();
-        let of_it = found
-            .entry(name)
-            .or_insert_with(|| measure_one(name, probe));
-        if let Err(why) = of_it {
+        if !records.contains_key(name) && !failed.contains_key(name) {
+            let measured = Probe::domain(name).and_then(|name| match &silence {
+                Some(silence) => Err(silence.clone()),
+                None => probe.measure(&name),
+            });
+            match measured {
+                Ok(record) => drop(records.insert(name.to_owned(), record)),
+                Err(why) if why.silent && records.is_empty() => return Err(why.error(name)),
+                Err(why) => {
+                    if why.silent {
+                        silence = Some(why.clone());
+                    }
+                    failed.insert(name, why);
+                }
+            }
+        }
+        // A value that is declared and attested stands there twice.
+        if let Some(why) = failed.get(name)
+            && told.insert((stated.of, name, stated.at))
+        {
             passed_over.push(stated.not_measured(base, why));
         }
     }
-    let records = found.into_iter();
-    let records = records.filter_map(|(name, r)| Some((name.to_owned(), r.ok()?)));
-    (records.collect(), passed_over)
-}
-
-fn measure_one(name: &str, probe: &Probe) -> Result<Record, Text> {
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    match bare.parse::<IpAddr>() {
-        Err(_) => probe.measure(name),
-        Ok(_) => Err(Text {
-            fr: format!("« {name} » est une adresse : une mesure part d'un nom"),
-            en: format!("`{name}` is an address: a measurement starts from a name"),
-        }),
-    }
+    Ok((records, passed_over))
 }
 
 /// A name to measure, as a record states it: the reader has made hosts of names and URLs.
@@ -106,17 +115,14 @@ struct Stated {
 }
 
 impl Stated {
-    fn not_measured(&self, base: &FactBase, why: &Text) -> Diagnostic {
-        let of = base.record_name(self.of);
+    fn not_measured(&self, base: &FactBase, cause: &Unmeasured) -> Diagnostic {
+        let (of, name) = (base.record_name(self.of), &self.name);
         let told = Diagnostic::warning(
             "not-measured",
-            format!("{of} n'est pas mesuré : {}", why.fr),
-            format!("{of} is not measured: {}", why.en),
+            format!("« {name} » ({of}) n'est pas mesuré : {}", cause.why.fr),
+            format!("`{name}` ({of}) is not measured: {}", cause.why.en),
         );
-        let told = told.help(
-            "donner un nom qui répond, ou mesurer de nouveau plus tard",
-            "state a name that answers, or measure again later",
-        );
+        let told = told.help(&*cause.mend.fr, &*cause.mend.en);
         match self.at {
             Some(at) => told.at(at),
             None => told,
