@@ -81,6 +81,21 @@ pub fn unwritable(path: &Path, e: &io::Error, ui: &Ui) -> Message {
     }
 }
 
+/// Whether files can be written into a directory, itself missing or not: one is, and nothing
+/// of it stays.
+pub fn try_out(dir: &Path) -> io::Result<()> {
+    let new = !dir.exists();
+    if new {
+        fs::create_dir(dir)?;
+    }
+    let trial = dir.join(format!(".trial.{}.part", std::process::id()));
+    let written = fs::File::create_new(&trial).and_then(|_| fs::remove_file(&trial));
+    if new {
+        let _ = fs::remove_dir(dir);
+    }
+    written
+}
+
 /// Writes a file so that it is never seen in part.
 pub fn whole(path: &Path, bytes: &[u8], target: Target) -> io::Result<()> {
     whole_from(path, &mut &*bytes, target)

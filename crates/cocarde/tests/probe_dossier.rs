@@ -209,6 +209,28 @@ fn a_resolver_that_answers_nothing_is_an_error() {
     }
 }
 
+/// That the facts cannot be written is told before anybody is asked, and in French; where
+/// they can be, looking leaves nothing behind.
+#[test]
+fn what_cannot_be_written_is_not_measured() {
+    let dossier = copied("probe-unwritable");
+    let measurements = dossier.join("measurements");
+    std::fs::remove_dir_all(&measurements).unwrap();
+    let what = ["--dossier", dossier.to_str().unwrap()];
+    let (_, asked) = ask_in_silence(&what);
+    assert_ne!(asked, "");
+    assert!(!measurements.exists());
+    std::fs::write(&measurements, "").unwrap();
+    let (told, asked) = ask_in_silence(&what);
+    for word in [
+        "measurements » ne s'écrit pas",
+        "ce n'est pas un répertoire",
+    ] {
+        assert!(told.contains(word), "{word} is not in {told}");
+    }
+    assert_eq!(asked, "");
+}
+
 /// What `probe` tells in French where no resolver answers, and which bytes it was asked.
 fn ask_in_silence(what: &[&str]) -> (String, String) {
     // Bound, and read only afterwards: whoever asks it hears nothing.

@@ -26,6 +26,7 @@ pub fn run(dir: &Path, probe: &Probe, ui: &Ui) -> Result<u8, Message> {
             "this dossier names no domain: add tables [[domain]] with their name",
         ));
     }
+    facts::writable(dir, ui)?;
     let measured = measure(base, domains.iter().chain(&hostings), probe);
     let (records, mut passed_over) =
         measured.map_err(|silence| ui.defects(&[silence], &Sources::default()))?;
@@ -49,8 +50,9 @@ pub fn run(dir: &Path, probe: &Probe, ui: &Ui) -> Result<u8, Message> {
             out.hosting(stated.of, record);
         }
     }
-    let file = format!("measurements/probe-{}.jsonl", first.at.strftime("%Y-%m-%d"));
-    out.write(dir, &file).map_err(|e| ui.error(&e, &e))?;
+    let day = first.at.strftime("%Y-%m-%d");
+    let file = format!("{}/probe-{day}.jsonl", facts::MEASUREMENTS);
+    out.write(dir, &file, ui)?;
     let (facts, count) = (out.lines.len(), records.len());
     let (fr, en) = (
         ["nom mesuré", "noms mesurés"],

@@ -2,7 +2,8 @@
 
 use super::declared;
 use super::note::Note;
-use crate::place_files::{Target, whole};
+use crate::place_files::{Target, try_out, unwritable, whole};
+use crate::ui::{Message, Ui};
 use cocarde_knowledge::operators::Operators;
 use cocarde_model::{FactBase, RecordId};
 use cocarde_probe::attribution::{Answer, Party, Role, Serves};
@@ -16,8 +17,20 @@ use std::path::Path;
 
 /// Parties that stand for measured operators whom the dossier does not name.
 const PARTIES: &str = "measured-parties.toml";
+/// Where the facts are.
+pub(super) const MEASUREMENTS: &str = "measurements";
 /// How their identifiers begin.
 const MEASURED: &str = "party:measured-";
+
+/// Whether the facts of a dossier can be written: looked at before anybody is asked, since
+/// measuring takes long. Where there are no parties yet none may have to be written.
+pub(super) fn writable(dir: &Path, ui: &Ui) -> Result<(), Message> {
+    let parties = dir.join(PARTIES).exists().then(|| dir.to_owned());
+    for into in [dir.join(MEASUREMENTS)].into_iter().chain(parties) {
+        try_out(&into).map_err(|e| unwritable(&into, &e, ui))?;
+    }
+    Ok(())
+}
 
 /// Measured facts as they come, and the parties that they speak of.
 pub(super) struct Facts<'a> {
@@ -194,12 +207,12 @@ impl<'a> Facts<'a> {
         }
     }
 
-    pub fn write(&self, dir: &Path, file: &str) -> Result<(), String> {
+    pub fn write(&self, dir: &Path, file: &str, ui: &Ui) -> Result<(), Message> {
         let save = |name: &str, text: String| {
             let path = dir.join(name);
             let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
             let done = made.and_then(|()| whole(&path, text.as_bytes(), Target::Replace));
-            done.map_err(|e| format!("{}: {e}", path.display()))
+            done.map_err(|e| unwritable(&path, &e, ui))
         };
         let mut text = String::from(
             "# Exploitants que la mesure a rencontrés et que le dossier ne nomme pas ; ce qu'on en\n\
