@@ -52,6 +52,7 @@ fn parties(base: &FactBase) -> impl Iterator<Item = RecordId> {
 fn entity(view: View<'_>, record: RecordId) -> Entity {
     let kind = view.text(record, "kind").and_then(|k| Kind::parse(&k));
     let seat = view.said(record, "seat", None);
+    let residence = view.said(record, "residence", None);
     let entity = Entity {
         name: view.name(record),
         kind,
@@ -59,8 +60,8 @@ fn entity(view: View<'_>, record: RecordId) -> Entity {
         central_administration: view.said(record, "central_administration", seat.one()),
         main_establishment: view.said(record, "main_establishment", seat.one()),
         seat,
-        residence: view.said(record, "residence", None),
-        nationality: view.said(record, "nationality", None),
+        nationality: view.said(record, "nationality", residence.one()),
+        residence,
         listed: view.bool(record, "listed"),
         record: Some(record),
         ..Entity::default()

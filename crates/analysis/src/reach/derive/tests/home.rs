@@ -2,6 +2,8 @@
 //! for control.
 
 use super::*;
+use crate::testing::Documents;
+use cocarde_model::Provenance;
 
 const AT_THE_SEAT: &str =
     "a central administration or establishment that is not stated is at the seat";
@@ -14,7 +16,13 @@ fn french() -> (World, [RecordId; 2]) {
 
 /// Such a provider, its parent controlled from the countries that are said.
 fn under(controlled_from: &[&str]) -> (World, [RecordId; 2]) {
+    as_told(Provenance::Declared, controlled_from)
+}
+
+/// The same, all of it told in that way.
+fn as_told(provenance: Provenance, controlled_from: &[&str]) -> (World, [RecordId; 2]) {
     let mut world = World::new();
+    world.provenance = provenance;
     let applicant = world.applicant();
     world.describe(applicant, "Exemple SAS", "company", "FR");
     let parent = world.party("Exemple Holding SAS", "company", "FR");
@@ -152,4 +160,26 @@ fn the_country_that_a_parent_is_controlled_from_reaches() {
         let (world, _) = under(countries);
         assert_eq!(told(&world, true).0, expected, "{countries:?}");
     }
+}
+
+/// Whether the CLOUD Act reaches the content of a French provider whose Italian owner is
+/// documented, once something is claimed of the provider or of its owner without proof.
+fn beside(of_owner: bool, field: &str, country: &str) -> Reached {
+    let (mut world, [applicant, parent]) = as_told(Provenance::Documented, &[]);
+    let owner = world.party("Une fondatrice", "person", "IT");
+    world.holding(owner, parent, "100");
+    world.provenance = Provenance::Declared;
+    world.say(if of_owner { owner } else { applicant }, field, country);
+    let view = world.view().established(&Documents);
+    let graph = from_facts(view).unwrap();
+    let rule = OutsideRule::new(["FR", "IT"]);
+    let report = analyse(view, &graph, &rule, regimes::standard()).unwrap();
+    let outcome = report.outcome("customer-content", CLOUD_ACT, Aspect::Content);
+    outcome.unwrap().reached
+}
+
+#[test]
+fn a_nationality_is_as_assumed_where_it_is_claimed_to_be_that_of_residence() {
+    assert_eq!(beside(true, "nationality", "IT"), Reached::NotReached);
+    assert_eq!(beside(true, "nationality", "US"), Reached::Undetermined);
 }
