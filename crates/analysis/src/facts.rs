@@ -194,6 +194,16 @@ impl<'a> View<'a> {
         self.stated().values(record, name).any(says)
     }
 
+    /// The words that anyone says of a property, whatever they are worth.
+    pub fn said_words(&self, record: RecordId, name: &str) -> Vec<Arc<str>> {
+        let stated = self.stated();
+        let words = stated.values(record, name).filter_map(|v| match v {
+            Value::Text(word) => Some(word.clone()),
+            _ => None,
+        });
+        words.collect()
+    }
+
     /// Yes or no, when the facts agree on it.
     pub fn bool(&self, record: RecordId, name: &str) -> Option<bool> {
         match self.value(record, name)? {

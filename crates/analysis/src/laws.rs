@@ -362,3 +362,5 @@ proptest! {
         prop_assert!(surer.is_none(), "{:?} is said to be {other}: {surer:?}", &slots[slot]);
     }
 }
+
+mod claims;

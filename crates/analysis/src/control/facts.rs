@@ -62,6 +62,7 @@ fn entity(view: View<'_>, record: RecordId) -> Entity {
         seat,
         nationality: view.said(record, "nationality", residence.one()),
         residence,
+        said_from: view.said_words(record, "controlled_from"),
         listed: view.bool(record, "listed"),
         record: Some(record),
         ..Entity::default()

@@ -8,6 +8,7 @@ mod facts;
 mod graph;
 mod holders;
 mod integrated;
+mod origin;
 mod outside;
 mod register;
 mod report;

@@ -30,6 +30,17 @@ pub enum Persons {
     NotCounted,
 }
 
+impl Persons {
+    /// The country an entity counts for: its seat, or of a person the one by which it counts.
+    pub fn country(self, entity: &Entity) -> Option<Arc<str>> {
+        let person = match self {
+            Persons::Nationality => entity.nationality.one(),
+            Persons::Residence | Persons::NotCounted => entity.residence.one(),
+        };
+        entity.by_kind(person, entity.seat.one())?.cloned()
+    }
+}
+
 /// How votes held through others count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -167,7 +178,7 @@ impl ControlGraph {
         let (capital, votes) = (of(Measure::Capital)?, of(Measure::Votes)?);
         let holders = inquiry.holders(table, &capital, &votes)?;
         let unnamed = inquiry.unnamed(&votes);
-        let together = inquiry.together_controlled();
+        let together = inquiry.together_controlled(table);
         let foreign = |id: EntityId| inquiry.outside[id.index()].or(together[id.index()]);
         let right = |wanted: &dyn Fn(SpecialRight) -> bool| inquiry.right(table, &foreign, wanted);
         let appoint = right(&|r| r == SpecialRight::AppointMajority);
@@ -176,7 +187,7 @@ impl ControlGraph {
             capital_max: largest(&holders, capital.unnamed(), |h| &h.capital),
             votes_max: largest(&holders, &unnamed, |h| &h.votes),
             capital: inquiry.together(Measure::Capital)?,
-            votes: inquiry.together_votes()?,
+            votes: inquiry.together_votes(table)?,
             veto: right(&SpecialRight::blocks).or(inquiry.unstated_veto(table)),
             board_majority: appoint.or(together[target.index()]),
             holders,
@@ -296,14 +307,14 @@ impl Inquiry<'_> {
         Ok(Range::new(least.lo, most.hi))
     }
 
-    fn together_votes(&self) -> Result<Range, FlowError> {
+    fn together_votes(&self, table: &ControlTable<'_>) -> Result<Range, FlowError> {
         let product = self.together(Measure::Votes)?;
-        Ok(self.votes_of(product, &self.coalition()))
+        Ok(self.votes_of(product, &self.coalition(table)))
     }
 
     /// Who acts from outside: entities that lie there, and those said to be
     /// controlled from there by someone who is not named.
-    fn coalition(&self) -> Group {
+    fn coalition(&self, table: &ControlTable<'_>) -> Group {
         let others = || self.graph.entities().filter(|(id, _)| *id != self.target);
         let mut group = Group {
             strangers: Strangers::All,
@@ -314,14 +325,15 @@ impl Inquiry<'_> {
             let led = from.one().is_some_and(|c| !self.rule.inside.contains(c));
             let outside = self.outside[id.index()];
             group.members[id.index()] = outside == Truth::True || led;
-            group.maybe[id.index()] = outside == Truth::Unknown || from.is_open();
+            group.maybe[id.index()] =
+                outside == Truth::Unknown || table.is_origin_open(id, self.rule.persons);
         }
         group
     }
 
-    fn together_controlled(&self) -> Vec<Truth> {
+    fn together_controlled(&self, table: &ControlTable<'_>) -> Vec<Truth> {
         let rule = &self.rule.control;
-        self.graph.controlled_by(&self.coalition(), rule).truth
+        self.graph.controlled_by(&self.coalition(table), rule).truth
     }
 
     /// Whether what an entity decides is decided for the target.

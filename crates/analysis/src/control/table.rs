@@ -24,7 +24,7 @@ pub struct Ultimate {
 /// Who controls whom in a whole graph.
 #[derive(Clone, Debug)]
 pub struct ControlTable<'a> {
-    graph: &'a ControlGraph,
+    pub(super) graph: &'a ControlGraph,
     rule: ControlRule,
     /// What each holder controls; `None` for entities that hold nothing named.
     rows: Vec<Option<Row>>,

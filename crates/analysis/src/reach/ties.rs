@@ -2,7 +2,7 @@
 
 use super::custody::{Custodian, Way};
 use super::presence::Presence;
-use crate::control::{ControlGraph, ControlTable, EntityId, Kind};
+use crate::control::{ControlGraph, ControlTable, EntityId, Kind, OutsideRule};
 use crate::facts::{Said, View};
 use crate::report::Line;
 use cocarde_knowledge::regimes::{Regime, TieKind};
@@ -39,8 +39,8 @@ pub struct Jurisdictions<'a> {
     table: &'a ControlTable<'a>,
     presence: Presence,
     applicant: EntityId,
-    /// Whether places of a company that are not stated are taken to be at its seat.
-    follow_seat: bool,
+    /// How persons count, and whether places that are not stated are at the seat.
+    rule: &'a OutsideRule,
 }
 
 impl<'a> Jurisdictions<'a> {
@@ -50,10 +50,10 @@ impl<'a> Jurisdictions<'a> {
         graph: &'a ControlGraph,
         table: &'a ControlTable<'a>,
         applicant: EntityId,
-        follow_seat: bool,
+        rule: &'a OutsideRule,
     ) -> Jurisdictions<'a> {
         Jurisdictions {
-            follow_seat,
+            rule,
             graph,
             table,
             presence: Presence::new(view, graph, applicant),
@@ -88,7 +88,7 @@ impl<'a> Jurisdictions<'a> {
     /// be at home in others.
     fn home(&self, id: EntityId, regime: &Regime) -> (Vec<Arc<str>>, bool) {
         let entity = self.graph.entity(id);
-        let unstated = !self.follow_seat && entity.unstated_places().contains(&true);
+        let unstated = !self.rule.follow_seat && entity.unstated_places().contains(&true);
         let found = of_law(entity.places(), regime);
         let open = entity.main_place().is_none() || entity.is_disputed() || unstated;
         (found, open)
@@ -97,7 +97,7 @@ impl<'a> Jurisdictions<'a> {
     /// What one would have to know of an entity to know all places where it is at home.
     fn unplaced(&self, id: EntityId) -> Vec<Line> {
         let (entity, name) = (self.graph.entity(id), self.name(id));
-        let strict = |unstated: bool| !self.follow_seat && unstated;
+        let strict = |unstated: bool| !self.rule.follow_seat && unstated;
         let [administration, establishment] = entity.unstated_places().map(strict);
         let person = entity.kind == Some(Kind::Person);
         let unplaced = entity.main_place().is_none();
@@ -148,7 +148,7 @@ impl<'a> Jurisdictions<'a> {
             let entity = self.graph.entity(x);
             entity.main_place().is_some() && entity.unstated_places().contains(&true)
         };
-        self.follow_seat && (rests(actor) || self.controllers(actor, Truth::True).any(rests))
+        self.rule.follow_seat && (rests(actor) || self.controllers(actor, Truth::True).any(rests))
     }
 
     fn incorporation(&self, actor: EntityId, regime: &Regime) -> Option<Tie> {
@@ -212,7 +212,10 @@ impl<'a> Jurisdictions<'a> {
             .map(|(x, countries)| (self.way_up(actor, x), countries))
             .collect();
         above.sort_by_key(|(through, _)| through.len());
-        let stated = self.stated_of_control(actor).filter_map(Said::one);
+        let stated = self
+            .chain(actor)
+            .map(|x| &self.graph.entity(x).controlled_from);
+        let stated = stated.filter_map(Said::one);
         above.push((Vec::new(), of_law(stated, regime)));
         let mut told: Vec<Arc<str>> = Vec::new();
         above.retain(|(_, countries)| {
@@ -239,7 +242,9 @@ impl<'a> Jurisdictions<'a> {
         let may_be_home =
             |x| matches!(self.home(x, regime), (countries, open) if open || !countries.is_empty());
         let mut missing = Vec::new();
-        let disputed = self.stated_of_control(actor).any(Said::is_open);
+        let persons = self.rule.persons;
+        let mut chain = self.chain(actor);
+        let disputed = chain.any(|x| self.table.is_origin_open(x, persons));
         let unsettled = self
             .table
             .unsettled(actor)
@@ -256,12 +261,9 @@ impl<'a> Jurisdictions<'a> {
         missing
     }
 
-    /// What is said of the countries from which an actor, and those who surely control it,
-    /// are controlled.
-    fn stated_of_control(&self, actor: EntityId) -> impl Iterator<Item = &Said<Arc<str>>> + '_ {
-        let known = self.controllers(actor, Truth::True);
-        let known = std::iter::once(actor).chain(known);
-        known.map(|x| &self.graph.entity(x).controlled_from)
+    /// An actor, and those who surely control it.
+    fn chain(&self, actor: EntityId) -> impl Iterator<Item = EntityId> + '_ {
+        std::iter::once(actor).chain(self.controllers(actor, Truth::True))
     }
 
     /// Entities whose control of `actor` has that truth.

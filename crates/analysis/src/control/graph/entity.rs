@@ -76,6 +76,8 @@ pub struct Entity {
     pub nationality: Said<Arc<str>>,
     /// Country it is said to be controlled from, by whoever stated it.
     pub controlled_from: Said<Arc<str>>,
+    /// The countries it is said to be controlled from, whatever that is worth.
+    pub said_from: Vec<Arc<str>>,
     /// Whether a holding in it is stated of which it is not known who holds what.
     pub perhaps_held: bool,
     /// Whether such a holding has, or may have, the right to appoint the majority of a board.
@@ -97,6 +99,11 @@ impl Entity {
             None if self.perhaps_person => (person == other).then_some(other),
             _ => Some(other),
         }
+    }
+
+    /// Whether nobody says that it is controlled from any country but that one.
+    pub fn is_only_said_from(&self, country: &str) -> bool {
+        self.said_from.iter().all(|said| **said == *country)
     }
 
     /// Its registered seat, or where a person lives.

@@ -16,7 +16,7 @@ pub use tree::{EntityLine, HoldingLine};
 pub use ultimate::ControlSummary;
 
 use super::graph::{ControlGraph, Entity, EntityId, flow_diagnostic};
-use super::outside::{Outside, OutsideRule, Persons};
+use super::outside::{Outside, OutsideRule};
 use super::table::ControlTable;
 use crate::exact::Range;
 use crate::report::{Bounds, Line};
@@ -90,11 +90,7 @@ impl<'a> ControlAnalysis<'a> {
 
     /// The country an entity counts for.
     pub fn country(&self, entity: &Entity) -> Option<Arc<str>> {
-        let person = match self.rule.persons {
-            Persons::Nationality => entity.nationality.one(),
-            _ => entity.residence.one(),
-        };
-        entity.by_kind(person, entity.seat.one())?.cloned()
+        self.rule.persons.country(entity)
     }
 
     /// The whole report.

@@ -5,7 +5,6 @@ use crate::control::controlled::Step;
 use crate::control::graph::EntityId;
 use crate::control::table::Ultimate;
 use crate::exact::Range;
-use crate::facts::Said;
 use crate::report::Line;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,33 +26,9 @@ pub struct ControlSummary {
 }
 
 impl ControlAnalysis<'_> {
-    /// The country from which an entity is controlled, when certain: that of
-    /// its ultimate controllers, or its own when nobody controls it. Where someone
-    /// that nobody named may stand above them, it takes a statement of theirs.
+    /// The country from which an entity is controlled, when certain.
     pub fn controlled_from(&self, id: EntityId) -> Option<Arc<str>> {
-        let ultimate = self.table.ultimate(id);
-        let answered = self.table.heads_answer(id) && self.graph.is_complete();
-        let open = ultimate.unnamed && !answered;
-        if open || !ultimate.possible.is_empty() {
-            return None;
-        }
-        let itself = [id];
-        let heads = match &ultimate.sure[..] {
-            [] => &itself,
-            sure => sure,
-        };
-        let mut countries = heads.iter().map(|h| {
-            let head = self.graph.entity(*h);
-            match &head.controlled_from {
-                Said::One(country) => Some(country.clone()),
-                Said::Nothing => self.country(head),
-                Said::Open => None,
-            }
-        });
-        let first = countries.next()??;
-        countries
-            .all(|c| c.as_ref() == Some(&first))
-            .then_some(first)
+        self.table.controlled_from(id, self.rule.persons)
     }
 
     pub(super) fn control(&self) -> ControlSummary {

@@ -60,8 +60,7 @@ pub fn analyse(
 ) -> Option<ReachReport> {
     let custodies = Custodies::from_facts(view, graph)?;
     let table = ControlTable::new(graph, &rule.control);
-    let jurisdictions =
-        Jurisdictions::new(view, graph, &table, custodies.applicant, rule.follow_seat);
+    let jurisdictions = Jurisdictions::new(view, graph, &table, custodies.applicant, rule);
     let inquiry = Inquiry {
         graph,
         rule,

@@ -183,3 +183,12 @@ fn a_nationality_is_as_assumed_where_it_is_claimed_to_be_that_of_residence() {
     assert_eq!(beside(true, "nationality", "IT"), Reached::NotReached);
     assert_eq!(beside(true, "nationality", "US"), Reached::Undetermined);
 }
+
+#[test]
+fn a_country_of_control_is_as_derived_where_it_is_claimed_to_be_that_of_the_holders() {
+    assert_eq!(beside(false, "controlled_from", "IT"), Reached::NotReached);
+    assert_eq!(
+        beside(false, "controlled_from", "US"),
+        Reached::Undetermined
+    );
+}
