@@ -30,8 +30,9 @@ pub fn from_facts(view: View<'_>) -> Result<ControlGraph, Vec<Diagnostic>> {
         match holding(view, *record, &ids) {
             Some(holding) => {
                 let entity = &mut entities[holding.held.index()];
-                let of_control = ["votes", "special_rights"];
-                entity.control_disputed |= of_control.iter().any(|f| view.varies(*record, f));
+                let stated = view.is_stated(*record, "special_rights");
+                entity.control_disputed |= stated && holding.rights.is_none();
+                entity.votes_vary |= view.varies(*record, "votes");
                 holdings.push(holding);
             }
             None => anyones(view, *record, &ids, &mut entities),

@@ -186,8 +186,17 @@ impl<'a> ControlTable<'a> {
 
     /// Whether it is disputed who holds what of an entity, or of one who surely controls it.
     fn is_disputed(&self, id: EntityId) -> bool {
-        let mut disputed = self.graph.entities().filter(|(_, e)| e.control_disputed);
+        let mut disputed = self.graph.entities().filter(|(x, entity)| {
+            entity.control_disputed || (entity.votes_vary && self.may_gain_control(*x))
+        });
         disputed.any(|(x, _)| self.controls(x, id) == Truth::True)
+    }
+
+    /// Whether someone who is named does not surely control an entity, and may. Where there
+    /// is no such one, whichever votes are right, the same control it.
+    fn may_gain_control(&self, id: EntityId) -> bool {
+        let mut rows = self.rows.iter().flatten();
+        rows.any(|row| row.possible[id.index()] && !row.sure[id.index()])
     }
 
     /// Who controls `id` in the last resort, where whoever may control it counts: neither

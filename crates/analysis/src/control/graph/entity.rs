@@ -82,8 +82,10 @@ pub struct Entity {
     pub perhaps_held: bool,
     /// Whether such a holding has, or may have, the right to appoint the majority of a board.
     pub perhaps_appointed: bool,
-    /// Whether those who say who has votes or rights in it, and which, disagree.
+    /// Whether those who say who has rights in it, and which, or who holds it, disagree.
     pub control_disputed: bool,
+    /// Whether those who say how many votes in it someone has say different things.
+    pub votes_vary: bool,
     /// Whether its shares are listed.
     pub listed: Option<bool>,
     /// The party it was read from.

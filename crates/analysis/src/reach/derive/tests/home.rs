@@ -131,23 +131,48 @@ fn a_disputed_country_of_control_leaves_open_who_controls() {
     );
 }
 
+/// Whether the CLOUD Act reaches a provider that is said to be controlled from France, with
+/// an American company of which these votes and special rights are said in its parent.
+fn beside_an_american(votes: &[&str], rights: &[&str]) -> Reached {
+    let (mut world, [applicant, parent]) = french();
+    world.say(applicant, "controlled_from", "FR");
+    let other = world.party("Example Parent Inc.", "company", "US");
+    let governance = world.part("governance");
+    let holding = world.add(governance, "holdings", "other");
+    world.link(holding, "holder", other);
+    world.link(holding, "held", parent);
+    world.say(holding, "capital", votes[0]);
+    for said in votes {
+        world.say(holding, "votes", said);
+    }
+    for said in rights {
+        world.say(holding, "special_rights", said);
+    }
+    told(&world, true).0
+}
+
 /// A stated country of control answers for those who are not named, and not for one who
 /// some say has the majority of the votes.
 #[test]
 fn a_disputed_majority_leaves_open_who_controls() {
-    let reached = |votes: &[&str]| {
-        let (mut world, [applicant, parent]) = french();
-        world.say(applicant, "controlled_from", "FR");
-        let other = world.party("Example Parent Inc.", "company", "US");
-        let holding = world.holding(other, parent, votes[0]);
-        for others in &votes[1..] {
-            world.say(holding, "votes", others);
-        }
-        told(&world, true).0
-    };
+    let reached = |votes: &[&str]| beside_an_american(votes, &[""]);
     assert_eq!(reached(&["60"]), Reached::Reached);
     assert_eq!(reached(&["40"]), Reached::NotReached);
     assert_eq!(reached(&["40", "60"]), Reached::Undetermined);
+    assert_eq!(reached(&["40", "39..51"]), Reached::Undetermined);
+}
+
+#[test]
+fn what_is_said_in_two_ways_is_no_dispute_over_control_where_the_same_control() {
+    let reached = beside_an_american;
+    for votes in [&["40", "39..41"][..], &["30", "40"]] {
+        assert_eq!(reached(votes, &[""]), Reached::NotReached, "{votes:?}");
+    }
+    let rights = "veto appoint-minority";
+    let another = "appoint-minority veto";
+    assert_eq!(reached(&["40"], &[rights, another]), Reached::NotReached);
+    let more = "veto appoint-majority";
+    assert_eq!(reached(&["40"], &[rights, more]), Reached::Undetermined);
 }
 
 #[test]
