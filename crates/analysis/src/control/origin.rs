@@ -3,7 +3,6 @@
 use super::graph::EntityId;
 use super::outside::Persons;
 use super::table::ControlTable;
-use crate::facts::Said;
 use std::sync::Arc;
 
 impl ControlTable<'_> {
@@ -11,6 +10,15 @@ impl ControlTable<'_> {
     /// its ultimate controllers, or its own when nobody controls it. Where someone
     /// that nobody named may stand above them, it takes a statement of theirs.
     pub fn controlled_from(&self, id: EntityId, persons: Persons) -> Option<Arc<str>> {
+        self.of_heads(id, |head| self.stands_for(head, persons))
+    }
+
+    /// The one country of those who control an entity in the last resort.
+    fn of_heads(
+        &self,
+        id: EntityId,
+        country: impl Fn(EntityId) -> Option<Arc<str>>,
+    ) -> Option<Arc<str>> {
         let ultimate = self.ultimate(id);
         let answered = self.heads_answer(id) && self.graph.is_complete();
         let open = ultimate.unnamed && !answered;
@@ -22,7 +30,7 @@ impl ControlTable<'_> {
             [] => &itself,
             sure => sure,
         };
-        let mut countries = heads.iter().map(|head| self.stands_for(*head, persons));
+        let mut countries = heads.iter().map(|head| country(*head));
         let first = countries.next()??;
         countries
             .all(|c| c.as_ref() == Some(&first))
@@ -32,19 +40,23 @@ impl ControlTable<'_> {
     /// The country that a controller in the last resort stands for: the one stated, or its
     /// own where nobody says otherwise.
     fn stands_for(&self, head: EntityId, persons: Persons) -> Option<Arc<str>> {
-        let head = self.graph.entity(head);
-        match &head.controlled_from {
-            Said::One(country) => Some(country.clone()),
-            Said::Nothing => persons.country(head),
-            Said::Open => persons.country(head).filter(|c| head.is_only_said_from(c)),
-        }
+        let entity = self.graph.entity(head);
+        let own = self.unsaid(head, persons);
+        own.filter(|c| entity.is_only_said_from(c) || !self.is_origin_open(head, persons))
+    }
+
+    /// The country that it stands for where claims of it do not count.
+    fn unsaid(&self, head: EntityId, persons: Persons) -> Option<Arc<str>> {
+        let entity = self.graph.entity(head);
+        let stated = entity.controlled_from.one().cloned();
+        stated.or_else(|| persons.country(entity))
     }
 
     /// Whether something is said of from where an entity is controlled, and not what. To
     /// say without proof what follows from who holds it opens nothing.
     pub fn is_origin_open(&self, id: EntityId, persons: Persons) -> bool {
         let entity = self.graph.entity(id);
-        let follows = |c: Arc<str>| entity.is_only_said_from(&c);
-        entity.controlled_from.is_open() && !self.controlled_from(id, persons).is_some_and(follows)
+        let follows = || self.of_heads(id, |head| self.unsaid(head, persons));
+        entity.controlled_from.is_open() && !follows().is_some_and(|c| entity.is_only_said_from(&c))
     }
 }
