@@ -200,7 +200,7 @@ fn results(view: View<'_>, rules: &Rules) -> Option<Result> {
     let graph = control::from_facts(view).ok()?;
     let mut all = control::derive(view, &graph, &rules.outside).ok()?;
     let report = reach::analyse(view, &graph, &rules.outside, regimes::standard())?;
-    all.extend(reach::derive(view, &report));
+    all.extend(reach::derive(view, &graph, &report));
     all.extend(value::derive(view, &rules.value, &rules.value).ok()?);
     let staff = view.key(view.base.root(), "organisation")?;
     all.extend(value::derive_staff(view, staff, &rules.staff).ok()?);

@@ -111,7 +111,8 @@ fn reach_text(example: &str) -> String {
             .for_each(|s| writeln!(out, "{} < {}", s.name.get(lang), s.since).unwrap());
         writeln!(out).unwrap();
     }
-    for derived in reach::derive(view(&dossier), &report) {
+    let graph = control::from_facts(view(&dossier)).unwrap();
+    for derived in reach::derive(view(&dossier), &graph, &report) {
         let name = dossier.base.slot_name(derived.key);
         writeln!(out, "{name} = {}", derived.value).unwrap();
     }

@@ -122,7 +122,7 @@ impl<'a> Rules<'a> {
 
     fn reach(&self, view: View<'_>, graph: &ControlGraph) -> Vec<Derived> {
         let report = reach::analyse(view, graph, &self.outside, regimes::standard());
-        report.map_or(Vec::new(), |r| reach::derive(view, &r))
+        report.map_or(Vec::new(), |r| reach::derive(view, graph, &r))
     }
 
     /// Adds to the facts what the analyses derive on a day, twice over: what

@@ -6,10 +6,19 @@ use super::report::ControlAnalysis;
 use crate::derived::Derived;
 use crate::facts::View;
 use crate::report::{Bounds, Line};
-use cocarde_model::{Diagnostic, FactId, Interval, Truth, Value};
+use cocarde_model::{Diagnostic, FactId, Interval, RecordId, Truth, Value};
 
 /// Properties of a holding that the results rest on.
 const HOLDING_FIELDS: [&str; 5] = ["holder", "held", "capital", "votes", "special_rights"];
+
+/// Properties of a party that the results rest on.
+const PARTY_FIELDS: [&str; 5] = [
+    "seat",
+    "central_administration",
+    "main_establishment",
+    "residence",
+    "nationality",
+];
 
 /// The values that follow from the holdings of a dossier: shares held from
 /// outside, vetoes, board majority (fields `non_eu_*` of `governance`, for the
@@ -29,7 +38,7 @@ pub fn derive(
         return Ok(Vec::new());
     };
     let analysis = ControlAnalysis::new(graph, target, rule)?;
-    let rests_on = rests_on(view, graph, target);
+    let rests_on = rests_on(view, graph, [target], &[]);
     let mut derived = Vec::new();
     if let Some(governance) = view.part(base.root(), "governance") {
         for (field, value, because) in governance_values(&analysis) {
@@ -151,42 +160,40 @@ fn controlled_from(
             key,
             value: Value::Text(country),
             because,
-            rests_on: rests_on(view, graph, id),
+            rests_on: rests_on(view, graph, [id], &[]),
             open: false,
         })
     })
     .collect()
 }
 
-/// The facts about holdings above an entity.
-fn rests_on(view: View<'_>, graph: &ControlGraph, target: EntityId) -> Vec<FactId> {
+/// The facts about some entities and all above them, those of `more` properties of parties
+/// among them, and about the holdings by which they are above.
+pub(crate) fn rests_on(
+    view: View<'_>,
+    graph: &ControlGraph,
+    entities: impl IntoIterator<Item = EntityId>,
+    more: &[&str],
+) -> Vec<FactId> {
     let mut seen = vec![false; graph.len()];
-    let mut todo = vec![target];
+    let mut todo = Vec::from_iter(entities);
     let mut facts = Vec::new();
+    let mut read = |record: Option<RecordId>, fields: &[&str]| {
+        let fields = fields.iter();
+        let record = record.into_iter();
+        facts.extend(record.flat_map(|r| fields.clone().flat_map(move |f| view.facts(r, f))));
+    };
     while let Some(id) = todo.pop() {
         if std::mem::replace(&mut seen[id.index()], true) {
             continue;
         }
         for h in graph.holders(id) {
             todo.push(h.holder);
-            let record = h.record.into_iter();
-            facts.extend(record.flat_map(|r| {
-                let fields = HOLDING_FIELDS.iter();
-                fields.flat_map(move |f| view.facts(r, f))
-            }));
+            read(h.record, &HOLDING_FIELDS);
         }
-        let record = graph.entity(id).record.into_iter();
-        facts.extend(record.flat_map(|r| {
-            [
-                "seat",
-                "central_administration",
-                "main_establishment",
-                "residence",
-                "nationality",
-            ]
-            .into_iter()
-            .flat_map(move |f| view.facts(r, f))
-        }));
+        let party = graph.entity(id).record;
+        read(party, &PARTY_FIELDS);
+        read(party, more);
     }
     facts.sort_unstable();
     facts.dedup();

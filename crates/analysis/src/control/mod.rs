@@ -17,6 +17,7 @@ mod voting;
 
 pub use controlled::ControlRule;
 pub use derive::derive;
+pub(crate) use derive::rests_on;
 pub use facts::from_facts;
 pub use graph::{
     ControlGraph, Entity, EntityId, Holding, Kind, MAX_ENTITIES, MAX_WORK, Measure, SpecialRight,

@@ -1,12 +1,13 @@
 //! From the reach analysis back to facts.
 
-use super::custody::all_stated;
-use super::report::{ReachReport, Reached};
+use super::custody::{Custodies, all_stated};
+use super::report::{Inquiry, ReachReport, Reached};
+use crate::control::{self, ControlGraph};
 use crate::derived::Derived;
 use crate::facts::View;
 use crate::report::Line;
 use cocarde_knowledge::regimes::Aspect;
-use cocarde_model::{FactId, Value};
+use cocarde_model::{FactId, Truth, Value};
 use std::sync::Arc;
 
 /// `protection.content_reach` and `protection.metadata_reach`: the countries
@@ -14,7 +15,7 @@ use std::sync::Arc;
 /// it is whether one reaches from outside the area, or while a hosting or supplier may
 /// be missing, which any law may reach, those that are certain are an open list, where
 /// one of them is outside; else nothing.
-pub fn derive(view: View<'_>, report: &ReachReport) -> Vec<Derived> {
+pub fn derive(view: View<'_>, graph: &ControlGraph, report: &ReachReport) -> Vec<Derived> {
     let Some(protection) = view.part(view.base.root(), "protection") else {
         return Vec::new();
     };
@@ -47,7 +48,7 @@ pub fn derive(view: View<'_>, report: &ReachReport) -> Vec<Derived> {
             because: found.because(fr, en),
             open: found.is_open(),
             value: Value::Texts(found.countries.into()),
-            rests_on: rests_on(view),
+            rests_on: rests_on(view, graph, class, aspect),
         });
     }
     derived
@@ -120,30 +121,43 @@ impl<'a> Found<'a> {
     }
 }
 
-/// Facts about hosting and suppliers that the outcomes rest on.
-fn rests_on(view: View<'_>) -> Vec<FactId> {
+/// What the outcomes rest on of the lists of an offering.
+const READ: [(&str, &[&str]); 4] = [
+    (
+        "hosting",
+        &[
+            "operator",
+            "country",
+            "data",
+            "keys_held_by",
+            "administered_from",
+            "supported_from",
+        ],
+    ),
+    ("suppliers", &["party", "can_reach"]),
+    ("sites", &["country"]),
+    ("activities", &["country", "site", "performed_by"]),
+];
+
+/// The facts that the outcomes rest on: about hostings and suppliers, where the applicant is
+/// present, and who has data of that class, who is above those, and where they are at home.
+fn rests_on(view: View<'_>, graph: &ControlGraph, class: &str, aspect: Aspect) -> Vec<FactId> {
+    let Some(offering) = view.part(view.base.root(), "offering") else {
+        return Vec::new();
+    };
     let mut facts = Vec::new();
-    if let Some(offering) = view.part(view.base.root(), "offering") {
-        let lists = [
-            (
-                "hosting",
-                &[
-                    "operator",
-                    "country",
-                    "data",
-                    "keys_held_by",
-                    "administered_from",
-                    "supported_from",
-                ][..],
-            ),
-            ("suppliers", &["party", "can_reach"][..]),
-        ];
-        for (list, fields) in lists {
-            for record in view.members(offering, list).0 {
-                facts.extend(fields.iter().flat_map(|f| view.facts(*record, f)));
-            }
+    for (list, fields) in READ {
+        for record in view.members(offering, list).0 {
+            facts.extend(fields.iter().flat_map(|f| view.facts(*record, f)));
         }
     }
+    // Whoever cannot have the data has no part in it.
+    let custodies = Custodies::from_facts(view, graph);
+    let all = custodies.iter().flat_map(|c| &c.list);
+    let have = all.filter(|c| Inquiry::has(c, class, aspect) != Truth::False);
+    let actors = have.filter_map(|c| c.actor);
+    let more = ["kind", "controlled_from"];
+    facts.extend(control::rests_on(view, graph, actors, &more));
     facts
 }
 

@@ -160,14 +160,21 @@ fn unknown_control_leaves_the_outcome_open_and_says_what_is_missing() {
         outcome.missing[0].en,
         "who controls Exemple SAS in the last resort"
     );
-    assert_eq!(derive(world.view(), &open), []);
+    assert_eq!(
+        derive(world.view(), &from_facts(world.view()).unwrap(), &open),
+        []
+    );
     // Stating it decides.
     world.say(applicant, "controlled_from", "FR");
     assert_eq!(
         reached(&world, "customer-content", Aspect::Content),
         Reached::NotReached
     );
-    let derived = derive(world.view(), &report(&world));
+    let derived = derive(
+        world.view(),
+        &from_facts(world.view()).unwrap(),
+        &report(&world),
+    );
     let french: Vec<Arc<str>> = vec!["FR".into()];
     assert_eq!(derived[0].value, Value::Texts(french.into()));
 }
@@ -177,7 +184,13 @@ fn unknown_control_leaves_the_outcome_open_and_says_what_is_missing() {
 fn what_a_list_may_lack_may_be_reached_by_any_law() {
     for (keys, certain) in [("applicant", &[][..]), ("operator", &["FR", "US"])] {
         let (mut world, ..) = world(keys);
-        let stated = |world: &World| derive(world.view(), &report(world));
+        let stated = |world: &World| {
+            derive(
+                world.view(),
+                &from_facts(world.view()).unwrap(),
+                &report(world),
+            )
+        };
         assert!(stated(&world).iter().all(|d| !d.open));
         let offering = world.part("offering");
         for list in ["hosting", "suppliers"] {
@@ -220,7 +233,7 @@ fn an_undecided_regime_does_not_hide_what_is_certain() {
         |o: &&super::super::Outcome| &*o.data == "customer-content" && o.aspect == Aspect::Content;
     let mut outcomes = report.outcomes.iter().filter(of_content);
     assert!(outcomes.any(|o| o.reached == Reached::Undetermined));
-    let derived = derive(world.view(), &report);
+    let derived = derive(world.view(), &from_facts(world.view()).unwrap(), &report);
     let found: Vec<Arc<str>> = vec!["FR".into(), "US".into()];
     assert_eq!(derived[0].value, Value::Texts(found.into()));
     assert!(derived[0].open);

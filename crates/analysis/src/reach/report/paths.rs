@@ -96,7 +96,7 @@ impl Inquiry<'_> {
     }
 
     /// Whether a custodian has what the aspect is about.
-    fn has(custodian: &Custodian, class: &str, aspect: Aspect) -> Truth {
+    pub(in crate::reach) fn has(custodian: &Custodian, class: &str, aspect: Aspect) -> Truth {
         match aspect {
             Aspect::Availability => custodian.stops,
             _ if &*custodian.class != class => Truth::False,

@@ -217,3 +217,42 @@ fn a_country_of_control_is_as_derived_where_it_is_claimed_to_be_that_of_the_hold
         Reached::Undetermined
     );
 }
+
+/// Whatever is proved of who has data and of those above them, reach rests on.
+#[test]
+fn reach_rests_on_parties_and_holdings_and_names_them() {
+    let (mut world, [applicant, parent]) = under(&["FR"]);
+    let owner = world.party("Une fondatrice", "person", "FR");
+    world.say(owner, "nationality", "FR");
+    let holding = world.holding(owner, parent, "100");
+    world.say(applicant, "controlled_from", "FR");
+    let offering = world.part("offering");
+    let site = world.add(offering, "sites", "siege");
+    world.say(site, "country", "FR");
+    let other = world.party("Exemple Paie SAS", "company", "FR");
+    let supplier = world.add(offering, "suppliers", "payroll");
+    world.link(supplier, "party", other);
+    world.say(supplier, "can_reach", "");
+    let graph = from_facts(world.view()).unwrap();
+    let found = derive(world.view(), &graph, &report(&world));
+    let [content] = &found[..] else {
+        panic!("{found:?}");
+    };
+    for (record, field) in [
+        (owner, "nationality"),
+        (owner, "kind"),
+        (applicant, "controlled_from"),
+        (parent, "controlled_from"),
+        (parent, "seat"),
+        (holding, "holder"),
+        (holding, "votes"),
+        (site, "country"),
+    ] {
+        let facts = world.view().facts(record, field);
+        assert_eq!(facts.len(), 1, "{field}");
+        assert!(content.rests_on.contains(&facts[0]), "{field}");
+    }
+    // Not on whoever has none of the data.
+    let seat = world.view().facts(other, "seat");
+    assert!(!content.rests_on.contains(&seat[0]));
+}

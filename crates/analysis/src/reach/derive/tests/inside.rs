@@ -90,7 +90,10 @@ fn what_is_undecided_may_bring_a_law_from_outside() {
         let outcome = |inside: &[String]| {
             let report = through(&world, kind, inside);
             let outcome = report.outcome("customer-content", UNION, Aspect::Content);
-            (outcome.unwrap().clone(), derive(world.view(), &report))
+            (
+                outcome.unwrap().clone(),
+                derive(world.view(), &from_facts(world.view()).unwrap(), &report),
+            )
         };
         let (open, derived) = outcome(&members(&[]));
         assert_eq!(open.countries, ["FR".into()], "{kind:?}");
