@@ -204,6 +204,7 @@ fn unproved(base: &FactBase, evidence: &dyn Evidence, because: Line, premises: &
     let (names, more) = (names.join(", "), open.len().saturating_sub(NAMED));
     let (fr, en) = match more {
         0 => Default::default(),
+        1 => (" et 1 autre".into(), " and 1 more".into()),
         n => (format!(" et {n} autres"), format!(" and {n} more")),
     };
     Line::new(
