@@ -1,7 +1,8 @@
 //! Whether trying a few values of each property tells all that a rule can tell apart.
 
-use super::{CompareOp, Const, Node, NodeId, Op, Ty};
+use super::{CompareOp, Const, Node, NodeId, Op, Ty, repeats};
 use cocarde_model::Decimal;
+use std::collections::BTreeSet;
 
 /// What a rule compares other than with constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,13 @@ impl Apart {
         };
         // Between two bounds of what is worked out, and with two tests of one text, what is
         // wanted may be at neither.
-        let (mut worked_out, mut texts) = (0, 0);
+        let (mut bounds, mut texts) = (BTreeSet::new(), 0);
+        let same = repeats::canonical(nodes);
+        let mut bound = |op: CompareOp, a: NodeId, b: NodeId| {
+            // To be more than an amount and to be at most that part the same.
+            let is_above = matches!(op, CompareOp::Gt | CompareOp::Le);
+            bounds.insert((is_above, same[a.0 as usize], same[b.0 as usize]));
+        };
         for node in nodes {
             match node.op {
                 Op::CompareDate(_, a, b) => out.days |= read(a) && read(b),
@@ -36,11 +43,15 @@ impl Apart {
                     let just_one = op == CompareOp::Eq;
                     let counted = is_counted(nodes, a) || is_counted(nodes, b);
                     out.is_told &= plain || !(just_one || counted);
-                    worked_out += usize::from(!plain && !is_some(nodes, op, b));
+                    if !plain && !is_some(nodes, op, b) {
+                        bound(op, a, b);
+                    }
                 }
-                Op::CompareShare { op, .. } => {
+                Op::CompareShare {
+                    op, part, whole, ..
+                } => {
                     out.is_told &= op != CompareOp::Eq;
-                    worked_out += 1;
+                    bound(op, part, whole);
                 }
                 Op::Div { truncate, .. } => out.is_told &= !truncate,
                 Op::Text(..) => texts += 1,
@@ -48,7 +59,7 @@ impl Apart {
                 _ => {}
             }
         }
-        out.is_told &= worked_out < 2 && texts < 2;
+        out.is_told &= bounds.len() < 2 && texts < 2;
         out
     }
 }
