@@ -9,7 +9,7 @@ const TWO_VARIABLES: &str = "macros of two variables";
 const DYN: &str = "operands whose type CEL knows only when it runs (`dyn`, empty literals)";
 
 /// Beginnings of the checker's messages, and what they stand for.
-const REFUSALS: [(&str, &str); 22] = [
+const REFUSALS: [(&str, &str); 20] = [
     (
         "`has()`",
         "presence test `has()`: whether a fact is known is not a property of the world",
@@ -36,14 +36,6 @@ const REFUSALS: [(&str, &str); 22] = [
         "a number with no exact decimal of 28 digits",
     ),
     ("the elements ", "lists of mixed types"),
-    (
-        "a ",
-        "equality, membership or selection between types that never have it",
-    ),
-    (
-        "an ",
-        "equality, membership or selection between types that never have it",
-    ),
     ("`<", "ordering of texts, truths or lists"),
     ("`>", "ordering of texts, truths or lists"),
     ("`? :`", "branches of different types"),
@@ -56,6 +48,14 @@ const REFUSALS: [(&str, &str); 22] = [
         "optional selection, and identifiers in backquotes",
     ),
     ("argument must", "extension library `cel`"),
+];
+
+/// What a message says after the type that it is about.
+const NEVER: [&str; 4] = [
+    "` never equals ",
+    "` is never in ",
+    "` has no fields",
+    "` has no size",
 ];
 
 /// Libraries that extend CEL, by the name their functions are called on.
@@ -76,5 +76,11 @@ pub fn of_refusal(message: &str, file: &str) -> String {
     let found = REFUSALS
         .iter()
         .find(|(start, _)| message.starts_with(start));
-    found.map_or_else(|| format!("? {message}"), |(_, reason)| reason.to_string())
+    match found {
+        Some((_, reason)) => reason.to_string(),
+        None if NEVER.iter().any(|said| message.contains(said)) => {
+            "equality, membership or selection between types that never have it".into()
+        }
+        None => format!("? {message}"),
+    }
 }
