@@ -2,6 +2,7 @@
 //! where each came from. The JSON form is published as a schema.
 
 mod nearest;
+mod roles;
 mod write;
 
 use crate::assess::{Assessment, Outcome, Verdict};
@@ -9,7 +10,7 @@ use crate::eval::{Admission, Context};
 use crate::load::{Basis, Criterion, Parameter, Referential, Severity, Status};
 use crate::scores::{Range, pillar_level, pillar_score, score};
 use cocarde_model::{
-    Fact, FactBase, FactId, FieldId, Provenance, RecordId, Slot, SlotKey, Span, Text, TypeId, Value,
+    Fact, FactBase, FieldId, Provenance, RecordId, Slot, SlotKey, Span, Text, TypeId, Value,
 };
 use schemars::JsonSchema;
 use serde::Serialize;

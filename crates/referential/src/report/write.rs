@@ -221,27 +221,6 @@ impl Writer<'_> {
         }
     }
 
-    /// What each fact about a property does, in order.
-    fn roles(&self, ctx: &Context<'_>, key: SlotKey) -> Vec<Role> {
-        let resolved = ctx.resolve(key);
-        let against = ctx.standing_against(key);
-        let policy = ctx.property(key).map(|of| ctx.policies.of(of));
-        let counts = |f: &&Fact| policy.is_some_and(|p| p.refutes(f));
-        let taken = resolved.claim.map(|id| self.base.fact(id)).filter(counts);
-        let is_bare = |f: &Fact| f.provenance == Provenance::Declared && !f.ruling;
-        let otherwise = |f: &Fact| taken.is_some_and(|t| !is_bare(t) && !t.value.agrees(&f.value));
-        let role = |id: FactId| match self.base.fact(id) {
-            f if !f.holds_on(ctx.as_of) => Role::Lapsed,
-            _ if against.contains(&id) => Role::Refutes,
-            _ if resolved.established.is_some_and(|(e, _)| e == id) => Role::Establishes,
-            _ if resolved.claim == Some(id) => Role::Claims,
-            f if is_bare(f) && otherwise(f) => Role::Contradicted,
-            _ => Role::Kept,
-        };
-        let ids = self.base.facts_of(key).iter();
-        ids.map(|id| role(*id)).collect()
-    }
-
     /// A member of a list, as a fact: known as the first that is said of it is.
     fn member(&self, record: RecordId) -> FactReport {
         let fields = 0..self
