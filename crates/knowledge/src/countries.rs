@@ -1,10 +1,15 @@
 //! Countries and sets of countries: `knowledge/countries.toml`.
 
-pub use cocarde_model::is_country_code;
 use cocarde_model::{Text, did_you_mean};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+
+/// Whether a text is written as a country code is, in two capitals, whether or not there is
+/// such a country: who measures takes what registries say.
+pub fn is_country_code(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
+}
 
 /// The countries of ISO 3166-1 and the sets that referentials speak of.
 #[derive(Clone, Debug, Deserialize)]

@@ -24,7 +24,7 @@ pub use json_words::in_french as json_in_french;
 pub use schema::{Field, FieldId, FieldType, Form, Schema, SchemaError, Text, Type, TypeId};
 pub use source::{Diagnostic, FileId, Severity, SourceFile, Sources, Span, did_you_mean};
 pub use truth::Truth;
-pub use value::{Value, is_country_code};
+pub use value::Value;
 
 pub use jiff::civil::Date;
 pub use rust_decimal::{Decimal, RoundingStrategy};

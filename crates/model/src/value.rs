@@ -23,12 +23,6 @@ pub enum Value {
     Texts(Arc<[Arc<str>]>),
 }
 
-/// Whether a text is written as a country code is, in two capitals: whether there is such a
-/// country, this room does not know.
-pub fn is_country_code(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
-}
-
 impl Value {
     /// A word.
     pub fn text(s: &str) -> Value {

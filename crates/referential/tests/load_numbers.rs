@@ -1,33 +1,14 @@
 //! Numbers of a scheme that cannot be what is meant.
 
+#[path = "common/tables.rs"]
+mod tables;
 #[path = "common/trial.rs"]
 mod trial;
-
-const TABLES: &str = r#"
-[[pillar]]
-id = "p"
-title.fr = "Pilier"
-title.en = "Pillar"
-[[parameter]]
-id = "least-share"
-title.fr = "Part"
-title.en = "Share"
-value = "50"
-unit = "%"
-comparator = ">="
-status = "assumption"
-source = "essai"
-[evidence]
-established_by = ["documented"]
-refuted_by = []
-[decision]
-blocking = ["major"]
-"#;
 
 /// What is wrong with a number is told once, and not again of each rule that uses it.
 #[test]
 fn a_number_with_a_defect_is_one_defect() {
-    let main = format!("{}{TABLES}", trial::HEAD);
+    let main = format!("{}{}", trial::HEAD, tables::TABLES);
     let rule = "rule = 'meets(value.french_share, param.least_share)'";
     let criteria = trial::criterion("C-1", "p", rule) + &trial::criterion("C-2", "p", rule);
     assert!(trial::read(&main, &criteria).is_ok());

@@ -2,35 +2,14 @@
 
 #[path = "common/facts.rs"]
 mod facts;
+#[path = "common/tables.rs"]
+mod tables;
 #[path = "common/trial.rs"]
 mod trial;
 
 use cocarde_model::{Fact, FactBase, Provenance, Schema, SlotKey, Value};
 use cocarde_referential::report::{CriterionReport, Role, report};
 use cocarde_referential::{Options, Verdict, assess};
-
-const TABLES: &str = r#"
-[[pillar]]
-id = "p"
-title.fr = "Pilier"
-title.en = "Pillar"
-minimum_level = 3
-[[parameter]]
-id = "least-share"
-title.fr = "Part"
-title.en = "Share"
-value = "50"
-unit = "%"
-comparator = ">="
-status = "assumption"
-source = "essai"
-valid_to = 2025-12-31
-[evidence]
-established_by = ["documented"]
-refuted_by = ["measured"]
-[decision]
-blocking = ["major"]
-"#;
 
 fn base() -> FactBase {
     FactBase::new(Schema::standard().clone())
@@ -42,7 +21,7 @@ fn reported(rest: &str) -> CriterionReport {
 }
 
 fn reported_of(rest: &str, base: &FactBase) -> CriterionReport {
-    let main = format!("{}{TABLES}", trial::HEAD);
+    let main = format!("{}{}", trial::HEAD, tables::TABLES);
     let r = trial::read(&main, &trial::criterion("A", "p", rest)).expect("well-formed");
     let day = "2026-11-23".parse().expect("a day");
     let assessment = assess(&r, base, day, Options::default());

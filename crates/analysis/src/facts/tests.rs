@@ -1,21 +1,9 @@
 use super::*;
 use crate::testing::{Documents, World, day, number};
-use cocarde_model::Source;
 
 fn say(world: &mut World, provenance: Provenance, percent: &str) {
-    let value = world.part("value");
-    let key = world.view().key(value, "french_share").unwrap();
-    world.base.add_fact(Fact {
-        subject: key.record,
-        field: key.field,
-        value: Value::Number(number(percent)),
-        provenance,
-        source: Source::default(),
-        confidence: None,
-        from: None,
-        until: None,
-        ruling: false,
-    });
+    world.provenance = provenance;
+    world.say(world.part("value"), "french_share", percent);
 }
 
 fn read(world: &World) -> (Interval, Interval) {

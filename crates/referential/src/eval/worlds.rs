@@ -40,7 +40,7 @@ pub(crate) fn otherwise(
 
 /// Those whose bit is set as refuted, the others as established.
 fn chosen(ctx: &Context<'_>, contested: &[SlotKey], choice: usize) -> Overlay {
-    let mut overlay = ctx.overlay.clone();
+    let mut overlay = Overlay::default();
     for (i, key) in contested.iter().enumerate() {
         let resolved = ctx.resolve(*key);
         let value = match choice >> i & 1 {

@@ -1,7 +1,7 @@
 //! What facts state of the properties that a rule reads: it may be what another has to say.
 
 use crate::eval::Context;
-use cocarde_model::{Date, Decimal, Fact, FieldId, FieldType, RecordId, TypeId, Value};
+use cocarde_model::{Date, Decimal, FieldId, FieldType, RecordId, TypeId, Value};
 use std::sync::Arc;
 
 /// Most amounts, and days, that facts state are tried for another.
@@ -39,26 +39,14 @@ pub(super) fn countries(ctx: &Context<'_>) -> Vec<Arc<str>> {
 
 /// The texts that facts state of some properties, in the order of the facts, each once.
 pub(super) fn stated(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec<Arc<str>> {
-    let mut out: Vec<Arc<str>> = Vec::new();
-    for (_, fact) in ctx.base.facts() {
-        let property = (ctx.base.record(fact.subject).ty, fact.field);
-        let is_text = || {
-            let ty = &ctx.base.schema().field(property.0, property.1).ty;
-            matches!(ty, FieldType::Text | FieldType::Texts)
-        };
-        if of.binary_search(&property).is_err() || !is_text() {
-            continue;
-        }
-        let words: &[Arc<str>] = match &fact.value {
-            Value::Text(w) => std::slice::from_ref(w),
-            Value::Texts(ws) => ws,
-            _ => &[],
-        };
-        for word in words {
-            if !out.contains(word) {
-                out.push(word.clone());
-            }
-        }
+    let texts = values_of(ctx, of).filter_map(|(ty, value)| match (ty, value) {
+        (FieldType::Text, Value::Text(w)) => Some(std::slice::from_ref(w)),
+        (FieldType::Texts, Value::Texts(ws)) => Some(&ws[..]),
+        _ => None,
+    });
+    let mut out = Vec::new();
+    for words in texts {
+        add_new(&mut out, words.iter().cloned());
         if out.len() >= MOST_TEXTS {
             break;
         }
@@ -68,7 +56,7 @@ pub(super) fn stated(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec<Arc<str
 
 /// The ends of the amounts that facts state of some properties, each once.
 pub(super) fn stated_amounts(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec<Decimal> {
-    let ends = values_of(ctx, of).flat_map(|v| match v {
+    let ends = values_of(ctx, of).flat_map(|(_, v)| match v {
         Value::Number(i) => [i.lo(), i.hi()],
         _ => [None, None],
     });
@@ -77,9 +65,10 @@ pub(super) fn stated_amounts(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec
     all
 }
 
-/// The days that facts state of some properties, each once, and today where none does.
+/// The days that facts state of some properties, each once, and the day of the assessment:
+/// where none is stated, too, some are before it and some after.
 pub(super) fn stated_days(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec<Date> {
-    let days = values_of(ctx, of).filter_map(|v| match v {
+    let days = values_of(ctx, of).filter_map(|(_, v)| match v {
         Value::Date(d) => Some(*d),
         _ => None,
     });
@@ -89,24 +78,31 @@ pub(super) fn stated_days(ctx: &Context<'_>, of: &[(TypeId, FieldId)]) -> Vec<Da
     each_once(all)
 }
 
-/// What facts say of some properties.
-fn values_of<'a>(ctx: &Context<'a>, of: &[(TypeId, FieldId)]) -> impl Iterator<Item = &'a Value> {
+/// What facts say of some properties, with the type of each.
+fn values_of<'a>(
+    ctx: &Context<'a>,
+    of: &[(TypeId, FieldId)],
+) -> impl Iterator<Item = (&'a FieldType, &'a Value)> {
     let base = ctx.base;
-    let is_of = move |f: &&Fact| {
-        let property = (base.record(f.subject).ty, f.field);
-        of.binary_search(&property).is_ok()
-    };
-    base.facts().map(|(_, f)| f).filter(is_of).map(|f| &f.value)
+    base.facts().filter_map(move |(_, f)| {
+        let ty = base.record(f.subject).ty;
+        let is_of = of.binary_search(&(ty, f.field)).is_ok();
+        is_of.then(|| (&base.schema().field(ty, f.field).ty, &f.value))
+    })
 }
 
 pub(super) fn each_once<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut out = Vec::new();
+    add_new(&mut out, all);
+    out
+}
+
+fn add_new<T: PartialEq>(out: &mut Vec<T>, all: impl IntoIterator<Item = T>) {
     for one in all {
         if !out.contains(&one) {
             out.push(one);
         }
     }
-    out
 }
 
 pub(super) fn records(ctx: &Context<'_>, ty: TypeId) -> Vec<Value> {
