@@ -258,7 +258,8 @@ pub(crate) struct Claim<'a> {
     pub(crate) first: &'a FactReport,
     /// Facts at the same place that say the same, with the documents that do.
     pub(crate) support: Vec<&'a FactReport>,
-    /// Facts that say the same elsewhere, or that do not speak to the same point.
+    /// Facts that say the same elsewhere, or that do not speak to the same point; or otherwise,
+    /// and do not count.
     pub(crate) others: Vec<&'a FactReport>,
     /// Facts against it.
     pub(crate) against: Vec<&'a FactReport>,
@@ -270,7 +271,8 @@ impl<'a> Claim<'a> {
         if p.list {
             return None;
         }
-        let first = Claim::first(p)?;
+        let taken = taken(p);
+        let first = Claim::first(p, taken)?;
         let mut claim = Claim {
             first,
             support: Vec::new(),
@@ -278,7 +280,7 @@ impl<'a> Claim<'a> {
             against: Vec::new(),
         };
         for f in p.facts.iter().filter(|f| !std::ptr::eq(*f, first)) {
-            if is_against(first, f, taken(p)) {
+            if is_against(first, f, taken) {
                 claim.against.push(f);
             } else if f.value == first.value && f.place == first.place && f.document.is_some() {
                 claim.support.push(f);
@@ -291,9 +293,8 @@ impl<'a> Claim<'a> {
 
     /// Where what is contradicted was declared, or else where what is taken as the claim was
     /// first said; where nothing is, what is kept.
-    fn first(p: &PropertyReport) -> Option<&FactReport> {
+    fn first(p: &'a PropertyReport, taken: Option<&FactReport>) -> Option<&'a FactReport> {
         let contradicted = p.facts.iter().find(|f| f.role == Role::Contradicted);
-        let taken = taken(p);
         let says_so = |f: &&FactReport| {
             let speaks = !matches!(f.role, Role::Refutes | Role::Lapsed);
             speaks && taken.is_none_or(|t| !differ(t, f))

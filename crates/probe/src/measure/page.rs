@@ -249,12 +249,18 @@ impl Page {
 
     fn host(&self, target: &str) -> Option<String> {
         let url = self.base.join(target.trim()).ok()?;
-        let is_web = matches!(url.scheme(), "http" | "https");
-        let host = url.host_str().filter(|_| is_web)?;
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        // Empty: the root's name alone.
-        (!host.is_empty()).then_some(host)
+        let is_page = matches!(url.scheme(), "http" | "https");
+        web_host(&url).filter(|_| is_page)
     }
+}
+
+/// The host that an address of the web calls, as names are compared.
+pub(super) fn web_host(url: &Url) -> Option<String> {
+    let is_web = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
+    let host = url.host_str().filter(|_| is_web)?;
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    // Empty: the root's name alone.
+    (!host.is_empty()).then_some(host)
 }
 
 /// How what stands in an element is read.

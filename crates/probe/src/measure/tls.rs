@@ -81,8 +81,13 @@ impl Tls {
     /// The versions that it accepts although they were given up (RFC 8996).
     #[must_use]
     pub fn given_up(&self) -> Vec<&'static str> {
-        let all = OLD.iter().map(|(word, _)| *word);
-        all.filter(|v| self.accepts.contains(v)).collect()
+        old_of(&self.accepts)
+    }
+
+    /// Those of which nothing came back that says whether it does.
+    #[must_use]
+    pub fn given_up_perhaps(&self) -> Vec<&'static str> {
+        old_of(&self.open)
     }
 
     /// Whether it is the other's host and port.
@@ -121,6 +126,11 @@ impl Tls {
             None => self.open.push(version),
         }
     }
+}
+
+fn old_of(versions: &[&'static str]) -> Vec<&'static str> {
+    let all = OLD.iter().map(|(word, _)| *word);
+    all.filter(|v| versions.contains(v)).collect()
 }
 
 impl Trust {

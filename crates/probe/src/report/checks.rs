@@ -301,6 +301,13 @@ pub fn why_word(text: &str, lang: Lang) -> &str {
         "invalid certificate" => "certificat non valable",
         "unusable certificate" => "certificat inutilisable",
         "no certificate" => "pas de certificat",
+        "too short or too long" => "trop court ou trop long",
+        "an address" => "une adresse",
+        "empty host" => "vide",
+        "invalid international domain name" => "nom internationalisé mal formé",
+        "invalid domain character" => "caractère qui ne va pas dans un nom",
+        "invalid IPv4 address" => "adresse IPv4 mal formée",
+        "invalid IPv6 address" => "adresse IPv6 mal formée",
         other => other,
     };
     lang.of(fr, text)

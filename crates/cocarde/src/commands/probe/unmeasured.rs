@@ -1,6 +1,7 @@
 //! Why a name is not measured, and what to do about it.
 
 use cocarde_model::{Diagnostic, Text};
+use cocarde_probe::report::{Lang, why_word};
 use std::net::{IpAddr, SocketAddr};
 
 /// Why a name is not measured: its cause, of which the mend comes.
@@ -17,8 +18,8 @@ impl Unmeasured {
     /// What is no name of a domain, an address for instance; `why` is what the reader of
     /// names says of it.
     pub fn no_domain(text: &str, why: &str) -> Self {
-        let bare = text.trim_start_matches('[').trim_end_matches(']');
-        if bare.parse::<IpAddr>().is_ok() {
+        // An address of the sixth version is one without its brackets, too.
+        if why == "an address" || text.parse::<IpAddr>().is_ok() {
             return Self::of_name(
                 said(
                     "c'est une adresse, une mesure part d'un nom",
@@ -30,10 +31,7 @@ impl Unmeasured {
                 ),
             );
         }
-        let fr = match why {
-            "too short or too long" => "trop court ou trop long",
-            other => other,
-        };
+        let fr = why_word(why, Lang::Fr);
         Self::of_name(
             Text {
                 fr: format!("ce n'est pas un nom de domaine ({fr})"),
@@ -97,5 +95,25 @@ fn said(fr: &str, en: &str) -> Text {
     Text {
         fr: fr.into(),
         en: en.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever the reader of names says of one is told in French.
+    #[test]
+    fn what_is_wrong_with_a_name_is_told_in_both_languages() {
+        for text in ["", "localhost", "a b.fr", "xn--a.fr", "1.2.3.999", "[::zz]"] {
+            let why = cocarde_probe::measure::domain(text).expect_err(text);
+            let Text { fr, en } = Unmeasured::no_domain(text, &why).why;
+            assert!(en.contains(&why) && !fr.contains(&why), "{text}: {fr}");
+        }
+        for address in ["192.0.2.7", "0x7f.1", "[2001:db8::1]", "2001:db8::1"] {
+            let why = cocarde_probe::measure::domain(address).expect_err(address);
+            let why = Unmeasured::no_domain(address, &why).why;
+            assert!(why.en.contains("it is an address"), "{address}: {}", why.en);
+        }
     }
 }

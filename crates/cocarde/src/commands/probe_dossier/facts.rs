@@ -318,7 +318,11 @@ fn tls(site: &Site) -> Option<Found> {
     Some(Found {
         value: json!(good),
         // An old version of which nothing is known may be taken.
-        confidence: if good && !open.is_empty() { 80 } else { 95 },
+        confidence: if good && !tls.given_up_perhaps().is_empty() {
+            80
+        } else {
+            95
+        },
         server: hop.address.clone(),
         note,
     })

@@ -1,6 +1,7 @@
 //! The browser's DevTools protocol over a pair of pipes: JSON messages, each ended by a
 //! zero byte. Only what tells which requests a page makes.
 
+use crate::measure::page::web_host;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -159,11 +160,8 @@ pub fn asked(message: &Value) -> Option<Asked> {
         _ => return None,
     };
     let url = Url::parse(url.as_str()?).ok()?;
-    let is_web = matches!(url.scheme(), "http" | "https" | "ws" | "wss");
-    let host = url.host_str().filter(|_| is_web)?;
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    (!host.is_empty()).then(|| Asked {
-        host,
+    Some(Asked {
+        host: web_host(&url)?,
         how: word(kind.unwrap_or_default()),
         url: url.as_str().chars().take(MAX_URL).collect(),
     })

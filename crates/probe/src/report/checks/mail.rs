@@ -37,15 +37,24 @@ impl Found {
 
     /// Adds what has no record that counts at a name below the domain.
     fn without(&mut self, record: &Record, at: &str, what: &str, what_for: Both) {
-        let name = format!("{at}.{}", record.domain);
-        if record.names.several.contains(&name) {
+        if !self.in_vain(record, at, what, what_for) {
+            let name = format!("{at}.{}", record.domain);
+            self.absent(record.names.knows(&name, Type::TXT), what, what_for);
+        }
+    }
+
+    /// Adds what has several records there, of which none counts; whether it has.
+    fn in_vain(&mut self, record: &Record, at: &str, what: &str, what_for: Both) -> bool {
+        let several = &record.names.several;
+        let has = several.contains(&format!("{at}.{}", record.domain));
+        if has {
             let seen = (
                 "plusieurs enregistrements, dont alors aucun ne compte",
                 "several records, of which none counts then",
             );
-            return self.named(false, what, self.tr(seen), what_for);
+            self.named(false, what, self.tr(seen), what_for);
         }
-        self.absent(record.names.knows(&name, Type::TXT), what, what_for);
+        has
     }
 
     fn dmarc(&mut self, record: &Record) {
@@ -83,18 +92,11 @@ impl Found {
 
     /// Few announce where to report: only that it is in vain is worth a line.
     fn tls_rpt(&mut self, record: &Record) {
-        let at = "_smtp._tls";
-        if record
-            .names
-            .several
-            .contains(&format!("{at}.{}", record.domain))
-        {
-            let purpose = (
-                "dit à qui signaler du courrier qui n'a pas pu être remis chiffré",
-                "says whom to tell of mail that could not be handed over encrypted",
-            );
-            self.without(record, at, "TLS-RPT", purpose);
-        }
+        let purpose = (
+            "dit à qui signaler du courrier qui n'a pas pu être remis chiffré",
+            "says whom to tell of mail that could not be handed over encrypted",
+        );
+        self.in_vain(record, "_smtp._tls", "TLS-RPT", purpose);
     }
 }
 

@@ -70,6 +70,9 @@ fn tls_is_a_trusted_chain_and_no_version_that_was_given_up() {
     let (found, _, en) = tls_where(|t| t.open = vec!["1.0"]);
     assert_eq!(found, by(true, 80));
     assert!(en.ends_with("no answer for TLS 1.0"), "{en}");
+    // A later version that did not answer in time is none that was given up.
+    let (found, ..) = tls_where(|t| t.open = vec!["1.3"]);
+    assert_eq!(found, by(true, 95));
 
     let mut none = site();
     none.tls.pop();
