@@ -155,6 +155,17 @@ fn a_publication_that_stopped_is_finished_though_it_is_of_the_same_day() {
 }
 
 #[test]
+fn a_list_that_cannot_take_its_name_is_told_as_not_written() {
+    let label = Label::new("no-name", SITE);
+    let list = label.dir.join("status/suspension");
+    std::fs::rename(&list, label.path("status/suspension.draft")).unwrap();
+    std::fs::create_dir(&list).unwrap();
+    let ran = label.publish_status(&[], "2026-11-24T19:00:00Z");
+    let told = "status/suspension` cannot be written: it is a directory";
+    assert!(ran.code == 2 && ran.err.contains(told), "{}", ran.err);
+}
+
+#[test]
 fn what_is_published_goes_through_no_link_and_by_one_at_a_time() {
     let label = Label::new("links", SITE);
     let kept = label.write("kept", "mine");

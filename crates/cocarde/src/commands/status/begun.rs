@@ -1,6 +1,7 @@
 //! A publication that stopped between the names that its lists take.
 
 use super::published;
+use crate::place_files::unwritable;
 use crate::seal::{self, Ours, draft};
 use crate::ui::{Message, Ui};
 use cocarde_model::{Diagnostic, Sources};
@@ -8,7 +9,6 @@ use cocarde_seal::file;
 use cocarde_seal::status::Purpose;
 use cocarde_seal::time::Timestamp;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Lets the lists that a publication of the last day did not come to name take their names: it
@@ -36,7 +36,7 @@ pub fn finish(dir: &Path, base: &str, ours: &Ours, ui: &Ui) -> Result<(), Messag
     let mut named = Vec::new();
     for (path, _) in lists.iter().filter(left) {
         let done = fs::rename(draft(path), path).and_then(|()| file::sync_dir(dir));
-        done.map_err(|e: io::Error| ui.unreadable(path, &e))?;
+        done.map_err(|e| unwritable(path, &e, ui))?;
         named.push(path.display().to_string());
     }
     if named.is_empty() && !naming {
