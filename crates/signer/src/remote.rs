@@ -37,9 +37,17 @@ fn body(
     url: &str,
     got: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
 ) -> cocarde_seal::Result<Vec<u8>> {
-    let read = got.and_then(|mut a| a.body_mut().with_config().limit(LIMIT).read_to_vec());
+    let read = got.and_then(|mut a| match a.status() {
+        s if s.is_success() => a.body_mut().with_config().limit(LIMIT).read_to_vec(),
+        // It sends elsewhere, where nobody follows it.
+        s => Err(ureq::Error::StatusCode(s.as_u16())),
+    });
     read.map_err(|e| {
         let (fr, en) = match e {
+            ureq::Error::StatusCode(n) => (
+                format!("répond par le code {n}"),
+                format!("answers with status {n}"),
+            ),
             ureq::Error::BodyExceedsLimit(_) => {
                 ("réponse trop longue".into(), "answer too long".into())
             }

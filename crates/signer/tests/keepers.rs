@@ -50,6 +50,38 @@ fn what_is_wrong_with_an_answer_or_a_uri_is_said_in_each_language_alone() {
     }
 }
 
+/// Answers one request with that status, and with what would be a key if it were no refusal.
+fn refusing(status: u16) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/key", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut reader = BufReader::new(stream);
+        let mut line = String::new();
+        while reader.read_line(&mut line).unwrap() > 2 {
+            line.clear();
+        }
+        let body = FileSigner::ed25519(&[5; 32]).public().jwk().to_string();
+        let answer = format!(
+            "HTTP/1.1 {status} X\r\nconnection: close\r\nlocation: /other\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        reader.get_mut().write_all(answer.as_bytes()).unwrap();
+    });
+    url
+}
+
+#[test]
+fn a_service_that_answers_with_another_status_is_told_with_it() {
+    for status in [302, 404, 500] {
+        let url = refusing(status);
+        let refusal = RemoteSigner::open(&url).err().expect("refused");
+        let fr = format!("service de signature {url} : répond par le code {status}");
+        let en = format!("signing service {url}: answers with status {status}");
+        assert_eq!((refusal.fr, refusal.en), (fr, en));
+    }
+}
+
 /// Answers `n` requests: with the key's own signatures, or with those of another.
 fn service(n: usize, honest: bool) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
