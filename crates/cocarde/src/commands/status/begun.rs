@@ -22,16 +22,21 @@ pub fn finish(dir: &Path, base: &str, ours: &Ours, ui: &Ui) -> Result<(), Messag
         published(&bytes, &url, purpose, ours).ok()?.1
     };
     let lists = Purpose::ALL.map(|p| (dir.join(p.name()), p));
+    let none = |path: &Path| fs::symlink_metadata(draft(path)).is_err();
+    // Nothing was begun, as is nearly always so: the lists are not read for that.
+    if lists.iter().all(|(path, _)| none(path)) {
+        return Ok(());
+    }
     let Some(last) = lists.iter().filter_map(|(path, p)| day(path, *p)).max() else {
         return Ok(());
     };
-    let naming = fs::symlink_metadata(draft(&lists[0].0)).is_err();
+    let naming = none(&lists[0].0);
     let left = |(path, p): &&(PathBuf, Purpose)| {
-        let (before, next) = (day(path, *p), draft(path));
-        let old = before.is_some_and(|d| d < last) || !path.exists();
+        let next = draft(path);
+        let old = || !path.exists() || day(path, *p).is_some_and(|d| d < last);
         // What takes the name is a file, and no link to what may change.
         let file = fs::symlink_metadata(&next).is_ok_and(|m| m.is_file());
-        (old || naming) && file && day(&next, *p) == Some(last)
+        file && (naming || old()) && day(&next, *p) == Some(last)
     };
     let mut named = Vec::new();
     for (path, _) in lists.iter().filter(left) {
