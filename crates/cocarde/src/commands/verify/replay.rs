@@ -67,7 +67,6 @@ fn undone(answer: &mut Answer, fr: &str, en: &str) {
 
 /// Whether the dossier gives the assessment decided upon.
 fn same(terms: &Terms, dir: &Path, ui: &Ui) -> Result<bool, Message> {
-    let mut same = false;
     // What the analyses note is written in the language of whoever assessed; what is wrong is
     // said in that of whoever asks.
     let other = match ui.lang {
@@ -78,9 +77,11 @@ fn same(terms: &Terms, dir: &Path, ui: &Ui) -> Result<bool, Message> {
         let spoken = Ui { lang, ..*ui };
         let (name, profile) = (&terms.referential, terms.profile.as_deref());
         let text = assess::json(dir, name, profile, terms.day, &spoken)?;
-        same |= json::hex(&Sha256::digest(&text)) == terms.digest;
+        if json::hex(&Sha256::digest(&text)) == terms.digest {
+            return Ok(true);
+        }
     }
-    Ok(same)
+    Ok(false)
 }
 
 /// What the certificate says of its assessment. Errors: a term is missing or malformed, or
