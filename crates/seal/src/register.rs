@@ -3,12 +3,13 @@
 //! of the FIDO Metadata Service).
 
 mod shared;
+mod signed;
 
 pub use shared::{Common, Shared, shared};
+pub use signed::Signed;
 
 use crate::claims::Claims;
 use crate::credential;
-use crate::did::{DatedKey, DidDocument};
 use crate::json;
 use crate::jws::{self, Jws};
 use crate::signer::Signer;
@@ -227,15 +228,6 @@ fn list<'a>(value: &'a Value, name: &str) -> Result<&'a Vec<Value>> {
 }
 
 impl Register {
-    /// The register of a token that a key of that document signed. What a stranger wrote is
-    /// not taken apart: a register in memory is many times its file. Errors: another key, a
-    /// field missing or malformed, a certificate given twice.
-    pub fn signed(jws: &Jws, document: &DidDocument) -> Result<Register> {
-        let key = document.key(jws.header_text("kid").unwrap_or_default())?;
-        jws.verify(&key.key)?;
-        Register::read(&json::parse(&jws.payload, MAX_REGISTER)?)
-    }
-
     /// Reads the payload of a register.
     pub fn read(value: &Value) -> Result<Register> {
         let number = value.get("no").and_then(Value::as_u64);
@@ -262,25 +254,6 @@ impl Register {
             )),
             None => Ok(read),
         }
-    }
-
-    /// The key of its issuer's document that signed it. Errors: another issuer or key, one
-    /// that had ended on the day that it tells of, or one that was stolen, since no witness
-    /// dates a register.
-    pub fn told_by<'a>(&self, jws: &Jws, document: &'a DidDocument) -> Result<&'a DatedKey> {
-        let key = document.key(jws.header_text("kid").unwrap_or_default())?;
-        if self.issuer != document.id {
-            let (found, wanted) = (&self.issuer, &document.id);
-            return Err(refused(
-                format!("émetteur « {found} », « {wanted} » attendu"),
-                format!("issuer `{found}`, `{wanted}` expected"),
-            ));
-        }
-        jws.verify(&key.key)?;
-        let signed = self.claims.made;
-        key.signs_at(signed.map_or(self.made, |signed| signed.max(self.made)))?;
-        key.believed(None)?;
-        Ok(key)
     }
 
     /// Whether that very certificate is entered.

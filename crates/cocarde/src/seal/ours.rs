@@ -92,9 +92,9 @@ impl Ours {
         let jws = register::token(file)?;
         let read = Register::signed(&jws, &self.document)?;
         if !self.vouched {
-            read.told_by(&jws, &self.document).map_err(mend)?;
+            read.told_by().map_err(mend)?;
         }
-        Ok(read)
+        Ok(read.register)
     }
 }
 

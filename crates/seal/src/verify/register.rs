@@ -82,9 +82,9 @@ fn continued(number: u64, changed: &[&str], answer: &mut Answer) {
 fn open(file: &[u8], trust: &Trust) -> Result<(Jws, Register, String)> {
     let jws = register::token(file)?;
     let document = known(register::claimed(&jws), trust)?;
-    let read = Register::signed(&jws, document)?;
-    let key = read.told_by(&jws, document)?;
-    let name = key.id.clone();
+    let signed = Register::signed(&jws, document)?;
+    let name = signed.told_by()?.id.clone();
+    let read = signed.register;
     Ok((jws, read, name))
 }
 
