@@ -130,7 +130,7 @@ fn no_other(path: &Path, credential: &Value, ui: &Ui) -> Result<(), Message> {
         return Ok(());
     }
     let there = Secured::read(&seal::read(path, ui)?);
-    let there = there.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))?;
+    let there = there.map_err(|r| seal::refuse_in(path, r, ui))?;
     if credential::digest(there.credential()) == credential::digest(credential) {
         return Ok(());
     }

@@ -201,10 +201,9 @@ pub fn document(path: &Path, ui: &Ui) -> Result<DidDocument, Message> {
 /// The same, with all that it says beside the issuer's keys.
 pub fn published(path: &Path, ui: &Ui) -> Result<(Value, DidDocument), Message> {
     let bytes = seal::read(path, ui)?;
-    let name = path.display().to_string();
     parse(&bytes, MAX_DOCUMENT)
         .and_then(|v| DidDocument::read(&v).map(|read| (v, read)))
-        .map_err(|r| seal::refuse(ui, &r.at(&name)))
+        .map_err(|r| seal::refuse_in(path, r, ui))
 }
 
 fn publish(
@@ -249,7 +248,7 @@ fn publish(
         revoked: None,
     };
     let next = history.with(&before, new);
-    let next = next.map_err(|r| seal::refuse(ui, &r.at(&path.display().to_string())))?;
+    let next = next.map_err(|r| seal::refuse_in(path, r, ui))?;
     seal::write_json(path, &next, ui)?;
     println!(
         "{}",

@@ -4,10 +4,10 @@ use crate::seal::{self, Ours};
 use crate::ui::{Message, Ui};
 use clap::Subcommand;
 use cocarde_model::{Diagnostic, Sources};
+use cocarde_seal::did;
 use cocarde_seal::register::{self, Common, Register};
 use cocarde_seal::time::Timestamp;
 use cocarde_seal::verify::Secured;
-use cocarde_seal::{Refusal, did};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -72,7 +72,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let at = seal::now(at);
     let history = match &history {
         Some(path) => register::read_history(&seal::read_text(path, ui)?)
-            .map_err(|r| refuse(r.at(&path.display().to_string())))?,
+            .map_err(|r| seal::refuse_in(path, r, ui))?,
         None => Vec::new(),
     };
     let signer = seal::signer(&key, ui)?;
@@ -80,11 +80,10 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let document = seal::may_sign(&document, &did, &key_name, signer.as_ref(), [at, at], ui)?;
     let ours = Ours::new(document, vouch);
     let _alone = seal::alone(file.parent().unwrap_or(&file), ui)?;
-    let named = |path: &PathBuf, r: Refusal| refuse(r.at(&path.display().to_string()));
     let before = match file.exists() {
         true => {
             let read = ours.register(&seal::read(&file, ui)?);
-            Some(read.map_err(|r| named(&file, r))?)
+            Some(read.map_err(|r| seal::refuse_in(&file, r, ui))?)
         }
         false => None,
     };
@@ -92,7 +91,7 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let read = |path: &PathBuf| {
         let secured = Secured::read(&seal::read(path, ui)?);
         let read = secured.and_then(|s| ours.certificate(&s, entered).cloned());
-        read.map_err(|r| named(path, r))
+        read.map_err(|r| seal::refuse_in(path, r, ui))
     };
     let certificates: Vec<Value> = certificates.iter().map(read).collect::<Result<_, _>>()?;
     if let Some(warning) = told_apart(&certificates, ui) {

@@ -109,13 +109,13 @@ pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
         let list = match path.exists() {
             false => (Bitstring::new(0, purpose.size()), None),
             true => published(&seal::read(&path, ui)?, &address(purpose), purpose, &ours)
-                .map_err(|r| refuse(r.at(&path.display().to_string())))?,
+                .map_err(|r| seal::refuse_in(&path, r, ui))?,
         };
         lists.push(list);
     }
     if !vouch {
         let days: Vec<_> = lists.iter().map(|(_, day)| *day).collect();
-        latest(&days, at).map_err(|r| refuse(r.at(&dir.display().to_string())))?;
+        latest(&days, at).map_err(|r| seal::refuse_in(&dir, r, ui))?;
     }
     // All three are signed before one takes its name; what a crash leaves between these is
     // finished by the next run.

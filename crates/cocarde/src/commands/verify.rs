@@ -67,9 +67,8 @@ enum Format {
 
 pub fn run(args: Args, ui: &Ui) -> Result<u8, Message> {
     let at = seal::now(args.at);
-    let name = args.trust.display().to_string();
-    let trust =
-        Trust::read(&seal::read(&args.trust, ui)?).map_err(|r| seal::refuse(ui, &r.at(&name)))?;
+    let trust = Trust::read(&seal::read(&args.trust, ui)?)
+        .map_err(|r| seal::refuse_in(&args.trust, r, ui))?;
     let mut answer = match find::find(&args, ui)? {
         Ok(found) if is_register(&found.credential) && found.digest.is_some() => {
             Answer::refused(at, other_than_the_code())

@@ -36,7 +36,7 @@ pub fn may_sign(
     is_of(document, &read.id, did, ui)?;
     let name = format!("{did}#{name}{}", did::JWK);
     let signs = read.may_sign(&name, key.public(), now, dated).map(drop);
-    signs.map_err(|r| super::refuse(ui, &r.at(&document.display().to_string())))?;
+    signs.map_err(|r| super::refuse_in(document, r, ui))?;
     Ok(read)
 }
 

@@ -63,7 +63,6 @@ pub fn former_keys(dir: &Path, ui: &Ui) -> Result<Vec<VerifierKey>, Message> {
         return Ok(Vec::new());
     }
     let text = seal::read_text(&path, ui)?;
-    let place = path.display().to_string();
-    let read = |line: &str| VerifierKey::read(line).map_err(|r| seal::refuse(ui, &r.at(&place)));
+    let read = |line: &str| VerifierKey::read(line).map_err(|r| seal::refuse_in(&path, r, ui));
     text.lines().map(read).collect()
 }
