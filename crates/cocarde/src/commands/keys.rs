@@ -1,5 +1,6 @@
 //! `cocarde keys`
 
+use crate::place_files::unwritable;
 use crate::seal;
 use crate::ui::{Message, Ui};
 use clap::{Subcommand, ValueEnum};
@@ -163,8 +164,7 @@ fn private(file: &Path, bytes: &[u8], ui: &Ui) -> Result<(), Message> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let fill = |mut f: std::fs::File| f.write_all(bytes).and_then(|()| f.sync_all());
     let written = options.open(file).and_then(fill);
-    let name = file.display();
-    written.map_err(|e| ui.error(&format!("{name} : {e}"), &format!("{name}: {e}")))
+    written.map_err(|e| unwritable(file, &e, ui))
 }
 
 fn show(key: &str, name: Option<&str>, ui: &Ui) -> Result<(), Message> {

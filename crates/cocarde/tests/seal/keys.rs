@@ -324,3 +324,23 @@ fn a_list_given_without_its_address_is_named_by_its_file() {
         .contains("status/revocation: the status list has no `id`");
     assert!(ran.code == 2 && told, "{}", ran.err);
 }
+
+#[test]
+fn why_a_new_key_is_not_written_is_told_in_each_language() {
+    let label = Label::bare("unwritten-key");
+    let file = label.path("nowhere/k.pem");
+    let dir = label.path("nowhere");
+    for (lang, told) in [
+        (
+            "fr",
+            format!("« {file} » ne s'écrit pas : le répertoire « {dir} » n'existe pas"),
+        ),
+        (
+            "en",
+            format!("`{file}` cannot be written: the directory `{dir}` does not exist"),
+        ),
+    ] {
+        let ran = label.run(&["keys", "new", &file, "--lang", lang]);
+        assert!(ran.code == 2 && ran.err.contains(&told), "{}", ran.err);
+    }
+}
