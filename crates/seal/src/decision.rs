@@ -2,8 +2,9 @@
 //! assessment. A TOML file that people write, or a program that kept the process.
 
 use crate::address::askable;
+use crate::refusal::reason;
 use crate::time::{self, Timestamp};
-use crate::toml_file::{self, BETWEEN};
+use crate::toml_file;
 use crate::{Refusal, Result};
 use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
@@ -181,7 +182,7 @@ pub struct Fresh {
 
 fn moment<'de, D: Deserializer<'de>>(d: D) -> std::result::Result<Timestamp, D::Error> {
     let text = String::deserialize(d)?;
-    time::read(&text).map_err(|r| serde::de::Error::custom(format!("{}{BETWEEN}{}", r.fr, r.en)))
+    time::read(&text).map_err(|r| reason(&r.fr, &r.en))
 }
 
 impl Decision {

@@ -5,8 +5,7 @@
 //! 7493), since canonical form, which is RFC 8785 (JCS), would round integers there, and
 //! write as an integer what was written otherwise.
 
-use crate::refusal::visible;
-use crate::toml_file::BETWEEN;
+use crate::refusal::{both, reason, visible};
 use crate::{Refusal, Result};
 use cocarde_model::json_in_french;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -38,7 +37,7 @@ fn malformed(e: &serde_json::Error) -> Refusal {
     let (line, column, text) = (e.line(), e.column(), e.to_string());
     let place = format!(" at line {line} column {column}");
     let why = text.strip_suffix(&place).unwrap_or(&text);
-    let (fr, en) = match why.split_once(BETWEEN) {
+    let (fr, en) = match both(why) {
         Some((fr, en)) => (fr.to_owned(), en),
         None => (json_in_french(why), why),
     };
@@ -47,11 +46,6 @@ fn malformed(e: &serde_json::Error) -> Refusal {
         format!("JSON refusé, ligne {line}, colonne {column} : {fr}"),
         format!("JSON refused, line {line}, column {column}: {en}"),
     )
-}
-
-/// A reason of our own, in both languages, for a parser whose errors have one text.
-fn reason<E: Error>(fr: &str, en: &str) -> E {
-    E::custom(format!("{fr}{BETWEEN}{en}"))
 }
 
 /// The canonical form (RFC 8785), in UTF-8.

@@ -34,6 +34,20 @@ impl Refusal {
     }
 }
 
+/// Before each language of a reason of our own. No reason of a parser begins with it, whatever
+/// it cites.
+const OURS: char = '\u{1f}';
+
+/// A reason of our own in both languages, for a parser whose errors have one text.
+pub(crate) fn reason<E: serde::de::Error>(fr: &str, en: &str) -> E {
+    E::custom(format!("{OURS}{fr}{OURS}{en}"))
+}
+
+/// The French and the English of such a reason; none of a reason of the parser's own.
+pub(crate) fn both(reason: &str) -> Option<(&str, &str)> {
+    reason.strip_prefix(OURS)?.split_once(OURS)
+}
+
 /// A text without what moves a cursor or turns the direction of reading; with or
 /// without its ends of lines.
 pub(crate) fn visible(text: &str, lines: bool) -> String {

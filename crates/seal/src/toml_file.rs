@@ -1,10 +1,8 @@
 //! TOML that people write: what is wrong with it, where, and how to mend it.
 
+use crate::refusal::both;
 use crate::{Refusal, Result};
 use serde::de::DeserializeOwned;
-
-/// Between the French and the English of a reason that one of our readers gives.
-pub(crate) const BETWEEN: char = '\u{1f}';
 
 /// Reads a text; a refusal has that code. Errors: not TOML, or not of that form.
 pub(crate) fn read<T: DeserializeOwned>(text: &str, code: &'static str) -> Result<T> {
@@ -30,7 +28,7 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str, code: &'static str) -> Resul
 
 /// The parser's reason in both languages.
 fn words(why: &str) -> (String, String) {
-    if let Some((fr, en)) = why.split_once(BETWEEN) {
+    if let Some((fr, en)) = both(why) {
         return (fr.to_owned(), en.to_owned());
     }
     let quoted = |rest: &str| rest.split('`').next().unwrap_or(rest).to_owned();
@@ -97,6 +95,12 @@ mod tests {
                 "[part]\nname = \"é\"\nnom = 1\n",
                 "ligne 3, colonne 1 : « nom » n'est pas connu ici ; on connaît : name",
                 "line 3, column 1: `nom` is not known here; known are: name",
+            ),
+            // What somebody wrote is never taken for a reason in two languages.
+            (
+                "[part]\nname = \"é\"\n\"a\\u001fb\" = 1\n",
+                "ligne 3, colonne 1 : « a\u{fffd}b » n'est pas connu ici ; on connaît : name",
+                "line 3, column 1: `a\u{fffd}b` is not known here; known are: name",
             ),
         ] {
             let refusal = read::<Whole>(text, "test").unwrap_err();
