@@ -2,7 +2,7 @@
 
 use crate::node::{Entry, Kind, Node, Table};
 use crate::report::{Report, quoted};
-use cocarde_model::{FileId, Span, json_in_french};
+use cocarde_model::{FileId, Span, json_in_french, json_placed};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -63,7 +63,7 @@ impl<'t> Place<'t> {
         serde_json::from_str(json).map_err(|e| {
             // The parser's own line number, which is always one, says nothing.
             let text = e.to_string();
-            let words = text.split(" at line ").next().unwrap_or_default();
+            let (words, _) = json_placed(&text);
             (self.byte(json, e.column()), words.into())
         })
     }

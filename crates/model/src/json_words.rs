@@ -55,6 +55,16 @@ const PARTS: [(&str, &str); 8] = [
     (", expected ", ", il faut "),
 ];
 
+/// What `serde_json` says, and where it ends with that: its line and its column.
+pub fn placed(text: &str) -> (&str, Option<(&str, &str)>) {
+    let parts = text.rsplit_once(" at line ").and_then(|(words, place)| {
+        let (line, column) = place.split_once(" column ")?;
+        let is_number = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+        (is_number(line) && is_number(column)).then_some((words, Some((line, column))))
+    });
+    parts.unwrap_or((text, None))
+}
+
 /// The words of `serde_json`, without its place, in French.
 pub fn in_french(message: &str) -> String {
     if let Some((_, fr)) = WHOLE.iter().find(|(en, _)| message.starts_with(en)) {

@@ -20,7 +20,7 @@ pub use base::{FactBase, FactId, Members, Record, RecordId, Slot, SlotKey};
 pub use day::day_words;
 pub use fact::{Fact, Provenance, Source};
 pub use interval::{Interval, exact_add, exact_mul};
-pub use json_words::in_french as json_in_french;
+pub use json_words::{in_french as json_in_french, placed as json_placed};
 pub use schema::{Field, FieldId, FieldType, Form, Schema, SchemaError, Text, Type, TypeId};
 pub use source::{Diagnostic, FileId, Severity, SourceFile, Sources, Span, did_you_mean};
 pub use truth::Truth;

@@ -7,7 +7,7 @@
 
 use crate::refusal::{both, reason, visible};
 use crate::{Refusal, Result};
-use cocarde_model::json_in_french;
+use cocarde_model::{json_in_french, json_placed};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
@@ -35,8 +35,7 @@ pub fn parse(bytes: &[u8], limit: usize) -> Result<Value> {
 /// What is wrong with a JSON text, and where.
 fn malformed(e: &serde_json::Error) -> Refusal {
     let (line, column, text) = (e.line(), e.column(), e.to_string());
-    let place = format!(" at line {line} column {column}");
-    let why = text.strip_suffix(&place).unwrap_or(&text);
+    let (why, _) = json_placed(&text);
     let (fr, en) = match both(why) {
         Some((fr, en)) => (fr.to_owned(), en),
         None => (json_in_french(why), why),

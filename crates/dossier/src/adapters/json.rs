@@ -5,7 +5,7 @@ use super::room::too_much;
 use super::{ImportError, Imported};
 use crate::report::quoted;
 use crate::value;
-use cocarde_model::{Decimal, json_in_french};
+use cocarde_model::{Decimal, json_in_french, json_placed};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
@@ -54,13 +54,9 @@ pub(super) fn parse<T: DeserializeOwned>(
 /// The parser's words, with what is ours and the place in French.
 fn in_french(e: &serde_json::Error) -> String {
     let text = cut(&e.to_string());
-    match text.rsplit_once(" at line ") {
-        Some((words, place)) => {
-            let place = place.replace(" column ", ", colonne ");
-            format!("{}, ligne {place}", json_in_french(words))
-        }
-        None => json_in_french(&text),
-    }
+    let (words, place) = json_placed(&text);
+    let place = place.map(|(line, column)| format!(", ligne {line}, colonne {column}"));
+    json_in_french(words) + &place.unwrap_or_default()
 }
 
 /// A message of a parser, which may quote from the file, on one line and not too long.
