@@ -189,7 +189,7 @@ impl<'a> Builder<'a> {
         let Some(id) = ty.field(&entry.key) else {
             let known = ty.fields.iter().filter(|f| f.ty.is_scalar());
             let known = known.map(|f| &*f.name);
-            value::unknown_key(&mut self.report, &entry.key, entry.key_span, known);
+            value::unknown_key_below(&mut self.report, &entry.key, entry.key_span, known);
             return;
         };
         let field = schema.field(part.ty, id);

@@ -3,7 +3,7 @@
 use crate::build::Builder;
 use crate::node::{Entry, Kind, Table, get};
 use crate::report::quoted;
-use crate::value::{self, exact, unknown_key};
+use crate::value::{self, exact, unknown_key_below};
 use crate::{evidence, grounds};
 use cocarde_model::{Date, Decimal, Fact, FieldId, Provenance, RecordId, Source, Span, TypeId};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(crate) fn collect(b: &mut Builder<'_>) {
             return b.too_many_facts(span);
         }
         for e in table.iter().filter(|e| !KEYS.contains(&e.key.as_str())) {
-            unknown_key(&mut b.report, &e.key, e.key_span, KEYS.into_iter());
+            unknown_key_below(&mut b.report, &e.key, e.key_span, KEYS.into_iter());
         }
         if let Some(fact) = fact(b, &table, span) {
             b.base.add_fact(fact);

@@ -107,7 +107,7 @@ impl Builder<'_> {
                 ("sbom" | "import", _) => self.no_file_name(&e.key, at),
                 _ => {
                     let known = ["format", "sbom", "import"].into_iter();
-                    value::unknown_key(&mut self.report, &e.key, e.key_span, known);
+                    value::unknown_key_below(&mut self.report, &e.key, e.key_span, known);
                 }
             }
         }

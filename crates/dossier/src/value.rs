@@ -3,7 +3,7 @@
 use crate::form;
 use crate::names::Names;
 use crate::node::{Entry, Kind, Node, get};
-use crate::report::{Report, quoted};
+use crate::report::{Noted, Report, quoted};
 use cocarde_knowledge::countries::Countries;
 use cocarde_model::{Date, Decimal, Field, FieldId, FieldType, Form, Interval, Span, Type, Value};
 use std::sync::Arc;
@@ -312,14 +312,18 @@ pub(crate) fn unknown_key<'a>(
     span: Span,
     known: impl Iterator<Item = &'a str>,
 ) {
-    let shown = quoted(key);
-    let d = report.error(
-        "unknown-key",
-        span,
-        format!("clé inconnue `{shown}`"),
-        format!("unknown key `{shown}`"),
-    );
-    // What is said of lists is of no table, and TOML gives it to the one above.
+    no_such_key(report, key, span).suggest(key, known);
+}
+
+/// The same in a table that has a header: what is said of lists is of no table, and TOML
+/// gives it to the one above.
+pub(crate) fn unknown_key_below<'a>(
+    report: &mut Report,
+    key: &str,
+    span: Span,
+    known: impl Iterator<Item = &'a str>,
+) {
+    let d = no_such_key(report, key, span);
     match key {
         "none" | "partial" => d.mend(
             "la mettre en tête du fichier, avant toute table",
@@ -327,6 +331,16 @@ pub(crate) fn unknown_key<'a>(
         ),
         _ => d.suggest(key, known),
     };
+}
+
+fn no_such_key<'r>(report: &'r mut Report, key: &str, span: Span) -> Noted<'r> {
+    let shown = quoted(key);
+    report.error(
+        "unknown-key",
+        span,
+        format!("clé inconnue `{shown}`"),
+        format!("unknown key `{shown}`"),
+    )
 }
 
 /// What a type wants, in French and English, with an example.

@@ -126,3 +126,22 @@ fn a_mend_mends() {
         );
     }
 }
+
+/// An inline table has no header above which a list could be stated.
+#[test]
+fn in_an_inline_table_a_key_of_lists_is_unknown_like_any_other() {
+    for key in ["none", "partial", "zzz"] {
+        let text = format!("[value]\nfrench_share = {{ min = 1, {key} = 2 }}\n");
+        let told = mends(&text);
+        assert!(
+            told.iter().any(|(_, _, en)| en == "one of: max, min"),
+            "{text}\n{told:?}"
+        );
+    }
+    let text = "[contract]\nlaw = \"FR\"\nevidence = { none = [] }\n";
+    let told = mends(text);
+    assert!(
+        told.iter().all(|(_, _, en)| !en.starts_with("put it")),
+        "{told:?}"
+    );
+}
