@@ -22,6 +22,7 @@ mod lint;
 mod measure;
 mod names;
 mod node;
+pub mod reference;
 mod report;
 mod skeleton;
 mod toml_file;

@@ -1,5 +1,6 @@
 //! Which record a name means.
 
+use crate::reference;
 use crate::report::{Report, quoted};
 use cocarde_model::{RecordId, Schema, Span, TypeId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -76,11 +77,10 @@ impl Names {
             self.not_a_reference(text, wanted, span, report);
             return None;
         };
-        let name = if word == "doc" { "document" } else { word };
-        let ty = self.schema.by_name(name);
+        let ty = reference::type_of(&self.schema, word);
         match (ty, wanted) {
             (Some(ty), Some(w)) if ty != w => {
-                let word = self.word(w);
+                let word = reference::word(&self.schema, w);
                 let (ty, w) = (&self.schema.ty(ty).name, &self.schema.ty(w).name);
                 report
                     .error(
@@ -128,19 +128,11 @@ impl Names {
             Some(_) => id,
             None => "…",
         };
-        let word = self.word(wanted);
+        let word = reference::word(&self.schema, wanted);
         d.mend(
             format!("écrire \"{word}:{id}\""),
             format!("write \"{word}:{id}\""),
         );
-    }
-
-    /// The word for a type in references.
-    fn word(&self, ty: TypeId) -> &str {
-        match &*self.schema.ty(ty).name {
-            "document" => "doc",
-            other => other,
-        }
     }
 
     /// The type of which alone something goes by that id.

@@ -6,9 +6,9 @@
 //!   the next character, `\e` is an empty item; `aucun / none` is the empty list.
 //! - A country may be followed by its name, after ` · `.
 
-use crate::layout;
 use crate::open::Raw;
 use cocarde_dossier::adapters::Cell;
+use cocarde_dossier::reference::word;
 use cocarde_knowledge::countries::Countries;
 use cocarde_model::{Date, Decimal, FactBase, FieldType, Interval, Schema, Value};
 
@@ -119,7 +119,7 @@ pub(crate) fn decode(raw: &Raw, ty: &FieldType, schema: &Schema) -> Result<Optio
         FieldType::Text => Cell::Text(free(&plain(raw)?)),
         FieldType::Country => Cell::Text(code(&plain(raw)?)),
         FieldType::Enum(_) => Cell::Text(plain(raw)?.trim().into()),
-        FieldType::Ref(to) => Cell::Text(reference(plain(raw)?.trim(), layout::word(schema, *to))),
+        FieldType::Ref(to) => Cell::Text(reference(plain(raw)?.trim(), word(schema, *to))),
         FieldType::Countries => {
             let items = items(&plain(raw)?)?;
             Cell::List(items.iter().map(|i| code(i)).collect())

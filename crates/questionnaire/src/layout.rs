@@ -130,14 +130,6 @@ pub(crate) fn asked(schema: &Schema, ty: TypeId) -> impl Iterator<Item = (FieldI
         .filter(|(_, f)| f.ty.is_scalar())
 }
 
-/// The word of a type in references: `party`, and `doc` for documents.
-pub(crate) fn word(schema: &Schema, ty: TypeId) -> &str {
-    match &*schema.ty(ty).name {
-        "document" => "doc",
-        other => other,
-    }
-}
-
 /// `C7`, as spreadsheets name a cell.
 pub(crate) fn cell_name(row: u32, col: u16) -> String {
     let mut letters = String::new();

@@ -7,6 +7,7 @@ use crate::layout::{self, EVIDENCE, FACTS, ID, ORIGIN, Sheet};
 use crate::open::{Cells, Raw};
 use cocarde_dossier::APPLICANT;
 use cocarde_dossier::adapters::{Cell, ImportedTable, ImportedValue};
+use cocarde_dossier::reference::type_of;
 use cocarde_model::{FieldType, did_you_mean};
 use std::collections::BTreeMap;
 
@@ -315,11 +316,10 @@ fn property_type(
     let find = || {
         let (subject, property) = (text("subject")?, text("property")?);
         let word = subject.split(':').next()?;
-        let word = if word == "doc" { "document" } else { word };
         let once = layout::sheets(schema)
             .into_iter()
             .find(|s| s.once && *s.name == *word);
-        let ty = once.map(|s| s.ty).or_else(|| schema.by_name(word))?;
+        let ty = once.map(|s| s.ty).or_else(|| type_of(schema, word))?;
         let field = schema.ty(ty).field(&property)?;
         Some(schema.field(ty, field).ty.clone())
     };
