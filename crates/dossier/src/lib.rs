@@ -68,8 +68,8 @@ impl Dossier {
         &self.base.sources
     }
 
-    /// The findings that depend on the day: documents and attestations that
-    /// are out of date on `day`.
+    /// The findings that depend on the day: documents and attestations that are out of date
+    /// on `day`, or not there yet, and what is said to have happened and has not.
     pub fn findings_on(&self, day: Date) -> Vec<Diagnostic> {
         days::out_of_date(&self.base, day)
     }

@@ -13,10 +13,8 @@ pub(crate) struct Names {
     ids: HashMap<TypeId, BTreeMap<String, RecordId>>,
     /// The rank from which on to look for a free name, by type.
     free: HashMap<TypeId, usize>,
-    /// Those that go by a rank, since nobody named them.
-    nameless: HashSet<RecordId>,
-    /// The types of which some do.
-    with_nameless: HashSet<TypeId>,
+    /// Those that go by a rank, since nobody named them, of each type of which some do.
+    nameless: HashMap<TypeId, HashSet<RecordId>>,
     pub(crate) singles: BTreeMap<String, (TypeId, RecordId)>,
 }
 
@@ -26,8 +24,7 @@ impl Names {
             schema,
             ids: HashMap::new(),
             free: HashMap::new(),
-            nameless: HashSet::new(),
-            with_nameless: HashSet::new(),
+            nameless: HashMap::new(),
             singles: BTreeMap::new(),
         }
     }
@@ -49,8 +46,7 @@ impl Names {
 
     /// Notes that a record only goes by a rank, which nobody means when naming one.
     pub(crate) fn nameless(&mut self, ty: TypeId, record: RecordId) {
-        self.nameless.insert(record);
-        self.with_nameless.insert(ty);
+        self.nameless.entry(ty).or_default().insert(record);
     }
 
     /// Names a record by the first free rank from `rank` on, as `3-bis`. Ranks of a type
@@ -178,22 +174,23 @@ impl Names {
             );
             return;
         }
-        let some_nameless = self.with_nameless.contains(&ty);
-        let (fr, en) = match some_nameless {
-            true => (
+        let nameless = self.nameless.get(&ty);
+        let (fr, en) = match nameless {
+            Some(_) => (
                 format!("donner cet `id` à sa table [[{name}]], ou ajouter une telle table"),
                 format!("give its [[{name}]] table that `id`, or add such a table"),
             ),
-            false => (
+            None => (
                 format!("ajouter une table [[{name}]] avec cet `id`"),
                 format!("add a [[{name}]] table with that `id`"),
             ),
         };
         d.mend(fr, en).suggest_of(text, || {
             let some = self.ids.get(&ty).into_iter().flatten().take(500);
-            let named = some.filter(|(_, record)| !self.nameless.contains(record));
+            let is_named = |record| nameless.is_none_or(|n| !n.contains(record));
+            let named = some.filter(|(_, record)| is_named(record));
             let mut names: Vec<String> = named.map(|(id, _)| format!("{word}:{id}")).collect();
-            if some_nameless {
+            if nameless.is_some() {
                 // It is more likely one of those than any that looks otherwise.
                 let near = cocarde_model::did_you_mean(&shown, names.iter().map(String::as_str));
                 names = near.map(str::to_string).into_iter().collect();

@@ -1,4 +1,4 @@
-//! TOML text into nodes, with all its syntax errors.
+//! TOML text into nodes, with its syntax errors, one a line.
 
 use crate::node::{Entry, Kind, Node, Table};
 use crate::report::Report;
