@@ -129,8 +129,8 @@ pub fn located(mut failure: Failure, drafts: &[(&str, &Draft)]) -> Failure {
 fn with_origins(said: &str, drafts: &[(&str, &Draft)]) -> String {
     let mut said = said.to_string();
     for (name, draft) in drafts {
-        let lead = format!("{name}:");
-        let Some((before, after)) = said.split_once(&lead) else {
+        // A place stands in parentheses, after whatever is quoted.
+        let Some((before, after)) = said.rsplit_once(&format!("({name}:")) else {
             continue;
         };
         let Some((line, rest)) = number(after) else {
@@ -138,7 +138,7 @@ fn with_origins(said: &str, drafts: &[(&str, &Draft)]) -> String {
         };
         let rest = rest.strip_prefix(':').and_then(number);
         if let (Some((_, rest)), Some(place)) = (rest, draft.place(line)) {
-            said = format!("{before}{place}{rest}");
+            said = format!("{before}({place}{rest}");
         }
     }
     said

@@ -2,7 +2,7 @@
 
 use super::order::{count, link, said, together};
 use super::ownership::statement;
-use cocarde_dossier::adapters::{Origin, plan};
+use cocarde_dossier::adapters::{Origin, located, plan};
 use cocarde_dossier::{Dossier, Limits};
 
 /// A record that one file refers to and another states is one party.
@@ -94,5 +94,32 @@ fn what_is_copied_again_is_written_again() {
         before = Some(cocarde_dossier::read_texts(&texts).unwrap());
         assert!(written.is_empty() || written == files, "{files:?}");
         written = files;
+    }
+}
+
+/// The name of a copy is not the end of another file's, of which nobody copied anything.
+#[test]
+fn a_place_in_another_file_stays_there() {
+    let firm = format!(
+        "[{}]",
+        statement("entity", "e1", r#"{"name":"Filature Exemple"}"#)
+    );
+    let origin = Origin {
+        name: "b.json",
+        bytes: firm.as_bytes(),
+        format: None,
+    };
+    let copies = plan(None, &[origin], &Limits::default()).unwrap();
+    let (name, draft) = (&*copies[0].file, &copies[0].draft);
+    for (other, place) in [("a-import-b.toml", "(a-import-b.toml:"), (name, "(b.json#")] {
+        let files = [(other, &*draft.text), ("z.toml", &*draft.text)];
+        let failure = cocarde_dossier::read_texts(&files).unwrap_err();
+        let failure = located(failure, &[(name, draft)]);
+        let taken = failure
+            .diagnostics
+            .iter()
+            .find(|d| d.code == "duplicate-id");
+        let told = &taken.expect("a party stated twice").message.en;
+        assert!(told.contains(place), "{told}");
     }
 }
