@@ -130,6 +130,12 @@ pub(crate) fn asked(schema: &Schema, ty: TypeId) -> impl Iterator<Item = (FieldI
         .filter(|(_, f)| f.ty.is_scalar())
 }
 
+/// What a file says, as messages quote it: what can be shown of it, up to `most` characters.
+pub(crate) fn quoted(text: &str, most: usize) -> String {
+    let shown = text.chars().filter(|c| !c.is_control());
+    shown.take(most).collect()
+}
+
 /// `C7`, as spreadsheets name a cell.
 pub(crate) fn cell_name(row: u32, col: u16) -> String {
     let mut letters = String::new();

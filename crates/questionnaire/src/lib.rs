@@ -37,9 +37,9 @@ pub struct Limits {
     pub bytes: u64,
     /// Number of its parts.
     pub parts: usize,
-    /// Number of its cells that are not empty.
+    /// Number of the cells that are not empty, of the sheets that are read.
     pub cells: usize,
-    /// Bytes of the texts of all its cells, one that many share counted for each of them.
+    /// Bytes of the texts of those cells, one that many share counted for each of them.
     pub texts: usize,
     /// Number of defects that are named.
     pub defects: usize,

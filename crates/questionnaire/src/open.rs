@@ -1,7 +1,7 @@
 //! Opening a workbook within limits: what its cells hold, and nothing computed.
 
 use crate::Limits;
-use crate::layout::{LONGEST, cell_name};
+use crate::layout::{LONGEST, cell_name, quoted};
 use crate::references;
 use calamine::{DataRef, Reader, Xlsx};
 use cocarde_dossier::Failure;
@@ -127,7 +127,7 @@ impl Opening<'_> {
     /// Notes a defect of a cell.
     fn refuse(&mut self, sheet: &str, row: u32, col: u32, defect: Diagnostic) {
         if self.defects.len() < self.limits.defects {
-            let shown: String = sheet.chars().filter(|c| !c.is_control()).take(31).collect();
+            let shown = quoted(sheet, 31);
             let cell = cell_name(row, col.min(MOST_COLUMNS) as u16);
             self.defects
                 .push(defect.in_file(format!("{}, {shown}!{cell}", self.file)));
@@ -177,12 +177,7 @@ fn is_too_long(text: &str) -> bool {
 
 /// The failure of a file that is no workbook, with what its reader says.
 fn not_a_workbook(file: &str, said: &dyn std::fmt::Display) -> Failure {
-    let said: String = said
-        .to_string()
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(200)
-        .collect();
+    let said = quoted(&said.to_string(), 200);
     refused(
         file,
         "not-a-workbook",
@@ -274,13 +269,7 @@ fn bounded(file: &str, bytes: &[u8], limits: &Limits) -> Result<(), Failure> {
     let mut left = limits.bytes;
     for i in 0..archive.len() {
         let part = archive.by_index(i).map_err(|e| bad(&e))?;
-        let name: String = part
-            .name()
-            .map_err(|e| bad(&e))?
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(80)
-            .collect();
+        let name = quoted(&part.name().map_err(|e| bad(&e))?, 80);
         let mut content = Vec::new();
         let read = part.take(left + 1).read_to_end(&mut content);
         let read = read.map_err(|e| bad(&e))? as u64;

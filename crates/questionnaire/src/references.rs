@@ -5,6 +5,7 @@
 //! room for as many shared texts as a file says that it has. So no reference reaches it that is
 //! beyond what a sheet can have, or that runs backwards, and no count that the file cannot hold.
 
+use crate::layout::quoted;
 use cocarde_model::Diagnostic;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -12,6 +13,9 @@ use quick_xml::events::{BytesStart, Event};
 /// The last row and the last column of a sheet, counted from 1: `XFD1048576`.
 const LAST_ROW: u32 = 1_048_576;
 const LAST_COLUMN: u32 = 16_384;
+
+/// Characters of an attribute that are quoted.
+const MOST_QUOTED: usize = 40;
 
 /// Bytes that a shared text takes at least: `<si></si>`.
 const SHARED: usize = 9;
@@ -113,7 +117,7 @@ fn position(reference: &str) -> Option<(u32, u32)> {
 }
 
 fn refusal(reference: &str) -> Diagnostic {
-    let shown = quoted(reference);
+    let shown = quoted(reference, MOST_QUOTED);
     save_anew(Diagnostic::error(
         "bad-reference",
         format!("`{shown}` ne désigne aucune cellule d'une feuille, qui va de A1 à XFD1048576"),
@@ -122,17 +126,12 @@ fn refusal(reference: &str) -> Diagnostic {
 }
 
 fn miscounted(count: &str) -> Diagnostic {
-    let shown = quoted(count);
+    let shown = quoted(count, MOST_QUOTED);
     save_anew(Diagnostic::error(
         "bad-count",
         format!("`{shown}` textes partagés sont annoncés, et cette partie n'en a pas autant"),
         format!("`{shown}` shared texts are announced, and this part has not as many"),
     ))
-}
-
-fn quoted(text: &str) -> String {
-    let shown = text.chars().filter(|c| !c.is_control());
-    shown.take(40).collect()
 }
 
 fn save_anew(defect: Diagnostic) -> Diagnostic {

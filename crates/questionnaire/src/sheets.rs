@@ -35,7 +35,7 @@ fn is_blank(raw: &Raw) -> bool {
 }
 
 fn unknown(reading: &mut Reading<'_>, place: String, key: &str, known: &[&str]) {
-    let shown: String = key.chars().filter(|c| !c.is_control()).take(64).collect();
+    let shown = layout::quoted(key, 64);
     let near = did_you_mean(&shown, known.iter().copied());
     let (fr, en) = match near {
         Some(k) => (
