@@ -89,7 +89,6 @@ fn anyones(
     for id in held.iter().filter_map(|party| ids.get(party)) {
         let entity = &mut entities[id.index()];
         entity.perhaps_held = true;
-        entity.control_disputed = true;
         entity.perhaps_appointed |= appoints;
     }
 }

@@ -184,10 +184,13 @@ impl<'a> ControlTable<'a> {
         self.graph.entity(id).controlled_from.one().is_some()
     }
 
-    /// Whether it is disputed who holds what of an entity, or of one who surely controls it.
+    /// Whether it is disputed or not stated who holds what of an entity, or of one who surely
+    /// controls it.
     fn is_disputed(&self, id: EntityId) -> bool {
         let mut disputed = self.graph.entities().filter(|(x, entity)| {
-            entity.control_disputed || (entity.votes_vary && self.may_gain_control(*x))
+            entity.control_disputed
+                || entity.perhaps_held
+                || (entity.votes_vary && self.may_gain_control(*x))
         });
         disputed.any(|(x, _)| self.controls(x, id) == Truth::True)
     }

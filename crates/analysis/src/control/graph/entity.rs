@@ -82,7 +82,7 @@ pub struct Entity {
     pub perhaps_held: bool,
     /// Whether such a holding has, or may have, the right to appoint the majority of a board.
     pub perhaps_appointed: bool,
-    /// Whether those who say who has rights in it, and which, or who holds it, disagree.
+    /// Whether it is said that its holders have special rights, and not agreed which.
     pub control_disputed: bool,
     /// Whether those who say how many votes in it someone has say different things.
     pub votes_vary: bool,
