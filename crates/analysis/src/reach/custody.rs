@@ -2,6 +2,7 @@
 
 use crate::control::{ControlGraph, EntityId};
 use crate::facts::View;
+use cocarde_knowledge::regimes::Aspect;
 use cocarde_model::{RecordId, Truth};
 use std::sync::Arc;
 
@@ -37,6 +38,18 @@ pub struct Custodian {
     pub from: Vec<Arc<str>>,
     /// Whether that is all.
     pub from_all: bool,
+}
+
+impl Custodian {
+    /// Whether it has what is asked of a class of data.
+    pub(super) fn has_for(&self, class: &str, aspect: Aspect) -> Truth {
+        match aspect {
+            Aspect::Availability => self.stops,
+            _ if &*self.class != class => Truth::False,
+            Aspect::Content => self.has.and(self.readable),
+            Aspect::Metadata => self.has,
+        }
+    }
 }
 
 /// All custodians of an offering's data.

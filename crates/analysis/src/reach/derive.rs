@@ -1,7 +1,7 @@
 //! From the reach analysis back to facts.
 
-use super::custody::{Custodies, all_stated};
-use super::report::{Inquiry, ReachReport, Reached};
+use super::custody::{Custodian, Custodies, all_stated};
+use super::report::{ReachReport, Reached};
 use crate::control::{self, ControlGraph};
 use crate::derived::Derived;
 use crate::facts::View;
@@ -35,6 +35,7 @@ pub fn derive(view: View<'_>, graph: &ControlGraph, report: &ReachReport) -> Vec
             "metadata",
         ),
     ];
+    let custodians = Custodies::from_facts(view, graph).map_or_else(Vec::new, |c| c.list);
     let mut derived = Vec::new();
     for (field, class, aspect, fr, en) in wanted {
         let Some(found) = Found::of(report, class, aspect, all_stated(view)) else {
@@ -43,12 +44,15 @@ pub fn derive(view: View<'_>, graph: &ControlGraph, report: &ReachReport) -> Vec
         let Some(key) = view.key(protection, field) else {
             continue;
         };
+        // Whoever cannot have the data has no part in it.
+        let have = custodians.iter();
+        let have = have.filter(|c| c.has_for(class, aspect) != Truth::False);
         derived.push(Derived {
             key,
             because: found.because(fr, en),
             open: found.is_open(),
             value: Value::Texts(found.countries.into()),
-            rests_on: rests_on(view, graph, class, aspect),
+            rests_on: rests_on(view, graph, have),
         });
     }
     derived
@@ -141,7 +145,11 @@ const READ: [(&str, &[&str]); 4] = [
 
 /// The facts that the outcomes rest on: about hostings and suppliers, where the applicant is
 /// present, and who has data of that class, who is above those, and where they are at home.
-fn rests_on(view: View<'_>, graph: &ControlGraph, class: &str, aspect: Aspect) -> Vec<FactId> {
+fn rests_on<'c>(
+    view: View<'_>,
+    graph: &ControlGraph,
+    custodians: impl Iterator<Item = &'c Custodian>,
+) -> Vec<FactId> {
     let Some(offering) = view.part(view.base.root(), "offering") else {
         return Vec::new();
     };
@@ -151,11 +159,7 @@ fn rests_on(view: View<'_>, graph: &ControlGraph, class: &str, aspect: Aspect) -
             facts.extend(fields.iter().flat_map(|f| view.facts(*record, f)));
         }
     }
-    // Whoever cannot have the data has no part in it.
-    let custodies = Custodies::from_facts(view, graph);
-    let all = custodies.iter().flat_map(|c| &c.list);
-    let have = all.filter(|c| Inquiry::has(c, class, aspect) != Truth::False);
-    let actors = have.filter_map(|c| c.actor);
+    let actors = custodians.filter_map(|c| c.actor);
     let more = ["kind", "controlled_from"];
     facts.extend(control::rests_on(view, graph, actors, &more));
     facts

@@ -86,7 +86,7 @@ fn stale(regime: &Regime, day: Date) -> Option<Stale> {
     })
 }
 
-pub(super) struct Inquiry<'a> {
+struct Inquiry<'a> {
     graph: &'a ControlGraph,
     rule: &'a OutsideRule,
     custodies: &'a Custodies,

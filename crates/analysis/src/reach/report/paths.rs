@@ -75,7 +75,7 @@ impl Inquiry<'_> {
     pub(super) fn paths(&self, class: &str, regime: &Regime, aspect: Aspect) -> Vec<Path<'_>> {
         let mut paths = Vec::new();
         for custodian in &self.custodies.list {
-            let has = Self::has(custodian, class, aspect);
+            let has = custodian.has_for(class, aspect);
             if has == Truth::False {
                 continue;
             }
@@ -93,16 +93,6 @@ impl Inquiry<'_> {
         }
         paths.sort_by_key(Path::rank);
         merged(paths)
-    }
-
-    /// Whether a custodian has what the aspect is about.
-    pub(in crate::reach) fn has(custodian: &Custodian, class: &str, aspect: Aspect) -> Truth {
-        match aspect {
-            Aspect::Availability => custodian.stops,
-            _ if &*custodian.class != class => Truth::False,
-            Aspect::Content => custodian.has.and(custodian.readable),
-            Aspect::Metadata => custodian.has,
-        }
     }
 
     /// A path, step by step, for people.
