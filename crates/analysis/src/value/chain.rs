@@ -55,8 +55,8 @@ pub struct Firm {
     /// Its lines of cost.
     pub lines: Vec<Line>,
     /// Its turnover in euros, where own value added is what purchases leave of
-    /// it, and the country where that is made, if known.
-    pub turnover: Option<(Interval, Option<Arc<str>>)>,
+    /// it, and where that is made.
+    pub turnover: Option<(Interval, Destination)>,
 }
 
 /// Firms; the first is the one looked at.
@@ -156,13 +156,13 @@ impl Chain {
         for (i, firm) in self.firms.iter().enumerate() {
             let mut amounts = Vec::new();
             for line in &firm.lines {
-                let to = laid.line(self, firm, line, &firms)?;
-                amounts.push(amount(to, line.amount).ok_or_else(|| wrong(firm, line))?);
+                let to = laid.place(self, &firms, (firm, &line.label), &line.goes)?;
+                amounts.push(amount(to, line.amount).ok_or_else(|| wrong(firm, &line.label))?);
                 if i == 0 {
                     laid.lines.push(to);
                 }
             }
-            laid.close(&self.home, firm, firms[i], amounts)?;
+            laid.close(self, &firms, i, amounts)?;
         }
         match laid.flow.check() {
             Ok(()) => Ok(laid),
@@ -189,30 +189,30 @@ impl Ends {
         *self.ends.entry(country).or_insert_with(|| flow.end())
     }
 
-    /// The node of a line.
-    fn line(
+    /// The node of what goes to some destination, named for people by firm and line.
+    fn place(
         &mut self,
         chain: &Chain,
-        firm: &Firm,
-        line: &Line,
         firms: &[usize],
+        (firm, label): (&Firm, &str),
+        goes: &Destination,
     ) -> Result<usize, ChainError> {
         let node = self.flow.end();
         let whole = |to| Part {
             to,
             share: Range::point(Ratio::one()),
         };
-        let parts = match &line.goes {
+        let parts = match goes {
             Destination::Country(country) => vec![whole(self.end(Some(country.clone())))],
             Destination::Firm(id) => {
-                let unknown = || ChainError::Firm(firm.name.to_string(), line.label.to_string());
+                let unknown = || ChainError::Firm(firm.name.to_string(), label.to_string());
                 vec![whole(*firms.get(id.0).ok_or_else(unknown)?)]
             }
             Destination::Shared { domestic, rest } => {
                 let outside = |d: Decimal| d < Decimal::ZERO || d > Decimal::ONE_HUNDRED;
                 let ends = [domestic.lo(), domestic.hi()];
                 if ends.into_iter().flatten().any(outside) {
-                    return Err(wrong(firm, line));
+                    return Err(wrong(firm, label));
                 }
                 let rest = rest.clone().filter(|c| *c != chain.home);
                 self.shared(&chain.home, Range::of_percent(*domestic), rest)
@@ -235,26 +235,16 @@ impl Ends {
         ]
     }
 
-    /// Where own value added goes: to its country, or nobody knows whether home.
-    fn own(&mut self, home: &Arc<str>, country: &End) -> usize {
-        if country.is_some() {
-            return self.end(country.clone());
-        }
-        let parts = self.shared(home, Range::unit(), None);
-        let node = self.flow.end();
-        self.flow.split(node, parts);
-        node
-    }
-
     /// Adds what turnover leaves to a firm, and lays its split.
     fn close(
         &mut self,
-        home: &Arc<str>,
-        firm: &Firm,
-        node: usize,
+        chain: &Chain,
+        firms: &[usize],
+        at: usize,
         amounts: Vec<Amount>,
     ) -> Result<(), ChainError> {
-        let Some((turnover, country)) = &firm.turnover else {
+        let (firm, node) = (&chain.firms[at], firms[at]);
+        let Some((turnover, made)) = &firm.turnover else {
             self.flow.split_by(node, amounts);
             return Ok(());
         };
@@ -286,7 +276,8 @@ impl Ends {
                 }
             })
             .collect();
-        let own = self.own(home, country);
+        // Own value added is no line: it goes by the name of its firm.
+        let own = self.place(chain, firms, (firm, &firm.name), made)?;
         let taken: Ratio = parts.iter().map(|p| &p.share.lo).sum();
         let filled: Ratio = parts.iter().map(|p| &p.share.hi).sum();
         let lo = (Ratio::one() - filled).max(Ratio::zero());
@@ -299,8 +290,8 @@ impl Ends {
     }
 }
 
-fn wrong(firm: &Firm, line: &Line) -> ChainError {
-    ChainError::Amount(firm.name.to_string(), line.label.to_string())
+fn wrong(firm: &Firm, label: &str) -> ChainError {
+    ChainError::Amount(firm.name.to_string(), label.to_string())
 }
 
 /// `None` when the amount is negative.

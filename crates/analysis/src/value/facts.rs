@@ -122,14 +122,15 @@ fn is_supplier(view: View<'_>, supplier: RecordId, party: RecordId) -> Truth {
     }
 }
 
-/// Revenue, where anyone states it, and the country where its profit is taxed, if that stands.
-fn profit(view: View<'_>, rule: &ValueRule) -> Option<(Interval, Option<Arc<str>>)> {
+/// Revenue, where anyone states it, and where its profit is taxed, if that stands.
+fn profit(view: View<'_>, rule: &ValueRule) -> Option<(Interval, Destination)> {
     let value = view
         .part(view.base.root(), "value")
         .filter(|_| rule.profit)?;
     let stated = view.stated().is_stated(value, "revenue");
     let country = view.text(value, "tax_residence");
-    stated.then(|| (view.number(value, "revenue"), country))
+    let taxed = country.map_or(ANYWHERE, Destination::Country);
+    stated.then(|| (view.number(value, "revenue"), taxed))
 }
 
 /// What a list may lack costs nobody knows what, and goes nobody knows where.

@@ -90,7 +90,7 @@ fn a_loop_that_buys_only_from_itself_is_refused() {
 #[test]
 fn purchases_above_turnover_are_refused() {
     let mut a = firm("a", vec![line("parts", "120", country("DE"))]);
-    a.turnover = Some((number("100"), Some("FR".into())));
+    a.turnover = Some((number("100"), country("FR")));
     let error = analyse(&chain(vec![a])).unwrap_err();
     assert_eq!(error, ChainError::Gain(vec!["a".into()]));
 }
@@ -98,9 +98,29 @@ fn purchases_above_turnover_are_refused() {
 #[test]
 fn what_turnover_leaves_is_own_value_added() {
     let mut a = firm("a", vec![line("parts", "40", country("DE"))]);
-    a.turnover = Some((number("100"), Some("FR".into())));
+    a.turnover = Some((number("100"), country("FR")));
     let report = analyse(&chain(vec![a])).unwrap();
     assert_eq!(report.domestic.0, number("60"));
+}
+
+/// Own value added goes where a line may go, under the same conditions.
+#[test]
+fn what_turnover_leaves_may_be_made_anywhere_there_is() {
+    let with = |made: Destination| {
+        let mut a = firm("a", vec![line("parts", "40", country("DE"))]);
+        a.turnover = Some((number("100"), made));
+        analyse(&chain(vec![a])).map(|report| report.domestic.0)
+    };
+    let shared = |domestic: Interval| Destination::Shared {
+        domestic,
+        rest: None,
+    };
+    assert_eq!(with(shared(Interval::ALL)), Ok(number("0..60")));
+    assert_eq!(with(shared(number("50"))), Ok(number("30")));
+    let wrong = ChainError::Amount("a".into(), "a".into());
+    assert_eq!(with(shared(number("101"))), Err(wrong));
+    let unknown = ChainError::Firm("a".into(), "a".into());
+    assert_eq!(with(Destination::Firm(FirmId(7))), Err(unknown));
 }
 
 #[test]
